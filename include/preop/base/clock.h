@@ -1,0 +1,27 @@
+/*
+ * Time: milliseconds since 1970-01-01 UTC (struct-free int64), monotonic time for intervals, ISO 8601 in and out.
+ * The wall clock can be fixed for tests and scripts (clock_fix, or PREOP_NOW=ISO8601 read by clock_init).
+ * Thread: any, clock_fix() before threads start or from the writer.
+ */
+#ifndef PREOP_BASE_CLOCK_H
+#define PREOP_BASE_CLOCK_H
+
+#include "preop/base/strbuf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CLOCK_NONE INT64_MIN /* "no time known" */
+
+int64_t clock_now(void);       /* wall clock, ms since the epoch, UTC */
+int64_t clock_monotonic(void); /* microseconds from an arbitrary point; never goes back */
+void clock_fix(int64_t now);   /* CLOCK_NONE: back to the real clock */
+
+/* "2025-03-01", "2025-03-01T10:20[:30[.123]][Z|+02:00]", a space for T; also seconds or milliseconds as a number. */
+bool clock_parse(const char *s, size_t n, int64_t *out);
+void clock_print_iso(int64_t at, struct strbuf *out);  /* 2025-03-01T10:20:30Z */
+void clock_print_date(int64_t at, struct strbuf *out); /* 2025-03-01 */
+void clock_print_age(int64_t at, int64_t now, struct strbuf *out);     /* "now", "5 min", "2 h", "3 d", "7 w", "2 y"; "in 3 d" */
+void clock_print_duration(int64_t milliseconds, struct strbuf *out);   /* "0.4 s", "12 s", "3:05", "1:02:03" */
+
+#endif

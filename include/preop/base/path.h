@@ -1,0 +1,16 @@
+/* Paths and well-known places (XDG base directories). Returned strings are the caller's. */
+#ifndef PREOP_BASE_PATH_H
+#define PREOP_BASE_PATH_H
+
+#include <stdbool.h>
+
+const char *path_base(const char *path);      /* points into path */
+char *path_stem(const char *path);            /* base name without ".gz" and one extension */
+bool path_has_suffix(const char *path, const char *suffix);
+char *path_join(const char *directory, const char *name);
+char *path_config(const char *name);          /* $XDG_CONFIG_HOME/preop/NAME, else ~/.config/preop/NAME; NULL without a home */
+char *path_state(const char *name);           /* $XDG_STATE_HOME/preop/NAME, else ~/.local/state/preop/NAME; folder made */
+bool path_exists(const char *path);
+bool path_is_directory(const char *path);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * The journal: every user action is one transaction, one row of `action` and some rows of `op`; nothing is ever rewritten.
+ *
+ * An op says: object KIND/KEY was in state `before` and is in state `after`. States are JSON texts (NULL: absent) that only the object's
+ * module understands; the module registers how to read and to apply a state. Undo appends an action (mode UNDO) whose ops apply the
+ * `before` states in reverse order; redo applies `after` again. So undo, redo, the audit trail, replay and merging all come from here,
+ * and they survive a restart.
+ *
+ * hash(op n) = SHA-256(hash(op n-1) and every field of the op and of its action, each as length and bytes); the first has 32 zero bytes before
+ * it. journal_verify() recomputes the chain. `action.undone` is a cache of "the last word on this action was undo", checked by verify.
+ *
+ * Undo takes the newest action that is not undone; a new action empties the redo list (undone actions older than it stay undone).
+ * Before applying, the object's present state must be the one the op left; otherwise ERROR_CONFLICT names it and nothing changes.
+ *
+ * Thread: the writer's connection only.
+ */
+#ifndef PREOP_STORE_JOURNAL_H
+#define PREOP_STORE_JOURNAL_H
+
+#include "preop/store/db.h"
+
+/* One kind of object: how its state is read and put back. */
+struct journal_target {
+	const char *kind; /* "gate", "annotation", "examples" ... */
+	/* Present state of the object as canonical JSON appended to `state` (left empty: absent). `like` is a state of the same kind whose
+	 * extent (ids) is to be read, for objects that are sets; NULL otherwise. */
+	bool (*read)(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
+	/* Put the object into `state` (NULL: absent), derived columns included. */
+	bool (*apply)(struct db *db, const char *key, const char *state, struct error *error);
+};
+
+void journal_register(struct db *db, const struct journal_target *targets, size_t count); /* kept by reference */
+
+enum journal_mode { JOURNAL_DO = 0, JOURNAL_UNDO = 1, JOURNAL_REDO = 2 };
+
+/* begin .. change* .. commit. `command` is the command's name ("label-set"), `title` a sentence for the log ("good on 312 examples").
+ * Commit without any change writes nothing and is fine. rollback after a failed change; commit rolls back by itself when it fails. */
+bool journal_begin(struct db *db, const char *command, const char *title, struct error *error);
+bool journal_change(struct db *db, const char *kind, const char *key, const char *after /* NULL: absent */, struct error *error);
+/* The same when the caller has changed the object already and knows both states (imports). */
+bool journal_record(struct db *db, const char *kind, const char *key, const char *before, const char *after, struct error *error);
+void journal_retitle(struct db *db, const char *title); /* when counts are known only at the end */
+bool journal_commit(struct db *db, struct error *error);
+void journal_rollback(struct db *db);
+int64_t journal_action_id(const struct db *db); /* of the action being written; 0 outside */
+
+struct journal_result {
+	int64_t action;  /* the action undone or redone; 0: there was nothing to do */
+	char title[200]; /* "label-set: good on 312 examples" */
+};
+
+bool journal_undo(struct db *db, struct journal_result *result, struct error *error);
+bool journal_redo(struct db *db, struct journal_result *result, struct error *error);
+
+struct journal_entry {
+	int64_t id, at, subject; /* subject: the action undone or redone, 0 for JOURNAL_DO */
+	const char *uuid, *who, *command, *title;
+	enum journal_mode mode;
+	bool undone;
+	int64_t ops;
+};
+
+/* Newest first, starting below action id `before` (0: the newest), at most `limit`. `each` returns false to stop. */
+bool journal_list(struct db *db, int64_t before, int64_t limit, bool (*each)(void *, const struct journal_entry *), void *context, struct error *error);
+
+struct journal_op {
+	int64_t seq, action, at;
+	const char *who, *kind, *key, *before, *after; /* before, after: NULL when absent */
+};
+/* The history of one object, oldest first; and all ops of one action (kind NULL). */
+bool journal_history(struct db *db, const char *kind, const char *key, bool (*each)(void *, const struct journal_op *), void *context, struct error *error);
+bool journal_ops(struct db *db, int64_t action, bool (*each)(void *, const struct journal_op *), void *context, struct error *error);
+
+/* The chain and the cache: true when sound, else false with ERROR_INPUT saying which op breaks it. *ops counts what was checked. */
+bool journal_verify(struct db *db, int64_t *ops, struct error *error);
+
+#endif

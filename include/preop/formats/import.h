@@ -1,0 +1,73 @@
+/*
+ * Files in: detection by content, streaming, one transaction, every bad row named.
+ *
+ * One format is one row of the table in formats/table.c: name, what it is, how to recognise it, how to read it. Sources may be plain or gzip (several members
+ * are read through), a file or bytes in memory. Records are read one at a time: memory does not grow with the file, only with its longest line.
+ *
+ * read = imported + duplicates + rejected, always. A bad row is rejected with file, line, column and reason and the import goes on; with `strict` the first one fails the whole
+ * and nothing is written. Bytes of a record are kept as they came (see model/shape.h).
+ */
+#ifndef PREOP_FORMATS_IMPORT_H
+#define PREOP_FORMATS_IMPORT_H
+
+#include "preop/base/memory.h"
+#include "preop/model/shape.h"
+#include "preop/store/db.h"
+
+enum import_target { IMPORT_EXAMPLES, IMPORT_LABELS, IMPORT_OUTPUTS };
+
+struct format_info {
+	const char *name;    /* "chat", "prompt-completion", "alpaca", "csv", "tsv", "jsonl", "json", "labels", "outputs", "gsm8k-solutions" */
+	const char *title;   /* one line */
+	const char *example; /* one record, shortened */
+	enum import_target target;
+};
+const struct format_info *format_table(size_t *count);
+
+struct import_options {
+	const char *path;      /* "-": standard input; with `memory` set only a name for messages */
+	const char *memory;    /* bytes instead of a file, or NULL */
+	size_t memory_size;
+	const char *format;    /* NULL: detect */
+	const char *dataset;   /* dataset (or suite) name; NULL: from the file's name */
+	const char *map;       /* "input=text,label=category" or NULL: guess */
+	const char *split;     /* given to every row that has none of its own, or NULL */
+	bool strict, dry_run;
+	size_t max_errors;     /* errors kept in the report (0: 100); the count goes on */
+};
+
+struct import_error {
+	int64_t line, column;  /* both from 1; column in bytes; line 0: the whole file */
+	const char *reason;
+};
+
+struct import_report {
+	const char *format, *dataset, *path; /* dataset: the name that was used; in `arena` */
+	const char *why;                     /* how the format was recognised */
+	enum import_target target;
+	int64_t files, read, imported, duplicates, rejected, unmatched /* labels for unknown ids; counted in rejected */, warnings, bytes;
+	double seconds;
+	bool complete;                       /* false: an error ended it and nothing was written */
+	struct import_error *errors;
+	size_t error_count, error_capacity;
+	struct arena arena;                  /* owns all strings of the report */
+};
+
+/* Called about ten times a second; returns false to cancel (ERROR_CANCELLED, nothing written). total 0: unknown. */
+typedef bool (*import_progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
+
+/* db may be NULL only with dry_run. The report is filled as far as it got even when false is returned. */
+bool import_run(struct db *db, const struct import_options *options, import_progress progress, void *context, struct import_report *report, struct error *error);
+void import_report_free(struct import_report *report);
+
+/* What a file looks like, for the import dialog: detected format, reason, field names with a sample value each, the mapping that would be used. */
+struct import_preview {
+	const char *format, *why, *map; /* map: as --map would have it, "" when the format needs none */
+	const char **fields, **samples;
+	size_t field_count;
+	struct arena arena;
+};
+bool import_preview(const struct import_options *options, struct import_preview *out, struct error *error);
+void import_preview_free(struct import_preview *preview);
+
+#endif

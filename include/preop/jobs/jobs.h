@@ -1,0 +1,66 @@
+/*
+ * Background work: one writer thread with the only read-write connection, two reader threads, results back over a locked list and a self-pipe.
+ *
+ * The interface thread submits a job and goes on; the job's `run` is called on a worker with that worker's connection; when it ends (or posts something), the interface
+ * thread, woken through jobs_fd(), calls jobs_drain(), which calls `post` and `done` there. So `run` sees no interface state and `done` sees no database.
+ * Writer jobs run strictly in order of submission. Readers take the highest priority first, then the oldest.
+ *
+ * Cancel: job_cancel() sets a flag that job_cancelled() and SQLite's progress handler ask; `done` still comes, with ERROR_CANCELLED unless it had finished.
+ * Generation: a submit with the same non-zero `slot` cancels the one before it; a superseded job's posts and done are dropped (`free_arg` is still called).
+ *
+ * Thread: everything in the first half by the interface thread only; the second half by the worker inside run().
+ */
+#ifndef PREOP_JOBS_JOBS_H
+#define PREOP_JOBS_JOBS_H
+
+#include "preop/store/db.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct jobs;
+struct job;
+
+enum job_lane { JOB_WRITE, JOB_READ };
+enum job_priority { JOB_PAGE = 0 /* rows on screen */, JOB_LIST = 1, JOB_SEARCH = 2, JOB_COUNT = 3 };
+
+struct job_spec {
+	const char *title;             /* for the job list, copied: "import tickets.jsonl"; "" hides it there */
+	enum job_lane lane;
+	enum job_priority priority;    /* readers only */
+	uint32_t slot;                 /* 0: none; see above */
+	bool (*run)(struct job *job, struct db *db, void *arg, struct error *error);
+	void (*post)(void *context, void *arg, void *payload); /* owns payload */
+	void (*done)(void *context, void *arg, const struct error *error /* NULL: went well */);
+	void (*free_arg)(void *arg);   /* after done, or when the job is dropped; may be NULL */
+	void (*free_payload)(void *);  /* for posts that are dropped; may be NULL */
+	void *arg;                     /* taken */
+};
+
+/* Opens the connections: the writer in `mode`, readers read-only. `context` is handed to post and done. */
+struct jobs *jobs_open(const char *path, const char *actor, void *context, struct error *error);
+void jobs_close(struct jobs *jobs); /* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results */
+
+int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec); /* the job's id, > 0 */
+void jobs_cancel(struct jobs *jobs, int64_t id);
+int jobs_fd(const struct jobs *jobs);   /* readable when jobs_drain() has something to do */
+bool jobs_drain(struct jobs *jobs);     /* true when anything was delivered */
+bool jobs_idle(const struct jobs *jobs); /* nothing queued, running or undelivered */
+bool jobs_read_only(const struct jobs *jobs);
+int64_t jobs_outside_changes(struct jobs *jobs); /* counts up when another process changed the file (asked by readers between jobs) */
+
+enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
+struct job_info {
+	int64_t id, started_at, ended_at /* ms, 0: not yet */, done, total /* 0: unknown */;
+	enum job_state state;
+	char title[120], note[160]; /* note: "41 000 rows", or the error's sentence */
+};
+/* Titled jobs, newest first, the last 50 finished ones included. Returns how many were written to out. */
+size_t jobs_list(struct jobs *jobs, struct job_info *out, size_t limit);
+
+/* Inside run(): */
+bool job_cancelled(const struct job *job);
+void job_progress(struct job *job, int64_t done, int64_t total, const char *note); /* wakes the interface at most 10 times a second */
+void job_post(struct job *job, void *payload);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Examples: pages of narrow rows for lists, the whole of one for the detail, edits as revisions.
+ *
+ * An example's stable key is "IMPORT-UUID:NUMBER" (its number in the import); id = import.first_id + number - 1 is local to the file. Bulk states in the
+ * journal are partitions of keys by value, compact: {"field":"split","values":[["train",{"<import uuid>":"1-5,9"}],[null,{...}]]}.
+ */
+#ifndef PREOP_MODEL_EXAMPLE_H
+#define PREOP_MODEL_EXAMPLE_H
+
+#include "preop/base/idlist.h"
+#include "preop/model/shape.h"
+#include "preop/store/db.h"
+
+enum example_kind { KIND_DEMONSTRATION = 1, KIND_CORRECTION = 2, KIND_PREFERENCE = 3, KIND_CLASSIFICATION = 4, KIND_RETRIEVAL = 5 };
+const char *example_kind_word(int kind);  /* "demonstration" ... */
+const char *example_kind_short(int kind); /* "demo" "corr" "pref" "class" "retr" */
+int example_kind_parse(const char *word); /* either form; 0: none */
+
+struct example { /* one narrow row; strings are never NULL ("" for none) */
+	int64_t id, dataset, import, at /* CLOCK_NONE */, length, revision;
+	int kind, annotators;
+	unsigned flags;
+	bool disputed, gone;
+	const char *split, *label, *given, *external, *group, *title;
+};
+/* Fetches rows by id, in the order of ids; ids that are not there get id 0. */
+bool example_page(struct db *db, const int64_t *ids, size_t count, struct arena *arena, struct example *out, struct error *error);
+
+struct annotation {
+	const char *who, *label, *note;
+	int64_t at;
+};
+struct example_detail {
+	struct example row;
+	const char *dataset_name, *path, *format, *key; /* where it came from */
+	int64_t number;                                 /* in that import */
+	enum example_shape shape;
+	const char *body; /* the bytes now */
+	size_t body_length;
+	struct turns turns;
+	struct annotation *annotations; /* in name order */
+	size_t annotation_count;
+	int64_t repeats;                /* other live rows of the dataset with the same folded input */
+};
+bool example_read(struct db *db, int64_t id, struct arena *arena, struct example_detail *out, struct error *error);
+
+struct revision {
+	int64_t revision, at;
+	const char *who, *note, *body;
+	size_t body_length;
+	bool current;
+};
+bool example_revisions(struct db *db, int64_t id, struct arena *arena, struct revision **out, size_t *count, struct error *error); /* oldest first */
+
+/* One action each. `ids` need not be sorted. Nothing changed: no action, true. *changed (may be NULL) counts rows that really changed. */
+bool example_set_field(struct db *db, const int64_t *ids, size_t count, const char *field /* "split" or "kind" */, const char *value /* NULL: clear */,
+	int64_t *changed, struct error *error);
+bool example_set_gone(struct db *db, const int64_t *ids, size_t count, bool gone, int64_t *changed, struct error *error); /* tombstone and back */
+
+/* Replace the string at `path`; the text equal to what is there is no edit. The narrow row is recomputed. */
+bool example_edit(struct db *db, int64_t id, const char *path, const char *text, size_t n, const char *note, int64_t *revision, struct error *error);
+bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *error);
+
+#endif

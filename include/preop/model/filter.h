@@ -1,0 +1,33 @@
+/*
+ * The filter language, the same in the workbench, on the command line and in scripts.
+ *
+ *   label:bad  -label:ok  label:""   split:train  kind:demo  has:edit|label|dispute|date|group|output|flag  is:duplicate|deleted
+ *   length>=512  annotators<2  revision>0  at>=2025-01-01  id:17  group:C-118  source:tickets (import path contains)  who:ana (labelled by)
+ *   free words and "exact phrases" are looked for in the record's text, ASCII case folded; - before any term negates it;
+ *   sort:length sort:-at sort:label sort:id sort:split sort:revision (default: file order)
+ * Terms are joined by AND; label:a,b is OR. docs/filter.md has the table; it is generated from the one in filter.c.
+ */
+#ifndef PREOP_MODEL_FILTER_H
+#define PREOP_MODEL_FILTER_H
+
+#include "preop/base/strbuf.h"
+#include "preop/store/db.h"
+
+struct filter;
+/* NULL text or "" is the empty filter. On failure *at (may be NULL) is the byte offset of the word that is wrong. */
+struct filter *filter_parse(const char *text, size_t *at, struct error *error);
+void filter_free(struct filter *filter);
+bool filter_empty(const struct filter *filter); /* neither terms nor a sort */
+bool filter_scans_bodies(const struct filter *filter);
+void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context); /* for highlighting */
+
+struct filter_help {
+	const char *term, *meaning, *example;
+};
+const struct filter_help *filter_help_table(size_t *count);
+
+/* A prepared SELECT of ids in order, bound; the caller finalizes. dataset 0: all datasets. */
+sqlite3_stmt *filter_select(struct db *db, const struct filter *filter, int64_t dataset, struct error *error);
+void filter_register(struct db *db); /* the SQL function filters use; project_open() calls it */
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * The five TRAIN gates: text from data/train.json, answers from the file, signals computed from the file, one verdict by rule.
+ * Rule (house): any fail -> NOT READY; else any unknown -> NOT DECIDED; else READY (waivers are named).
+ */
+#ifndef PREOP_MODEL_GATE_H
+#define PREOP_MODEL_GATE_H
+
+#include "preop/base/memory.h"
+#include "preop/store/db.h"
+
+enum gate_answer { GATE_UNKNOWN, GATE_PASS, GATE_FAIL, GATE_WAIVED };
+enum { GATE_COUNT = 5 };
+
+struct gate_hint {
+	const char *text, *origin;
+};
+struct gate_text { /* one entry of data/train.json; static for the life of the program */
+	char letter;
+	const char *id, *name, *origin, *question, *trap, *fails_when, *route;
+	const struct gate_hint *look_for;
+	size_t look_for_count;
+	const char *const *signals; /* ids, in order */
+	size_t signal_count;
+};
+const struct gate_text *gate_text(int index); /* 0..4 in the order T R A I N; loads the resource once (thread-safe) */
+int gate_index(char letter);                  /* -1: no such gate; either case */
+
+struct gate {
+	enum gate_answer answer;
+	const char *rationale, *who; /* "" when unanswered */
+	int64_t at;                  /* CLOCK_NONE when unanswered */
+};
+bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error);
+
+/* A waiver or an overruled signal needs a rationale; pass and fail may have one. */
+bool gate_set(struct db *db, char letter, enum gate_answer answer, const char *rationale, struct error *error);
+
+struct gate_change {
+	enum gate_answer answer;
+	const char *rationale, *who;
+	int64_t at;
+	bool taken_back; /* by undo */
+};
+bool gate_history(struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error); /* oldest first */
+
+enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
+enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]);
+const char *gate_verdict_word(enum gate_verdict verdict);  /* "NOT READY", "NOT DECIDED", "READY" */
+const char *gate_answer_word(enum gate_answer answer);     /* "unknown", "pass", "fail", "waived" */
+bool gate_answer_parse(const char *word, enum gate_answer *out);
+
+#endif

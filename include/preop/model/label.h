@@ -1,0 +1,31 @@
+/*
+ * Labels: every person has at most one present label for an example; how it changed is in the journal.
+ *
+ * example.label (the effective one) is: nobody labelled: what came in with the row (`given`); else the label most people gave; a tie: NULL. `disputed` when not
+ * all agree; `annotators` counts people. Adjudication is a later layer on top.
+ */
+#ifndef PREOP_MODEL_LABEL_H
+#define PREOP_MODEL_LABEL_H
+
+#include "preop/model/example.h"
+
+/* The actor's label on each example; label NULL takes it back. One action "label-set". A label that is not in the dataset's schema is added to it when
+ * `extend`, else ERROR_INPUT that lists the schema. */
+bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend, int64_t *changed, struct error *error);
+
+/* Labels of many people from a file, matched by the dataset's external ids. One action "import"; unknown ids are counted in `unmatched`. */
+struct label_import;
+bool label_import_begin(struct db *db, int64_t dataset, const char *path, struct label_import **out, struct error *error);
+enum label_result { LABEL_ADDED, LABEL_SAME /* that person gave that label already */, LABEL_UNMATCHED, LABEL_FAILED };
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label, const char *note, int64_t at, struct error *error);
+bool label_import_end(struct label_import *batch, struct error *error); /* frees either way */
+void label_import_abort(struct label_import *batch);
+
+struct label_count {
+	const char *label; /* "" : no label */
+	int64_t count;
+};
+/* Live examples of a dataset by effective label, biggest first; a narrow scan (call on a reader). */
+bool label_counts(struct db *db, int64_t dataset, struct arena *arena, struct label_count **out, size_t *count, struct error *error);
+
+#endif

@@ -97,7 +97,8 @@ static bool read_date(struct reader *r, struct civil_time *t)
 {
 	int year;
 
-	if (!read_field(r, 4, 1, 9999, &year) || !accept(r, '-') || !read_field(r, 2, 1, 12, &t->month) || !accept(r, '-'))
+	if (!read_field(r, 4, 1, 9999, &year) || !accept(r, '-') || !read_field(r, 2, 1, 12, &t->month) ||
+		!accept(r, '-'))
 		return false;
 	t->year = year;
 	return read_field(r, 2, 1, civil_days_in_month(year, t->month), &t->day);
@@ -246,5 +247,6 @@ void clock_print_duration(int64_t milliseconds, struct strbuf *out)
 	else if (seconds < 3600)
 		strbuf_addf(out, "%" PRIu64 ":%02" PRIu64, seconds / 60, seconds % 60);
 	else
-		strbuf_addf(out, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64, seconds / 3600, seconds / 60 % 60, seconds % 60);
+		strbuf_addf(
+			out, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64, seconds / 3600, seconds / 60 % 60, seconds % 60);
 }

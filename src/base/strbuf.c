@@ -162,7 +162,8 @@ static bool read_all(struct strbuf *sb, int fd, const char *path, size_t limit, 
 		if (limit > 0 && chunk > limit - (sb->len - start))
 			chunk = limit - (sb->len - start) + 1;
 		if (!strbuf_try_reserve(sb, chunk))
-			return error_set(error, ERROR_MEMORY, "reading %s: no memory for %zu bytes", path, sb->len + chunk);
+			return error_set(
+				error, ERROR_MEMORY, "reading %s: no memory for %zu bytes", path, sb->len + chunk);
 		ssize_t got = read(fd, sb->data + sb->len, chunk);
 		if (got < 0 && errno == EINTR)
 			continue;

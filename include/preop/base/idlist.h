@@ -25,7 +25,8 @@ void id_list_sort_unique(struct id_list *list);
 bool id_list_contains(const struct id_list *sorted, int64_t id);
 void id_list_print(const struct id_list *sorted, struct strbuf *out);
 
-/* Reads the compact form; ids must rise and be > 0; at most `limit` ids in all (a hostile "1-9e18" is refused). */
+/* Reads the compact form; ids must rise and be > 0; at most `limit` ids in all (a hostile "1-9e18" is refused).
+ * What `out` held is replaced; it is empty after a failure. */
 bool id_list_parse(const char *text, size_t limit, struct id_list *out);
 
 #endif

@@ -17,6 +17,7 @@ void log_at(enum log_level level, const char *format, ...) __attribute__((format
 #define log_warn(...) log_at(LOG_WARN, __VA_ARGS__)
 #define log_error(...) log_at(LOG_ERROR, __VA_ARGS__)
 
+void log_set_level(enum log_level level); /* below it nothing is kept; LOG_INFO at the start */
 bool log_open(const char *path);       /* append to a file as well; false: cannot open */
 void log_copy(struct strbuf *out);     /* the ring's lines, oldest first */
 void log_dump(int fd);                 /* async-signal-safe: raw ring by write(2) */

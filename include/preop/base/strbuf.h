@@ -32,7 +32,7 @@ void strbuf_splice(struct strbuf *sb, size_t pos, size_t remove, const void *byt
 void strbuf_truncate(struct strbuf *sb, size_t len);
 char *strbuf_detach(struct strbuf *sb, size_t *len); /* caller frees; sb is empty afterwards; len may be NULL */
 
-/* A whole file or stream into memory, at most `limit` bytes (0: no limit). */
+/* Appends a whole file or stream, at most `limit` bytes (0: no limit); `sb` is unchanged on failure. */
 struct error;
 bool strbuf_read_file(struct strbuf *sb, const char *path, size_t limit, struct error *error);
 

@@ -1,0 +1,106 @@
+#include "preop/base/path.h"
+
+#include "preop/base/log.h"
+#include "preop/base/memory.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+char *path_stem(const char *path)
+{
+	char *stem = xstrdup(path_base(path));
+	size_t n = strlen(stem);
+
+	/* A leading dot hides a file and starts no extension. */
+	if (n > 3 && path_has_suffix(stem, ".gz"))
+		stem[n - 3] = '\0';
+	char *dot = strrchr(stem, '.');
+	if (dot != NULL && dot > stem)
+		*dot = '\0';
+	return stem;
+}
+
+bool path_has_suffix(const char *path, const char *suffix)
+{
+	size_t n = strlen(path), m = strlen(suffix);
+
+	return n >= m && strcasecmp(path + n - m, suffix) == 0;
+}
+
+char *path_join(const char *directory, const char *name)
+{
+	size_t n = strlen(directory);
+
+	if (n == 0 || name[0] == '/')
+		return xstrdup(name);
+	return xasprintf("%s%s%s", directory, directory[n - 1] == '/' ? "" : "/", name);
+}
+
+/* $VARIABLE/preop/NAME, else $HOME/FALLBACK/preop/NAME. The standard says to ignore values that are not absolute. */
+static char *xdg_path(const char *variable, const char *fallback, const char *name)
+{
+	const char *directory = getenv(variable);
+	const char *home = getenv("HOME");
+
+	if (directory != NULL && directory[0] == '/')
+		return xasprintf("%s/preop/%s", directory, name);
+	if (home == NULL || home[0] != '/')
+		return NULL;
+	return xasprintf("%s/%s/preop/%s", home, fallback, name);
+}
+
+/* The folders above `path`, for the user alone: states hold names of files and cases. */
+static bool make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
+		if (!made)
+			log_warn("making the folder %s: %s", path, strerror(errno));
+		*slash = '/';
+		if (!made)
+			return false;
+	}
+	return true;
+}
+
+char *path_config(const char *name)
+{
+	return xdg_path("XDG_CONFIG_HOME", ".config", name);
+}
+
+char *path_state(const char *name)
+{
+	char *path = xdg_path("XDG_STATE_HOME", ".local/state", name);
+
+	if (path != NULL && !make_parents(path)) {
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+bool path_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+bool path_is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}

@@ -13,8 +13,18 @@
 
 enum { MARKS_MAX = 4, CODE_BYTES = 4, FIRST_MARK = 0x300, FIRST_MARK_LEAD = 0xcc /* of U+0300 in UTF-8 */ };
 
+/* What may ride on a base. Format characters must not, even those without width: nobody would see them there. */
+enum {
+	MARKS_NEVER_WIDE = 1u << UTF8PROC_CATEGORY_MN | 1u << UTF8PROC_CATEGORY_ME,
+	/* Lo: Hangul vowels and finals */
+	MARKS = MARKS_NEVER_WIDE | 1u << UTF8PROC_CATEGORY_MC | 1u << UTF8PROC_CATEGORY_LO,
+};
+
+static const char tab[] = "    ";
+_Static_assert(sizeof(tab) - 1 == DISPLAY_TAB, "a tab is DISPLAY_TAB blanks");
+
 /* A base of four bytes, its marks and the NUL; rule 6 makes the base U+25CC, which is shorter. */
-_Static_assert(CODE_BYTES * (1 + MARKS_MAX) + 1 <= GLYPH_BYTES, "a full cluster must fit a glyph");
+_Static_assert((1 + MARKS_MAX) * CODE_BYTES + 1 <= GLYPH_BYTES, "a full cluster must fit a glyph");
 
 static void show(struct glyph *out, const char *bytes, int width, bool altered)
 {
@@ -73,30 +83,19 @@ static bool is_line_end(const char *s, size_t n, size_t at)
 	return s[at] == '\n' || (s[at] == '\r' && n - at > 1 && s[at + 1] == '\n');
 }
 
-/* Format characters without width are no marks: they would ride unseen on the glyph before them. */
-static bool is_mark_category(uint32_t code)
+static bool has_category(uint32_t code, unsigned categories)
 {
-	switch (utf8proc_category((utf8proc_int32_t)code)) {
-	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_ME:
-	case UTF8PROC_CATEGORY_MC:
-	case UTF8PROC_CATEGORY_LO: /* Hangul vowels and finals */
-		return true;
-	default:
-		return false;
-	}
+	return 1u << utf8proc_category((utf8proc_int32_t)code) & categories;
 }
 
-/* Whether the code point takes no column of its own and is drawn on the base before it. */
+/* Whether a plain code point takes no column of its own and is drawn on the base before it. */
 static bool is_mark(uint32_t code, unsigned flags)
 {
-	if (code < FIRST_MARK || code == UTF8_BAD || glyph_class(code) != GLYPH_PLAIN)
+	if (code < FIRST_MARK || code == UTF8_BAD)
 		return false;
-	if (flags & DISPLAY_ASCII) {
-		utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
-		return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
-	}
-	return wcwidth((wchar_t)code) == 0 && is_mark_category(code);
+	if (flags & DISPLAY_ASCII)
+		return has_category(code, MARKS_NEVER_WIDE);
+	return wcwidth((wchar_t)code) == 0 && has_category(code, MARKS);
 }
 
 static void show_base_ascii(struct glyph *out, uint32_t code)
@@ -126,9 +125,9 @@ static unsigned show_base(struct glyph *out, uint32_t code, unsigned flags)
 		show_unknown(out);
 		return 0;
 	}
-	if (!is_mark_category(code)) {
+	if (!is_mark(code, flags)) {
 		show_spelled(out, code, flags);
-		return MARKS_MAX; /* no base for marks */
+		return MARKS_MAX; /* spelled text is no base */
 	}
 	show(out, "\u25cc", 1, true);
 	append_code(out, code);
@@ -142,8 +141,9 @@ static void take_marks(struct glyph *out, unsigned marks, const char *s, size_t 
 
 	for (; *at < n && (unsigned char)s[*at] >= FIRST_MARK_LEAD; *at += used) {
 		uint32_t code = utf8_decode(s + *at, n - *at, &used);
-		bool mark = is_mark(code, flags);
-		if (!mark && glyph_class(code) != GLYPH_DROPPED)
+		enum glyph_class class = glyph_class(code);
+		bool mark = class == GLYPH_PLAIN && is_mark(code, flags);
+		if (!mark && class != GLYPH_DROPPED)
 			return;
 		if (mark && marks < MARKS_MAX && !(flags & DISPLAY_ASCII)) {
 			append_code(out, code);
@@ -169,7 +169,7 @@ static void glyph_slow(const char *s, size_t n, size_t *at, unsigned flags, stru
 	if (code == UTF8_BAD) {
 		show_bad_byte(out, flags);
 	} else if (code == '\t') {
-		show(out, "    ", DISPLAY_TAB, false);
+		show(out, tab, DISPLAY_TAB, false);
 	} else if (code < 0x20 || code == 0x7f) {
 		show_control(out, code, flags);
 	} else if (glyph_class(code) != GLYPH_PLAIN) {

@@ -1,6 +1,7 @@
 /*
  * Wrapping prose at words into lines of at most `columns`, by display width. A word longer than a line is broken at a glyph. Newlines
- * in the text break lines; wide (CJK) glyphs may break anywhere. Lines are offsets into the original bytes: nothing is copied.
+ * in the text break lines, so one at the end opens an empty last line; wide (CJK) glyphs may break anywhere. Lines are offsets into
+ * the original bytes: nothing is copied.
  */
 #ifndef PREOP_TEXT_WRAP_H
 #define PREOP_TEXT_WRAP_H

@@ -1,0 +1,53 @@
+/*
+ * One table of commands. Keys, palette, help, hints, man page, completions and docs/keys.md all come from it (command_table.h holds the rows).
+ *
+ * A command is run by name with words as arguments ("label-set good", "filter label:bad sort:-length"), whether it comes from a key, the palette, a script or a
+ * test. Global commands have `run`; the others go to the overlay, then the active view's `command`, which returns false with ERROR_USAGE "not here" when it has none.
+ */
+#ifndef PREOP_TUI_COMMAND_H
+#define PREOP_TUI_COMMAND_H
+
+#include "preop/base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+
+enum command_context { /* bit set: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own */
+	CONTEXT_DIFF = 1, CONTEXT_CASE = 2, CONTEXT_TRAIN = 4, CONTEXT_DATA = 8, CONTEXT_REVIEW = 16, CONTEXT_LINEAGE = 32, CONTEXT_JOBS = 64,
+	CONTEXT_LIST = 128 /* anything with a cursor over rows */, CONTEXT_ALL = 256,
+	CONTEXT_PROMPT = 512, CONTEXT_PICKER = 1024 /* overlays; looked up alone */,
+};
+enum command_flag { /* the flags column of command_table.h */
+	COMMAND_FLAG_CHANGES = 1, /* changes the file */
+	COMMAND_FLAG_HINT = 2,    /* may stand in the hint line */
+	COMMAND_FLAG_HIDDEN = 4,  /* not in the palette: movement, prompt keys */
+	COMMAND_FLAG_SCRIPT = 8,  /* for scripts and tests only */
+};
+
+enum command_id {
+#define PREOP_COMMAND(id, name, contexts, flags, args, title, help) COMMAND_##id,
+#include "tui/command_table.h"
+#undef PREOP_COMMAND
+	COMMAND_COUNT
+};
+
+struct command {
+	enum command_id id;
+	const char *name;     /* "label-set" */
+	unsigned contexts, flags;
+	const char *args;     /* "LABEL" or "[FILTER]" or "" */
+	const char *title;    /* "Set label": palette, hints */
+	const char *help;     /* one sentence: help screen, manual */
+};
+
+const struct command *command_get(enum command_id id);
+const struct command *command_find(const char *name);
+const char *context_name(unsigned context_bit); /* "data" */
+unsigned context_parse(const char *name);       /* 0: none */
+
+/* Splits off the command's name; args points at the rest ("" when none). NULL: no such command (error names near ones). */
+const struct command *command_parse(const char *line, const char **args, struct error *error);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Overlays: what opens over a screen and takes the keys until it closes: prompt, picker (also the palette), help, messages, confirmation, diff.
+ * A stack; the top one gets everything first. All of them close with Escape without doing anything.
+ */
+#ifndef PREOP_TUI_OVERLAY_H
+#define PREOP_TUI_OVERLAY_H
+
+#include "tui/app.h"
+
+struct overlay {
+	struct overlay *below;
+	struct app *app;
+	const struct overlay_ops *ops;
+};
+struct overlay_ops {
+	unsigned contexts;      /* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
+	bool text;              /* printable keys are typed, not looked up */
+	void (*draw)(struct overlay *overlay, const struct surface *screen);
+	bool (*command)(struct overlay *overlay, enum command_id id, const char *args, struct error *error);
+	void (*type)(struct overlay *overlay, const char *bytes, size_t n); /* typed or pasted text */
+	void (*mouse)(struct overlay *overlay, int row, int col, int action);
+	void (*destroy)(struct overlay *overlay);
+};
+void overlay_push(struct app *app, struct overlay *overlay);
+void overlay_pop(struct app *app); /* destroys the top one */
+
+/* A line of input at the bottom. `changed` (may be NULL) is called while typing and may return a sentence shown beside the input ("412 rows", or an error) in `note`;
+ * `accept` gets the text on Enter; the prompt has closed by then. `context` is freed by free_context (may be NULL). History is kept per title for the session. */
+struct prompt_spec {
+	const char *title, *initial, *help;
+	bool files;             /* Tab completes file names */
+	void (*changed)(struct app *app, void *context, const char *text);
+	void (*accept)(struct app *app, void *context, const char *text);
+	void (*cancel)(struct app *app, void *context); /* may be NULL */
+	void (*free_context)(void *context);
+	void *context;
+};
+void prompt_open(struct app *app, const struct prompt_spec *spec);
+void prompt_note(struct app *app, const char *note, bool bad); /* beside the input of the open prompt; nothing when none is open */
+
+/* A list to choose from with fuzzy filtering. Items are copied. */
+struct picker_item {
+	const char *text, *detail, *key; /* key: shown right, e.g. a key name; may be NULL */
+	const char *disabled;            /* why not, or NULL */
+};
+struct picker_spec {
+	const char *title;
+	const struct picker_item *items;
+	size_t count, initial;
+	bool keep_order; /* while nothing is typed */
+	void (*moved)(struct app *app, void *context, size_t index);  /* preview (themes); may be NULL */
+	void (*accept)(struct app *app, void *context, size_t index);
+	void (*accept_text)(struct app *app, void *context, const char *text); /* Enter with text that matches nothing; may be NULL */
+	void (*cancel)(struct app *app, void *context);
+	void (*free_context)(void *context);
+	void *context;
+};
+void picker_open(struct app *app, const struct picker_spec *spec);
+
+/* A page of text (help, messages, number explanations, import reports): scrolls, / searches, closes with Escape or q. `text` is copied; lines starting with "# " are titles. */
+void page_open(struct app *app, const char *title, const char *text);
+void help_open(struct app *app, const char *words);
+void palette_open(struct app *app);
+
+/* Yes with the named key only ("d"), everything else is no. */
+void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context), void (*free_context)(void *), void *context);
+
+/* Word diff of an edit before it is saved: diff-save, diff-again, close. Texts are copied. */
+struct diff_spec {
+	const char *title, *before, *after;
+	size_t before_n, after_n;
+	void (*save)(struct app *app, void *context);
+	void (*again)(struct app *app, void *context); /* NULL: no such choice; save NULL: only looking */
+	void (*free_context)(void *context);
+	void *context;
+};
+void diff_open(struct app *app, const struct diff_spec *spec);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * A virtual list of examples: a row set built in chunks by a reader, pages of 64 rows fetched by id into a small cache, marks by id. Shared by whatever lists examples.
+ * "row 5 of >= 8 256" until complete, exact afterwards; scrolling never waits: rows not yet here show as blanks for a moment.
+ */
+#ifndef PREOP_TUI_WIDGETS_ROWS_H
+#define PREOP_TUI_WIDGETS_ROWS_H
+
+#include "preop/model/example.h"
+#include "tui/app.h"
+#include "tui/widgets/list.h"
+
+struct rows;
+struct rows *rows_new(struct app *app, void (*changed)(void *context), void *context); /* changed: new rows, count or an error arrived */
+void rows_free(struct rows *rows);
+
+/* Start over with another question; keeps the cursor on the same example id when it is still there, else near its position. `filter` "" for all. */
+void rows_query(struct rows *rows, int64_t dataset, const char *filter);
+void rows_reload(struct rows *rows, bool requery); /* after a change: pages again; requery also runs the filter again */
+struct list *rows_list(struct rows *rows);
+bool rows_complete(const struct rows *rows);
+const char *rows_error(const struct rows *rows);   /* the filter's error sentence, or NULL */
+int64_t rows_id(const struct rows *rows, int64_t index);            /* 0: none */
+const struct example *rows_at(struct rows *rows, int64_t index);    /* NULL: not here yet; asks for the page */
+int64_t rows_index(const struct rows *rows, int64_t id);            /* -1: not (yet) in the set */
+void rows_prefetch(struct rows *rows);                              /* pages around the window; call from event handlers, not from draw */
+
+bool rows_marked(const struct rows *rows, int64_t id);
+void rows_mark(struct rows *rows, int64_t id, bool on);
+size_t rows_mark_count(const struct rows *rows);
+void rows_mark_range(struct rows *rows, int64_t from, int64_t to);
+void rows_mark_all(struct rows *rows, bool on);
+/* What a bulk command works on: the marked rows, else the one under the cursor. Appends ids. */
+void rows_targets(struct rows *rows, struct id_list *out);
+
+#endif

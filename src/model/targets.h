@@ -1,0 +1,19 @@
+/*
+ * The journal targets of every module of model/: how the state of each kind of object is read and put back. A module defines its array
+ * beside its SQL; project_open() registers them all.
+ */
+#ifndef PREOP_SRC_MODEL_TARGETS_H
+#define PREOP_SRC_MODEL_TARGETS_H
+
+#include "preop/store/journal.h"
+
+extern const struct journal_target project_targets[], person_targets[], gate_targets[], strand_targets[];
+extern const size_t project_target_count, person_target_count, gate_target_count, strand_target_count;
+
+extern const struct journal_target dataset_targets[], example_targets[], label_targets[], snapshot_targets[];
+extern const size_t dataset_target_count, example_target_count, label_target_count, snapshot_target_count;
+
+extern const struct journal_target suite_targets[], review_targets[];
+extern const size_t suite_target_count, review_target_count;
+
+#endif

@@ -1,0 +1,1 @@
+preop_unit(interval unit preop_stats)

@@ -1,0 +1,3 @@
+preop_unit(utf8 unit preop_text)
+preop_unit(display unit preop_text)
+preop_unit(wrap unit preop_text)

@@ -5,9 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* Length of the UTF-8 sequence at s[0..n), n > 0: 1 to 4, or 0 when the bytes there are not one (Unicode 15, table 3-7). */
-size_t utf8_sequence(const char *s, size_t n);
-
 /* snprintf() whose result is plain: bytes that are not UTF-8 and control characters become '?'; what does not fit is cut
  * between characters and ends in "...". `size` is at least 4; an argument may not point into `out`. */
 void plain_format(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -29,7 +29,7 @@ struct json_span { /* one value, without surrounding white space; start NULL: ab
 };
 
 struct json_check { /* what json_check() found */
-	size_t end;           /* offset just after the value */
+	size_t end;           /* offset just after the value, when valid */
 	size_t fault;         /* offset of the fault, when invalid */
 	const char *reason;   /* static: "expected ',' or '}'", "control character in a string" ...; NULL when valid */
 	bool bad_utf8;        /* some string holds bytes that are not UTF-8 */
@@ -41,7 +41,7 @@ struct json_check { /* what json_check() found */
 
 enum { JSON_ALLOW_NAN = 1, JSON_FIND_DUPLICATES = 2, JSON_ALLOW_TRAILING = 4 /* stop after one value instead of demanding the end */ };
 
-/* Validates one value in text[0..n); true when valid. The only function that may see unvalidated text; the others are safe on
+/* Validates one value in text[0..n); true when valid. `text` may be NULL when n is 0. The only function that may see unvalidated text; the others are safe on
  * any bytes (they stop at the end) but only meaningful on valid ones. */
 bool json_check(const char *text, size_t n, unsigned options, struct json_check *out);
 
@@ -65,7 +65,7 @@ bool json_equals(struct json_span value, const char *s); /* string value compare
 bool json_number(struct json_span value, double *out);   /* false: not a finite number */
 bool json_int(struct json_span value, int64_t *out);     /* false: not an integer that fits */
 
-/* Printing: `s` as a JSON string with quotes. Valid UTF-8 stays as it is; control characters are escaped; a bad byte is kept as it
+/* Printing: `s` as a JSON string with quotes. Valid UTF-8 stays as it is; control characters (C1 and DEL too) are escaped; a bad byte is kept as it
  * is with json_quote_raw and becomes U+FFFD with json_quote. */
 void json_quote(struct strbuf *out, const char *s, size_t n);
 void json_quote_raw(struct strbuf *out, const char *s, size_t n);

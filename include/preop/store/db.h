@@ -59,10 +59,11 @@ sqlite3_stmt *db_prepare(struct db *db, struct error *error, const char *sql, si
 const char *db_column_text(sqlite3_stmt *stmt, int column); /* never NULL: "" for SQL NULL */
 char *db_column_dup(sqlite3_stmt *stmt, int column);        /* caller frees; NULL for SQL NULL */
 
-/* Turn SQLite's last failure into a sentence (full disk, read-only, busy, corrupt ...). Returns false. */
+/* Turn SQLite's last failure into a sentence (full disk, read-only, busy, corrupt ...). `doing` comes before it, NULL: nothing. Returns false. */
 bool db_fail(struct db *db, struct error *error, const char *doing);
 
-/* Transactions; nested calls count, only the outermost commits; a rollback anywhere dooms the whole. */
+/* Transactions; nested calls count, only the outermost commits; a rollback anywhere dooms the whole. db_commit() ends its level whatever it
+ * returns; false: nothing of the transaction stays. db_rollback() outside a transaction does nothing. */
 bool db_begin(struct db *db, struct error *error);
 bool db_commit(struct db *db, struct error *error);
 void db_rollback(struct db *db);

@@ -6,8 +6,10 @@
  * `before` states in reverse order; redo applies `after` again. So undo, redo, the audit trail, replay and merging all come from here,
  * and they survive a restart.
  *
- * hash(op n) = SHA-256(hash(op n-1) and every field of the op and of its action, each as length and bytes); the first has 32 zero bytes before
- * it. journal_verify() recomputes the chain. `action.undone` is a cache of "the last word on this action was undo", checked by verify.
+ * hash(op n) = SHA-256(hash(op n-1) and every field of the op and of its action, each as length and bytes, and whether it is the action's last
+ * op); the first has 32 zero bytes before it (src/store/journal_internal.h has every byte). journal_verify() recomputes the chain. What no
+ * chain inside the file can show is that whole actions were cut off at its end, or that somebody computed it anew. `action.undone` is a cache
+ * of "the last word on this action was undo", checked by verify.
  *
  * Undo takes the newest action that is not undone; a new action empties the redo list (undone actions older than it stay undone).
  * Before applying, the object's present state must be the one the op left; otherwise ERROR_CONFLICT names it and nothing changes.
@@ -34,8 +36,11 @@ void journal_register(struct db *db, const struct journal_target *targets, size_
 enum journal_mode { JOURNAL_DO = 0, JOURNAL_UNDO = 1, JOURNAL_REDO = 2 };
 
 /* begin .. change* .. commit. `command` is the command's name ("label-set"), `title` a sentence for the log ("good on 312 examples").
- * Commit without any change writes nothing and is fine. rollback after a failed change; commit rolls back by itself when it fails. */
+ * Commit without any change writes nothing and is fine. rollback after a failed change; commit rolls back by itself when it fails, and also
+ * when a change has failed. Actions do not nest (bug()); rollback outside an action does nothing. */
 bool journal_begin(struct db *db, const char *command, const char *title, struct error *error);
+/* The op keeps the states as read() gives them before and after apply(after): `after` need not be canonical. Nothing is recorded when they
+ * are the same. */
 bool journal_change(struct db *db, const char *kind, const char *key, const char *after /* NULL: absent */, struct error *error);
 /* The same when the caller has changed the object already and knows both states (imports). */
 bool journal_record(struct db *db, const char *kind, const char *key, const char *before, const char *after, struct error *error);

@@ -1,0 +1,46 @@
+/* What the files of store/ share about a connection. Private to the layer. */
+#ifndef PREOP_STORE_DB_INTERNAL_H
+#define PREOP_STORE_DB_INTERNAL_H
+
+#include "preop/store/db.h"
+
+#include <stddef.h>
+
+struct statement_slot {
+	const char *sql; /* the literal whose address is the key; NULL: free */
+	sqlite3_stmt *stmt;
+};
+
+struct statement_cache {
+	struct statement_slot *slots;
+	size_t capacity; /* 0 or a power of two, at least twice `count` */
+	size_t count;
+};
+
+struct journal;
+
+struct db {
+	sqlite3 *handle;
+	char *path;
+	char *actor;
+	char *journal_mode; /* SQLite's own word */
+	bool writable;
+	bool newer;
+	int depth;   /* open db_begin() */
+	bool doomed; /* some level was rolled back: the outermost must be, too */
+	struct statement_cache statements;
+	bool (*stop)(void *context);
+	void *stop_context;
+	struct journal *journal; /* NULL until the journal is used */
+};
+
+/* "file:..." for sqlite3_open_v2 with SQLITE_OPEN_URI; `query` is appended as it is ("", "?immutable=1"). Caller frees. */
+char *db_file_uri(const char *path, const char *query);
+
+/* Switch the journal mode by `pragma` and note what SQLite chose instead, if it did. */
+bool db_switch_journal(struct db *db, const char *pragma, struct error *error);
+
+void statement_cache_free(struct statement_cache *cache);
+void journal_free(struct journal *journal);
+
+#endif

@@ -28,7 +28,9 @@ const struct import_span *import_map_find(const struct import_map *map, const ch
 
 /* Ids (rising, all of examples) as a JSON object; ids of no import are left out. */
 void import_map_print(const struct import_map *map, const int64_t *ids, size_t count, struct strbuf *out);
-/* Calls `each` with the ids of such an object, import by import; ERROR_CONFLICT for an import that is not in this file. */
-bool import_map_read(const struct import_map *map, struct json_span set, bool (*each)(void *, int64_t id), void *context, struct error *error);
+/* Calls `each` with the ids of such an object, import by import, until it returns false (having set the error itself). ERROR_CONFLICT for
+ * an import that is not in this file. */
+bool import_map_read(const struct import_map *map, struct json_span set, bool (*each)(void *, int64_t id),
+	void *context, struct error *error);
 
 #endif

@@ -50,11 +50,12 @@ void shape_turns(enum example_shape shape, const struct field_map *map, const ch
 
 /* The flags column. */
 enum example_flag { FLAG_ENCODING = 1 /* bytes that are not UTF-8 */, FLAG_SURROGATE = 2, FLAG_NUL = 4, FLAG_DUPLICATE_KEYS = 8, FLAG_NO_OUTPUT = 16,
-	FLAG_EDITED = 32, FLAG_REPEATED = 64 /* another row of the import has the same folded input */ };
+	FLAG_EDITED = 32, FLAG_REPEATED = 64 /* another row of the dataset has the same folded input */ };
 
-struct example_facts { /* what the narrow row needs, computed from a body; strings in `text`, reused between calls */
+struct example_facts { /* what the narrow row needs, computed from a body; buffers are reused between calls */
 	struct strbuf title; /* the first input, one line, at most 80 characters, cut at a character */
-	struct strbuf label, split, group, external; /* empty: none */
+	struct strbuf label, split, group, external; /* empty: none; a label of more than 60 characters, others of more than 200, are none */
+	struct strbuf decoded, folded; /* working memory of shape_facts(); `folded` keeps the input turns as they were folded */
 	int64_t at;          /* CLOCK_NONE: none */
 	int64_t length;      /* characters (code points) of all turns */
 	uint64_t fold;       /* of all input turns: lower-cased ASCII, white space runs as one blank, ends trimmed */

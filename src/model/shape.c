@@ -1,0 +1,114 @@
+#include "preop/model/shape.h"
+
+#include "preop/base/strbuf.h"
+#include "shape_walk.h"
+
+#include <string.h>
+
+/* A record with more turns than anybody reads is shown up to here; facts count them all. */
+enum { TURNS_LIMIT = 10000 };
+
+const char *shape_name(enum example_shape shape)
+{
+	static const char *const names[] = {
+		[SHAPE_FIELDS] = "fields",
+		[SHAPE_CHAT] = "chat",
+		[SHAPE_PROMPT] = "prompt-completion",
+		[SHAPE_ALPACA] = "alpaca",
+	};
+
+	return (size_t)shape < sizeof(names) / sizeof(names[0]) ? names[shape] : "unknown";
+}
+
+struct collector {
+	struct arena *arena;
+	struct turns *turns;
+	size_t capacity;
+	struct strbuf scratch;
+	bool full;
+};
+
+static struct turn *next_turn(struct collector *collector)
+{
+	struct turns *turns = collector->turns;
+
+	if (turns->count == collector->capacity) {
+		size_t capacity = collector->capacity == 0 ? 8 : collector->capacity * 2;
+		struct turn *items = arena_alloc(collector->arena, capacity * sizeof(*items));
+		if (turns->count > 0)
+			memcpy(items, turns->items, turns->count * sizeof(*items));
+		turns->items = items;
+		collector->capacity = capacity;
+	}
+	return &turns->items[turns->count++];
+}
+
+/* The scratch text as a string of the arena. */
+static const char *take_scratch(struct collector *collector, size_t *length)
+{
+	const char *text = arena_strndup(collector->arena, collector->scratch.data, collector->scratch.len);
+
+	if (length != NULL)
+		*length = collector->scratch.len;
+	strbuf_reset(&collector->scratch);
+	return text;
+}
+
+static bool collect(void *context, const struct found_turn *found)
+{
+	struct collector *collector = context;
+	struct turn *turn = next_turn(collector);
+
+	turn->role = found->role;
+	turn->editable = found->editable;
+	turn->span = found->value;
+	if (found->name != NULL)
+		field_path_name(found->name, &collector->scratch);
+	else
+		json_decode(found->role_span, &collector->scratch);
+	turn->name = take_scratch(collector, NULL);
+	turn_place_print(&found->place, &collector->scratch);
+	turn->path = take_scratch(collector, NULL);
+	json_decode(found->value, &collector->scratch);
+	turn->text = take_scratch(collector, &turn->length);
+	collector->full = collector->turns->count == TURNS_LIMIT;
+	return !collector->full;
+}
+
+static void add_raw(struct collector *collector, const char *name, const char *bytes, size_t n)
+{
+	struct turn *turn = next_turn(collector);
+
+	turn->role = TURN_OTHER;
+	turn->name = name;
+	turn->path = ".";
+	turn->span = (struct json_span){ bytes, n };
+	turn->text = arena_strndup(collector->arena, bytes, n);
+	turn->length = n;
+}
+
+void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,
+	struct turns *out)
+{
+	struct collector collector = { .arena = arena, .turns = out, .scratch = STRBUF_INIT };
+	struct turn_visitor visitor = { collect, &collector };
+	struct json_check check;
+	struct record record;
+
+	*out = (struct turns){ .items = NULL, .count = 0 };
+	/* A body may come from a stranger's file: what is no JSON is not walked. */
+	bool fits = json_check(body, n, JSON_ALLOW_NAN, &check);
+	if (fits) {
+		record_read(json_root(body, n), &record);
+		fits = shape_walk(shape, map, &record, &visitor, NULL);
+	}
+	if (!fits) {
+		out->count = 0;
+		add_raw(&collector, "record", body, n);
+	} else if (collector.full) {
+		const struct json_span last = out->items[out->count - 1].span;
+		const char *rest = last.start + last.length;
+		add_raw(&collector, "the rest of the record", rest, (size_t)(body + n - rest));
+	}
+	strbuf_free(&collector.scratch);
+}

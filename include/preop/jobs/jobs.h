@@ -37,14 +37,16 @@ struct job_spec {
 	void *arg;                     /* taken */
 };
 
-/* Opens the connections: the writer in `mode`, readers read-only. `context` is handed to post and done. */
+/* Opens the connections: the writer read-write (a file that cannot be written or is newer: no writer, jobs_read_only(), and write jobs fail),
+ * readers read-only. `context` is handed to post and done. */
 struct jobs *jobs_open(const char *path, const char *actor, void *context, struct error *error);
 void jobs_close(struct jobs *jobs); /* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results */
 
 int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec); /* the job's id, > 0 */
 void jobs_cancel(struct jobs *jobs, int64_t id);
+void jobs_set_actor(struct jobs *jobs, const char *actor); /* for jobs submitted from now on */
 int jobs_fd(const struct jobs *jobs);   /* readable when jobs_drain() has something to do */
-bool jobs_drain(struct jobs *jobs);     /* true when anything was delivered */
+bool jobs_drain(struct jobs *jobs);     /* true when anything was delivered, progress included */
 bool jobs_idle(const struct jobs *jobs); /* nothing queued, running or undelivered */
 bool jobs_read_only(const struct jobs *jobs);
 int64_t jobs_outside_changes(struct jobs *jobs); /* counts up when another process changed the file (asked by readers between jobs) */

@@ -1,0 +1,212 @@
+/* The worker threads: take a job, run it on this thread's connection, put what came of it into the list of deliveries. */
+#include "job.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/log.h"
+#include "preop/base/memory.h"
+
+#include <signal.h>
+#include <string.h>
+
+enum { PROGRESS_INTERVAL_US = 100 * 1000 };
+
+static bool asked_to_stop(void *context)
+{
+	return job_cancelled(context);
+}
+
+static struct job *take_from(struct job_queue *queue)
+{
+	struct job *job = queue->head;
+
+	if (!job)
+		return NULL;
+	queue->head = job->queued_after;
+	if (!queue->head)
+		queue->tail = NULL;
+	return job;
+}
+
+static struct job *take(struct jobs *jobs, enum job_lane lane)
+{
+	if (lane == JOB_WRITE)
+		return take_from(&jobs->writes);
+	for (int i = 0; i < JOB_PRIORITIES; i++) {
+		struct job *job = take_from(&jobs->reads[i]);
+		if (job)
+			return job;
+	}
+	return NULL;
+}
+
+static void deliver(struct job *job, void *payload, bool last)
+{
+	struct jobs *jobs = job->jobs;
+	struct delivery *delivery = xmalloc(sizeof(*delivery));
+
+	*delivery = (struct delivery){ .job = job, .payload = payload, .last = last };
+	if (jobs->last)
+		jobs->last->next = delivery;
+	else
+		jobs->first = delivery;
+	jobs->last = delivery;
+	jobs_wake(jobs);
+}
+
+static void run_on(struct worker *worker, struct job *job)
+{
+	struct error *error = &job->error;
+
+	if (job_cancelled(job)) {
+		job->failed = !error_set(error, ERROR_CANCELLED, "cancelled before it began");
+		return;
+	}
+	if (!worker->db) {
+		job->failed = !error_set(
+			error, ERROR_UNSUPPORTED, "the project is open for reading only: nothing can be changed");
+		return;
+	}
+	if (strcmp(db_actor(worker->db), job->actor) != 0)
+		db_set_actor(worker->db, job->actor);
+	db_set_cancel(worker->db, asked_to_stop, job);
+	job->failed = !job->spec.run(job, worker->db, job->spec.arg, error);
+	db_set_cancel(worker->db, NULL, NULL);
+	/* Whatever a cancelled job stumbled over, the reason is that it was cancelled. */
+	if (job->failed && job_cancelled(job) && error->code != ERROR_CANCELLED)
+		error_set(error, ERROR_CANCELLED, "cancelled");
+}
+
+static void finish(struct job *job)
+{
+	struct job_info *info = &job->info;
+
+	info->ended_at = clock_now();
+	info->state = JOB_DONE;
+	if (job->failed) {
+		info->state = job->error.code == ERROR_CANCELLED ? JOB_STOPPED : JOB_FAILED;
+		job_copy_text(info->note, sizeof(info->note), job->error.message);
+	}
+	deliver(job, NULL, true);
+}
+
+/*
+ * data_version tells of the commits of other connections. A reader's other connections include our own writer; the writer's do not, as the readers
+ * never write. So a reader only notices and the writer decides.
+ */
+static void look_around(struct worker *worker)
+{
+	struct jobs *jobs = worker->jobs;
+
+	if (!worker->db)
+		return;
+	int64_t version = db_data_version(worker->db);
+	bool changed = version != worker->data_version;
+	worker->data_version = version;
+	if (!changed)
+		return;
+	pthread_mutex_lock(&jobs->lock);
+	if (worker->lane == JOB_READ && !jobs->read_only) {
+		jobs->look_outside = true;
+		pthread_cond_signal(&jobs->work[JOB_WRITE]);
+	} else {
+		jobs->outside++;
+		jobs_wake(jobs);
+	}
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+static bool has_to_look(struct worker *worker)
+{
+	return worker->lane == JOB_WRITE && worker->jobs->look_outside;
+}
+
+/* The next job, or NULL when only a look at the file is asked for. False: the end. Called with the lock held. */
+static bool wait_for_work(struct worker *worker, struct job **job)
+{
+	struct jobs *jobs = worker->jobs;
+
+	for (;;) {
+		*job = take(jobs, worker->lane);
+		if (*job || has_to_look(worker))
+			return true;
+		if (jobs->closing)
+			return false;
+		pthread_cond_wait(&jobs->work[worker->lane], &jobs->lock);
+	}
+}
+
+static void *work(void *argument)
+{
+	struct worker *worker = argument;
+	struct jobs *jobs = worker->jobs;
+	struct job *job;
+
+	pthread_mutex_lock(&jobs->lock);
+	while (wait_for_work(worker, &job)) {
+		if (worker->lane == JOB_WRITE)
+			jobs->look_outside = false;
+		if (job) {
+			job->info.state = JOB_RUNNING;
+			job->info.started_at = clock_now();
+		}
+		pthread_mutex_unlock(&jobs->lock);
+		if (job)
+			run_on(worker, job);
+		look_around(worker);
+		pthread_mutex_lock(&jobs->lock);
+		if (job)
+			finish(job);
+	}
+	pthread_mutex_unlock(&jobs->lock);
+	return NULL;
+}
+
+bool worker_start(struct worker *worker, struct error *error)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
+	sigset_t blocked, before;
+
+	if (worker->db)
+		worker->data_version = db_data_version(worker->db);
+	/* Signals from outside belong to the interface thread, a thread's own faults must reach the crash handler. */
+	sigfillset(&blocked);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		sigdelset(&blocked, faults[i]);
+	pthread_sigmask(SIG_SETMASK, &blocked, &before);
+	int failed = pthread_create(&worker->thread, NULL, work, worker);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	worker->started = failed == 0;
+	if (failed)
+		return error_set(error, ERROR_IO, "cannot start a thread: %s", strerror(failed));
+	return true;
+}
+
+bool job_cancelled(const struct job *job)
+{
+	return atomic_load_explicit(&job->stop, memory_order_relaxed);
+}
+
+void job_progress(struct job *job, int64_t done, int64_t total, const char *note)
+{
+	struct jobs *jobs = job->jobs;
+	int64_t now = clock_monotonic();
+
+	pthread_mutex_lock(&jobs->lock);
+	job->info.done = done;
+	job->info.total = total;
+	if (note)
+		job_copy_text(job->info.note, sizeof(job->info.note), note);
+	if (job->woke_at == 0 || now - job->woke_at >= PROGRESS_INTERVAL_US) {
+		job->woke_at = now;
+		jobs->progressed = true;
+		jobs_wake(jobs);
+	}
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+void job_post(struct job *job, void *payload)
+{
+	pthread_mutex_lock(&job->jobs->lock);
+	deliver(job, payload, false);
+	pthread_mutex_unlock(&job->jobs->lock);
+}

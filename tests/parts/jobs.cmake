@@ -1,0 +1,1 @@
+preop_unit(jobs unit preop_jobs)

@@ -1,0 +1,1 @@
+preop_unit(store_db unit preop_store)

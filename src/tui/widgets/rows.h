@@ -16,13 +16,14 @@ void rows_free(struct rows *rows);
 /* Start over with another question; keeps the cursor on the same example id when it is still there, else near its position. `filter` "" for all. */
 void rows_query(struct rows *rows, int64_t dataset, const char *filter);
 void rows_reload(struct rows *rows, bool requery); /* after a change: pages again; requery also runs the filter again */
+void rows_anchor(struct rows *rows, int64_t id);   /* put the cursor on this example as soon as it is in the set */
 struct list *rows_list(struct rows *rows);
 bool rows_complete(const struct rows *rows);
 const char *rows_error(const struct rows *rows);   /* the filter's error sentence, or NULL */
 int64_t rows_id(const struct rows *rows, int64_t index);            /* 0: none */
-const struct example *rows_at(struct rows *rows, int64_t index);    /* NULL: not here yet; asks for the page */
+const struct example *rows_at(struct rows *rows, int64_t index);    /* NULL: not here yet (rows_prefetch asks for it) */
 int64_t rows_index(const struct rows *rows, int64_t id);            /* -1: not (yet) in the set */
-void rows_prefetch(struct rows *rows);                              /* pages around the window; call from event handlers, not from draw */
+void rows_prefetch(struct rows *rows);                              /* pages around the window: call after whatever moved it, not from draw */
 
 bool rows_marked(const struct rows *rows, int64_t id);
 void rows_mark(struct rows *rows, int64_t id, bool on);

@@ -1,0 +1,455 @@
+#include "tui/widgets/rows.h"
+
+#include "preop/model/rowset.h"
+#include "tui/widgets/rows_pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FETCH_PAGES = 6 /* pages of one job: a window, and one to each side */ };
+
+struct rows {
+	struct app *app;
+	void (*changed)(void *context);
+	void *context;
+	uint32_t slot;
+	int64_t dataset;
+	char *filter, *error;
+
+	struct id_list ids; /* what is shown */
+	struct id_list
+		fresh; /* the answer to the same question asked again; takes the place of `ids` when it is whole */
+	bool complete;
+	struct list list;
+	int64_t anchor; /* the example the cursor is to be on; 0: it is, or the user moved it */
+	int64_t placed; /* where the cursor was put meanwhile */
+
+	struct row_pages pages;
+	bool fetching;
+	uint64_t age;         /* counts reloads: what was read before is stale on arrival */
+	struct id_list marks; /* sorted */
+};
+
+struct rows *rows_new(struct app *app, void (*changed)(void *context), void *context)
+{
+	struct rows *rows = xcalloc(1, sizeof(*rows));
+
+	*rows = (struct rows){
+		.app = app, .changed = changed, .context = context, .slot = app_slot(), .complete = true
+	};
+	rows->filter = xstrdup("");
+	return rows;
+}
+
+void rows_free(struct rows *rows)
+{
+	if (!rows)
+		return;
+	row_pages_free(&rows->pages);
+	id_list_free(&rows->ids);
+	id_list_free(&rows->fresh);
+	id_list_free(&rows->marks);
+	free(rows->filter);
+	free(rows->error);
+	free(rows);
+}
+
+/* ---- The row set ---- */
+
+struct question { /* what the reader gets */
+	struct rows *rows;
+	int64_t dataset;
+	char *filter;
+	bool again; /* asked before: the old answer stays until this one is whole; else until this one begins */
+	bool begun;
+	struct job *job;
+};
+
+struct chunk { /* what it sends back */
+	size_t count;
+	bool complete;
+	int64_t ids[];
+};
+
+static bool send_chunk(void *context, const int64_t *ids, size_t count, bool complete)
+{
+	struct question *question = context;
+	struct chunk *chunk = xmalloc(sizeof(*chunk) + count * sizeof(ids[0]));
+
+	chunk->count = count;
+	chunk->complete = complete;
+	if (count)
+		memcpy(chunk->ids, ids, count * sizeof(ids[0]));
+	job_post(question->job, chunk);
+	return !job_cancelled(question->job);
+}
+
+static bool run_question(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	struct question *question = arg;
+
+	question->job = job;
+	return rowset_build(db, question->dataset, question->filter, 0, send_chunk, question, error);
+}
+
+static int64_t find_id(const struct id_list *ids, size_t from, int64_t id)
+{
+	for (size_t i = from; i < ids->count; i++)
+		if (ids->ids[i] == id)
+			return (int64_t)i;
+	return -1;
+}
+
+/* The first row behind an example that is not in the set; in an order of its own there is no such place, and the cursor stays where it was. */
+static int64_t place_near(const struct rows *rows, int64_t id)
+{
+	const struct id_list *ids = &rows->ids;
+
+	for (size_t i = 0; i < ids->count; i++) {
+		if (i > 0 && ids->ids[i] < ids->ids[i - 1])
+			return rows->placed;
+		if (ids->ids[i] > id)
+			return (int64_t)i;
+	}
+	return (int64_t)ids->count - 1;
+}
+
+/* Rows from index `from` on are new: the cursor goes to its example as soon as that is there. */
+static void place_cursor(struct rows *rows, size_t from)
+{
+	list_set_count(&rows->list, (int64_t)rows->ids.count);
+	if (rows->list.cursor != rows->placed && rows->placed < rows->list.count)
+		rows->anchor = 0; /* the user has moved on */
+	if (!rows->anchor)
+		return;
+	int64_t index = find_id(&rows->ids, from, rows->anchor);
+	if (index < 0 && rows->complete)
+		index = place_near(rows, rows->anchor);
+	if (index >= 0)
+		list_move_to(&rows->list, index);
+	if (index >= 0 || rows->complete)
+		rows->anchor = 0;
+}
+
+/* From here on the rows are others; the cursor looks for its example among them. */
+static void keep_place(struct rows *rows, int64_t placed)
+{
+	if (!rows->anchor)
+		rows->anchor = rows_id(rows, rows->list.cursor);
+	rows->placed = placed;
+	rows->list.cursor = placed;
+}
+
+static void take_again(struct rows *rows, bool complete)
+{
+	if (!complete)
+		return;
+	keep_place(rows, rows->list.cursor);
+	id_list_free(&rows->ids);
+	rows->ids = rows->fresh;
+	rows->fresh = (struct id_list)ID_LIST_INIT;
+	rows->complete = true;
+	place_cursor(rows, 0);
+}
+
+static void take_first(struct rows *rows, struct question *question)
+{
+	if (!question->begun) {
+		keep_place(rows, 0);
+		id_list_clear(&rows->ids);
+	}
+	question->begun = true;
+}
+
+static void take_chunk(struct rows *rows, struct question *question, const struct chunk *chunk)
+{
+	if (!question->again)
+		take_first(rows, question);
+	size_t from = rows->ids.count;
+	if (!id_list_add_many(question->again ? &rows->fresh : &rows->ids, chunk->ids, chunk->count)) {
+		app_toast(rows->app, TOAST_FAILURE, "There is no memory for more than %zu rows.",
+			rows->fresh.count + from);
+		return;
+	}
+	if (question->again) {
+		take_again(rows, chunk->complete);
+	} else {
+		rows->complete = chunk->complete;
+		place_cursor(rows, from);
+	}
+	rows_prefetch(rows);
+	rows->changed(rows->context);
+}
+
+static void chunk_arrived(void *app, void *arg, void *payload)
+{
+	struct question *question = arg;
+	struct chunk *chunk = payload;
+
+	(void)app;
+	take_chunk(question->rows, question, chunk);
+	free(chunk);
+}
+
+static void question_done(void *app, void *arg, const struct error *error)
+{
+	struct rows *rows = ((struct question *)arg)->rows;
+
+	(void)app;
+	if (!error || error->code == ERROR_CANCELLED)
+		return;
+	free(rows->error);
+	rows->error = xstrdup(error->message);
+	id_list_clear(&rows->ids);
+	list_set_count(&rows->list, 0);
+	rows->complete = true;
+	rows->changed(rows->context);
+}
+
+static void question_free(void *arg)
+{
+	struct question *question = arg;
+
+	free(question->filter);
+	free(question);
+}
+
+static void ask(struct rows *rows, bool again)
+{
+	struct question *question = xcalloc(1, sizeof(*question));
+
+	*question = (struct question){
+		.rows = rows, .dataset = rows->dataset, .filter = xstrdup(rows->filter), .again = again
+	};
+	free(rows->error);
+	rows->error = NULL;
+	id_list_clear(&rows->fresh);
+	app_submit(rows->app,
+		&(struct job_spec){ .title = "",
+			.lane = JOB_READ,
+			.priority = JOB_LIST,
+			.slot = rows->slot,
+			.run = run_question,
+			.post = chunk_arrived,
+			.done = question_done,
+			.free_arg = question_free,
+			.free_payload = free,
+			.arg = question });
+}
+
+void rows_query(struct rows *rows, int64_t dataset, const char *filter)
+{
+	char *copy = xstrdup(filter);
+
+	free(rows->filter);
+	rows->filter = copy;
+	rows->dataset = dataset;
+	rows->complete = false;
+	ask(rows, false);
+}
+
+void rows_reload(struct rows *rows, bool requery)
+{
+	rows->age++;
+	row_pages_age(&rows->pages);
+	if (requery)
+		ask(rows, rows->complete);
+	rows_prefetch(rows);
+}
+
+void rows_anchor(struct rows *rows, int64_t id)
+{
+	rows->anchor = id;
+	rows->placed = rows->list.cursor;
+	if (rows->complete)
+		place_cursor(rows, 0);
+}
+
+struct list *rows_list(struct rows *rows)
+{
+	return &rows->list;
+}
+
+bool rows_complete(const struct rows *rows)
+{
+	return rows->complete;
+}
+
+const char *rows_error(const struct rows *rows)
+{
+	return rows->error;
+}
+
+int64_t rows_id(const struct rows *rows, int64_t index)
+{
+	return index >= 0 && (size_t)index < rows->ids.count ? rows->ids.ids[index] : 0;
+}
+
+int64_t rows_index(const struct rows *rows, int64_t id)
+{
+	return find_id(&rows->ids, 0, id);
+}
+
+/* ---- Pages ---- */
+
+struct fetch {
+	struct rows *rows;
+	uint64_t age;
+	size_t count;
+	struct row_page *pages[FETCH_PAGES];
+};
+
+static bool run_fetch(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	struct fetch *fetch = arg;
+
+	for (size_t i = 0; i < fetch->count; i++) {
+		struct row_page *page = fetch->pages[i];
+		if (job_cancelled(job))
+			return error_set(error, ERROR_CANCELLED, "cancelled");
+		if (!example_page(db, page->ids, page->count, &page->arena, page->rows, error))
+			return false;
+	}
+	return true;
+}
+
+static void fetch_done(void *app, void *arg, const struct error *error)
+{
+	struct fetch *fetch = arg;
+	struct rows *rows = fetch->rows;
+
+	rows->fetching = false;
+	if (error) {
+		if (error->code != ERROR_CANCELLED)
+			app_error(app, error);
+		return;
+	}
+	for (size_t i = 0; i < fetch->count; i++) {
+		fetch->pages[i]->stale = fetch->age != rows->age;
+		row_pages_keep(&rows->pages, fetch->pages[i]);
+	}
+	fetch->count = 0;
+	rows_prefetch(rows);
+	rows->changed(rows->context);
+}
+
+static void fetch_free(void *arg)
+{
+	struct fetch *fetch = arg;
+
+	for (size_t i = 0; i < fetch->count; i++)
+		row_page_free(fetch->pages[i]);
+	free(fetch);
+}
+
+static void want_page(struct rows *rows, struct fetch *fetch, int64_t number)
+{
+	if (fetch->count < FETCH_PAGES && row_pages_need(&rows->pages, &rows->ids, number))
+		fetch->pages[fetch->count++] = row_page_new(&rows->ids, number);
+}
+
+/* One job at a time: where the window is when it ends decides what the next one reads, so a held key never queues work for rows long out of sight. */
+void rows_prefetch(struct rows *rows)
+{
+	int height = rows->list.height > 0 ? rows->list.height : PAGE_ROWS;
+	int64_t first = rows->list.top / PAGE_ROWS, last = (rows->list.top + height - 1) / PAGE_ROWS;
+
+	if (rows->fetching)
+		return;
+	struct fetch *fetch = xcalloc(1, sizeof(*fetch));
+	*fetch = (struct fetch){ .rows = rows, .age = rows->age };
+	for (int64_t page = first; page <= last; page++)
+		want_page(rows, fetch, page);
+	want_page(rows, fetch, last + 1);
+	want_page(rows, fetch, first - 1);
+	if (fetch->count == 0) {
+		free(fetch);
+		return;
+	}
+	rows->fetching = true;
+	app_submit(rows->app,
+		&(struct job_spec){ .title = "",
+			.lane = JOB_READ,
+			.priority = JOB_PAGE,
+			.run = run_fetch,
+			.done = fetch_done,
+			.free_arg = fetch_free,
+			.arg = fetch });
+}
+
+const struct example *rows_at(struct rows *rows, int64_t index)
+{
+	return rows_id(rows, index) ? row_pages_get(&rows->pages, &rows->ids, index) : NULL;
+}
+
+/* ---- Marks ---- */
+
+static size_t mark_place(const struct rows *rows, int64_t id)
+{
+	size_t low = 0, high = rows->marks.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (rows->marks.ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool rows_marked(const struct rows *rows, int64_t id)
+{
+	return id_list_contains(&rows->marks, id);
+}
+
+void rows_mark(struct rows *rows, int64_t id, bool on)
+{
+	struct id_list *marks = &rows->marks;
+	size_t at = mark_place(rows, id);
+
+	if (id <= 0 || rows_marked(rows, id) == on)
+		return;
+	if (on && !id_list_add(marks, id))
+		return;
+	if (on)
+		memmove(marks->ids + at + 1, marks->ids + at, (marks->count - 1 - at) * sizeof(marks->ids[0]));
+	else
+		memmove(marks->ids + at, marks->ids + at + 1, (marks->count - 1 - at) * sizeof(marks->ids[0]));
+	if (on)
+		marks->ids[at] = id;
+	else
+		marks->count--;
+}
+
+size_t rows_mark_count(const struct rows *rows)
+{
+	return rows->marks.count;
+}
+
+void rows_mark_range(struct rows *rows, int64_t from, int64_t to)
+{
+	int64_t first = from < to ? from : to, last = from < to ? to : from;
+
+	if (first < 0)
+		first = 0;
+	if (last >= (int64_t)rows->ids.count)
+		last = (int64_t)rows->ids.count - 1;
+	if (first <= last && id_list_add_many(&rows->marks, rows->ids.ids + first, (size_t)(last - first + 1)))
+		id_list_sort_unique(&rows->marks);
+}
+
+void rows_mark_all(struct rows *rows, bool on)
+{
+	id_list_clear(&rows->marks);
+	if (on)
+		rows_mark_range(rows, 0, (int64_t)rows->ids.count - 1);
+}
+
+void rows_targets(struct rows *rows, struct id_list *out)
+{
+	if (rows->marks.count)
+		id_list_add_many(out, rows->marks.ids, rows->marks.count);
+	else if (rows_id(rows, rows->list.cursor))
+		id_list_add(out, rows_id(rows, rows->list.cursor));
+}

@@ -120,6 +120,7 @@ CREATE TABLE example (
   title TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX example_live ON example (dataset, gone);
+CREATE INDEX example_repeated ON example (dataset, fold) WHERE flags & 64; -- rows marked as repeats only: costs others nothing
 
 CREATE TABLE example_body (
   id INTEGER PRIMARY KEY REFERENCES example (id),

@@ -25,8 +25,8 @@ static int64_t floor_divide(int64_t a, int64_t b)
 }
 
 /*
- * Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013): years start in March, so that the leap day is the last of
- * a year and the months before it have a regular pattern, (153 m + 2) / 5 days before month m.
+ * Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013): years start in March, so that the leap day is
+ * the last of a year and the months before it have a regular pattern, (153 m + 2) / 5 days before month m.
  */
 static int64_t days_from_date(int64_t year, int month, int day)
 {

@@ -150,8 +150,8 @@ static bool parse_iso(struct reader r, int64_t *out)
 }
 
 /*
- * Seconds have 9 to 11 digits (1973 to 5138), milliseconds 12 or 13 (1973 to 2286). Shorter numbers are more likely a year or
- * a date without dashes, longer ones microseconds or identifiers: those are not guessed at.
+ * Seconds have 9 to 11 digits (1973 to 5138), milliseconds 12 or 13 (1973 to 2286). Shorter numbers are more likely a
+ * year or a date without dashes, longer ones microseconds or identifiers: those are not guessed at.
  */
 static bool parse_number(struct reader r, int64_t *out)
 {

@@ -19,8 +19,8 @@ static inline bool json_is_digit(char c)
 }
 
 /*
- * Eight bytes at a time. In each function below the lowest byte whose top bit is set is exact (a borrow runs upwards only from a
- * byte that is itself a hit), so the first in the text must be the lowest in the word.
+ * Eight bytes at a time. In each function below the lowest byte whose top bit is set is exact (a borrow runs upwards
+ * only from a byte that is itself a hit), so the first in the text must be the lowest in the word.
  */
 #define JSON_EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
 
@@ -88,7 +88,7 @@ static inline const char *json_skip_string(const char *at, const char *end)
 	}
 }
 
-/* One more than a hexadecimal digit means, 0 for other bytes. A table, because branches on digits are not predictable. */
+/* One more than a hexadecimal digit means, 0 for other bytes. A table: branches on digits are not predictable. */
 extern const unsigned char json_hex_digits[256];
 
 static inline int json_hex_value(char c)

@@ -66,7 +66,7 @@ struct piece {
 	char buffer[4]; /* what an escape means */
 };
 
-/* The string body from `at` on, up to an escape, or the one escape that is there. Returns where the next piece starts. */
+/* The string body from `at` up to an escape, or the one escape that is there. Returns where the next piece starts. */
 static const char *next_piece(const char *at, const char *end, struct piece *piece)
 {
 	if (*at != '\\') {

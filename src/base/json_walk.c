@@ -77,7 +77,7 @@ enum json_type json_type(struct json_span value)
 	}
 }
 
-/* Where the item after *cursor starts: behind the bracket or behind a comma. NULL: at the end, or not such a container. */
+/* Where the item after `cursor` starts: behind the bracket or a comma. NULL: at the end, or not such a container. */
 static const char *next_start(struct json_span container, enum json_type type, size_t cursor)
 {
 	if (json_type(container) != type)

@@ -17,9 +17,9 @@
 enum { LOG_RING_SIZE = 64 * 1024, LOG_MESSAGE_SIZE = 1024, LOG_LINE_SIZE = LOG_MESSAGE_SIZE + 64 };
 
 /*
- * Nothing here allocates or calls bug() while it holds the lock: bug() logs. `written` counts all bytes ever put into the ring, so
- * that one number says both where the next byte goes and whether the ring is full; it is atomic for log_dump(), which a signal
- * handler calls while the lock may be held.
+ * Nothing here allocates or calls bug() while it holds the lock: bug() logs. `written` counts all bytes ever put into
+ * the ring, so that one number says both where the next byte goes and whether the ring is full; it is atomic for
+ * log_dump(), which a signal handler calls while the lock may be held.
  */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char ring[LOG_RING_SIZE];

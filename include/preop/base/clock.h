@@ -20,14 +20,19 @@ void clock_fix(int64_t now);   /* CLOCK_NONE: back to the real clock */
 struct error;
 bool clock_init(struct error *error); /* obeys PREOP_NOW; false: it is set to something that is no time */
 
-/* "2025-03-01", "2025-03-01T10:20[:30[.123]][Z|+02:00]", a space for T; also seconds (9 to 11 digits, a fraction may follow) or
- * milliseconds (12 or 13 digits) as a number. No zone means UTC. False: anything else, or a day that is not in the calendar. */
+/* "2025-03-01", "2025-03-01T10:20[:30[.123]][Z|+02:00]", a space for T; also seconds (9 to 11 digits, a fraction may
+ * follow) or milliseconds (12 or 13 digits) as a number. No zone means UTC. False: anything else, or a day that is
+ * not in the calendar. */
 bool clock_parse(const char *s, size_t n, int64_t *out);
 
-/* CLOCK_NONE prints "unknown". */
-void clock_print_iso(int64_t at, struct strbuf *out);  /* 2025-03-01T10:20:30Z */
-void clock_print_date(int64_t at, struct strbuf *out); /* 2025-03-01 */
-void clock_print_age(int64_t at, int64_t now, struct strbuf *out);     /* "now", "5 min", "2 h", "3 d", "7 w", "2 y"; "in 3 d" */
-void clock_print_duration(int64_t milliseconds, struct strbuf *out);   /* "0.4 s", "12 s", "3:05", "1:02:03" */
+/* 2025-03-01T10:20:30Z, 2025-03-01; CLOCK_NONE prints "unknown". */
+void clock_print_iso(int64_t at, struct strbuf *out);
+void clock_print_date(int64_t at, struct strbuf *out);
+
+/* "now", "5 min", "2 h", "3 d", "7 w", "2 y"; "in 3 d"; CLOCK_NONE prints "unknown". */
+void clock_print_age(int64_t at, int64_t now, struct strbuf *out);
+
+/* "0.4 s", "12 s", "3:05", "1:02:03". */
+void clock_print_duration(int64_t milliseconds, struct strbuf *out);
 
 #endif

@@ -2,9 +2,9 @@
  * Errors are values: a code for the program, a sentence for the person.
  *
  * A fallible function returns bool (or a pointer, NULL on failure) and takes a `struct error *` as its last parameter.
- * The sentence says what went wrong, where (file, line, row) and what to do; it is written once, at the place that knows, and
- * callers may put context before it with error_wrap(). An error that did not happen is left untouched, so calls can be chained.
- * `struct error *` may be NULL everywhere: then the caller only wants the bool.
+ * The sentence says what went wrong, where (file, line, row) and what to do; it is written once, at the place that
+ * knows, and callers may put context before it with error_wrap(). An error that did not happen is left untouched, so
+ * calls can be chained. `struct error *` may be NULL everywhere: then the caller only wants the bool.
  *
  * Thread: any; an error belongs to one thread at a time. No allocation.
  */
@@ -33,12 +33,17 @@ struct error {
 	char message[ERROR_MESSAGE_SIZE]; /* UTF-8, one sentence, no newline */
 };
 
-#define ERROR_INIT { .code = ERROR_NONE, .message = "" }
+#define ERROR_INIT                                                                                                     \
+	{                                                                                                              \
+		.code = ERROR_NONE, .message = ""                                                                      \
+	}
 
 /* Fill `error` and return false, so that `return error_set(...)` reads well. Control bytes in the result become '?'. */
-bool error_set(struct error *error, enum error_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool error_set(struct error *error, enum error_code code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
-/* The same for a failed system call: appends ": " and the text of errno. ENOENT becomes ERROR_NOT_FOUND, others ERROR_IO. */
+/* The same for a failed system call: appends ": " and the text of errno. ENOENT becomes ERROR_NOT_FOUND, any other
+ * ERROR_IO. */
 bool error_system(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Put context before the sentence: "importing a.jsonl: ...". Returns false. */

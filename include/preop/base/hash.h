@@ -1,6 +1,6 @@
 /*
- * Hashes. SHA-256 (FIPS 180-4, libcrypto) is identity and goes into the file; XXH3-64 finds changes and duplicates fast and is
- * never identity. Thread: any.
+ * Hashes. SHA-256 (FIPS 180-4, libcrypto) is identity and goes into the file; XXH3-64 finds changes and duplicates fast
+ * and is never identity. Thread: any.
  */
 #ifndef PREOP_BASE_HASH_H
 #define PREOP_BASE_HASH_H

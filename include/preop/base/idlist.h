@@ -15,7 +15,10 @@ struct id_list {
 	size_t capacity;
 };
 
-#define ID_LIST_INIT { .ids = NULL, .count = 0, .capacity = 0 }
+#define ID_LIST_INIT                                                                                                   \
+	{                                                                                                              \
+		.ids = NULL, .count = 0, .capacity = 0                                                                 \
+	}
 
 bool id_list_add(struct id_list *list, int64_t id); /* false: no memory, list unchanged */
 bool id_list_add_many(struct id_list *list, const int64_t *ids, size_t n);

@@ -1,7 +1,9 @@
 /*
- * Memory: small fixed sizes die through bug() when there is none left; sizes that come from data are tried and reported.
+ * Memory: small fixed sizes die through bug() when there is none left; sizes that come from data are tried and
+ * reported.
  *
- * x*() never return NULL. try_array() may. An arena owns everything taken from it and frees it whole: one per frame or page.
+ * x*() never return NULL. try_array() may. An arena owns everything taken from it and frees it whole: one per frame or
+ * page.
  * Thread: an arena belongs to one thread.
  */
 #ifndef PREOP_BASE_MEMORY_H
@@ -26,7 +28,10 @@ struct arena {
 	size_t used; /* bytes handed out since the last reset */
 };
 
-#define ARENA_INIT { .head = NULL, .used = 0 }
+#define ARENA_INIT                                                                                                     \
+	{                                                                                                              \
+		.head = NULL, .used = 0                                                                                \
+	}
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
 char *arena_strndup(struct arena *arena, const char *s, size_t n);

@@ -4,12 +4,17 @@
 
 #include <stdbool.h>
 
-const char *path_base(const char *path);      /* points into path */
-char *path_stem(const char *path);            /* base name without ".gz" and one extension */
+const char *path_base(const char *path);                    /* points into path */
+char *path_stem(const char *path);                          /* base name without ".gz" and one extension */
 bool path_has_suffix(const char *path, const char *suffix); /* ASCII letters in either case */
-char *path_join(const char *directory, const char *name); /* an absolute name stays as it is */
-char *path_config(const char *name);          /* $XDG_CONFIG_HOME/preop/NAME, else ~/.config/preop/NAME; NULL without a home */
-char *path_state(const char *name);           /* $XDG_STATE_HOME/preop/NAME, else ~/.local/state/preop/NAME; folder made, NULL when it cannot be */
+char *path_join(const char *directory, const char *name);   /* an absolute name stays as it is */
+
+/* $XDG_CONFIG_HOME/preop/NAME, else ~/.config/preop/NAME; NULL without a home. */
+char *path_config(const char *name);
+
+/* $XDG_STATE_HOME/preop/NAME, else ~/.local/state/preop/NAME. The folder is made; NULL when it cannot be. */
+char *path_state(const char *name);
+
 bool path_exists(const char *path);
 bool path_is_directory(const char *path);
 

@@ -1,6 +1,7 @@
 /*
  * A growing byte string. `data` is never NULL and always NUL-terminated at data[len]; the bytes may hold NULs.
- * One owner; strbuf_detach() hands the allocation over. Growth that fails dies through bug() unless a try_ function is used.
+ * One owner; strbuf_detach() hands the allocation over. Growth that fails dies through bug() unless a try_ function is
+ * used. Bytes given to a function may not lie in the strbuf itself.
  */
 #ifndef PREOP_BASE_STRBUF_H
 #define PREOP_BASE_STRBUF_H
@@ -16,10 +17,13 @@ struct strbuf {
 };
 
 extern char strbuf_empty[1];
-#define STRBUF_INIT { .data = strbuf_empty, .len = 0, .capacity = 0 }
+#define STRBUF_INIT                                                                                                    \
+	{                                                                                                              \
+		.data = strbuf_empty, .len = 0, .capacity = 0                                                          \
+	}
 
 void strbuf_init(struct strbuf *sb);
-void strbuf_free(struct strbuf *sb); /* back to the state after strbuf_init() */
+void strbuf_free(struct strbuf *sb);  /* back to the state after strbuf_init() */
 void strbuf_reset(struct strbuf *sb); /* empty, keeps the memory */
 void strbuf_reserve(struct strbuf *sb, size_t extra);
 bool strbuf_try_reserve(struct strbuf *sb, size_t extra); /* false: no memory, unchanged */

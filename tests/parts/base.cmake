@@ -1,0 +1,5 @@
+preop_unit(base unit preop_base)
+preop_unit(base_clock unit preop_base)
+preop_unit(base_log unit preop_base)
+preop_unit(base_json unit preop_base PkgConfig::CJSON)
+preop_unit(base_json_check unit preop_base PkgConfig::SQLITE3)

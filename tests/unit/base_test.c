@@ -1,0 +1,801 @@
+/* Errors, memory, byte strings, id lists, hashes, random numbers, paths and resources. */
+#include "preop/base/error.h"
+#include "preop/base/hash.h"
+#include "preop/base/idlist.h"
+#include "preop/base/memory.h"
+#include "preop/base/path.h"
+#include "preop/base/random.h"
+#include "preop/base/resource.h"
+#include "preop/base/strbuf.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Error */
+
+static void test_error_set(void **state)
+{
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	assert_false(error_set(&error, ERROR_INPUT, "line %d: no key \"%s\"", 7, "messages"));
+	assert_int_equal(error.code, ERROR_INPUT);
+	assert_string_equal(error.message, "line 7: no key \"messages\"");
+	error_set(&error, ERROR_IO, "again: %s", error.message); /* an argument inside the message it replaces */
+	assert_string_equal(error.message, "again: line 7: no key \"messages\"");
+	assert_false(error_set(NULL, ERROR_IO, "nobody listens"));
+	assert_false(error_system(NULL, "nobody listens"));
+	assert_false(error_wrap(NULL, "nobody listens"));
+}
+
+static void test_error_is_plain_text(void **state)
+{
+	static const struct {
+		const char *given, *kept;
+	} rows[] = {
+		{ "two\nlines\tand a tab", "two?lines?and a tab" },
+		{ "\033[31mred\007", "?[31mred?" },
+		{ "del \177 and C1 \302\233 CSI", "del ? and C1 ? CSI" },
+		{ "na\303\257ve \344\270\255 \360\237\230\200", "na\303\257ve \344\270\255 \360\237\230\200" },
+		{ "latin-1 \351, overlong \300\257", "latin-1 ?, overlong ??" },
+		{ "surrogate \355\240\200", "surrogate ???" },
+		{ "cut \344\270", "cut ??" },
+		{ "", "" },
+	};
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		error_set(&error, ERROR_INPUT, "%s", rows[i].given);
+		assert_string_equal(error.message, rows[i].kept);
+	}
+}
+
+static void test_error_cut(void **state)
+{
+	struct error error = ERROR_INIT;
+	char text[2 * ERROR_MESSAGE_SIZE];
+
+	(void)state;
+	/* Every alignment of a three-byte character against the end of the message. */
+	for (size_t shift = 0; shift < 3; shift++) {
+		memset(text, 'x', shift);
+		for (size_t i = shift; i + 3 < sizeof(text); i += 3)
+			memcpy(text + i, "\342\202\254\0", 4);
+		error_set(&error, ERROR_INPUT, "%s", text);
+		size_t n = strlen(error.message);
+		assert_in_range(n, ERROR_MESSAGE_SIZE - 4, ERROR_MESSAGE_SIZE - 1);
+		assert_string_equal(error.message + n - 3, "...");
+		assert_memory_equal(error.message + n - 6, "\342\202\254", 3);
+		assert_null(strchr(error.message, '?'));
+	}
+	memset(text, 'x', sizeof(text));
+	text[ERROR_MESSAGE_SIZE - 1] = '\0';
+	error_set(&error, ERROR_INPUT, "%s", text); /* just fits */
+	assert_string_equal(error.message, text);
+}
+
+static void test_error_system(void **state)
+{
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	errno = ENOENT;
+	assert_false(error_system(&error, "opening %s", "a.jsonl"));
+	assert_int_equal(error.code, ERROR_NOT_FOUND);
+	assert_string_equal(error.message, "opening a.jsonl: No such file or directory");
+	errno = EACCES;
+	error_system(&error, "opening %s", "a.jsonl");
+	assert_int_equal(error.code, ERROR_IO);
+	assert_string_equal(error.message, "opening a.jsonl: Permission denied");
+}
+
+static void test_error_wrap(void **state)
+{
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	assert_false(error_wrap(&error, "importing"));
+	assert_int_equal(error.code, ERROR_NONE); /* it did not happen */
+	assert_string_equal(error.message, "");
+	error_set(&error, ERROR_INPUT, "no key");
+	assert_false(error_wrap(&error, "importing %s", "a.jsonl"));
+	assert_int_equal(error.code, ERROR_INPUT);
+	assert_string_equal(error.message, "importing a.jsonl: no key");
+}
+
+static void test_error_codes(void **state)
+{
+	(void)state;
+	assert_int_equal(error_exit_status(ERROR_NONE), 0);
+	assert_int_equal(error_exit_status(ERROR_USAGE), 64);
+	for (int code = ERROR_INPUT; code <= ERROR_CANCELLED; code++)
+		assert_int_equal(error_exit_status((enum error_code)code), 3);
+	assert_string_equal(error_code_name(ERROR_NOT_FOUND), "not-found");
+	assert_string_equal(error_code_name(ERROR_CANCELLED), "cancelled");
+}
+
+/* Memory */
+
+static void test_memory_strings(void **state)
+{
+	(void)state;
+	char *copy = xstrndup("a\0b", 3);
+	assert_memory_equal(copy, "a\0b", 4);
+	free(copy);
+	copy = xstrndup(NULL, 0);
+	assert_string_equal(copy, "");
+	free(copy);
+	copy = xasprintf("%s has %d", "this", 5);
+	assert_string_equal(copy, "this has 5");
+	free(copy);
+	free(xmalloc(0)); /* not NULL: it would have been a bug() */
+	free(xcalloc(0, 8));
+}
+
+static void test_memory_try_array(void **state)
+{
+	(void)state;
+	int *numbers = try_array(NULL, 4, sizeof(*numbers));
+	assert_non_null(numbers);
+	numbers[3] = 7;
+	assert_null(try_array(numbers, SIZE_MAX / 2, sizeof(*numbers)));
+	assert_int_equal(numbers[3], 7); /* still there */
+	numbers = try_array(numbers, 0, sizeof(*numbers));
+	assert_non_null(numbers);
+	free(numbers);
+}
+
+static void test_arena_alignment_and_zero(void **state)
+{
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		for (size_t size = 0; size < 300; size++) {
+			unsigned char *p = arena_alloc(&arena, size);
+			assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+			for (size_t i = 0; i < size; i++)
+				assert_int_equal(p[i], 0);
+			memset(p, 0xAA, size);
+		}
+		assert_true(arena.used >= 300 * 299 / 2);
+		arena_reset(&arena);
+		assert_int_equal(arena.used, 0);
+	}
+	arena_free(&arena);
+	assert_null(arena.head);
+}
+
+static void test_arena_big_blocks(void **state)
+{
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	char *first = arena_strdup(&arena, "first");
+	char *big = arena_alloc(&arena, 1 << 20);
+	big[(1 << 20) - 1] = 'x';
+	char *second = arena_printf(&arena, "%s %d", "second", 2);
+	assert_string_equal(first, "first");
+	assert_string_equal(second, "second 2");
+	assert_true(second > first && second - first < 100); /* the big one did not waste the first block's room */
+	char *bytes = arena_strndup(&arena, "a\0b", 3);
+	assert_memory_equal(bytes, "a\0b", 4);
+	arena_free(&arena);
+	big = arena_alloc(&arena, 1 << 20); /* the only block */
+	arena_reset(&arena);
+	assert_null(arena.head);
+	arena_free(&arena);
+}
+
+/* Strbuf */
+
+static void test_strbuf_empty(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	assert_string_equal(sb.data, "");
+	strbuf_add(&sb, NULL, 0);
+	strbuf_reset(&sb);
+	strbuf_truncate(&sb, 5);
+	strbuf_splice(&sb, 0, 0, NULL, 0);
+	assert_ptr_equal(sb.data, strbuf_empty);
+	size_t n = 9;
+	char *detached = strbuf_detach(&sb, &n);
+	assert_string_equal(detached, "");
+	assert_int_equal(n, 0);
+	free(detached);
+	strbuf_free(&sb);
+}
+
+static void test_strbuf_grows(void **state)
+{
+	struct strbuf sb;
+
+	(void)state;
+	strbuf_init(&sb);
+	for (int i = 0; i < 10000; i++) {
+		strbuf_addc(&sb, (char)('a' + i % 26));
+		assert_int_equal(sb.data[sb.len], '\0');
+	}
+	assert_int_equal(sb.len, 10000);
+	for (int i = 0; i < 10000; i++)
+		assert_int_equal(sb.data[i], 'a' + i % 26);
+	strbuf_truncate(&sb, 3);
+	assert_string_equal(sb.data, "abc");
+	strbuf_reset(&sb);
+	assert_string_equal(sb.data, "");
+	assert_true(sb.capacity > 10000);
+	strbuf_add(&sb, "a\0b", 3);
+	assert_memory_equal(sb.data, "a\0b", 4);
+	strbuf_free(&sb);
+	assert_int_equal(sb.capacity, 0);
+}
+
+static void test_strbuf_format(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	for (int width = 1; width < 300; width++) { /* around every growth */
+		strbuf_reset(&sb);
+		strbuf_addf(&sb, "%*d|", width, 7);
+		assert_int_equal(sb.len, width + 1);
+		assert_int_equal(strlen(sb.data), width + 1);
+		strbuf_addf(&sb, "%s", "end");
+		assert_string_equal(sb.data + width, "|end");
+	}
+	strbuf_free(&sb);
+}
+
+static void test_strbuf_splice(void **state)
+{
+	static const struct {
+		size_t pos, remove;
+		const char *bytes, *result;
+	} rows[] = {
+		{ 0, 0, "", "0123456789" },
+		{ 0, 0, "ab", "ab0123456789" },
+		{ 10, 0, "ab", "0123456789ab" },
+		{ 3, 4, "", "012789" },
+		{ 3, 4, "abcd", "012abcd789" },
+		{ 3, 4, "abcdef", "012abcdef789" },
+		{ 3, 4, "a", "012a789" },
+		{ 0, 10, "", "" },
+		{ 9, 1, "z", "012345678z" },
+	};
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		strbuf_free(&sb);
+		strbuf_adds(&sb, "0123456789");
+		strbuf_splice(&sb, rows[i].pos, rows[i].remove, rows[i].bytes, strlen(rows[i].bytes));
+		assert_string_equal(sb.data, rows[i].result);
+		assert_int_equal(sb.len, strlen(rows[i].result));
+	}
+	strbuf_free(&sb);
+}
+
+static void test_strbuf_try_reserve(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	assert_false(strbuf_try_reserve(&sb, SIZE_MAX));
+	strbuf_adds(&sb, "kept");
+	assert_false(strbuf_try_reserve(&sb, SIZE_MAX - 4));
+	assert_string_equal(sb.data, "kept");
+	assert_true(strbuf_try_reserve(&sb, 1000));
+	assert_true(sb.capacity >= 1005);
+	size_t n;
+	char *data = strbuf_detach(&sb, &n);
+	assert_int_equal(n, 4);
+	assert_int_equal(sb.len, 0);
+	free(data);
+}
+
+static char *temporary_file(const char *bytes, size_t n)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = xasprintf("%s/preop-test-XXXXXX", folder == NULL ? "/tmp" : folder);
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, n), n);
+	close(fd);
+	return path;
+}
+
+static void test_strbuf_read_file(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+	struct error error = ERROR_INIT;
+	char *path = temporary_file("one\0two", 7);
+
+	(void)state;
+	strbuf_adds(&sb, ">");
+	assert_true(strbuf_read_file(&sb, path, 0, &error));
+	assert_int_equal(sb.len, 8);
+	assert_memory_equal(sb.data, ">one\0two", 9);
+	assert_true(strbuf_read_file(&sb, path, 7, &error)); /* just the limit */
+	assert_int_equal(sb.len, 15);
+	assert_false(strbuf_read_file(&sb, path, 6, &error));
+	assert_int_equal(error.code, ERROR_INPUT);
+	assert_non_null(strstr(error.message, "larger than 6 bytes"));
+	assert_int_equal(sb.len, 15); /* as before */
+	unlink(path);
+	assert_false(strbuf_read_file(&sb, path, 0, &error));
+	assert_int_equal(error.code, ERROR_NOT_FOUND);
+	assert_non_null(strstr(error.message, path));
+	assert_false(strbuf_read_file(&sb, "/", 0, &error));
+	assert_int_equal(error.code, ERROR_IO);
+	assert_int_equal(sb.len, 15);
+	free(path);
+	strbuf_free(&sb);
+}
+
+static void test_strbuf_read_stream(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "from a pipe", 11), 11);
+	close(ends[1]);
+	char *path = xasprintf("/dev/fd/%d", ends[0]);
+	assert_true(strbuf_read_file(&sb, path, 0, NULL));
+	assert_string_equal(sb.data, "from a pipe");
+	close(ends[0]);
+	free(path);
+	strbuf_free(&sb);
+}
+
+/* Id list */
+
+static void test_id_list_text(void **state)
+{
+	static const struct {
+		const char *text;
+		bool valid;
+		size_t count;
+	} rows[] = {
+		{ "", true, 0 },
+		{ "1", true, 1 },
+		{ "1-5,9,12-20", true, 15 },
+		{ "9223372036854775806-9223372036854775807", true, 2 },
+		{ "9223372036854775808", false, 0 }, /* does not fit */
+		{ "92233720368547758070", false, 0 },
+		{ "1-20", true, 20 },
+		{ "1-21", false, 0 }, /* over the limit */
+		{ "1-10,20-30", false, 0 },
+		{ "1-9000000000000000000", false, 0 },
+		{ "0", false, 0 },
+		{ "-1", false, 0 },
+		{ "01", false, 0 },
+		{ "5,5", false, 0 }, /* must rise */
+		{ "5,4", false, 0 },
+		{ "5-5", false, 0 },
+		{ "5-4", false, 0 },
+		{ "1-5,5", false, 0 },
+		{ "1,", false, 0 },
+		{ ",1", false, 0 },
+		{ "1,,2", false, 0 },
+		{ "1-", false, 0 },
+		{ "1-2-3", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "1;2", false, 0 },
+		{ "x", false, 0 },
+	};
+	struct id_list list = ID_LIST_INIT;
+	struct strbuf printed = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (id_list_parse(rows[i].text, 20, &list) != rows[i].valid)
+			fail_msg("\"%s\"", rows[i].text);
+		assert_int_equal(list.count, rows[i].count);
+		strbuf_reset(&printed);
+		id_list_print(&list, &printed);
+		assert_string_equal(printed.data, rows[i].valid ? rows[i].text : "");
+	}
+	id_list_free(&list);
+	strbuf_free(&printed);
+}
+
+static void test_id_list_sort(void **state)
+{
+	static const int64_t ids[] = { 9, 1, 5, 1, 9, INT64_MAX, 2, INT64_MIN, -3 };
+	static const int64_t sorted[] = { INT64_MIN, -3, 1, 2, 5, 9, INT64_MAX };
+	struct id_list list = ID_LIST_INIT;
+
+	(void)state;
+	id_list_sort_unique(&list);
+	assert_int_equal(list.count, 0);
+	assert_false(id_list_contains(&list, 1));
+	assert_true(id_list_add_many(&list, ids, COUNT(ids)));
+	assert_true(id_list_add_many(&list, NULL, 0));
+	id_list_sort_unique(&list);
+	assert_int_equal(list.count, COUNT(sorted));
+	assert_memory_equal(list.ids, sorted, sizeof(sorted));
+	for (size_t i = 0; i < COUNT(sorted); i++)
+		assert_true(id_list_contains(&list, sorted[i]));
+	assert_false(id_list_contains(&list, 3));
+	id_list_clear(&list);
+	assert_true(list.capacity > 0);
+	id_list_free(&list);
+}
+
+static void test_id_list_round_trip(void **state)
+{
+	struct rng rng = { .state = 1 };
+	struct id_list list = ID_LIST_INIT, back = ID_LIST_INIT;
+	struct strbuf text = STRBUF_INIT;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		id_list_clear(&list);
+		for (uint64_t n = rng_below(&rng, 100); n > 0; n--)
+			assert_true(id_list_add(&list, 1 + (int64_t)rng_below(&rng, 150)));
+		id_list_sort_unique(&list);
+		strbuf_reset(&text);
+		id_list_print(&list, &text);
+		assert_true(id_list_parse(text.data, list.count, &back));
+		assert_int_equal(back.count, list.count);
+		if (list.count > 0)
+			assert_memory_equal(back.ids, list.ids, list.count * sizeof(*list.ids));
+	}
+	id_list_free(&list);
+	id_list_free(&back);
+	strbuf_free(&text);
+}
+
+/* Hash */
+
+static void assert_sha256(const unsigned char digest[SHA256_SIZE], const char *hex)
+{
+	char text[SHA256_HEX_SIZE];
+
+	hash_hex(digest, SHA256_SIZE, text);
+	assert_string_equal(text, hex);
+}
+
+static void test_sha256(void **state)
+{
+	unsigned char digest[SHA256_SIZE];
+
+	(void)state; /* the examples of FIPS 180-4 */
+	sha256_of("", 0, digest);
+	assert_sha256(digest, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	sha256_of("abc", 3, digest);
+	assert_sha256(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	struct sha256 *sum = sha256_new();
+	for (int i = 0; i < 10000; i++) {
+		char chunk[100];
+		memset(chunk, 'a', sizeof(chunk));
+		sha256_add(sum, chunk, sizeof(chunk));
+	}
+	sha256_finish(sum, digest);
+	assert_sha256(digest, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+static void test_hash64(void **state)
+{
+	(void)state; /* XXH3's own test value for no bytes and no seed */
+	assert_true(hash64("", 0, 0) == UINT64_C(0x2D06800538D394C2));
+	assert_true(hash64("abc", 3, 0) != hash64("abd", 3, 0));
+	assert_true(hash64("abc", 3, 0) != hash64("abc", 3, 1));
+}
+
+/* Random */
+
+static void test_rng(void **state)
+{
+	static const uint64_t known[] = { UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
+		UINT64_C(9817491932198370423), UINT64_C(4593380528125082431), UINT64_C(16408922859458223821) };
+	struct rng rng = { .state = 1234567 };
+
+	(void)state; /* splitmix64 as published for this seed */
+	for (size_t i = 0; i < COUNT(known); i++)
+		assert_true(rng_next(&rng) == known[i]);
+	double sum = 0;
+	for (int i = 0; i < 10000; i++) {
+		double unit = rng_unit(&rng);
+		assert_true(unit >= 0 && unit < 1);
+		sum += unit;
+	}
+	assert_true(sum > 4850 && sum < 5150); /* five standard deviations */
+}
+
+static void test_rng_below(void **state)
+{
+	struct rng rng = { .state = 42 };
+	int seen[7] = { 0 };
+	/* With a bound of 3/4 of the range, plain modulo would put half of the values below a third of it. */
+	uint64_t bound = UINT64_C(3) << 62;
+	int low = 0;
+
+	(void)state;
+	for (int i = 0; i < 7000; i++)
+		seen[rng_below(&rng, COUNT(seen))]++;
+	for (size_t i = 0; i < COUNT(seen); i++)
+		assert_in_range(seen[i], 850, 1150);
+	for (int i = 0; i < 3000; i++) {
+		uint64_t value = rng_below(&rng, bound);
+		assert_true(value < bound);
+		low += value < bound / 3;
+	}
+	assert_in_range(low, 850, 1150);
+	assert_int_equal(rng_below(&rng, 1), 0);
+}
+
+static void test_uuid(void **state)
+{
+	char first[UUID_SIZE], second[UUID_SIZE], again[UUID_SIZE];
+
+	(void)state;
+	random_seed_process(7);
+	random_uuid(first);
+	random_uuid(second);
+	random_seed_process(7);
+	random_uuid(again);
+	assert_string_equal(again, first);
+	assert_string_not_equal(second, first);
+	random_seed_process(0);
+	random_uuid(again);
+	assert_string_not_equal(again, second);
+	assert_int_equal(strlen(again), UUID_SIZE - 1);
+	assert_int_equal(again[14], '4');
+	assert_non_null(strchr("89ab", again[19]));
+	for (int i = 0; i < UUID_SIZE - 1; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		assert_true(dash ? again[i] == '-' : isdigit(again[i]) || (again[i] >= 'a' && again[i] <= 'f'));
+	}
+}
+
+static void test_random_bytes(void **state)
+{
+	unsigned char bytes[1000] = { 0 };
+	int zeros = 0;
+
+	(void)state;
+	random_bytes(bytes, sizeof(bytes) - 1); /* over what one system call gives */
+	for (size_t i = 0; i + 1 < sizeof(bytes); i++)
+		zeros += bytes[i] == 0;
+	assert_in_range(zeros, 0, 30);
+	assert_int_equal(bytes[sizeof(bytes) - 1], 0);
+}
+
+/* Path */
+
+static void test_path_names(void **state)
+{
+	static const struct {
+		const char *path, *base, *stem;
+	} rows[] = {
+		{ "a.jsonl", "a.jsonl", "a" },
+		{ "/data/a.jsonl.gz", "a.jsonl.gz", "a" },
+		{ "../b.c/a.JSONL.GZ", "a.JSONL.GZ", "a" },
+		{ "a.b.csv", "a.b.csv", "a.b" },
+		{ "a.gz", "a.gz", "a" },
+		{ "plain", "plain", "plain" },
+		{ "x.y/plain", "plain", "plain" },
+		{ ".hidden", ".hidden", ".hidden" },
+		{ ".gz", ".gz", ".gz" },
+		{ "folder/", "", "" },
+		{ "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_string_equal(path_base(rows[i].path), rows[i].base);
+		char *stem = path_stem(rows[i].path);
+		assert_string_equal(stem, rows[i].stem);
+		free(stem);
+	}
+	assert_true(path_has_suffix("A.JSONL", ".jsonl"));
+	assert_false(path_has_suffix("jsonl", ".jsonl"));
+	assert_false(path_has_suffix("a.jsonl.gz", ".jsonl"));
+}
+
+static void test_path_join(void **state)
+{
+	static const struct {
+		const char *directory, *name, *joined;
+	} rows[] = {
+		{ "a", "b", "a/b" },
+		{ "a/", "b", "a/b" },
+		{ "/", "b", "/b" },
+		{ "", "b", "b" },
+		{ "a", "/b", "/b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *joined = path_join(rows[i].directory, rows[i].name);
+		assert_string_equal(joined, rows[i].joined);
+		free(joined);
+	}
+}
+
+static void assert_config(const char *expected)
+{
+	char *path = path_config("keys");
+
+	assert_string_equal(path, expected);
+	free(path);
+}
+
+static void test_path_config(void **state)
+{
+	(void)state;
+	setenv("HOME", "/home/u", 1);
+	setenv("XDG_CONFIG_HOME", "/etc/u", 1);
+	assert_config("/etc/u/preop/keys");
+	setenv("XDG_CONFIG_HOME", "relative", 1);
+	assert_config("/home/u/.config/preop/keys");
+	unsetenv("XDG_CONFIG_HOME");
+	assert_config("/home/u/.config/preop/keys");
+	unsetenv("HOME");
+	assert_null(path_config("keys"));
+	assert_null(path_state("recent"));
+}
+
+/* From the deepest up to `top`; all must be empty. */
+static void remove_folders(char *deepest, const char *top)
+{
+	while (strlen(deepest) >= strlen(top)) {
+		assert_int_equal(rmdir(deepest), 0);
+		*strrchr(deepest, '/') = '\0';
+	}
+}
+
+static void test_path_state(void **state)
+{
+	char *folder = temporary_file("", 0);
+	struct stat st;
+
+	(void)state;
+	unlink(folder);
+	unsetenv("XDG_STATE_HOME");
+	setenv("HOME", folder, 1);
+	assert_false(path_exists(folder));
+	char *path = path_state("undo/case");
+	char *parent = xasprintf("%s/.local/state/preop/undo", folder);
+	assert_non_null(path);
+	assert_memory_equal(path, parent, strlen(parent));
+	assert_true(path_is_directory(parent));
+	assert_false(path_exists(path));
+	assert_int_equal(stat(parent, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	assert_true(path_exists(path));
+	assert_false(path_is_directory(path));
+	setenv("XDG_STATE_HOME", path, 1); /* a file where a folder must be */
+	assert_null(path_state("recent"));
+	unlink(path);
+	remove_folders(parent, folder);
+	free(parent);
+	free(path);
+	free(folder);
+}
+
+/* Resource */
+
+static void assert_same_as_file(const struct resource *resource, const char *root)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct error error = ERROR_INIT;
+	char *path = path_join(root, resource->name);
+
+	if (!strbuf_read_file(&bytes, path, 0, &error))
+		fail_msg("%s", error.message);
+	assert_int_equal(resource->size, bytes.len);
+	assert_memory_equal(resource->data, bytes.data, bytes.len + 1); /* with the NUL */
+	strbuf_free(&bytes);
+	free(path);
+}
+
+/* ROOT/tests/fixtures is what ctest says; the folder itself need not be there. */
+static char *repository_root(void)
+{
+	const char *fixtures = getenv("PREOP_FIXTURES");
+
+	assert_non_null(fixtures);
+	assert_true(path_has_suffix(fixtures, "/tests/fixtures"));
+	return xstrndup(fixtures, strlen(fixtures) - strlen("/tests/fixtures"));
+}
+
+static void test_resource_all(void **state)
+{
+	const struct resource *before = NULL, *at = NULL;
+	size_t count = 0;
+
+	(void)state;
+	char *root = repository_root();
+	while ((at = resource_next(at, "")) != NULL) {
+		assert_true(before == NULL || strcmp(before->name, at->name) < 0);
+		assert_ptr_equal(resource_find(at->name), at);
+		assert_same_as_file(at, root);
+		before = at;
+		count++;
+	}
+	assert_true(count > 2);
+	free(root);
+}
+
+static void test_resource_prefix(void **state)
+{
+	const struct resource *at = NULL;
+	size_t schemas = 0;
+
+	(void)state;
+	while ((at = resource_next(at, "src/store/schema/")) != NULL) {
+		assert_memory_equal(at->name, "src/store/schema/", 17);
+		schemas++;
+	}
+	assert_true(schemas > 0);
+	assert_non_null(resource_find("src/store/schema/001.sql"));
+	assert_null(resource_next(NULL, "zzz"));
+	assert_null(resource_next(NULL, "data/no such file"));
+	assert_null(resource_find(""));
+	assert_null(resource_find("data"));
+	assert_null(resource_find("zzz"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_error_set),
+		cmocka_unit_test(test_error_is_plain_text),
+		cmocka_unit_test(test_error_cut),
+		cmocka_unit_test(test_error_system),
+		cmocka_unit_test(test_error_wrap),
+		cmocka_unit_test(test_error_codes),
+		cmocka_unit_test(test_memory_strings),
+		cmocka_unit_test(test_memory_try_array),
+		cmocka_unit_test(test_arena_alignment_and_zero),
+		cmocka_unit_test(test_arena_big_blocks),
+		cmocka_unit_test(test_strbuf_empty),
+		cmocka_unit_test(test_strbuf_grows),
+		cmocka_unit_test(test_strbuf_format),
+		cmocka_unit_test(test_strbuf_splice),
+		cmocka_unit_test(test_strbuf_try_reserve),
+		cmocka_unit_test(test_strbuf_read_file),
+		cmocka_unit_test(test_strbuf_read_stream),
+		cmocka_unit_test(test_id_list_text),
+		cmocka_unit_test(test_id_list_sort),
+		cmocka_unit_test(test_id_list_round_trip),
+		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_hash64),
+		cmocka_unit_test(test_rng),
+		cmocka_unit_test(test_rng_below),
+		cmocka_unit_test(test_uuid),
+		cmocka_unit_test(test_random_bytes),
+		cmocka_unit_test(test_path_names),
+		cmocka_unit_test(test_path_join),
+		cmocka_unit_test(test_path_config),
+		cmocka_unit_test(test_path_state),
+		cmocka_unit_test(test_resource_all),
+		cmocka_unit_test(test_resource_prefix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -16,7 +16,7 @@ struct gate_hint {
 };
 struct gate_text { /* one entry of data/train.json; static for the life of the program */
 	char letter;
-	const char *id, *name, *origin, *question, *trap, *fails_when, *route;
+	const char *id, *name, *origin, *question, *trap, *fails_when, *fails_when_origin, *route, *route_origin;
 	const struct gate_hint *look_for;
 	size_t look_for_count;
 	const char *const *signals; /* ids, in order */

@@ -1,0 +1,19 @@
+/*
+ * Checks of what people type: short texts and words out of a list.
+ */
+#ifndef PREOP_SRC_MODEL_FIELD_H
+#define PREOP_SRC_MODEL_FIELD_H
+
+#include "preop/base/error.h"
+
+#include <stddef.h>
+
+enum { FIELD_NEEDED = 1 /* not blank */, FIELD_LINES = 2 /* newlines and tabs are welcome */ };
+
+/* UTF-8 of at most `limit` bytes without control characters; ERROR_INPUT names the field by `what`: "the title". */
+bool field_check(const char *what, const char *text, size_t limit, unsigned flags, struct error *error);
+
+/* One of `words`, which ends with NULL; ERROR_INPUT lists them. An empty word in the list is called "nothing". */
+bool field_choose(const char *what, const char *word, const char *const *words, struct error *error);
+
+#endif

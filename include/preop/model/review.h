@@ -10,6 +10,7 @@
 
 enum review_choice { REVIEW_NONE, REVIEW_FIRST, REVIEW_SECOND, REVIEW_TIE, REVIEW_BAD };
 const char *review_choice_word(enum review_choice choice); /* "first" ... */
+enum review_choice review_choice_parse(const char *word);  /* REVIEW_NONE: no such word */
 
 struct review_pair { /* one thing to decide */
 	int64_t eval_case, first, second; /* system ids */

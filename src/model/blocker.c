@@ -1,0 +1,285 @@
+#include "blocker.h"
+
+#include "grow.h"
+
+#include "preop/text/utf8.h"
+
+#include <inttypes.h>
+
+enum { EXCERPT = 100 }; /* bytes of people's text in a blocker */
+
+struct rule;
+struct finder {
+	struct status *status;
+	struct arena *arena;
+	const struct rule *rule;
+};
+
+/* `find` adds the rule's blockers. The table is in order of severity, and that is the order in which blockers are shown. */
+struct rule {
+	enum gate_answer severity;
+	char gate;          /* 0: `find` says which */
+	const char *screen; /* screen, argument: where the action is done */
+	const char *argument;
+	const char *action;
+	void (*find)(struct finder *finder);
+};
+
+static struct blocker *add(struct finder *finder, const char *text)
+{
+	struct status *status = finder->status;
+	struct blocker *blocker = GROW(finder->arena, status->blockers, status->blocker_count);
+
+	*blocker = (struct blocker){
+		.severity = finder->rule->severity,
+		.gate = finder->rule->gate,
+		.text = text,
+		.action = finder->rule->action,
+		.screen = finder->rule->screen,
+		.argument = finder->rule->argument,
+	};
+	return blocker;
+}
+
+static void add_gate(struct finder *finder, int index, const char *text)
+{
+	struct blocker *blocker = add(finder, text);
+
+	blocker->gate = gate_text(index)->letter;
+	blocker->argument = arena_printf(finder->arena, "%c", blocker->gate);
+}
+
+/* The first line of `text`, cut at a character. */
+static const char *excerpt(struct arena *arena, const char *text)
+{
+	size_t line = strcspn(text, "\r\n"), n = line;
+
+	if (n <= EXCERPT)
+		return arena_strndup(arena, text, n);
+	for (n = 0; n < EXCERPT;) {
+		size_t next = utf8_next(text, line, n);
+
+		if (next > EXCERPT)
+			break;
+		n = next;
+	}
+	return arena_printf(arena, "%s...", arena_strndup(arena, text, n));
+}
+
+static bool blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static const char *plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static const struct signal *signal_of(const struct finder *finder, const char *id)
+{
+	return signal_find(finder->status->signals, finder->status->signal_count, id);
+}
+
+static void find_failed_gates(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const struct gate *gate = &finder->status->gates[i];
+		const struct gate_text *text = gate_text(i);
+
+		if (gate->answer == GATE_FAIL)
+			add_gate(finder, i,
+				arena_printf(finder->arena, "%s fails: %s", text->name,
+					excerpt(finder->arena,
+						blank(gate->rationale) ? text->fails_when : gate->rationale)));
+	}
+}
+
+static void find_unanswered_gates(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		if (finder->status->gates[i].answer == GATE_UNKNOWN)
+			add_gate(finder, i, arena_printf(finder->arena, "%s is not answered", gate_text(i)->name));
+	}
+}
+
+static void find_waived_gates(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const struct gate *gate = &finder->status->gates[i];
+
+		if (gate->answer == GATE_WAIVED && !blank(gate->rationale))
+			add_gate(finder, i,
+				arena_printf(finder->arena, "%s is waived: %s", gate_text(i)->name,
+					excerpt(finder->arena, gate->rationale)));
+	}
+}
+
+/* gate_set() refuses this; a file from elsewhere may have it. */
+static void find_waived_in_silence(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const struct gate *gate = &finder->status->gates[i];
+
+		if (gate->answer == GATE_WAIVED && blank(gate->rationale))
+			add_gate(finder, i,
+				arena_printf(finder->arena, "%s is waived without a reason", gate_text(i)->name));
+	}
+}
+
+static void find_overruled_signals(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const struct gate_text *text = gate_text(i);
+
+		for (size_t j = 0; finder->status->gates[i].answer == GATE_PASS && j < text->signal_count; j++) {
+			const struct signal *signal = signal_of(finder, text->signals[j]);
+
+			if (signal && signal->state == SIGNAL_BAD)
+				add_gate(finder, i,
+					arena_printf(finder->arena, "%s passes against a signal: %s, wanted %s",
+						text->name, signal->name, signal->threshold));
+		}
+	}
+}
+
+static void find_no_dataset(struct finder *finder)
+{
+	const struct signal *examples = signal_of(finder, "examples");
+
+	if (finder->status->dataset_count == 0 || (examples && examples->part == 0))
+		add(finder, "there are no examples yet");
+}
+
+static void find_few_examples(struct finder *finder)
+{
+	const struct signal *unique = signal_of(finder, "unique");
+
+	if (unique && unique->state == SIGNAL_BAD && unique->part > 0)
+		add(finder,
+			arena_printf(finder->arena, "only %" PRId64 " unique input%s; wanted: %s", unique->part,
+				plural(unique->part), unique->threshold));
+}
+
+static void find_no_suite(struct finder *finder)
+{
+	if (finder->status->suite_count == 0)
+		add(finder, "there is no eval suite, so nothing can be shown");
+}
+
+static void find_old_suite(struct finder *finder)
+{
+	const struct signal *newest = signal_of(finder, "suite_newest");
+
+	if (newest && newest->state == SIGNAL_WARN)
+		add(finder, "the test set is as old as the training set");
+}
+
+static void add_disputes(struct finder *finder, enum signal_state state)
+{
+	const struct signal *disputed = signal_of(finder, "disputed");
+
+	if (disputed && disputed->state == state && disputed->part > 0)
+		add(finder,
+			arena_printf(finder->arena, "%" PRId64 " example%s labels that disagree", disputed->part,
+				disputed->part == 1 ? " carries" : "s carry"));
+}
+
+static void find_many_disputes(struct finder *finder)
+{
+	add_disputes(finder, SIGNAL_BAD);
+}
+
+static void find_some_disputes(struct finder *finder)
+{
+	add_disputes(finder, SIGNAL_GOOD);
+}
+
+static void find_no_labels(struct finder *finder)
+{
+	const struct signal *labeled = signal_of(finder, "labeled");
+
+	if (labeled && labeled->whole > 0 && labeled->part == 0)
+		add(finder, "no example is labeled");
+}
+
+static void find_no_second_annotator(struct finder *finder)
+{
+	const struct signal *twice = signal_of(finder, "two_annotators");
+
+	if (twice && twice->whole > 0 && twice->part == 0)
+		add(finder, "nobody labeled an example a second time, so agreement is unknown");
+}
+
+static void find_nothing_reviewed(struct finder *finder)
+{
+	const struct signal *reviewed = signal_of(finder, "reviewed");
+
+	if (reviewed && reviewed->whole > 0 && reviewed->part == 0)
+		add(finder, "no case was reviewed side by side");
+}
+
+static void find_unboxed_strands(struct finder *finder)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < finder->status->strand_count; i++)
+		n += finder->status->strands[i].box[0] == '\0';
+	if (n > 0)
+		add(finder,
+			arena_printf(finder->arena, "%" PRId64 " strand%s no box yet", n, n == 1 ? " has" : "s have"));
+}
+
+static void find_no_strands(struct finder *finder)
+{
+	if (finder->status->strand_count == 0)
+		add(finder, "the complaint is not split into strands yet");
+}
+
+/* Facts, state and permissions do not belong into weights. */
+static void find_foreign_strands(struct finder *finder)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < finder->status->strand_count; i++) {
+		const struct strand *strand = &finder->status->strands[i];
+
+		n += strand->box[0] != '\0' && strcmp(strand->box, "behavior") != 0 && !strcmp(strand->status, "open");
+	}
+	if (n > 0)
+		add(finder,
+			arena_printf(finder->arena, "%" PRId64 " open strand%s about facts, state or permissions", n,
+				n == 1 ? " is" : "s are"));
+}
+
+static const struct rule rules[] = {
+	{ GATE_FAIL, 0, "train", "", "repair it, take the lighter route, or waive it in writing", find_failed_gates },
+	{ GATE_FAIL, 'A', "data", "", "import a file of examples", find_no_dataset },
+	{ GATE_FAIL, 'A', "data", "", "collect more, or put the best few into the prompt", find_few_examples },
+	{ GATE_FAIL, 'A', "data", "has:dispute", "open Data with has:dispute and settle them", find_many_disputes },
+	{ GATE_FAIL, 'N', "review", "", "import the outputs of every cheaper option", find_no_suite },
+	{ GATE_FAIL, 'N', "review", "", "add cases newer than the newest example", find_old_suite },
+	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
+	{ GATE_UNKNOWN, 'A', "data", "", "write down what is good: label some examples", find_no_labels },
+	{ GATE_UNKNOWN, 'A', "data", "has:label", "let a second person label some of them", find_no_second_annotator },
+	{ GATE_UNKNOWN, 'N', "review", "", "open Review and compare outputs", find_nothing_reviewed },
+	{ GATE_UNKNOWN, 'R', "case", "", "split the complaint and say what each part is", find_no_strands },
+	{ GATE_UNKNOWN, 'R', "case", "", "say for each whether it is behavior, facts, state or permissions",
+		find_unboxed_strands },
+	{ GATE_WAIVED, 0, "train", "", "write down who answers for it, and until when", find_waived_in_silence },
+	{ GATE_WAIVED, 0, "train", "", "keep the date it expires in mind", find_waived_gates },
+	{ GATE_WAIVED, 0, "train", "", "look again, or leave the reason as it is", find_overruled_signals },
+	{ GATE_WAIVED, 'A', "data", "has:dispute", "open Data with has:dispute and settle them", find_some_disputes },
+	{ GATE_WAIVED, 'R', "case", "", "route them to retrieval, a tool or policy code", find_foreign_strands },
+};
+
+void blocker_find_all(struct status *status, struct arena *arena)
+{
+	status->blockers = NULL;
+	status->blocker_count = 0;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		struct finder finder = { .status = status, .arena = arena, .rule = &rules[i] };
+
+		rules[i].find(&finder);
+	}
+}

@@ -1,0 +1,52 @@
+#include "preop/model/status.h"
+
+#include "blocker.h"
+
+#include "preop/model/review.h"
+
+static bool read_reviews(struct db *db, struct status *out, struct error *error)
+{
+	out->verdicts = out->cases_reviewed = 0;
+	for (size_t i = 0; i < out->suite_count; i++) {
+		int64_t cases, verdicts;
+
+		if (!review_progress(db, out->suites[i].id, &cases, &verdicts, error))
+			return false;
+		out->cases_reviewed += cases;
+		out->verdicts += verdicts;
+	}
+	return true;
+}
+
+static bool read_parts(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	return project_read(db, arena, &out->project, error) && gate_read_all(db, arena, out->gates, error) &&
+		signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
+		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
+		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
+		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
+		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&
+		read_reviews(db, out, error);
+}
+
+/* A reader sees one moment, whatever is written meanwhile. The writer needs no transaction to see its own, and would lock others out. */
+static bool read_one_moment(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	if (db_writable(db))
+		return read_parts(db, arena, out, error);
+	if (!db_begin(db, error))
+		return false;
+	if (read_parts(db, arena, out, error))
+		return db_commit(db, error);
+	db_rollback(db);
+	return false;
+}
+
+bool status_read(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	if (!read_one_moment(db, arena, out, error))
+		return false;
+	out->verdict = gate_verdict(out->gates);
+	blocker_find_all(out, arena);
+	return true;
+}

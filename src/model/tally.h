@@ -1,0 +1,17 @@
+/* The counts that signals are made of, over all live datasets and suites. */
+#ifndef PREOP_SRC_MODEL_TALLY_H
+#define PREOP_SRC_MODEL_TALLY_H
+
+#include "preop/store/db.h"
+
+struct tally {
+	int64_t examples, unique /* distinct folded inputs */, labeled, twice /* two annotators or more */, disputed;
+	int64_t dated, oldest, newest; /* examples with a date; CLOCK_NONE when there are none */
+	int64_t cases, dated_cases, newest_case;
+	int64_t reviewable /* cases with outputs of two systems */, reviewed;
+};
+
+/* One pass over the narrow rows: about a third of a second on a million. */
+bool tally_read(struct db *db, struct tally *out, struct error *error);
+
+#endif

@@ -1,0 +1,1 @@
+preop_unit(model_case unit preop_model)

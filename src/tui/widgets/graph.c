@@ -97,13 +97,17 @@ static int lane_waiting_for(const struct walk *walk, int parent)
 	return -1;
 }
 
-/* The line down to a parent: one that is there already, the node's own lane if nobody took it yet, or a new one. */
-static bool start_lane(struct walk *walk, int parent, int node, uint8_t *cells)
+/*
+ * The line down to a parent. A node that stands where it wants to keeps its own line to the parent in its lane, so that a branch reads as one; others join
+ * a line that leads to the same parent already, so that twenty runs on one snapshot do not need twenty lanes.
+ */
+static bool start_lane(struct walk *walk, size_t row, int parent, int node, uint8_t *cells)
 {
-	int lane = lane_waiting_for(walk, parent);
+	bool own = walk->waiting[node] == FREE, at_home = walk->nodes[row].lane == node;
+	int lane = own && at_home ? node : lane_waiting_for(walk, parent);
 
 	if (lane < 0)
-		lane = walk->waiting[node] == FREE ? node : free_lane(walk, cells, walk->nodes[parent].lane);
+		lane = own ? node : free_lane(walk, cells, walk->nodes[parent].lane);
 	if (lane < 0)
 		return false;
 	walk->waiting[lane] = parent;
@@ -120,7 +124,7 @@ static void start_lanes(struct walk *walk, size_t row, int node, bool same_lane,
 		if (parent <= (int)row || (size_t)parent >= walk->count ||
 			(walk->nodes[parent].lane == node) != same_lane)
 			continue;
-		if (!start_lane(walk, parent, node, cells))
+		if (!start_lane(walk, row, parent, node, cells))
 			walk->graph->cut[row] = true;
 	}
 }

@@ -75,5 +75,5 @@ void list_draw_scrollbar(const struct list *list, const struct surface *s, int r
 	int first = (int)(place * (rows - thumb) + 0.5);
 	surface_vline(s, row, col, rows, ROLE_LINE);
 	for (int i = 0; i < thumb; i++)
-		surface_text(s, row + first + i, col, 1, ROLE_TITLE_FOCUS, "\u2503");
+		surface_text(s, row + first + i, col, 1, ROLE_TITLE_FOCUS, surface_ascii(s) ? "#" : "\u2503");
 }

@@ -1,0 +1,1 @@
+preop_unit(tui_widgets unit preop_tui)

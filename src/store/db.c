@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUSY_MILLISECONDS = 10000, CANCEL_STEPS = 1000 };
+enum { CANCEL_STEPS = 1000 };
 
 /* A file may come from a stranger: nothing in it may act, and nothing of it is believed before it is looked at. */
 static const struct {
@@ -68,12 +68,12 @@ static bool connect_file(struct db *db, int flags, const char *query, struct err
 		return db_fail(db, error, NULL);
 	for (size_t i = 0; i < sizeof(protections) / sizeof(protections[0]); i++)
 		sqlite3_db_config(db->handle, protections[i].option, protections[i].value, NULL);
-	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_MILLISECONDS);
 	return db_exec(db, error, reading_pragmas);
 }
 
-/* What the system says about a path. The file itself is only ever read through SQLite: closing any other descriptor of it would
- * drop the locks that this process's other connections hold (fcntl(2)). */
+/* What the system says about a path. The file itself is only ever read through SQLite: closing any other descriptor
+ * of it would drop the locks that this process's other connections hold (fcntl(2)). */
 static bool check_path(const char *path, struct error *error)
 {
 	struct stat status;
@@ -90,18 +90,17 @@ static bool check_path(const char *path, struct error *error)
 	return true;
 }
 
+/* Asked of SQLite, because the WAL lies beside the file that a symbolic link leads to. */
 static bool has_wal(const struct db *db)
 {
 	struct stat status;
-	char *wal = xasprintf("%s-wal", db->path);
-	bool found = stat(wal, &status) == 0 && status.st_size > 0;
+	const char *wal = sqlite3_filename_wal(sqlite3_db_filename(db->handle, "main"));
 
-	free(wal);
-	return found;
+	return stat(wal, &status) == 0 && status.st_size > 0;
 }
 
-/* A file in WAL mode needs a -shm file beside it even to be read. Where none can be made (a read-only folder or medium) and
- * everything is in the one file, it is read as a file that nobody changes. */
+/* A file in WAL mode needs a -shm file beside it even to be read. Where none can be made (a read-only folder or
+ * medium) and everything is in the one file, it is read as a file that nobody changes. */
 static bool connect_reader(struct db *db, struct error *error)
 {
 	if (!connect_file(db, SQLITE_OPEN_READONLY, "", error))
@@ -159,7 +158,8 @@ static bool start_writing(struct db *db, struct error *error)
 {
 	if (!db_exec(db, error, writing_pragmas) || !db_switch_journal(db, "PRAGMA journal_mode=WAL", error))
 		return false;
-	/* Without shared memory (some network mounts) SQLite stays in a rollback journal: then one that is cut, not deleted. */
+	/* Without shared memory (some network mounts) SQLite stays in a rollback journal: then one that is cut, not
+	 * deleted. */
 	return strcmp(db->journal_mode, "wal") == 0 || db_switch_journal(db, "PRAGMA journal_mode=TRUNCATE", error);
 }
 
@@ -188,7 +188,7 @@ static bool open_writer(struct db *db, struct error *error)
 		db->writable = false;
 		return open_reader(db, error);
 	}
-	return (version == db_schema_version() || migrate_upgrade(db, error)) && start_writing(db, error);
+	return start_writing(db, error) && (version == db_schema_version() || migrate_upgrade(db, error));
 }
 
 static void remove_file(const char *path)
@@ -202,7 +202,8 @@ static void remove_file(const char *path)
 	}
 }
 
-/* The file is made here and not by SQLite, which cannot be told that it must not exist: what is removed after a failure is ours. */
+/* The file is made here and not by SQLite, which cannot be told that it must not exist: what is removed after a
+ * failure is ours. */
 static bool create(struct db *db, struct error *error)
 {
 	int fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+enum { DB_BUSY_MILLISECONDS = 10000 };
+
 struct statement_slot {
 	const char *sql; /* the literal whose address is the key; NULL: free */
 	sqlite3_stmt *stmt;
@@ -34,7 +36,8 @@ struct db {
 	struct journal *journal; /* NULL until the journal is used */
 };
 
-/* "file:..." for sqlite3_open_v2 with SQLITE_OPEN_URI; `query` is appended as it is ("", "?immutable=1"). Caller frees. */
+/* "file:..." for sqlite3_open_v2 with SQLITE_OPEN_URI; `query` is appended as it is ("", "?immutable=1"). Caller
+ * frees. */
 char *db_file_uri(const char *path, const char *query);
 
 /* Switch the journal mode by `pragma` and note what SQLite chose instead, if it did. */

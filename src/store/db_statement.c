@@ -81,8 +81,8 @@ static sqlite3_stmt *cached(struct db *db, struct error *error, const char *sql)
 	if (strcmp(sqlite3_sql(slot->stmt), sql) != 0)
 		bug("a statement is kept by the address of text that is no literal: %s", sql);
 #endif
-	/* Recursion is found by the first test that runs it. What is left for users is a loop that an error path left without
-	 * db_done(); starting over is right for that. */
+	/* Recursion is found by the first test that runs it. What is left for users is a loop that an error path
+	 * left without db_done(); starting over is right for that. */
 	sqlite3_reset(slot->stmt);
 	return slot->stmt;
 }
@@ -126,14 +126,18 @@ static bool bind(struct db *db, sqlite3_stmt *stmt, const char *types, struct ar
 	return true;
 }
 
+/* When SQLite has rolled back by itself, what follows would be committed statement by statement. */
+static bool check_transaction(struct db *db, struct error *error)
+{
+	return db->depth == 0 || !sqlite3_get_autocommit(db->handle) ||
+		error_set(error, ERROR_DATABASE, "%s: the change was taken back after a failure", db->path);
+}
+
 static sqlite3_stmt *start(
 	struct db *db, struct error *error, const char *sql, const char *types, struct arguments *arguments)
 {
-	/* When SQLite has rolled back by itself, what follows would be committed statement by statement. */
-	if (db->depth > 0 && sqlite3_get_autocommit(db->handle)) {
-		error_set(error, ERROR_DATABASE, "%s: the change was taken back after a failure", db->path);
+	if (!check_transaction(db, error))
 		return NULL;
-	}
 	sqlite3_stmt *stmt = cached(db, error, sql);
 	return stmt != NULL && bind(db, stmt, types, arguments, error) ? stmt : NULL;
 }
@@ -178,7 +182,8 @@ bool db_run(struct db *db, struct error *error, const char *sql, const char *typ
 	return row == 0;
 }
 
-/* Steps to the first row; `found` NULL makes its absence an error. True: nothing failed, and *row says whether there is one. */
+/* Steps to the first row; `found` NULL makes its absence an error. True: nothing failed, and *row says whether there
+ * is one. */
 static bool first_row(struct db *db, sqlite3_stmt *stmt, bool *found, bool *row, struct error *error)
 {
 	int step = stmt == NULL ? -1 : db_step(db, stmt, error);
@@ -226,7 +231,8 @@ bool db_text(
 
 bool db_exec(struct db *db, struct error *error, const char *sql)
 {
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(db, error, NULL);
+	return check_transaction(db, error) &&
+		(sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(db, error, NULL));
 }
 
 const char *db_column_text(sqlite3_stmt *stmt, int column)

@@ -1,8 +1,9 @@
 /*
  * Transactions and journal modes.
  *
- * BEGIN, COMMIT and ROLLBACK are prepared anew each time, on purpose: SQLite asks the progress handler again when a statement ends
- * once the steps of all its runs add up to the handler's interval, so a cached COMMIT could report "interrupted" after it has committed.
+ * BEGIN, COMMIT and ROLLBACK are prepared anew each time, on purpose: SQLite asks the progress handler again when a
+ * statement ends once the steps of all its runs add up to the handler's interval, so a cached COMMIT could report
+ * "interrupted" after it has committed.
  */
 #include "db_internal.h"
 
@@ -19,7 +20,8 @@ static bool execute(struct db *db, const char *sql, struct error *error)
 
 bool db_begin(struct db *db, struct error *error)
 {
-	/* A writer takes the lock at once: a read transaction that turns into a write one may fail halfway, whatever it waits. */
+	/* A writer takes the lock at once: a read transaction that turns into a write one may fail halfway, whatever
+	 * it waits. */
 	if (db->depth == 0 && !execute(db, db->writable ? "BEGIN IMMEDIATE" : "BEGIN", error))
 		return false;
 	db->depth++;
@@ -82,9 +84,13 @@ void db_bulk_begin(struct db *db)
 {
 	struct error error = ERROR_INIT;
 
-	if (db->writable && db->depth == 0 && in_wal(db) &&
-		!db_switch_journal(db, "PRAGMA journal_mode=TRUNCATE", &error))
+	if (!db->writable || db->depth > 0 || !in_wal(db))
+		return;
+	/* Somebody who has the file open keeps it open: waiting for that would only delay the load. */
+	sqlite3_busy_timeout(db->handle, 0);
+	if (!db_switch_journal(db, "PRAGMA journal_mode=TRUNCATE", &error))
 		log_debug("loading in WAL: %s", error.message);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_MILLISECONDS);
 }
 
 void db_bulk_end(struct db *db)

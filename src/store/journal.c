@@ -1,6 +1,7 @@
 /*
- * Writing the journal. Ops go into the file as they happen; their hashes follow when the action is committed, because they cover its
- * title, which may be known last, and are computed from the rows themselves: what is in the file is what was hashed.
+ * Writing the journal. Ops go into the file as they happen; their hashes follow when the action is committed, because
+ * they cover its title, which may be known last, and are computed from the rows themselves: what is in the file is what
+ * was hashed.
  */
 #include "journal_internal.h"
 
@@ -100,7 +101,8 @@ bool journal_same_state(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* Where the chain ends; zeros before the first op. A hash of another length is as good as any: journal_verify() names it. */
+/* Where the chain ends; zeros before the first op. A hash of another length is as good as any: journal_verify()
+ * names it. */
 static bool read_head(struct db *db, struct journal *journal, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error, "SELECT seq, hash FROM op ORDER BY seq DESC LIMIT 1", "");
@@ -197,7 +199,8 @@ bool journal_record(
 	return ok;
 }
 
-/* The op holds the states as read from the file before and after, not as the caller wrote them: undo compares with what is read. */
+/* The op holds the states as read from the file before and after, not as the caller wrote them: undo compares with
+ * what is read. */
 static bool change(struct db *db, const char *kind, const char *key, const char *after, struct error *error)
 {
 	const struct journal_target *target = journal_target_of(db, kind, error);

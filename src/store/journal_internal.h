@@ -6,9 +6,10 @@
 #include "preop/store/journal.h"
 
 /*
- * The chain. hash(op) = SHA-256 over: the 32 bytes of the op before (zeros for the first), then every column of JOURNAL_LINK in this order,
- * each as 8 bytes length and its bytes. Numbers are big-endian; an integer is its 8 bytes (two's complement), text its UTF-8, NULL the length
- * 2^64 - 1 and nothing more. The sixth column says whether the op is its action's last, so that none can be cut off at the end.
+ * The chain. hash(op) = SHA-256 over: the 32 bytes of the op before (zeros for the first), then every column of
+ * JOURNAL_LINK in this order, each as 8 bytes length and its bytes. Numbers are big-endian; an integer is its 8 bytes
+ * (two's complement), text its UTF-8, NULL the length 2^64 - 1 and nothing more. The sixth column says whether the op
+ * is its action's last, so that none can be cut off at the end.
  */
 #define JOURNAL_LINK                                                                                                   \
 	"op.seq, op.kind, op.key, op.before, op.after,"                                                                \

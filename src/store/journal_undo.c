@@ -9,7 +9,8 @@ static bool find_undo(struct db *db, int64_t *action, struct error *error)
 		db, error, action, NULL, "SELECT coalesce(max(id), 0) FROM action WHERE undone = 0 AND mode = 0", "");
 }
 
-/* Since the last new action undo and redo pair like brackets: the newest undo without its redo is the one to take back. */
+/* Since the last new action undo and redo pair like brackets: the newest undo without its redo is the one to take
+ * back. */
 static bool find_redo(struct db *db, int64_t *action, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error, "SELECT mode, subject FROM action ORDER BY id DESC", "");
@@ -132,7 +133,8 @@ static bool turn_found(
 	return ok;
 }
 
-/* The outer transaction holds the write lock from the search on: what was found is still the newest when it is turned. */
+/* The outer transaction holds the write lock from the search on: what was found is still the newest when it is
+ * turned. */
 static bool turn(struct db *db, enum journal_mode mode, struct journal_result *result, struct error *error)
 {
 	int64_t subject = 0;

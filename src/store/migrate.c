@@ -21,7 +21,8 @@ bool migrate_create(struct db *db, struct error *error)
 	char mark[64];
 
 	snprintf(mark, sizeof(mark), "PRAGMA application_id=%d", SCHEMA_APPLICATION_ID);
-	/* Bodies of a kilobyte are the rule: pages of 8 KiB hold several of them. Only possible while the file is empty. */
+	/* Bodies of a kilobyte are the rule: pages of 8 KiB hold several of them. Only possible while the file is
+	 * empty. */
 	if (!db_exec(db, error, "PRAGMA page_size=8192") || !db_begin(db, error))
 		return false;
 	if (run_schemas(db, 0, error) && db_exec(db, error, mark))
@@ -55,7 +56,8 @@ static int open_raw(const char *path, int flags, sqlite3 **handle)
 	return result;
 }
 
-/* Copies through SQLite: what is still in the WAL belongs to the file, and reading it any other way would drop our locks on it. */
+/* Copies through SQLite: what is still in the WAL belongs to the file, and reading it any other way would drop our
+ * locks on it. */
 static bool copy_database(const char *from, const char *to, struct error *error)
 {
 	sqlite3 *source = NULL, *target = NULL;
@@ -86,7 +88,8 @@ static char *free_copy_name(const char *path, int version)
 	return name;
 }
 
-/* Called with the write lock held and nothing written: a second connection sees the file as it was, and nobody can change it. */
+/* Called with the write lock held and nothing written: a second connection sees the file as it was, and nobody can
+ * change it. */
 static bool keep_copy(struct db *db, int version, struct error *error)
 {
 	char *name = free_copy_name(db->path, version);
@@ -126,8 +129,8 @@ static bool upgrade_locked(struct db *db, struct error *error)
 
 bool migrate_upgrade(struct db *db, struct error *error)
 {
-	/* A table is changed by filling a new one and renaming it, which foreign keys would take for a deletion; inside a
-	 * transaction they cannot be switched. check_references() makes up for them. */
+	/* A table is changed by filling a new one and renaming it, which foreign keys would take for a deletion;
+	 * inside a transaction they cannot be switched. check_references() makes up for them. */
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 	bool ok = db_begin(db, error);
 	if (ok && upgrade_locked(db, error)) {

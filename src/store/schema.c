@@ -79,7 +79,8 @@ static bool is_space(char c)
 	return c != '\0' && strchr(" \t\r\n\f", c) != NULL;
 }
 
-/* A definition without comments and with single spaces: a comment corrected in NNN.sql must not lock people out of their files. */
+/* A definition without comments and with single spaces: a comment corrected in NNN.sql must not lock people out of
+ * their files. */
 static void normalise(const char *sql, struct strbuf *out)
 {
 	bool gap = false;

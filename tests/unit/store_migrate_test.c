@@ -1,6 +1,6 @@
 /*
- * Bringing an older file up to date. There is one real schema so far, so the program is linked with resources of its own here: three small
- * schemas, the third of which can be made to fail.
+ * Bringing an older file up to date. There is one real schema so far, so the program is linked with resources of its
+ * own here: three small schemas, the third of which can be made to fail.
  */
 #include "store_support.h"
 

@@ -59,7 +59,7 @@ sqlite3_stmt *db_prepare(struct db *db, struct error *error, const char *sql, si
 const char *db_column_text(sqlite3_stmt *stmt, int column); /* never NULL: "" for SQL NULL */
 char *db_column_dup(sqlite3_stmt *stmt, int column);        /* caller frees; NULL for SQL NULL */
 
-/* Turn SQLite's last failure into a sentence (full disk, read-only, busy, corrupt ...). `doing` comes before it, NULL: nothing. Returns false. */
+/* Turn SQLite's last failure into a sentence (full disk, read-only, busy, corrupt ...) with `doing` (may be NULL) before it. Returns false. */
 bool db_fail(struct db *db, struct error *error, const char *doing);
 
 /* Transactions; nested calls count, only the outermost commits; a rollback anywhere dooms the whole. db_commit() ends its level whatever it

@@ -22,5 +22,7 @@ struct event {
 bool key_canonical(const char *name, char out[KEY_NAME_SIZE]);
 /* A single printable character (a grapheme)? Then it can be typed into a prompt. */
 bool key_is_text(const char *key);
+const char *key_text(const char *key);             /* what such a key types: " " for Space */
+const char *key_next_name(const char *after);      /* the keys with names, in order; NULL starts and ends */
 
 #endif

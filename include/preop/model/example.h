@@ -44,6 +44,22 @@ struct example_detail {
 };
 bool example_read(struct db *db, int64_t id, struct arena *arena, struct example_detail *out, struct error *error);
 
+/* A dataset's live rows at a glance; one pass over the narrow rows (call on a reader). */
+enum { LENGTH_BINS = 40 };
+struct split_count {
+	const char *split; /* "": none */
+	int64_t count;
+};
+struct example_overview {
+	int64_t rows, labeled, disputed;
+	struct split_count *splits; /* at most 20, in order of appearance */
+	size_t split_count;
+	int64_t shortest, longest;  /* characters; 0 when there are no rows */
+	int64_t lengths[LENGTH_BINS]; /* rows by length, in bins of half an octave: 2^n, 1.5 * 2^n, 2^(n+1) ...; the first holds the shortest */
+	size_t length_bins;           /* up to the longest */
+};
+bool example_overview(struct db *db, int64_t dataset, struct arena *arena, struct example_overview *out, struct error *error);
+
 struct revision {
 	int64_t revision, at;
 	const char *who, *note, *body;

@@ -1,0 +1,164 @@
+#include "cli/cli.h"
+
+#include "cli/context.h"
+#include "cli/options.h"
+#include "cli/words.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/log.h"
+#include "preop/base/memory.h"
+#include "preop/base/path.h"
+#include "preop/base/random.h"
+#include "preop/model/project.h"
+#include "preop/text/fuzzy.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct verb *verb_find(const char *name)
+{
+	size_t count;
+	const struct verb *verbs = verb_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+static int unknown_verb(const char *name, struct error *error)
+{
+	size_t count;
+	const struct verb *verbs = verb_table(&count), *best = NULL;
+	int best_score = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		int score = fuzzy_score(name, verbs[i].name, NULL, 0, NULL);
+
+		if (score > best_score) {
+			best_score = score;
+			best = &verbs[i];
+		}
+	}
+	if (best)
+		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all", name, best->name);
+	else
+		error_set(error, ERROR_USAGE, "there is no command \"%s\"; `preop help` lists all", name);
+	return error_exit_status(ERROR_USAGE);
+}
+
+const char *cli_actor(const struct cli_options *options)
+{
+	const char *name = options->as ? options->as : getenv("PREOP_USER");
+	struct passwd *entry;
+
+	if (name && *name)
+		return name;
+	entry = getpwuid(getuid());
+	return entry && entry->pw_name && *entry->pw_name ? entry->pw_name : "unknown";
+}
+
+bool cli_open(struct cli *cli, const struct cli_options *options, enum db_mode mode, struct db **db, struct error *error)
+{
+	const char *actor = cli_actor(options);
+	char *path;
+	bool ok;
+
+	if (!person_name_valid(actor, error))
+		return false;
+	if (cli->kept) {
+		db_set_actor(cli->kept, actor);
+		*db = cli->kept;
+		return true;
+	}
+	path = project_path(options, error);
+	if (!path)
+		return false;
+	ok = project_open(db, path, mode, actor, error);
+	free(path);
+	return ok;
+}
+
+void cli_close(struct cli *cli, struct db *db)
+{
+	if (db != cli->kept)
+		db_close(db);
+}
+
+int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error)
+{
+	const struct verb *verb = verb_find(words[0]);
+	const char **kept;
+	struct cli_options options;
+	int status;
+
+	if (!verb)
+		return unknown_verb(words[0], error);
+	kept = xcalloc(count, sizeof(*kept));
+	if (!options_read(words + 1, count - 1, verb->options, &options, kept, error)) {
+		error_wrap(error, "%s", verb->name);
+		free(kept);
+		return error_exit_status(ERROR_USAGE);
+	}
+	if (options.at != CLOCK_NONE)
+		clock_fix(options.at);
+	if (options.log && !log_open(options.log)) {
+		free(kept);
+		error_system(error, "cannot write the log to %s", options.log);
+		return error_exit_status(ERROR_IO);
+	}
+	status = verb->run(cli, &options, out, error);
+	if (status == error_exit_status(ERROR_IO) && error->code != ERROR_NONE)
+		status = error_exit_status(error->code);
+	if (options.at != CLOCK_NONE)
+		clock_fix(CLOCK_NONE);
+	free(kept);
+	return status;
+}
+
+bool cli_run_line(struct cli *cli, const char *line, struct strbuf *out, struct error *error)
+{
+	struct words words;
+	int status = 0;
+
+	if (!words_split(&words, line, error))
+		return false;
+	if (words.count)
+		status = cli_dispatch(cli, (const char *const *)words.items, words.count, out, error);
+	words_free(&words);
+	return status == 0 || (error->code == ERROR_NONE && error_set(error, ERROR_CONFLICT, "\"%s\" ended with status %d", line, status));
+}
+
+int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
+{
+	struct cli cli = { .hooks = hooks };
+	struct strbuf out = STRBUF_INIT;
+	struct error error = ERROR_INIT;
+	const char **words = xcalloc((size_t)argc + 2, sizeof(*words));
+	size_t count = 0;
+	int status;
+
+	/* `preop`, `preop FILE.preop` and `preop --theme dark` open the workbench: the verb goes without saying. */
+	if (argc < 2 || (argv[1][0] == '-' && strcmp(argv[1], "--help") && strcmp(argv[1], "-h") && strcmp(argv[1], "--version")) ||
+		(!verb_find(argv[1]) && path_has_suffix(argv[1], ".preop")))
+		words[count++] = "open";
+	for (int i = 1; i < argc; i++)
+		words[count++] = argv[i];
+	if (!strcmp(words[0], "--help") || !strcmp(words[0], "-h"))
+		words[0] = "help";
+	else if (!strcmp(words[0], "--version"))
+		words[0] = "version";
+	status = cli_dispatch(&cli, words, count, &out, &error);
+	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) {
+		if (error.code == ERROR_NONE)
+			error_system(&error, "cannot write to standard output");
+		status = error_exit_status(ERROR_IO);
+	}
+	if (error.code != ERROR_NONE)
+		fprintf(stderr, "preop: %s\n", error.message);
+	strbuf_free(&out);
+	free(words);
+	return status;
+}

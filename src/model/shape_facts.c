@@ -276,6 +276,9 @@ bool shape_facts(enum example_shape shape, const struct field_map *map, const ch
 	struct record record;
 
 	facts_reset(out);
+	/* No text is longer than the record: room for one now means that nothing below can run out of memory. */
+	if (!strbuf_try_reserve(&out->decoded, n) || !strbuf_try_reserve(&out->folded, n))
+		return error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
 	record_read(json_root(body, n), &record);
 	if (!shape_walk(shape, map, &record, &visitor, error))
 		return false;

@@ -5,7 +5,7 @@
  *   length>=512  annotators<2  revision>0  at>=2025-01-01  id:17  group:C-118  source:tickets (import path contains)  who:ana (labelled by)
  *   free words and "exact phrases" are looked for in the record's text, ASCII case folded; - before any term negates it;
  *   sort:length sort:-at sort:label sort:id sort:split sort:revision (default: file order)
- * Terms are joined by AND; label:a,b is OR. docs/filter.md has the table; it is generated from the one in filter.c.
+ * Terms are joined by AND; label:a,b is OR. docs/filter.md has the table; it is generated from filter_help_table().
  */
 #ifndef PREOP_MODEL_FILTER_H
 #define PREOP_MODEL_FILTER_H

@@ -1,0 +1,463 @@
+/*
+ * The hot path: a million records go through dataset_import_add(). Statements are bound directly, nothing is allocated for a row, and what a row
+ * changes besides itself (the dataset's sums, repeat flags of earlier rows) is kept in memory until the end.
+ */
+#include "dataset.h"
+
+#include "field.h"
+#include "member.h"
+#include "repeats.h"
+#include "seen.h"
+#include "state.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/idlist.h"
+#include "preop/base/path.h"
+#include "preop/base/random.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DATASET_NAME_LENGTH = 200 };
+
+struct dataset_import {
+	struct db *db;
+	struct change change;
+	char uuid[UUID_SIZE], dataset_uuid[UUID_SIZE];
+	char *name, *path;
+	struct strbuf dataset_before; /* its state when the import began; empty: it is new */
+	struct members members;
+	struct dataset_sum *sum;
+	int64_t id, first, numbers;
+	sqlite3_stmt *insert_example, *insert_body;
+	struct seen hashes, folds; /* folds: the first row's id; negative: it is marked as repeated */
+	struct id_list repeated;   /* first rows to be marked at the end */
+	struct strbuf scratch;
+	struct arena arena;
+	const char *labels[DATASET_LABELS]; /* distinct ones that came in */
+	size_t label_count, last_label;
+	bool too_many_labels;
+};
+
+static bool no_memory(struct error *error)
+{
+	return error_set(error, ERROR_MEMORY, "no memory for the table of rows already there");
+}
+
+static void split_hash(const unsigned char *hash, uint64_t *first, uint64_t *second)
+{
+	memcpy(first, hash, sizeof(*first));
+	memcpy(second, hash + sizeof(*first), sizeof(*second));
+	*first = seen_hash(*first);
+}
+
+static bool remember_fold(struct dataset_import *batch, uint64_t fold, int64_t id, bool marked, struct error *error)
+{
+	if (fold == 0)
+		return true;
+	if (!seen_make_room(&batch->folds))
+		return no_memory(error);
+	struct seen_slot *slot = seen_find_key(&batch->folds, fold);
+	if (slot->hash == 0)
+		seen_take(&batch->folds, slot, fold, (uint64_t)(marked ? -id : id));
+	return true;
+}
+
+static bool remember_row(struct dataset_import *batch, sqlite3_stmt *stmt, struct error *error)
+{
+	int64_t id = sqlite3_column_int64(stmt, 0);
+	uint64_t first, second;
+
+	if (!remember_fold(batch, (uint64_t)sqlite3_column_int64(stmt, 2), id,
+		    (sqlite3_column_int64(stmt, 3) & FLAG_REPEATED) != 0, error))
+		return false;
+	if (sqlite3_column_int64(stmt, 4) != 0 || sqlite3_column_bytes(stmt, 1) != RECORD_HASH_SIZE)
+		return true;
+	split_hash(sqlite3_column_blob(stmt, 1), &first, &second);
+	if (!seen_make_room(&batch->hashes))
+		return no_memory(error);
+	struct seen_slot *slot = seen_find(&batch->hashes, first, second);
+	if (slot->hash == 0)
+		seen_take(&batch->hashes, slot, first, second);
+	return true;
+}
+
+/* What is in the dataset already, rows deleted by a person included as far as repeats go. */
+static bool remember_rows(struct dataset_import *batch, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(batch->db, error,
+		"SELECT id, hash, fold, flags, gone FROM example NOT INDEXED WHERE dataset = ? AND gone < 2", "i",
+		batch->sum->dataset);
+	int got = -1;
+
+	while (stmt != NULL && (got = db_step(batch->db, stmt, error)) == 1)
+		if (!remember_row(batch, stmt, error)) {
+			db_done(stmt);
+			return false;
+		}
+	return got == 0;
+}
+
+/* The uuid of the dataset of that name, an undone one included: its name is free, and its row can be used again. */
+static bool find_uuid(struct dataset_import *batch, struct error *error)
+{
+	struct strbuf uuid = STRBUF_INIT;
+	bool found;
+
+	bool ok = db_text(batch->db, error, &uuid, &found, "SELECT uuid FROM dataset WHERE name = ?", "t", batch->name);
+	if (ok && found && uuid.len == UUID_SIZE - 1)
+		memcpy(batch->dataset_uuid, uuid.data, UUID_SIZE);
+	else
+		random_uuid(batch->dataset_uuid);
+	strbuf_free(&uuid);
+	return ok;
+}
+
+static bool create_dataset(struct dataset_import *batch, struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+
+	if (batch->dataset_before.len > 0)
+		return true;
+	dataset_state_print(batch->name, clock_now(), NULL, 0, &state);
+	bool ok = dataset_state_apply(batch->db, batch->dataset_uuid, state.data, error);
+	strbuf_free(&state);
+	return ok;
+}
+
+static bool open_dataset(struct dataset_import *batch, struct error *error)
+{
+	int64_t id = 0;
+
+	if (!find_uuid(batch, error) ||
+		!dataset_state_read(batch->db, batch->dataset_uuid, &batch->dataset_before, error) ||
+		!create_dataset(batch, error) ||
+		!db_int(batch->db, error, &id, NULL, "SELECT id FROM dataset WHERE uuid = ?", "t", batch->dataset_uuid))
+		return false;
+	batch->sum = members_sum(&batch->members, id, error);
+	if (batch->sum == NULL)
+		return false;
+	if (!seen_make_room(&batch->hashes) || !seen_make_room(&batch->folds))
+		return no_memory(error);
+	return remember_rows(batch, error);
+}
+
+static bool insert_import(struct dataset_import *batch, const struct import_source *source, struct error *error)
+{
+	struct strbuf fields = STRBUF_INIT;
+
+	if (source->map != NULL)
+		field_map_print(source->map, &fields);
+	else
+		strbuf_adds(&fields, "{}");
+	random_uuid(batch->uuid);
+	bool ok = db_int(batch->db, error, &batch->first, NULL, "SELECT coalesce(max(id), 0) + 1 FROM example", "") &&
+		db_run(batch->db, error,
+			"INSERT INTO import (uuid, dataset, format, shape, fields, path, first_id, at, who) VALUES (?, "
+			"?, ?, ?, ?, ?, ?, ?, ?)",
+			"titistiit", batch->uuid, batch->sum->dataset, source->format, (int64_t)source->shape,
+			fields.data, fields.len, batch->path, batch->first, clock_now(), db_actor(batch->db));
+	batch->id = sqlite3_last_insert_rowid(db_handle(batch->db));
+	strbuf_free(&fields);
+	return ok;
+}
+
+/* Parameters in the order of enum example_column. The import's own columns are the same for every row and bound once. */
+static const char insert_example_sql[] =
+	"INSERT INTO example (id, kind, split, label, given, flags, length, at, external, grp, fold, hash, title, "
+	"dataset, import, since)"
+	" VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+enum example_column {
+	COLUMN_ID = 1,
+	COLUMN_KIND,
+	COLUMN_SPLIT,
+	COLUMN_LABEL,
+	COLUMN_FLAGS,
+	COLUMN_LENGTH,
+	COLUMN_AT,
+	COLUMN_EXTERNAL,
+	COLUMN_GROUP,
+	COLUMN_FOLD,
+	COLUMN_HASH,
+	COLUMN_TITLE,
+	COLUMN_DATASET,
+	COLUMN_IMPORT,
+	COLUMN_SINCE
+};
+static const char insert_body_sql[] = "INSERT INTO example_body (id, body) VALUES (?1, ?2)";
+
+static bool prepare(struct dataset_import *batch, struct error *error)
+{
+	batch->insert_example = db_prepare(batch->db, error, insert_example_sql, sizeof(insert_example_sql) - 1);
+	batch->insert_body = db_prepare(batch->db, error, insert_body_sql, sizeof(insert_body_sql) - 1);
+	if (batch->insert_example == NULL || batch->insert_body == NULL)
+		return false;
+	sqlite3_bind_int64(batch->insert_example, COLUMN_DATASET, batch->sum->dataset);
+	sqlite3_bind_int64(batch->insert_example, COLUMN_IMPORT, batch->id);
+	sqlite3_bind_int64(batch->insert_example, COLUMN_SINCE, batch->sum->version);
+	return true;
+}
+
+static void batch_free(struct dataset_import *batch)
+{
+	sqlite3_finalize(batch->insert_example);
+	sqlite3_finalize(batch->insert_body);
+	seen_free(&batch->hashes);
+	seen_free(&batch->folds);
+	id_list_free(&batch->repeated);
+	strbuf_free(&batch->scratch);
+	strbuf_free(&batch->dataset_before);
+	arena_free(&batch->arena);
+	free(batch->name);
+	free(batch->path);
+	free(batch);
+}
+
+/* Ends the action, for better or worse. */
+static bool finish(struct dataset_import *batch, bool ok, struct error *error)
+{
+	struct db *db = batch->db;
+	bool own = batch->change.own;
+
+	ok = members_close(&batch->members, ok, error);
+	/* A statement still open would keep the rollback from ending. */
+	sqlite3_reset(batch->insert_example);
+	sqlite3_reset(batch->insert_body);
+	ok = change_end(&batch->change, ok, error);
+	if (own)
+		db_bulk_end(db);
+	batch_free(batch);
+	return ok;
+}
+
+bool dataset_import_begin(
+	struct db *db, const struct import_source *source, struct dataset_import **out, struct error *error)
+{
+	*out = NULL;
+	if (!field_check("the dataset's name", source->dataset_name, DATASET_NAME_LENGTH, FIELD_NEEDED, error))
+		return false;
+	struct dataset_import *batch = xcalloc(1, sizeof(*batch));
+	batch->db = db;
+	batch->name = xstrdup(source->dataset_name);
+	batch->path = xstrdup(source->path);
+	strbuf_init(&batch->scratch);
+	strbuf_init(&batch->dataset_before);
+	if (journal_action_id(db) == 0)
+		db_bulk_begin(db);
+	if (!change_begin(&batch->change, db, "import", path_base(source->path), error)) {
+		db_bulk_end(db);
+		batch_free(batch);
+		return false;
+	}
+	members_open(&batch->members, db);
+	if (!open_dataset(batch, error) || !insert_import(batch, source, error) || !prepare(batch, error))
+		return finish(batch, false, error);
+	*out = batch;
+	return true;
+}
+
+void dataset_import_abort(struct dataset_import *batch)
+{
+	if (batch != NULL)
+		finish(batch, false, NULL);
+}
+
+static void note_label(struct dataset_import *batch, const struct strbuf *label)
+{
+	if (label->len == 0 || batch->too_many_labels)
+		return;
+	/* Rows with one label often stand together. */
+	for (size_t i = 0; i < batch->label_count; i++) {
+		size_t at = (batch->last_label + i) % batch->label_count;
+		if (strcmp(batch->labels[at], label->data) == 0) {
+			batch->last_label = at;
+			return;
+		}
+	}
+	if (!label_valid(label->data, NULL)) /* stays the row's label, but nobody is offered to set it */
+		return;
+	if (batch->label_count == DATASET_LABELS) {
+		batch->too_many_labels = true;
+		return;
+	}
+	batch->last_label = batch->label_count;
+	batch->labels[batch->label_count++] = arena_strndup(&batch->arena, label->data, label->len);
+}
+
+/* Whether the fold came by before; the first row that had it is marked at the end. */
+static bool note_fold(struct dataset_import *batch, uint64_t fold, int64_t id, bool *repeated, struct error *error)
+{
+	*repeated = false;
+	if (fold == 0)
+		return true;
+	if (!seen_make_room(&batch->folds))
+		return no_memory(error);
+	struct seen_slot *slot = seen_find_key(&batch->folds, fold);
+	if (slot->hash == 0) {
+		seen_take(&batch->folds, slot, fold, (uint64_t)id);
+		return true;
+	}
+	*repeated = true;
+	int64_t first = (int64_t)slot->more;
+	if (first < 0)
+		return true;
+	slot->more = (uint64_t)-first;
+	return id_list_add(&batch->repeated, first) || no_memory(error);
+}
+
+/* NULL for an empty text; the bytes stay where they are until the row is stepped. */
+static void bind_text(sqlite3_stmt *stmt, int column, const struct strbuf *text)
+{
+	if (text->len == 0)
+		sqlite3_bind_null(stmt, column);
+	else
+		sqlite3_bind_text64(stmt, column, text->data, text->len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static bool step_insert(struct dataset_import *batch, sqlite3_stmt *stmt, struct error *error)
+{
+	int result = sqlite3_step(stmt);
+	bool ok = result == SQLITE_DONE || db_fail(batch->db, error, "storing a row");
+
+	sqlite3_reset(stmt);
+	return ok;
+}
+
+static bool store_example(struct dataset_import *batch, int64_t id, const struct example_facts *facts, unsigned flags,
+	const unsigned char *hash, struct error *error)
+{
+	sqlite3_stmt *stmt = batch->insert_example;
+
+	sqlite3_bind_int64(stmt, COLUMN_ID, id);
+	sqlite3_bind_int64(stmt, COLUMN_KIND, facts->kind);
+	bind_text(stmt, COLUMN_SPLIT, &facts->split);
+	bind_text(stmt, COLUMN_LABEL, &facts->label);
+	sqlite3_bind_int64(stmt, COLUMN_FLAGS, flags);
+	sqlite3_bind_int64(stmt, COLUMN_LENGTH, facts->length);
+	if (facts->at == CLOCK_NONE)
+		sqlite3_bind_null(stmt, COLUMN_AT);
+	else
+		sqlite3_bind_int64(stmt, COLUMN_AT, facts->at);
+	bind_text(stmt, COLUMN_EXTERNAL, &facts->external);
+	bind_text(stmt, COLUMN_GROUP, &facts->group);
+	sqlite3_bind_int64(stmt, COLUMN_FOLD, (int64_t)facts->fold);
+	sqlite3_bind_blob(stmt, COLUMN_HASH, hash, RECORD_HASH_SIZE, SQLITE_STATIC);
+	sqlite3_bind_text64(stmt, COLUMN_TITLE, facts->title.data, facts->title.len, SQLITE_STATIC, SQLITE_UTF8);
+	return step_insert(batch, stmt, error);
+}
+
+static bool store_body(struct dataset_import *batch, int64_t id, const char *body, size_t n, struct error *error)
+{
+	sqlite3_bind_int64(batch->insert_body, 1, id);
+	sqlite3_bind_blob64(batch->insert_body, 2, body, n, SQLITE_STATIC);
+	return step_insert(batch, batch->insert_body, error);
+}
+
+static void add_to_sum(struct dataset_import *batch, const struct example_facts *facts, const unsigned char *hash)
+{
+	struct digest element;
+
+	digest_of_member(&element, hash, facts->kind, facts->split.len > 0 ? facts->split.data : NULL,
+		facts->label.len > 0 ? facts->label.data : NULL, &batch->scratch);
+	digest_add(&batch->sum->digest, &element);
+	batch->sum->rows++;
+}
+
+enum import_result dataset_import_add(struct dataset_import *batch, const char *body, size_t n,
+	const struct example_facts *facts, struct error *error)
+{
+	unsigned char hash[SHA256_SIZE];
+	uint64_t first, second;
+	bool repeated;
+	int64_t id = batch->first + batch->numbers;
+
+	sha256_of(body, n, hash);
+	split_hash(hash, &first, &second);
+	if (!seen_make_room(&batch->hashes)) {
+		no_memory(error);
+		return IMPORT_FAILED;
+	}
+	struct seen_slot *slot = seen_find(&batch->hashes, first, second);
+	if (slot->hash != 0)
+		return IMPORT_DUPLICATE;
+	seen_take(&batch->hashes, slot, first, second);
+	if (!note_fold(batch, facts->fold, id, &repeated, error) ||
+		!store_example(batch, id, facts, facts->flags | (repeated ? FLAG_REPEATED : 0U), hash, error) ||
+		!store_body(batch, id, body, n, error))
+		return IMPORT_FAILED;
+	batch->numbers++;
+	add_to_sum(batch, facts, hash);
+	note_label(batch, &facts->label);
+	return IMPORT_ADDED;
+}
+
+static bool write_totals(struct dataset_import *batch, const struct import_totals *totals, struct error *error)
+{
+	return db_run(batch->db, error,
+		"UPDATE import SET bytes = ?, sha256 = ?, numbers = ?, rows = ?, duplicates = ?, rejected = ?, newline "
+		"= ?, bom = ?, last_newline = ?"
+		" WHERE id = ?",
+		"ibiiiitiii", totals->bytes, totals->sha256, (size_t)(totals->sha256 != NULL ? SHA256_SIZE : 0),
+		batch->numbers, totals->rows, totals->duplicates, totals->rejected, totals->crlf ? "crlf" : "lf",
+		(int64_t)totals->bom, (int64_t)totals->last_newline, batch->id);
+}
+
+static bool mark_repeated(struct dataset_import *batch, struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < batch->repeated.count; i++)
+		ok = repeats_flag(batch->db, batch->repeated.ids[i], true, error);
+	return ok;
+}
+
+/* Labels that came in become the schema of a dataset that has none. */
+static bool adopt_labels(struct dataset_import *batch, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct strbuf state = STRBUF_INIT;
+	struct dataset dataset;
+	bool ok = true;
+
+	if (batch->label_count == 0 || batch->too_many_labels)
+		return true;
+	ok = dataset_read(batch->db, batch->sum->dataset, &arena, &dataset, error);
+	if (ok && dataset.label_count == 0) {
+		dataset_state_print(dataset.name, dataset.created_at, batch->labels, batch->label_count, &state);
+		ok = dataset_state_apply(batch->db, dataset.uuid, state.data, error);
+	}
+	strbuf_free(&state);
+	arena_free(&arena);
+	return ok;
+}
+
+/* The dataset first: undo goes backwards, so the rows are hidden before their dataset is, and redo brings the dataset back first. */
+static bool record(struct dataset_import *batch, struct error *error)
+{
+	struct strbuf dataset = STRBUF_INIT, import = STRBUF_INIT;
+
+	bool ok = dataset_state_read(batch->db, batch->dataset_uuid, &dataset, error) &&
+		import_state_read(batch->db, batch->uuid, NULL, &import, error) &&
+		journal_record(batch->db, "dataset", batch->dataset_uuid,
+			batch->dataset_before.len > 0 ? batch->dataset_before.data : NULL, dataset.data, error) &&
+		journal_record(batch->db, "import", batch->uuid, NULL, import.data, error);
+	strbuf_free(&dataset);
+	strbuf_free(&import);
+	return ok;
+}
+
+bool dataset_import_end(
+	struct dataset_import *batch, const struct import_totals *totals, int64_t *import_id, struct error *error)
+{
+	const char *title = arena_printf(
+		&batch->arena, "%s: %" PRId64 " examples into %s", path_base(batch->path), batch->numbers, batch->name);
+
+	if (import_id != NULL)
+		*import_id = batch->id;
+	bool ok = write_totals(batch, totals, error) && mark_repeated(batch, error) && adopt_labels(batch, error) &&
+		record(batch, error);
+	if (batch->change.own)
+		journal_retitle(batch->db, title);
+	return finish(batch, ok, error);
+}

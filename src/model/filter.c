@@ -1,0 +1,332 @@
+/* Reading a filter. Every error names the word and what would be right in its place. */
+#include "filter_terms.h"
+
+#include "grow.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY = 86400000, VALUES_LIMIT = 500 /* SQLite takes expressions up to 1000 deep */ };
+
+struct parser {
+	const char *text, *at;
+	struct filter *filter;
+	struct error *error;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void skip_space(struct parser *parser)
+{
+	while (is_space(*parser->at))
+		parser->at++;
+}
+
+struct shown { /* what error sentences show of the text: up to the next blank */
+	int length;
+	const char *text;
+};
+
+static struct shown word_at(const char *from)
+{
+	int n = 0;
+
+	while (n < 60 && from[n] != '\0' && !is_space(from[n]))
+		n++;
+	return (struct shown){ n, from };
+}
+
+/* A quoted text, in which \" and \\ are a quote and a backslash. */
+static char *read_quoted(struct parser *parser)
+{
+	const char *open = parser->at++;
+	struct strbuf text = STRBUF_INIT;
+
+	for (; *parser->at != '\0' && *parser->at != '"'; parser->at++) {
+		if (*parser->at == '\\' && (parser->at[1] == '"' || parser->at[1] == '\\'))
+			parser->at++;
+		strbuf_addc(&text, *parser->at);
+	}
+	char *copy = arena_strndup(&parser->filter->arena, text.data, text.len);
+	strbuf_free(&text);
+	if (*parser->at == '"') {
+		parser->at++;
+		return copy;
+	}
+	parser->at = open;
+	error_set(parser->error, ERROR_INPUT, "the quote before %.60s is never closed", open + 1);
+	return NULL;
+}
+
+static char *read_plain(struct parser *parser, const char *stops)
+{
+	const char *start = parser->at;
+
+	while (*parser->at != '\0' && !is_space(*parser->at) && strchr(stops, *parser->at) == NULL)
+		parser->at++;
+	return arena_strndup(&parser->filter->arena, start, (size_t)(parser->at - start));
+}
+
+static struct filter_term *new_term(struct parser *parser, const struct term_kind *kind, bool negated)
+{
+	struct filter *filter = parser->filter;
+	struct filter_term *term = GROW(&filter->arena, filter->terms, filter->count);
+
+	term->kind = kind;
+	term->negated = negated;
+	return term;
+}
+
+static bool wrong_value(struct parser *parser, const struct term_kind *kind, const char *value, const char *allowed)
+{
+	return error_set(parser->error, ERROR_INPUT, "%s: \"%.60s\" is not %s", kind->name, value, allowed);
+}
+
+static bool parse_whole(const char *text, int64_t *out)
+{
+	struct json_span span = { text, strlen(text) };
+
+	return json_int(span, out);
+}
+
+/* "2025" and "2025-03": up to the first day of the next. */
+static bool parse_year_or_month(const char *text, size_t n, int64_t *from, int64_t *to)
+{
+	char first[] = "0000-01-01", next[32];
+
+	memcpy(first, text, n);
+	if (!clock_parse(first, sizeof(first) - 1, from))
+		return false;
+	int year = atoi(text), month = n == 7 ? atoi(text + 5) : 12;
+	int length = snprintf(next, sizeof(next), "%04d-%02d-01", year + month / 12, month % 12 + 1);
+	return clock_parse(next, (size_t)length, to);
+}
+
+/* A year, a month or a day is a span of time; anything finer is a moment. */
+static bool parse_span(const char *text, int64_t *from, int64_t *to)
+{
+	size_t n = strlen(text);
+
+	if (n == 4 || n == 7)
+		return parse_year_or_month(text, n, from, to);
+	if (!clock_parse(text, n, from))
+		return false;
+	*to = *from + (n == 10 && text[4] == '-' ? DAY : 1);
+	return true;
+}
+
+/* What a value means by the kind of its term; false with the error set. */
+static bool understand(struct parser *parser, const struct filter_term *term, struct term_value *value)
+{
+	const struct term_kind *kind = term->kind;
+	struct strbuf allowed = STRBUF_INIT;
+	bool good = true;
+
+	switch (kind->type) {
+	case TERM_NUMBER:
+		return parse_whole(value->text, &value->from) ||
+			wrong_value(parser, kind, value->text, "a whole number");
+	case TERM_DATE:
+		return parse_span(value->text, &value->from, &value->to) ||
+			wrong_value(parser, kind, value->text, "a date like 2025-01-31, 2025-01 or 2025");
+	case TERM_ID:
+		value->number = parse_whole(value->text, &value->from);
+		return true;
+	case TERM_SORT:
+		value->descending = value->text[0] == '-';
+		value->choice = term_choice_find(kind, value->text + value->descending);
+		break;
+	case TERM_CHOICE:
+		value->choice = term_choice_find(kind, value->text);
+		break;
+	default:
+		return true;
+	}
+	if (value->choice == NULL) {
+		strbuf_adds(&allowed, "one of ");
+		term_choice_list(kind, &allowed);
+		good = wrong_value(parser, kind, value->text, allowed.data);
+	}
+	strbuf_free(&allowed);
+	return good;
+}
+
+static bool parse_value(struct parser *parser, struct filter_term *term)
+{
+	const char *start = parser->at;
+	char *text = *parser->at == '"' ? read_quoted(parser) : read_plain(parser, ",");
+
+	if (text == NULL)
+		return false;
+	if (parser->at == start) {
+		parser->at = start;
+		return error_set(parser->error, ERROR_INPUT, "%s needs a value after its sign; see the table of terms",
+			term->kind->name);
+	}
+	if (term->count == VALUES_LIMIT)
+		return error_set(
+			parser->error, ERROR_INPUT, "%s has more than %d values", term->kind->name, VALUES_LIMIT);
+	struct term_value *value = GROW(&parser->filter->arena, term->values, term->count);
+	value->text = text;
+	bool good = understand(parser, term, value);
+	if (!good)
+		parser->at = start;
+	return good;
+}
+
+static bool parse_values(struct parser *parser, struct filter_term *term)
+{
+	for (;;) {
+		if (!parse_value(parser, term))
+			return false;
+		if (*parser->at != ',')
+			break;
+		parser->at++;
+	}
+	if (*parser->at == '\0' || is_space(*parser->at))
+		return true;
+	struct shown word = word_at(parser->at);
+	return error_set(parser->error, ERROR_INPUT, "a blank is missing before %.*s", word.length, word.text);
+}
+
+/* The sign between name and value; OPERATOR_IS for ':' and '='. Moves behind it. */
+static bool take_operator(struct parser *parser, enum term_operator *out)
+{
+	static const struct {
+		const char *sign;
+		enum term_operator meaning;
+	} operators[] = {
+		{ ">=", OPERATOR_MORE_EQUAL },
+		{ "<=", OPERATOR_LESS_EQUAL },
+		{ ">", OPERATOR_MORE },
+		{ "<", OPERATOR_LESS },
+		{ "=", OPERATOR_IS },
+		{ ":", OPERATOR_IS },
+	};
+
+	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+		size_t n = strlen(operators[i].sign);
+		if (strncmp(parser->at, operators[i].sign, n) == 0) {
+			*out = operators[i].meaning;
+			parser->at += n;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_named(struct parser *parser, const struct term_kind *kind, bool negated, const char *start)
+{
+	enum term_operator operator= OPERATOR_IS;
+
+	parser->at += strlen(kind->name);
+	take_operator(parser, &operator);
+	if (operator!= OPERATOR_IS && kind->type != TERM_NUMBER && kind->type != TERM_DATE) {
+		parser->at = start;
+		return error_set(parser->error, ERROR_INPUT, "%s cannot be compared by size; write %s:VALUE",
+			kind->name, kind->name);
+	}
+	if (negated && kind->type == TERM_SORT) {
+		parser->at = start;
+		return error_set(parser->error, ERROR_INPUT, "to sort the other way round write sort:-KEY");
+	}
+	struct filter_term *term = new_term(parser, kind, negated);
+	term->operator= operator;
+	return parse_values(parser, term);
+}
+
+static bool unknown_term(struct parser *parser, const char *start, size_t name_n)
+{
+	struct strbuf known = STRBUF_INIT;
+	struct shown word = word_at(start);
+
+	term_kind_list(&known);
+	parser->at = start;
+	error_set(parser->error, ERROR_INPUT,
+		"there is no term \"%.*s:\"; terms are %s; to look for the text write \"%.*s\" in quotes",
+		(int)(name_n < 60 ? name_n : 60), start, known.data, word.length, word.text);
+	strbuf_free(&known);
+	return false;
+}
+
+static bool parse_word(struct parser *parser, bool negated)
+{
+	char *text = *parser->at == '"' ? read_quoted(parser) : read_plain(parser, "");
+
+	if (text == NULL)
+		return false;
+	if (*text == '\0') /* "" is found everywhere */
+		return true;
+	struct filter_term *term = new_term(parser, term_kind_words(), negated);
+	GROW(&parser->filter->arena, term->values, term->count)->text = text;
+	return true;
+}
+
+static bool parse_term(struct parser *parser)
+{
+	bool negated = *parser->at == '-' && parser->at[1] != '\0' && !is_space(parser->at[1]);
+
+	if (negated)
+		parser->at++;
+	const char *start = parser->at;
+	size_t n = strspn(start, "abcdefghijklmnopqrstuvwxyz");
+	if (n > 0 && strchr(":<>=", start[n]) != NULL && start[n] != '\0') {
+		const struct term_kind *kind = term_kind_find(start, n);
+		if (kind != NULL)
+			return parse_named(parser, kind, negated, start);
+		if (start[n] == ':')
+			return unknown_term(parser, start, n);
+	}
+	return parse_word(parser, negated);
+}
+
+struct filter *filter_parse(const char *text, size_t *at, struct error *error)
+{
+	struct filter *filter = xcalloc(1, sizeof(*filter));
+	struct parser parser = { .filter = filter, .error = error };
+
+	parser.text = parser.at = text == NULL ? "" : text;
+	for (skip_space(&parser); *parser.at != '\0'; skip_space(&parser))
+		if (!parse_term(&parser)) {
+			if (at != NULL)
+				*at = (size_t)(parser.at - parser.text);
+			filter_free(filter);
+			return NULL;
+		}
+	return filter;
+}
+
+void filter_free(struct filter *filter)
+{
+	if (filter == NULL)
+		return;
+	arena_free(&filter->arena);
+	free(filter);
+}
+
+bool filter_empty(const struct filter *filter)
+{
+	return filter->count == 0;
+}
+
+bool filter_scans_bodies(const struct filter *filter)
+{
+	for (size_t i = 0; i < filter->count; i++)
+		if (filter->terms[i].kind->type == TERM_WORDS)
+			return true;
+	return false;
+}
+
+void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context)
+{
+	for (size_t i = 0; i < filter->count; i++)
+		if (filter->terms[i].kind->type == TERM_WORDS && !filter->terms[i].negated)
+			each(context, filter->terms[i].values[0].text);
+}

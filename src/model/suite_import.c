@@ -42,11 +42,12 @@ struct found_case {
 	bool same;  /* the same input */
 };
 
+/* What was read from where: enough to tell from the journal alone which file it was. */
 static bool read_state(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT s.uuid, i.path, i.rows FROM import i JOIN suite s ON s.id = i.suite "
-		"WHERE i.uuid = ?1 AND i.gone = 0",
+		"SELECT s.uuid, i.path, i.format, i.rows, i.duplicates, i.rejected, lower(hex(i.sha256)) FROM import i "
+		"JOIN suite s ON s.id = i.suite WHERE i.uuid = ?1 AND i.gone = 0",
 		"t", key);
 	int got = stmt ? db_step(db, stmt, error) : -1;
 	struct json_writer w;
@@ -58,7 +59,11 @@ static bool read_state(struct db *db, const char *key, const char *like, struct 
 	json_open(&w, NULL, '{');
 	json_put_string(&w, "suite", db_column_text(stmt, 0));
 	json_put_string(&w, "path", db_column_text(stmt, 1));
-	json_put_int(&w, "rows", sqlite3_column_int64(stmt, 2));
+	json_put_string(&w, "format", db_column_text(stmt, 2));
+	json_put_int(&w, "rows", sqlite3_column_int64(stmt, 3));
+	json_put_int(&w, "duplicates", sqlite3_column_int64(stmt, 4));
+	json_put_int(&w, "rejected", sqlite3_column_int64(stmt, 5));
+	json_put_string(&w, "sha256", db_column_text(stmt, 6));
 	json_close(&w, '}');
 	db_done(stmt);
 	return true;

@@ -1,0 +1,364 @@
+/* Lineage: grouping, lanes and parents from real work, details, and a long journal. */
+#include "case_fixture.h"
+
+#include "preop/model/lineage.h"
+
+#define MINUTE INT64_C(60000)
+
+static const char *const import_uuid = "11111111-1111-4111-8111-111111111111";
+static const char *const dataset_uuid = "22222222-2222-4222-8222-222222222222";
+static const char *const snapshot_uuid = "33333333-3333-4333-8333-333333333333";
+
+struct lineage {
+	struct lineage_node *nodes;
+	size_t count;
+};
+
+static struct lineage read_lineage(struct fixture *f)
+{
+	struct lineage lineage;
+
+	assert_ok(f, lineage_read(f->db, &f->arena, &lineage.nodes, &lineage.count, &f->error));
+	for (size_t i = 0; i < lineage.count; i++) {
+		const struct lineage_node *node = &lineage.nodes[i];
+
+		assert_true(strlen(node->title) > 0 && strlen(node->object) > 0);
+		for (int j = 0; j < LINEAGE_PARENTS; j++) {
+			assert_true(node->parents[j] == -1 || node->parents[j] > (int)i);
+			assert_true(node->parents[j] < (int)lineage.count);
+		}
+	}
+	return lineage;
+}
+
+/* An action with one op, as the data modules write them. The objects themselves are put beside it by SQL. */
+static void record(
+	struct fixture *f, const char *command, const char *title, const char *kind, const char *key, const char *after)
+{
+	assert_ok(f, journal_begin(f->db, command, title, &f->error));
+	assert_ok(f, journal_record(f->db, kind, key, NULL, after, &f->error));
+	assert_ok(f, journal_commit(f->db, &f->error));
+}
+
+static void record_import(struct fixture *f)
+{
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"INSERT INTO dataset (id, uuid, name, created_at, digest) VALUES (1, "
+			"'22222222-2222-4222-8222-222222222222', "
+			"'tickets', 0, zeroblob(32));"
+			"INSERT INTO import (id, uuid, dataset, format, path, at, who, rows, duplicates, bytes, "
+			"first_id, numbers) VALUES "
+			"(9, '11111111-1111-4111-8111-111111111111', 1, 'chat', 'tickets.jsonl', 0, 'ana', 3, 1, 777, "
+			"1, 4);"
+			"INSERT INTO example (id, dataset, import, gone, hash) VALUES (1, 1, 9, 0, zeroblob(16)), (2, "
+			"1, 9, 1, zeroblob(16)), "
+			"(3, 1, 9, 0, zeroblob(16));"));
+	assert_ok(f, journal_begin(f->db, "import", "3 examples from tickets.jsonl", &f->error));
+	assert_ok(f, journal_record(f->db, "dataset", dataset_uuid, NULL, "{\"name\":\"tickets\"}", &f->error));
+	assert_ok(f, journal_record(f->db, "import", import_uuid, NULL, "{}", &f->error));
+	assert_ok(f, journal_commit(f->db, &f->error));
+}
+
+static void record_labels(struct fixture *f)
+{
+	record(f, "label-set", "good on 3 examples", "annotations", "ana",
+		"[[\"good\",{\"11111111-1111-4111-8111-111111111111\":\"1-2,4\"}]]");
+}
+
+static void record_snapshot(struct fixture *f)
+{
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"INSERT INTO snapshot (id, uuid, dataset, version, name, rows, digest, at, who) VALUES "
+			"(5, '33333333-3333-4333-8333-333333333333', 1, 1, 'v1', 2, zeroblob(32), 0, 'ana')"));
+	record(f, "snapshot", "snapshot v1", "snapshot", snapshot_uuid, "{}");
+}
+
+static const char *fact(struct fixture *f, const struct lineage_node *node, const char *name)
+{
+	struct lineage_fact *facts;
+	size_t count;
+
+	assert_ok(f, lineage_detail(f->db, node, &f->arena, &facts, &count, &f->error));
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(facts[i].name, name))
+			return facts[i].value;
+	}
+	return "";
+}
+
+static void test_only_the_project(void **state)
+{
+	struct lineage lineage = read_lineage(*state);
+
+	assert_int_equal(lineage.count, 1);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_PROJECT);
+	assert_int_equal(lineage.nodes[0].lane, 0);
+	assert_int_equal(lineage.nodes[0].parents[0], -1);
+	assert_string_equal(lineage_type_word(LINEAGE_PROJECT), "project");
+}
+
+/* Answers within half an hour of one another are one node; a pause or another person begins a new one. */
+static void test_groups(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	assert_ok(f, gate_set(f->db, 'T', GATE_FAIL, "a", &f->error));
+	clock_fix(NOW + 29 * MINUTE);
+	assert_ok(f, gate_set(f->db, 'R', GATE_FAIL, "b", &f->error));
+	clock_fix(NOW + 58 * MINUTE);
+	assert_ok(f, gate_set(f->db, 'A', GATE_FAIL, "c", &f->error));
+	assert_ok(f, strand_add(f->db, "another kind", NULL, &f->error));
+	db_set_actor(f->db, "raj");
+	assert_ok(f, gate_set(f->db, 'I', GATE_FAIL, "d", &f->error));
+	clock_fix(NOW + 89 * MINUTE);
+	assert_ok(f, gate_set(f->db, 'N', GATE_FAIL, "e", &f->error));
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 5);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_GATE);
+	assert_int_equal(lineage.nodes[0].actions, 1);
+	assert_string_equal(lineage.nodes[0].title, "N fail");
+	assert_string_equal(lineage.nodes[1].who, "raj");
+	assert_int_equal(lineage.nodes[2].type, LINEAGE_CASE);
+	assert_int_equal(lineage.nodes[3].actions, 3);
+	assert_int_equal(lineage.nodes[3].rows, 3);
+	assert_string_equal(lineage.nodes[3].title, "3 gate answers");
+	assert_int_equal(lineage.nodes[3].at, NOW + 58 * MINUTE);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(lineage.nodes[i].parents[0], i + 1);
+}
+
+static void test_dataset_lane(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	record_import(f);
+	record_labels(f);
+	record_labels(f);
+	record_snapshot(f);
+	record_labels(f);
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 5);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_LABELS);
+	assert_int_equal(lineage.nodes[0].parents[0], 1); /* work after a snapshot stands on it */
+	assert_int_equal(lineage.nodes[1].type, LINEAGE_SNAPSHOT);
+	assert_int_equal(lineage.nodes[1].ref, 5);
+	assert_int_equal(lineage.nodes[1].rows, 2);
+	assert_int_equal(lineage.nodes[1].parents[0], 2);
+	assert_int_equal(lineage.nodes[2].actions, 2); /* both before the snapshot */
+	assert_int_equal(lineage.nodes[2].rows, 6);
+	assert_string_equal(lineage.nodes[2].title, "6 labels");
+	assert_string_equal(lineage.nodes[2].object, "tickets");
+	assert_int_equal(lineage.nodes[3].type, LINEAGE_IMPORT);
+	assert_int_equal(lineage.nodes[3].ref, 9);
+	assert_int_equal(lineage.nodes[3].rows, 3);
+	assert_int_equal(lineage.nodes[3].parents[0], 4); /* the project */
+	assert_int_equal(lineage.nodes[3].lane, 1);
+}
+
+static void import_outputs(struct fixture *f, const char *suffix)
+{
+	char one[16], two[16];
+	struct output_row rows[2];
+
+	snprintf(one, sizeof(one), "one %s", suffix);
+	snprintf(two, sizeof(two), "two %s", suffix);
+	rows[0] = fixture_row("c1", "prompted", "input", one, 1.0);
+	rows[1] = fixture_row("c1", "retrieval", "input", two, (double)NAN);
+	fixture_import(f, "harbor", rows, 2);
+}
+
+static void review_once(struct fixture *f, enum review_choice choice)
+{
+	struct review_pair *pairs;
+	struct suite suite;
+	size_t count;
+
+	assert_ok(f, suite_find(f->db, NULL, &f->arena, &suite, &f->error));
+	assert_ok(f, review_pairs(f->db, suite.id, NULL, 0, &pairs, &count, &f->error));
+	assert_ok(f, review_set(f->db, &pairs[0], choice, true, "", &f->error));
+	free(pairs);
+}
+
+static void test_suite_lane(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	import_outputs(f, "a");
+	review_once(f, REVIEW_TIE);
+	review_once(f, REVIEW_FIRST);
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 3);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_VERDICTS);
+	assert_int_equal(lineage.nodes[0].actions, 2);
+	assert_string_equal(lineage.nodes[0].object, "harbor");
+	assert_int_equal(lineage.nodes[0].parents[0], 1);
+	assert_int_equal(lineage.nodes[1].type, LINEAGE_OUTPUTS);
+	assert_int_equal(lineage.nodes[1].rows, 2);
+	assert_int_equal(lineage.nodes[1].parents[0], 2);
+	assert_string_equal(fact(f, &lineage.nodes[1], "file"), "outputs.jsonl");
+	assert_string_equal(fact(f, &lineage.nodes[1], "system prompted"), "1 outputs, 1 scored, mean 1.000");
+	assert_string_equal(fact(f, &lineage.nodes[1], "system retrieval"), "1 outputs, not scored");
+	assert_string_equal(fact(f, &lineage.nodes[1], "cases"), "1, of which 1 were new");
+}
+
+/* What was undone hangs at the side: later work stands on what counts. */
+static void test_undone_is_a_side_branch(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_result result;
+	struct lineage lineage;
+
+	import_outputs(f, "a");
+	import_outputs(f, "b");
+	assert_ok(f, journal_undo(f->db, &result, &f->error));
+	import_outputs(f, "c");
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 4);
+	assert_false(lineage.nodes[0].undone);
+	assert_int_equal(lineage.nodes[0].parents[0], 2);
+	assert_true(lineage.nodes[1].undone);
+	assert_int_equal(lineage.nodes[1].parents[0], 2);
+	assert_true(strlen(fact(f, &lineage.nodes[1], "undone")) > 0);
+	assert_string_equal(fact(f, &lineage.nodes[0], "undone"), "");
+}
+
+/* Undone and standing answers of one sitting are two nodes. */
+static void test_undone_does_not_mix(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_result result;
+	struct lineage lineage;
+
+	assert_ok(f, gate_set(f->db, 'T', GATE_FAIL, "a", &f->error));
+	assert_ok(f, gate_set(f->db, 'R', GATE_FAIL, "b", &f->error));
+	assert_ok(f, journal_undo(f->db, &result, &f->error));
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 3);
+	assert_true(lineage.nodes[0].undone);
+	assert_false(lineage.nodes[1].undone);
+	assert_int_equal(lineage.nodes[0].parents[0], 1);
+	assert_ok(f, journal_redo(f->db, &result, &f->error));
+	assert_int_equal(read_lineage(f).count, 2);
+}
+
+static void test_import_detail(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	record_import(f);
+	lineage = read_lineage(f);
+	assert_string_equal(fact(f, &lineage.nodes[0], "what"), "import");
+	assert_string_equal(fact(f, &lineage.nodes[0], "of"), "tickets");
+	assert_string_equal(fact(f, &lineage.nodes[0], "format"), "chat");
+	assert_string_equal(fact(f, &lineage.nodes[0], "bytes"), "777");
+	assert_string_equal(fact(f, &lineage.nodes[0], "duplicates"), "1");
+	assert_string_equal(fact(f, &lineage.nodes[0], "sha256"), "not computed");
+	assert_string_equal(fact(f, &lineage.nodes[0], "still live"), "2");
+}
+
+static void test_snapshot_detail(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	record_import(f);
+	record_snapshot(f);
+	lineage = read_lineage(f);
+	assert_string_equal(fact(f, &lineage.nodes[0], "since then"), "no row has changed");
+	assert_int_equal(strlen(fact(f, &lineage.nodes[0], "digest")), 64);
+	/* One member changed, one was taken away, and a row came that no snapshot has. */
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"UPDATE dataset SET version = 2; UPDATE example SET since = 2 WHERE id = 1;"
+			"INSERT INTO example_past (example, since, until, hash, revision, kind) VALUES (1, 1, 2, "
+			"zeroblob(16), 0, 1), "
+			"(2, 1, 2, zeroblob(16), 0, 1);"
+			"INSERT INTO example (id, dataset, import, since, hash) VALUES (4, 1, 9, 2, zeroblob(16))"));
+	assert_string_equal(fact(f, &lineage.nodes[0], "since then"), "1 changed, 1 removed, 1 added");
+}
+
+/* A node lists its own actions, not those of others that came in between. */
+static void test_actions_of_a_group(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage_fact *facts;
+	struct lineage lineage;
+	size_t count;
+
+	assert_ok(f, gate_set(f->db, 'T', GATE_FAIL, "a", &f->error));
+	assert_ok(f, strand_add(f->db, "between", NULL, &f->error));
+	assert_ok(f, gate_set(f->db, 'R', GATE_FAIL, "b", &f->error));
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_GATE);
+	assert_string_equal(fact(f, &lineage.nodes[0], "actions"), "2");
+	assert_ok(f, lineage_detail(f->db, &lineage.nodes[0], &f->arena, &facts, &count, &f->error));
+	assert_string_equal(facts[count - 2].value, "T fail");
+	assert_string_equal(facts[count - 1].value, "R fail");
+}
+
+/* 20,000 actions of four people, taking turns, with a pause after every thousandth. */
+static void test_long_journal(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	record_import(f);
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 20002) "
+			"INSERT INTO action (id, uuid, at, who, command, title) SELECT i, 'u' || i, 1750000000000 + i "
+			"* 1000 + (i / 1000) * 3600000, "
+			"'p' || (i % 4), 'label-set', 'good on 3 examples' FROM n;"
+			"INSERT INTO op (action, kind, key, after, hash) SELECT id, 'annotations', 'x', "
+			"'[[\"good\",{\"11111111-1111-4111-8111-111111111111\":\"1-3\"}]]', x'' FROM action WHERE id > "
+			"2"));
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 2 + 21 * 4 - 1); /* the last block is of three actions */
+	assert_int_equal(lineage.nodes[10].actions, 250);
+	assert_int_equal(lineage.nodes[10].rows, 750);
+}
+
+/* States with numbers that no file of ours has. */
+static void test_hostile_states(void **state)
+{
+	struct fixture *f = *state;
+	struct lineage lineage;
+
+	record_import(f);
+	record(f, "label-set", "odd", "annotations", "x",
+		"[[\"a\",{\"11111111-1111-4111-8111-111111111111\":\"1-99999999999999999999,5-2,-,7\"}]]");
+	record(f, "odd", "odd", "nobody's", "", "11111111-1111-4111-8111-11111111111");
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 4);
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_EDITS);
+	assert_string_equal(lineage.nodes[0].object, "case");
+	assert_int_equal(lineage.nodes[1].type, LINEAGE_LABELS);
+	assert_true(lineage.nodes[1].rows >= 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_only_the_project),
+		TEST(test_groups),
+		TEST(test_dataset_lane),
+		TEST(test_suite_lane),
+		TEST(test_undone_is_a_side_branch),
+		TEST(test_undone_does_not_mix),
+		TEST(test_import_detail),
+		TEST(test_snapshot_detail),
+		TEST(test_actions_of_a_group),
+		TEST(test_long_journal),
+		TEST(test_hostile_states),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* preop import FILE...: brings files in, says exactly what happened to every row. */
+#include "cli/context.h"
+#include "cli/print.h"
+#include "cli/verbs.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/json.h"
+#include "preop/base/memory.h"
+#include "preop/base/resource.h"
+#include "preop/formats/import.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ERRORS_FOR_PEOPLE = 10 };
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal)
+{
+	(void)signal;
+	interrupted = 1;
+}
+
+/* A bar on standard error, only on a terminal: "import a.jsonl  41 %  12 000 rows  3 s left". */
+struct bar {
+	const char *path;
+	int64_t started; /* monotonic microseconds */
+	bool shown;
+};
+
+static void bar_draw(struct bar *bar, int64_t done, int64_t total, int64_t rows)
+{
+	struct strbuf line = STRBUF_INIT;
+	double elapsed = (double)(clock_monotonic() - bar->started) / 1e6;
+
+	strbuf_adds(&line, "\r\033[Kimport ");
+	print_text(&line, bar->path);
+	if (total > 0)
+		strbuf_addf(&line, "  %3.0f %%", 100.0 * (double)done / (double)total);
+	strbuf_adds(&line, "  ");
+	print_number(&line, rows);
+	strbuf_adds(&line, " rows");
+	if (total > done && done > 0 && elapsed > 2) { /* before that an estimate would jump about */
+		strbuf_adds(&line, "  ");
+		clock_print_duration((int64_t)(elapsed * 1000 * (double)(total - done) / (double)done), &line);
+		strbuf_adds(&line, " left, Ctrl-C cancels");
+	}
+	fwrite(line.data, 1, line.len, stderr);
+	fflush(stderr);
+	strbuf_free(&line);
+	bar->shown = true;
+}
+
+static bool on_progress(void *context, int64_t done, int64_t total, int64_t rows)
+{
+	if (isatty(STDERR_FILENO))
+		bar_draw(context, done, total, rows);
+	return !interrupted;
+}
+
+/* The part of a path that is shown: "sample:tickets.jsonl" names a file compiled into the program. */
+static bool sample_file(struct import_options *import, struct error *error)
+{
+	static const char prefix[] = "sample:";
+	char *name;
+	const struct resource *resource;
+
+	if (strncmp(import->path, prefix, strlen(prefix)))
+		return true;
+	name = xasprintf("data/sample/%s", import->path + strlen(prefix));
+	resource = resource_find(name);
+	free(name);
+	if (!resource)
+		return error_set(error, ERROR_NOT_FOUND, "there is no sample file \"%s\"", import->path + strlen(prefix));
+	import->path += strlen(prefix);
+	import->memory = (const char *)resource->data;
+	import->memory_size = resource->size;
+	return true;
+}
+
+static void report_json(struct json_writer *w, const struct import_report *report, const struct cli_options *options)
+{
+	json_open(w, NULL, '{');
+	json_put_string(w, "format", report->format);
+	json_put_string(w, "dataset", report->dataset);
+	json_put_int(w, "files", report->files);
+	json_put_int(w, "read", report->read);
+	json_put_int(w, "imported", report->imported);
+	json_put_int(w, "duplicates", report->duplicates);
+	json_put_int(w, "rejected", report->rejected);
+	json_open(w, "errors", '[');
+	for (size_t i = 0; i < report->error_count; i++) {
+		json_open(w, NULL, '{');
+		json_put_string(w, "file", report->path);
+		json_put_int(w, "line", report->errors[i].line);
+		json_put_int(w, "column", report->errors[i].column);
+		json_put_string(w, "reason", report->errors[i].reason);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_put_int(w, "bytes", report->bytes);
+	json_put_double(w, "seconds", round(report->seconds * 1000) / 1000);
+	json_put_string(w, "why", report->why);
+	json_put_int(w, "unmatched", report->unmatched);
+	json_open(w, "warnings", '{');
+	for (int i = 0; i < WARNING_COUNT; i++)
+		if (report->warned[i])
+			json_put_int(w, import_warning_text((enum import_warning)i), report->warned[i]);
+	json_close(w, '}');
+	json_put_bool(w, "dry_run", options->dry_run);
+	json_put_bool(w, "complete", report->complete);
+	json_close(w, '}');
+}
+
+static void report_errors(struct strbuf *out, const struct import_report *report)
+{
+	for (size_t i = 0; i < report->error_count && i < ERRORS_FOR_PEOPLE; i++) {
+		strbuf_adds(out, "  ");
+		print_text(out, report->path);
+		strbuf_addf(out, ":%lld:%lld: ", (long long)report->errors[i].line, (long long)report->errors[i].column);
+		print_text(out, report->errors[i].reason);
+		strbuf_addc(out, '\n');
+	}
+	if (report->rejected > ERRORS_FOR_PEOPLE)
+		strbuf_addf(out, "  and %lld more (--json lists them)\n", (long long)(report->rejected - ERRORS_FOR_PEOPLE));
+}
+
+static void report_text(struct strbuf *out, const struct import_report *report, const struct cli_options *options)
+{
+	print_text(out, report->path);
+	strbuf_adds(out, " -> ");
+	print_text(out, report->dataset ? report->dataset : "?");
+	strbuf_addf(out, "  (%s: ", report->format ? report->format : "unknown format");
+	print_text(out, report->why ? report->why : "");
+	strbuf_adds(out, ")\n  read ");
+	print_number(out, report->read);
+	strbuf_adds(out, " = imported ");
+	print_number(out, report->imported);
+	strbuf_adds(out, " + duplicates ");
+	print_number(out, report->duplicates);
+	strbuf_adds(out, " + rejected ");
+	print_number(out, report->rejected);
+	strbuf_adds(out, options->dry_run ? "   (dry run: nothing written)\n" : "\n");
+	for (int i = 0; i < WARNING_COUNT; i++)
+		if (report->warned[i])
+			strbuf_addf(out, "  kept as it came: %lld with %s\n", (long long)report->warned[i],
+				import_warning_text((enum import_warning)i));
+	report_errors(out, report);
+}
+
+static bool import_one(struct db *db, const char *path, const struct cli_options *options, struct strbuf *out, struct json_writer *w, bool *useful,
+	struct error *error)
+{
+	struct import_options import = {
+		.path = path,
+		.format = options->format,
+		.dataset = options->dataset,
+		.map = options->map,
+		.split = options->split,
+		.strict = options->strict,
+		.dry_run = options->dry_run,
+	};
+	struct import_report report;
+	struct bar bar = { .path = path, .started = clock_monotonic() };
+	bool ok;
+
+	if (!sample_file(&import, error))
+		return false;
+	ok = import_run(db, &import, on_progress, &bar, &report, error);
+	if (bar.shown)
+		fputs("\r\033[K", stderr);
+	if (w && (ok || report.read))
+		report_json(w, &report, options);
+	else if (!w && ok)
+		report_text(out, &report, options);
+	else if (!w)
+		report_errors(out, &report);
+	*useful = ok && (report.read == 0 || report.rejected < report.read);
+	if (ok && !*useful)
+		error_set(error, ERROR_INPUT, "no row of %s could be used: all %lld were rejected", path, (long long)report.read);
+	import_report_free(&report);
+	return ok;
+}
+
+/* One report for one file, a list of reports for several. */
+static int import_all(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct json_writer writer, *w = options->json ? &writer : NULL;
+	int status = 0;
+
+	if (w)
+		json_begin(w, out);
+	if (w && options->word_count > 1)
+		json_open(w, NULL, '[');
+	for (size_t i = 0; i < options->word_count; i++) {
+		bool useful;
+
+		if (!import_one(db, options->words[i], options, out, w, &useful, error) || !useful) {
+			status = 3;
+			break;
+		}
+	}
+	if (w && options->word_count > 1)
+		json_close(w, ']');
+	if (w)
+		strbuf_addc(out, '\n');
+	return status;
+}
+
+int verb_import(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct sigaction action = { .sa_handler = on_interrupt }, before;
+	struct db *db = NULL;
+	int status;
+
+	if (!options->word_count) {
+		error_set(error, ERROR_USAGE, "import wants a file, or - for standard input");
+		return error_exit_status(ERROR_USAGE);
+	}
+	if (!options->dry_run && !cli_open(cli, options, DB_WRITE, &db, error))
+		return 3;
+	interrupted = 0;
+	sigaction(SIGINT, &action, &before);
+	status = import_all(db, options, out, error);
+	sigaction(SIGINT, &before, NULL);
+	cli_close(cli, db);
+	return status;
+}

@@ -208,8 +208,7 @@ static bool change(struct db *db, const char *kind, const char *key, const char 
 
 	bool ok = target != NULL && target->read(db, key, after, &before, error);
 	if (ok && !journal_same_state(journal_state(&before), after))
-		ok = target->apply(db, key, after, error) &&
-			target->read(db, key, after == NULL ? journal_state(&before) : after, &left, error) &&
+		ok = target->apply(db, key, after, error) && target->read(db, key, after, &left, error) &&
 			journal_record(db, kind, key, journal_state(&before), journal_state(&left), error);
 	strbuf_free(&before);
 	strbuf_free(&left);

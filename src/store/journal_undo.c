@@ -53,7 +53,7 @@ static bool expect_state(
 	struct db *db, const struct journal_target *target, const struct step *step, struct error *error)
 {
 	struct strbuf present = STRBUF_INIT;
-	bool ok = target->read(db, step->key, step->from == NULL ? step->to : step->from, &present, error);
+	bool ok = target->read(db, step->key, step->from, &present, error);
 
 	if (ok && !journal_same_state(journal_state(&present), step->from))
 		ok = error_set(error, ERROR_CONFLICT,

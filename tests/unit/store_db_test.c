@@ -145,6 +145,8 @@ static const struct stranger {
 	{ "DROP TABLE gate; CREATE VIEW gate AS SELECT 'T' AS letter", ERROR_INPUT, "\"gate\"" },
 	{ "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'pass', 'fine') WHERE name = 'gate'",
 		ERROR_INPUT, "the table \"gate\" is not what it should be" },
+	{ "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET tbl_name = 'op' WHERE name = 'gate'", ERROR_INPUT,
+		"gate" },
 	{ "PRAGMA writable_schema=ON; INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_autoindex_spy', 'op', 0,"
 	  " 'CREATE TRIGGER spy AFTER INSERT ON op BEGIN DELETE FROM op; END')",
 		ERROR_INPUT, "damaged" },
@@ -379,6 +381,26 @@ static void test_readers_see_writers(void **state)
 	db_close(reader);
 	db_close(writer);
 	assert_int_equal(folder_walk(place->folder, false), 1);
+}
+
+/* A reader that outlives the writer finds everything in the one file already. */
+static void test_closing_before_a_reader(void **state)
+{
+	const struct place *place = *state;
+	struct error error = ERROR_INIT;
+	struct db *writer = open_project(place->path, DB_CREATE), *reader = open_project(place->path, DB_READ);
+	char *wal = xasprintf("%s-wal", place->path);
+	struct stat status;
+	int64_t count;
+
+	must(db_run(writer, &error, "INSERT INTO person (name, created_at) VALUES ('a', 0)", ""));
+	db_close(writer);
+	assert_int_equal(stat(wal, &status), 0);
+	assert_int_equal(status.st_size, 0);
+	must(db_int(reader, &error, &count, NULL, "SELECT count(*) FROM person", ""));
+	assert_int_equal(count, 1);
+	db_close(reader);
+	free(wal);
 }
 
 static void test_busy_writer(void **state)
@@ -646,6 +668,7 @@ static void test_cancel(void **state)
 	assert_false(add_person(db, "b", &error));
 	assert_false(db_exec(db, &error, "DELETE FROM person"));
 	assert_false(db_commit(db, &error));
+	assert_non_null(strstr(error.message, "all of it was taken back"));
 	assert_int_equal(count_persons(db), 0);
 	must(add_person(db, "c", &error));
 	db_close(db);
@@ -669,6 +692,13 @@ static void test_full_disk(void **state)
 	db_close(db);
 }
 
+static int count_waits(void *waits, int times)
+{
+	(void)times;
+	++*(int *)waits;
+	return 0;
+}
+
 static void test_bulk(void **state)
 {
 	const struct place *place = *state;
@@ -682,7 +712,10 @@ static void test_bulk(void **state)
 	assert_string_equal(db_journal_mode(db), "wal");
 
 	struct db *reader = open_project(place->path, DB_READ);
+	int waits = 0;
+	sqlite3_busy_handler(db_handle(db), count_waits, &waits);
 	db_bulk_begin(db);
+	assert_int_equal(waits, 0);
 	assert_string_equal(db_journal_mode(db), "wal");
 	must(add_person(db, "b", &error));
 	db_bulk_end(db);
@@ -772,6 +805,7 @@ int main(void)
 		store_test(test_read_only_folder),
 		store_test(test_read_only_folder_with_a_wal),
 		store_test(test_readers_see_writers),
+		store_test(test_closing_before_a_reader),
 		store_test(test_busy_writer),
 		store_test(test_waiting_for_a_writer),
 		store_test(test_types_round_trip),

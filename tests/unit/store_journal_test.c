@@ -547,6 +547,57 @@ static void make_story(const char *path)
 	db_close(db);
 }
 
+static void add_big_endian(struct strbuf *bytes, uint64_t number)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		strbuf_addc(bytes, (char)(number >> shift));
+}
+
+static void add_field(struct strbuf *bytes, sqlite3_stmt *stmt, int column)
+{
+	switch (sqlite3_column_type(stmt, column)) {
+	case SQLITE_NULL:
+		add_big_endian(bytes, UINT64_MAX);
+		break;
+	case SQLITE_INTEGER:
+		add_big_endian(bytes, 8);
+		add_big_endian(bytes, (uint64_t)sqlite3_column_int64(stmt, column));
+		break;
+	default:
+		add_big_endian(bytes, (uint64_t)sqlite3_column_bytes(stmt, column));
+		strbuf_adds(bytes, (const char *)sqlite3_column_text(stmt, column));
+	}
+}
+
+/* The chain computed a second way, from its description: anybody else's program must be able to. */
+static void test_chain_is_as_described(void **state)
+{
+	const struct place *place = *state;
+	struct error error = ERROR_INIT;
+	struct strbuf bytes = STRBUF_INIT;
+	unsigned char head[SHA256_SIZE] = { 0 };
+	int ops = 0;
+
+	make_story(place->path);
+	struct db *db = open_project(place->path, DB_READ);
+	sqlite3_stmt *stmt = db_query(db, &error,
+		"SELECT seq, kind, key, before, after, seq = (SELECT max(seq) FROM op AS o WHERE o.action = op.action),"
+		" id, uuid, at, who, command, title, mode, subject, hash"
+		" FROM op JOIN action ON id = action ORDER BY seq",
+		"");
+	for (; db_step(db, stmt, &error) == 1; ops++) {
+		strbuf_reset(&bytes);
+		strbuf_add(&bytes, head, sizeof(head));
+		for (int column = 0; column < 14; column++)
+			add_field(&bytes, stmt, column);
+		sha256_of(bytes.data, bytes.len, head);
+		assert_memory_equal(sqlite3_column_blob(stmt, 14), head, sizeof(head));
+	}
+	assert_int_equal(ops, 9);
+	strbuf_free(&bytes);
+	db_close(db);
+}
+
 static void test_tampering(void **state)
 {
 	const struct place *place = *state;
@@ -800,6 +851,7 @@ int main(void)
 		store_test(test_begin_does_not_nest),
 		store_test(test_title_is_cut_between_characters),
 		store_test(test_reading),
+		store_test(test_chain_is_as_described),
 		store_test(test_tampering),
 		store_test(test_random_actions),
 		store_test(test_kill),

@@ -7,7 +7,8 @@
 #include "preop/base/resource.h"
 
 static const char schema_1[] = "CREATE TABLE box (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;\n"
-			       "CREATE TABLE item (id INTEGER PRIMARY KEY, box INTEGER REFERENCES box (id)) STRICT;\n";
+			       "CREATE TABLE item (id INTEGER PRIMARY KEY, box INTEGER REFERENCES box (id),"
+			       " note TEXT DEFAULT 'two  -- dashes') STRICT;\n";
 static const char schema_2[] = "CREATE TABLE new_box (id INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT;\n"
 			       "INSERT INTO new_box SELECT id, upper(name) FROM box;\n"
 			       "DROP TABLE box;\n"
@@ -46,7 +47,7 @@ static int set_up(void **state)
 	if (result != 0)
 		return result;
 	make_project(place->path);
-	raw_sql(place->path, "INSERT INTO box VALUES (1, 'one'); INSERT INTO item VALUES (5, 1)");
+	raw_sql(place->path, "INSERT INTO box VALUES (1, 'one'); INSERT INTO item (id, box) VALUES (5, 1)");
 	return 0;
 }
 
@@ -166,6 +167,23 @@ static void test_update_needs_its_copy(void **state)
 	free(inside);
 }
 
+/* Spaces and dashes inside quotes are no layout and no comment. */
+static void test_quoted_text_counts(void **state)
+{
+	static const char *const texts[] = { "two -- dashes", "two  -- dots" };
+	const struct place *place = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char *sql = xasprintf(
+			"DROP TABLE item; CREATE TABLE item (id INTEGER PRIMARY KEY, box INTEGER REFERENCES box (id),"
+			" note TEXT DEFAULT '%s') STRICT",
+			texts[i]);
+		raw_sql(place->path, sql);
+		expect_failure(place->path, DB_WRITE, ERROR_INPUT, "the table \"item\" is not what it should be");
+		free(sql);
+	}
+}
+
 #define migrate_test(f) cmocka_unit_test_setup_teardown(f, set_up, place_tear_down)
 
 int main(void)
@@ -175,6 +193,7 @@ int main(void)
 		migrate_test(test_update_with_a_wal),
 		migrate_test(test_failed_update_changes_nothing),
 		migrate_test(test_update_needs_its_copy),
+		migrate_test(test_quoted_text_counts),
 	};
 
 	return cmocka_run_group_tests_name("store/migrate", tests, NULL, NULL);

@@ -25,7 +25,8 @@
 struct journal_target {
 	const char *kind; /* "gate", "annotation", "examples" ... */
 	/* Present state of the object as canonical JSON appended to `state` (left empty: absent). `like` is a state of the same kind whose
-	 * extent (ids) is to be read, for objects that are sets; NULL otherwise. */
+	 * extent (ids) is to be read, for objects that are sets; NULL when the object is
+	 * or becomes absent (a set never is: apply() would not know its extent). */
 	bool (*read)(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
 	/* Put the object into `state` (NULL: absent), derived columns included. */
 	bool (*apply)(struct db *db, const char *key, const char *state, struct error *error);

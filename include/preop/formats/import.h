@@ -16,11 +16,13 @@
 
 enum import_target { IMPORT_EXAMPLES, IMPORT_LABELS, IMPORT_OUTPUTS };
 
+struct format_ops;
 struct format_info {
-	const char *name;    /* "chat", "prompt-completion", "alpaca", "csv", "tsv", "jsonl", "json", "labels", "outputs", "gsm8k-solutions" */
+	const char *name;    /* "chat", "alpaca", "outputs", "prompt-completion", "labels", "gsm8k-solutions", "csv", "tsv", "jsonl", "json" */
 	const char *title;   /* one line */
 	const char *example; /* one record, shortened */
 	enum import_target target;
+	const struct format_ops *ops; /* how it is recognised and read: private to src/formats */
 };
 const struct format_info *format_table(size_t *count);
 
@@ -41,11 +43,16 @@ struct import_error {
 	const char *reason;
 };
 
+/* What is odd about a record that is taken in all the same, byte for byte. */
+enum import_warning { WARNING_ENCODING, WARNING_SURROGATE, WARNING_NUL, WARNING_DUPLICATE_KEYS, WARNING_NAN, WARNING_COLUMN_NAMES, WARNING_COUNT };
+const char *import_warning_text(enum import_warning warning); /* "bytes that are not UTF-8" ... */
+
 struct import_report {
 	const char *format, *dataset, *path; /* dataset: the name that was used; in `arena` */
 	const char *why;                     /* how the format was recognised */
 	enum import_target target;
 	int64_t files, read, imported, duplicates, rejected, unmatched /* labels for unknown ids; counted in rejected */, warnings, bytes;
+	int64_t warned[WARNING_COUNT];       /* records a warning, columns for WARNING_COLUMN_NAMES; `warnings` is their sum */
 	double seconds;
 	bool complete;                       /* false: an error ended it and nothing was written */
 	struct import_error *errors;

@@ -1,0 +1,209 @@
+#include "detect.h"
+
+#include "preop/base/path.h"
+#include "refuse.h"
+
+#include <string.h>
+
+enum { LOOK_FIRST = 64 * 1024, LOOK_MAX = 128 * 1024 * 1024 };
+
+static const char *const json_words[FRAMING_COUNT] = {
+	[FRAMING_LINES] = "JSON, one record a line",
+	[FRAMING_SEQUENCE] = "JSON records one after the other",
+	[FRAMING_ARRAY] = "one JSON array of records",
+	[FRAMING_OBJECT] = "one JSON object of records by id",
+	[FRAMING_LIST] = "one JSON object with a list of records",
+};
+
+static void print_frame(const struct frame *frame, size_t columns, struct strbuf *out)
+{
+	if (frame->framing != FRAMING_TABLE)
+		strbuf_adds(out, json_words[frame->framing]);
+	else
+		strbuf_addf(out, "a table of %zu column%s %s", columns, columns == 1 ? "" : "s",
+			frame->delimiter == '\t'          ? "separated by tabs"
+				: frame->delimiter == ';' ? "separated by ';'"
+							  : "separated by ','");
+}
+
+static bool takes_frame(const struct format_ops *ops, const struct frame *frame)
+{
+	if (frame->framing == FRAMING_COUNT || (ops->frames >> frame->framing & 1) == 0)
+		return false;
+	return ops->delimiter == '\0' || (ops->delimiter == '\t') == (frame->delimiter == '\t');
+}
+
+/* The frame a format named by the user has whatever the content looks like. */
+static struct frame force_frame(const struct format_ops *ops, const struct source *source, struct frame found)
+{
+	bool fits = found.framing < FRAMING_COUNT && (ops->frames >> found.framing & 1) != 0;
+
+	if (ops->delimiter == '\t')
+		found.delimiter = '\t';
+	if (!fits && ops->frames == FRAMES_TABLE)
+		found.framing = FRAMING_TABLE;
+	else if (!fits && ops->frames == 1 << FRAMING_LINES)
+		found.framing = FRAMING_LINES;
+	else if (!fits && ops == &json_format && source->text[0] == '{')
+		found.framing = FRAMING_SEQUENCE;
+	return found;
+}
+
+static struct frame choose_frame(const struct source *source, const struct format_info *forced, const char *path)
+{
+	struct frame frame = frame_of(source, format_fits_any);
+
+	if (forced != NULL)
+		return force_frame(forced->ops, source, frame);
+	bool named_table = path_has_suffix(path, ".csv") || path_has_suffix(path, ".tsv") ||
+		path_has_suffix(path, ".csv.gz") || path_has_suffix(path, ".tsv.gz");
+	if (frame.framing == FRAMING_COUNT && named_table)
+		frame.framing = FRAMING_TABLE;
+	return frame;
+}
+
+/* Looks at as much as it takes to see one record whole. */
+static bool look(struct source *source, const struct format_info *forced, const char *path, struct sample *sample,
+	struct error *error)
+{
+	while (source->length < LOOK_FIRST && !source->ended)
+		if (!source_more(source, error))
+			return false;
+	if (refuse_content(source, error))
+		return false;
+	for (;;) {
+		sample_take(sample, source, choose_frame(source, forced, path));
+		bool enough = sample->count > 0 || sample->seen >= SAMPLE_RECORDS || source->ended ||
+			source->length >= LOOK_MAX;
+		if (enough)
+			return true;
+		sample_free(sample);
+		if (!source_double(source, error))
+			return false;
+	}
+}
+
+static size_t count_fits(const struct format_ops *ops, const struct sample *sample)
+{
+	size_t fits = 0;
+
+	for (size_t i = 0; i < sample->count; i++)
+		fits += ops->fits(sample->records[i]);
+	return fits;
+}
+
+/* The format whose trait most records have, at least half of them; the earlier in the table when equal. Else the
+ * first without a trait. */
+static const struct format_info *best_format(const struct sample *sample, size_t *fits)
+{
+	size_t count;
+	const struct format_info *formats = format_table(&count), *best = NULL, *plain = NULL;
+
+	*fits = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct format_ops *ops = formats[i].ops;
+		if (!takes_frame(ops, &sample->frame))
+			continue;
+		if (ops->trait == NULL) {
+			plain = plain != NULL ? plain : &formats[i];
+			continue;
+		}
+		size_t n = count_fits(ops, sample);
+		if (n > *fits && 2 * n >= sample->count) {
+			*fits = n;
+			best = &formats[i];
+		}
+	}
+	return best != NULL ? best : plain;
+}
+
+static void print_why(const struct format_info *format, const struct sample *sample, size_t fits, struct strbuf *out)
+{
+	print_frame(&sample->frame, sample->field_count, out);
+	if (format->ops->trait == NULL || sample->count == 0)
+		return;
+	if (fits < sample->count)
+		strbuf_addf(out, "; %zu of the first %zu have %s", fits, sample->count, format->ops->trait);
+	else if (sample->count == 1)
+		strbuf_addf(out, "; the only one has %s", format->ops->trait);
+	else
+		strbuf_addf(out, "; the first %zu have %s", sample->count, format->ops->trait);
+}
+
+/* A table needs rows that fit its header, otherwise it is prose with commas in it. */
+static bool is_plausible(const struct sample *sample)
+{
+	return sample->frame.framing != FRAMING_TABLE || (sample->field_count > 0 && 2 * sample->count >= sample->seen);
+}
+
+static bool fail_unknown(struct error *error)
+{
+	return error_set(error, ERROR_INPUT,
+		"neither JSON nor a table with a header was recognised; name the format with --format if it is one of "
+		"them");
+}
+
+static const char *type_word(enum json_type type)
+{
+	switch (type) {
+	case JSON_STRING:
+		return "text";
+	case JSON_ARRAY:
+		return "a list";
+	case JSON_NUMBER:
+		return "a number";
+	default:
+		return "neither text nor an object";
+	}
+}
+
+static bool choose_by_content(
+	const struct sample *sample, const struct format_info **format, struct strbuf *why, struct error *error)
+{
+	size_t fits;
+
+	if (sample->frame.framing == FRAMING_COUNT || !is_plausible(sample))
+		return fail_unknown(error);
+	if (sample->count == 0 && sample->first_type != JSON_NONE)
+		return error_set(error, ERROR_INPUT, "the first record is %s; records are JSON objects",
+			type_word(sample->first_type));
+	*format = best_format(sample, &fits);
+	if (*format == NULL)
+		return fail_unknown(error);
+	print_why(*format, sample, fits, why);
+	return true;
+}
+
+static bool choose_by_name(
+	const struct sample *sample, const struct format_info *forced, struct strbuf *why, struct error *error)
+{
+	if (sample->frame.framing == FRAMING_COUNT)
+		return fail_unknown(error);
+	if (!takes_frame(forced->ops, &sample->frame)) {
+		struct strbuf found = STRBUF_INIT;
+		print_frame(&sample->frame, sample->field_count, &found);
+		error_set(
+			error, ERROR_INPUT, "this is %s, which the format %s does not read", found.data, forced->name);
+		strbuf_free(&found);
+		return false;
+	}
+	strbuf_adds(why, "as asked for; ");
+	print_frame(&sample->frame, sample->field_count, why);
+	return true;
+}
+
+bool detect_format(struct source *source, const char *name, const char *path, struct sample *sample,
+	const struct format_info **format, struct strbuf *why, struct error *error)
+{
+	const struct format_info *forced = NULL;
+
+	if (name != NULL && (forced = format_find(name, error)) == NULL)
+		return false;
+	if (!look(source, forced, path, sample, error))
+		return false;
+	*format = forced;
+	if (forced != NULL ? choose_by_name(sample, forced, why, error) : choose_by_content(sample, format, why, error))
+		return true;
+	sample_free(sample);
+	return false;
+}

@@ -1,0 +1,49 @@
+/*
+ * What makes a format a format: how its records look, what becomes of one, and where the rows go. A row of the table
+ * in table.c points here.
+ */
+#ifndef PREOP_SRC_FORMATS_FORMAT_H
+#define PREOP_SRC_FORMATS_FORMAT_H
+
+#include "preop/formats/import.h"
+#include "sample.h"
+
+struct import; /* driver.h */
+
+/* Where rows go: one open batch of the model, committed whole or not at all. In a dry run `end` takes everything
+ * back. */
+struct sink_ops {
+	bool (*begin)(struct import *import, struct error *error);
+	bool (*end)(struct import *import, struct error *error);
+	void (*abort)(struct import *import); /* fine at any time, also before begin and after end */
+};
+
+enum {
+	FRAMES_JSON = 1 << FRAMING_LINES | 1 << FRAMING_SEQUENCE | 1 << FRAMING_ARRAY | 1 << FRAMING_OBJECT |
+		1 << FRAMING_LIST,
+	FRAMES_TABLE = 1 << FRAMING_TABLE
+};
+
+struct format_ops {
+	unsigned frames;          /* bits of enum framing */
+	char delimiter;           /* of a table: '\t', or ',' which stands for ';' as well; '\0': any */
+	enum example_shape shape; /* of formats of examples */
+	const char *trait; /* what its records have: "a messages list"; NULL: a format for whatever no other claims */
+	bool (*fits)(struct json_span record);
+	const struct sink_ops *sink;
+	/* One valid JSON object. False: the import has failed. */
+	bool (*take)(struct import *import, const struct record *record, struct error *error);
+	/* The mapping of roles to fields as --map would have it, appended; NULL: the format needs none. False:
+	 * none was found. */
+	bool (*mapping)(const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out,
+		struct error *error);
+};
+
+extern const struct format_ops chat_format, prompt_format, alpaca_format, csv_format, tsv_format, jsonl_format,
+	json_format, labels_format, outputs_format, gsm8k_solutions_format;
+
+const struct format_info *format_find(
+	const char *name, struct error *error); /* NULL: unknown; the sentence lists the names */
+bool format_fits_any(struct json_span record);  /* some format with a trait */
+
+#endif

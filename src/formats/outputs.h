@@ -1,0 +1,34 @@
+/*
+ * The sink of outputs: systems' answers to the cases of an eval suite.
+ */
+#ifndef PREOP_SRC_FORMATS_OUTPUTS_H
+#define PREOP_SRC_FORMATS_OUTPUTS_H
+
+#include "format.h"
+#include "preop/model/suite.h"
+
+extern const struct sink_ops outputs_sink;
+
+/* Adds one row that was found in `record`; offset: where in it, for a rejection. */
+bool outputs_put(struct import *import, const struct record *record, size_t offset, const struct output_row *row,
+	struct error *error);
+
+/* A score: a number, true or false; from a table also their words. *out NAN for none (null, absent, empty, NaN).
+ * False: something else. */
+bool outputs_score(struct json_span value, double *out);
+
+/* Working memory for the texts of a row; also the roles of the generic format. */
+enum output_text {
+	TEXT_CASE,
+	TEXT_SYSTEM,
+	TEXT_INPUT,
+	TEXT_OUTPUT,
+	TEXT_REFERENCE,
+	TEXT_SLICE,
+	TEXT_DATE,
+	TEXT_STATE,
+	TEXT_COUNT
+};
+struct strbuf *outputs_texts(struct import *import);
+
+#endif

@@ -1,0 +1,123 @@
+/* What a file looks like, for the import dialog: nothing is read beyond the sample, nothing is written. */
+#include "detect.h"
+#include "preop/base/path.h"
+#include "preop/formats/import.h"
+#include "preop/text/utf8.h"
+
+#include <string.h>
+
+enum { SAMPLE_BYTES = 200 };
+
+/* At most SAMPLE_BYTES, cut at a character. */
+static const char *shorten(struct arena *arena, struct json_span value, struct strbuf *scratch)
+{
+	size_t n = 0, used;
+
+	strbuf_reset(scratch);
+	if (value.start != NULL)
+		json_decode(value, scratch);
+	while (n < scratch->len && n < SAMPLE_BYTES) {
+		utf8_decode(scratch->data + n, scratch->len - n, &used);
+		n += used;
+	}
+	return arena_strndup(arena, scratch->data, n);
+}
+
+static void add_field(struct import_preview *out, const char *path, struct json_span value, struct strbuf *scratch)
+{
+	if (out->field_count == SAMPLE_FIELDS)
+		return;
+	out->fields[out->field_count] = arena_strdup(&out->arena, path);
+	out->samples[out->field_count++] = shorten(&out->arena, value, scratch);
+}
+
+/* "text.Question1" for {"text": {"Question1": ...}}: one level is what people map. */
+static void add_inner_fields(struct import_preview *out, const struct sample_field *field, struct strbuf *scratch)
+{
+	struct json_span key, value;
+	struct strbuf path = STRBUF_INIT, name = STRBUF_INIT;
+	size_t cursor = 0;
+
+	while (out->field_count < SAMPLE_FIELDS && json_next_member(field->value, &cursor, &key, &value)) {
+		strbuf_reset(&path);
+		strbuf_reset(&name);
+		json_decode(key, &name);
+		if (name.len > 0 && strpbrk(name.data, ".[]\"") == NULL)
+			strbuf_addf(&path, "%s.%s", field->path, name.data);
+		else
+			strbuf_addf(&path, "%s[%.*s]", field->path, (int)key.length, key.start);
+		add_field(out, path.data, value, scratch);
+	}
+	strbuf_free(&path);
+	strbuf_free(&name);
+}
+
+static void list_fields(struct import_preview *out, const struct sample *sample)
+{
+	struct strbuf scratch = STRBUF_INIT;
+
+	out->fields = arena_alloc(&out->arena, SAMPLE_FIELDS * sizeof(*out->fields));
+	out->samples = arena_alloc(&out->arena, SAMPLE_FIELDS * sizeof(*out->samples));
+	for (size_t i = 0; i < sample->field_count; i++) {
+		add_field(out, sample->fields[i].path, sample->fields[i].value, &scratch);
+		if (json_type(sample->fields[i].value) == JSON_OBJECT)
+			add_inner_fields(out, &sample->fields[i], &scratch);
+	}
+	strbuf_free(&scratch);
+}
+
+/* A mapping that cannot be guessed is the person's to choose: the dialog shows an empty one. One that was given
+ * and is wrong is an error. */
+static bool show_mapping(struct import_preview *out, const struct import_options *options, const struct format_ops *ops,
+	const struct sample *sample, struct error *error)
+{
+	struct strbuf map = STRBUF_INIT;
+	bool ok = true;
+
+	if (ops->mapping != NULL)
+		ok = ops->mapping(sample, options->map, &out->arena, &map, options->map != NULL ? error : NULL) ||
+			options->map == NULL;
+	out->map = arena_strndup(&out->arena, map.data, map.len);
+	strbuf_free(&map);
+	return ok;
+}
+
+static bool fill(
+	struct import_preview *out, const struct import_options *options, struct source *source, struct error *error)
+{
+	struct sample sample;
+	struct strbuf why = STRBUF_INIT;
+	const struct format_info *format;
+	bool ok = detect_format(
+		source, options->format, options->path != NULL ? options->path : "", &sample, &format, &why, error);
+
+	out->why = arena_strndup(&out->arena, why.data, why.len);
+	strbuf_free(&why);
+	if (!ok)
+		return false;
+	out->format = format->name;
+	list_fields(out, &sample);
+	ok = show_mapping(out, options, format->ops, &sample, error);
+	sample_free(&sample);
+	return ok;
+}
+
+bool import_preview(const struct import_options *options, struct import_preview *out, struct error *error)
+{
+	struct source source;
+
+	*out = (struct import_preview){ .format = "", .why = "", .map = "", .arena = ARENA_INIT };
+	bool ok = options->memory != NULL ? source_open_memory(&source, options->memory, options->memory_size, error)
+					  : source_open(&source, options->path, error);
+	if (ok) {
+		ok = fill(out, options, &source, error);
+		source_close(&source);
+	}
+	return ok || error_wrap(error, "%s", options->path != NULL ? path_base(options->path) : "memory");
+}
+
+void import_preview_free(struct import_preview *preview)
+{
+	arena_free(&preview->arena);
+	*preview = (struct import_preview){ .arena = ARENA_INIT };
+}

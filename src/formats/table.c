@@ -1,0 +1,60 @@
+#include "format.h"
+
+#include <string.h>
+
+/* In the order in which a format is preferred when several fit a file equally well; those without a trait come last. */
+static const struct format_info formats[] = {
+	{ "chat", "conversations: a messages list of role and content",
+		"{\"messages\": [{\"role\": \"user\", \"content\": \"...\"}, ...]}", IMPORT_EXAMPLES, &chat_format },
+	{ "alpaca", "instruction, input and output",
+		"{\"instruction\": \"...\", \"input\": \"...\", \"output\": \"...\"}", IMPORT_EXAMPLES,
+		&alpaca_format },
+	{ "outputs", "outputs of systems on the cases of an eval suite",
+		"{\"case_id\": \"C-1\", \"system\": \"zero-shot\", \"input\": \"...\", \"output\": \"...\", \"score\": "
+		"1}",
+		IMPORT_OUTPUTS, &outputs_format },
+	{ "prompt-completion", "prompt and completion", "{\"prompt\": \"...\", \"completion\": \"...\"}",
+		IMPORT_EXAMPLES, &prompt_format },
+	{ "labels", "labels of several people on examples that are in the project", "id,annotator,label,note,at",
+		IMPORT_LABELS, &labels_format },
+	{ "gsm8k-solutions", "GSM8K's file of four systems' solutions, one question a line",
+		"{\"question\": \"...\", \"ground_truth\": \"...\", \"175b_verification\": {\"is_correct\": true, "
+		"\"solution\": \"...\"}}",
+		IMPORT_OUTPUTS, &gsm8k_solutions_format },
+	{ "csv", "a table separated by ',' or ';' with a header; the mapping says which column is what",
+		"text,category", IMPORT_EXAMPLES, &csv_format },
+	{ "tsv", "a table separated by tabs with a header", "id\ttext\tlabel", IMPORT_EXAMPLES, &tsv_format },
+	{ "jsonl", "a JSON object a line; the mapping says which field is what",
+		"{\"question\": \"...\", \"answer\": \"...\"}", IMPORT_EXAMPLES, &jsonl_format },
+	{ "json", "one JSON array, or one object of records by id or with a list of records",
+		"[{\"question\": \"...\", \"answer\": \"...\"}, ...]", IMPORT_EXAMPLES, &json_format },
+};
+enum { FORMAT_COUNT = sizeof(formats) / sizeof(formats[0]) };
+
+const struct format_info *format_table(size_t *count)
+{
+	*count = FORMAT_COUNT;
+	return formats;
+}
+
+const struct format_info *format_find(const char *name, struct error *error)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+		strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", formats[i].name);
+	}
+	error_set(error, ERROR_USAGE, "there is no format \"%.40s\"; formats are %s", name, names.data);
+	strbuf_free(&names);
+	return NULL;
+}
+
+bool format_fits_any(struct json_span record)
+{
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		if (formats[i].ops->fits != NULL && formats[i].ops->fits(record))
+			return true;
+	return false;
+}

@@ -189,6 +189,30 @@ static void test_calendar(void **state)
 	strbuf_free(&text);
 }
 
+/* Where months, leap days and centuries meet. */
+static void test_calendar_edges(void **state)
+{
+	static const char *const days[] = { "01-01", "02-28", "03-01", "12-31" };
+	struct strbuf text = STRBUF_INIT;
+	char date[16];
+
+	(void)state;
+	for (int year = 1; year <= 9999; year++) {
+		int64_t at[COUNT(days)];
+		for (size_t i = 0; i < COUNT(days); i++) {
+			snprintf(date, sizeof(date), "%04d-%s", year, days[i]);
+			assert_true(clock_parse(date, strlen(date), &at[i]));
+			strbuf_reset(&text);
+			clock_print_date(at[i], &text);
+			assert_string_equal(text.data, date);
+		}
+		bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+		assert_int_equal((at[2] - at[1]) / DAY, leap ? 2 : 1);
+		assert_int_equal((at[3] - at[0]) / DAY, leap ? 365 : 364);
+	}
+	strbuf_free(&text);
+}
+
 static void test_print_age(void **state)
 {
 	static const struct {
@@ -307,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_parse_refuses),
 		cmocka_unit_test(test_print_iso),
 		cmocka_unit_test(test_calendar),
+		cmocka_unit_test(test_calendar_edges),
 		cmocka_unit_test(test_print_age),
 		cmocka_unit_test(test_print_duration),
 		cmocka_unit_test(test_now),

@@ -249,6 +249,8 @@ static void test_flags(void **state)
 		{ S("\"\340\237\277\""), true, false, false, 1 },     /* overlong */
 		{ S("\"\355\240\200\""), true, false, false, 1 },     /* a surrogate */
 		{ S("\"\364\220\200\200\""), true, false, false, 1 }, /* over U+10FFFF */
+		{ S("\"\365\200\200\200\""), true, false, false, 1 }, /* over U+10FFFF */
+		{ S("\"\360\237\230\""), true, false, false, 1 },     /* cut */
 		{ S("\"\360\217\277\277\""), true, false, false, 1 }, /* overlong */
 		{ S("\"x\342\202\""), true, false, false, 2 },        /* cut */
 		{ S("\"\357\277\277\364\217\277\277\355\237\277\""), false, false, false, 0 },

@@ -139,12 +139,14 @@ static void test_find(void **state)
 		{ "[\"caf\\u00e9\"]", "11" },
 		{ "[\"q\\\"\"]", "12" },
 		{ "messages[2]", NULL },
-		{ "messages[18446744073709551616]", NULL }, /* 2^64 must not wrap to 0 */
+		{ "messages[18446744073709551616]", NULL }, /* 2^64 and 5 times it must not wrap to 0 */
+		{ "messages[92233720368547758080]", NULL },
 		{ "messages[-1]", NULL },
 		{ "messages[]", NULL },
 		{ "messages[0", NULL },
 		{ "messages[0x]", NULL },
 		{ "messages[0]role", NULL },
+		{ "messages[1].content[0]x0]", NULL },
 		{ "messages[0]..role", NULL },
 		{ "messages.[0]", NULL },
 		{ "messages.", NULL },
@@ -229,6 +231,7 @@ static void test_number(void **state)
 		{ "1e-400", 0 },
 		{ "0.1000000000000000055511151231257827021181583404541015625", 0.1 },
 		{ "100000000000000000000000000000000000000000000000000000000000000000000", 1e68 },
+		{ "1000000000000000000000000000000000000000000000000000000000000000", 1e63 }, /* 64 digits */
 		{ "NaN", NO_NUMBER },
 		{ "-Infinity", NO_NUMBER },
 		{ "0x10", NO_NUMBER },
@@ -262,6 +265,7 @@ static void test_int(void **state)
 		{ "-9223372036854775808", true, INT64_MIN },
 		{ "9223372036854775808", false, 0 },
 		{ "-9223372036854775809", false, 0 },
+		{ "18446744073709551617", false, 0 }, /* 2^64 + 1 must not wrap to 1 */
 		{ "1e3", false, 0 },
 		{ "1.0", false, 0 },
 		{ "-", false, 0 },
@@ -333,6 +337,10 @@ static void test_writer(void **state)
 	json_open(&w, NULL, '[');
 	json_close(&w, ']');
 	json_open(&w, NULL, '{');
+	json_put_int(&w, "a", 1);
+	json_close(&w, '}');
+	json_open(&w, NULL, '{');
+	json_put_int(&w, "b", 2);
 	json_close(&w, '}');
 	json_put_bool(&w, NULL, true);
 	json_close(&w, ']');
@@ -347,7 +355,8 @@ static void test_writer(void **state)
 	json_close(&w, '}');
 	assert_string_equal(out.data,
 		"{\"name\":\"a \\\"b\\\"\",\"none\":null,\"bytes\":\"x\\u0000y\","
-		"\"list\":[-9223372036854775808,0.1,[],{},true],\"no\":false,\"raw\":1.10,\"absent\":null,"
+		"\"list\":[-9223372036854775808,0.1,[],{\"a\":1},{\"b\":2},true],\"no\":false,\"raw\":1.10,\"absent\":"
+		"null,"
 		"\"at\":\"2025-03-01T10:20:30Z\",\"never\":null,\"nan\":null,\"infinite\":null,\"odd \\\"key\\\"\":1}");
 	strbuf_free(&out);
 }

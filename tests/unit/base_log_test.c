@@ -121,7 +121,13 @@ static void test_file(void **state)
 	close(fd);
 	assert_true(log_open(path));
 	log_info("one");
+	int free_before = dup(STDIN_FILENO);
+	close(free_before);
 	assert_true(log_open("/dev/null")); /* the log has moved */
+	assert_true(log_open("/dev/null"));
+	int free_after = dup(STDIN_FILENO);
+	close(free_after);
+	assert_true(free_after <= free_before); /* and left no file open */
 	log_info("two");
 	assert_false(log_open("/no/such/folder/log"));
 	assert_true(strbuf_read_file(&text, path, 0, NULL));

@@ -35,8 +35,8 @@ static void test_id_list_text(void **state)
 		{ "1", true, 1 },
 		{ "1-5,9,12-20", true, 15 },
 		{ "9223372036854775806-9223372036854775807", true, 2 },
-		{ "9223372036854775808", false, 0 }, /* does not fit */
-		{ "92233720368547758070", false, 0 },
+		{ "9223372036854775808", false, 0 },  /* does not fit */
+		{ "18446744073709551617", false, 0 }, /* 2^64 + 1 must not wrap to 1 */
 		{ "1-20", true, 20 },
 		{ "1-21", false, 0 }, /* over the limit */
 		{ "1-10,20-30", false, 0 },
@@ -95,6 +95,24 @@ static void test_id_list_sort(void **state)
 	assert_false(id_list_contains(&list, 3));
 	id_list_clear(&list);
 	assert_true(list.capacity > 0);
+	for (int64_t id = 0; id < 10; id++)
+		assert_true(id_list_add(&list, id / 2));
+	id_list_sort_unique(&list); /* in order already, but not unique */
+	assert_int_equal(list.count, 5);
+	id_list_free(&list);
+}
+
+static void test_id_list_many(void **state)
+{
+	static int64_t ids[1000];
+	struct id_list list = ID_LIST_INIT;
+
+	(void)state;
+	ids[999] = 7;
+	assert_true(id_list_add_many(&list, ids, COUNT(ids)));
+	assert_true(id_list_add_many(&list, ids, COUNT(ids)));
+	assert_int_equal(list.count, 2 * COUNT(ids));
+	assert_int_equal(list.ids[1999], 7);
 	id_list_free(&list);
 }
 
@@ -214,8 +232,10 @@ static void test_uuid(void **state)
 	assert_string_equal(again, first);
 	assert_string_not_equal(second, first);
 	random_seed_process(0);
+	random_uuid(first);
+	random_seed_process(0);
 	random_uuid(again);
-	assert_string_not_equal(again, second);
+	assert_string_not_equal(again, first); /* no seed is not the seed 0 */
 	assert_int_equal(strlen(again), UUID_SIZE - 1);
 	assert_int_equal(again[14], '4');
 	assert_non_null(strchr("89ab", again[19]));
@@ -420,6 +440,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_id_list_text),
 		cmocka_unit_test(test_id_list_sort),
+		cmocka_unit_test(test_id_list_many),
 		cmocka_unit_test(test_id_list_round_trip),
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_hash64),

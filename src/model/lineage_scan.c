@@ -30,7 +30,7 @@ static const struct kind_rule {
 	{ "import", LINEAGE_IMPORT, true },
 	{ "suite-import", LINEAGE_OUTPUTS, true },
 	{ "snapshot", LINEAGE_SNAPSHOT, true },
-	{ "annotations", LINEAGE_LABELS, false },
+	{ "labels", LINEAGE_LABELS, false },
 	{ "verdict", LINEAGE_VERDICTS, false },
 	{ "gate", LINEAGE_GATE, false },
 	{ "strand", LINEAGE_CASE, false },

@@ -62,7 +62,7 @@ static void record_import(struct fixture *f)
 
 static void record_labels(struct fixture *f)
 {
-	record(f, "label-set", "good on 3 examples", "annotations", "ana",
+	record(f, "label-set", "good on 3 examples", "labels", "22222222-2222-4222-8222-222222222222:ana",
 		"[[\"good\",{\"11111111-1111-4111-8111-111111111111\":\"1-2,4\"}]]");
 }
 
@@ -315,7 +315,7 @@ static void test_long_journal(void **state)
 			"INSERT INTO action (id, uuid, at, who, command, title) SELECT i, 'u' || i, 1750000000000 + i "
 			"* 1000 + (i / 1000) * 3600000, "
 			"'p' || (i % 4), 'label-set', 'good on 3 examples' FROM n;"
-			"INSERT INTO op (action, kind, key, after, hash) SELECT id, 'annotations', 'x', "
+			"INSERT INTO op (action, kind, key, after, hash) SELECT id, 'labels', 'x', "
 			"'[[\"good\",{\"11111111-1111-4111-8111-111111111111\":\"1-3\"}]]', x'' FROM action WHERE id > "
 			"2"));
 	lineage = read_lineage(f);
@@ -331,7 +331,7 @@ static void test_hostile_states(void **state)
 	struct lineage lineage;
 
 	record_import(f);
-	record(f, "label-set", "odd", "annotations", "x",
+	record(f, "label-set", "odd", "labels", "x",
 		"[[\"a\",{\"11111111-1111-4111-8111-111111111111\":\"1-99999999999999999999,5-2,-,7\"}]]");
 	record(f, "odd", "odd", "nobody's", "", "11111111-1111-4111-8111-11111111111");
 	lineage = read_lineage(f);

@@ -224,11 +224,11 @@ static bool take_operator(struct parser *parser, enum term_operator *out)
 
 static bool parse_named(struct parser *parser, const struct term_kind *kind, bool negated, const char *start)
 {
-	enum term_operator operator= OPERATOR_IS;
+	enum term_operator relation = OPERATOR_IS;
 
 	parser->at += strlen(kind->name);
-	take_operator(parser, &operator);
-	if (operator!= OPERATOR_IS && kind->type != TERM_NUMBER && kind->type != TERM_DATE) {
+	take_operator(parser, &relation);
+	if (relation != OPERATOR_IS && kind->type != TERM_NUMBER && kind->type != TERM_DATE) {
 		parser->at = start;
 		return error_set(parser->error, ERROR_INPUT, "%s cannot be compared by size; write %s:VALUE",
 			kind->name, kind->name);
@@ -238,7 +238,7 @@ static bool parse_named(struct parser *parser, const struct term_kind *kind, boo
 		return error_set(parser->error, ERROR_INPUT, "to sort the other way round write sort:-KEY");
 	}
 	struct filter_term *term = new_term(parser, kind, negated);
-	term->operator= operator;
+	term->relation = relation;
 	return parse_values(parser, term);
 }
 

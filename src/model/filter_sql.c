@@ -24,7 +24,7 @@ static void bind_text(struct query *query, const char *text)
 	*GROW(&query->arena, query->parameters, query->count) = (struct parameter){ .text = text, .number = 0 };
 }
 
-static const char *sign_of(enum term_operator operator)
+static const char *sign_of(enum term_operator relation)
 {
 	static const char *const signs[] = {
 		[OPERATOR_IS] = "=",
@@ -34,7 +34,7 @@ static const char *sign_of(enum term_operator operator)
 		[OPERATOR_MORE_EQUAL] = ">=",
 	};
 
-	return signs[operator];
+	return signs[relation];
 }
 
 static void write_text(struct query *query, const struct filter_term *term, const struct term_value *value)
@@ -49,7 +49,7 @@ static void write_text(struct query *query, const struct filter_term *term, cons
 
 static void write_number(struct query *query, const struct filter_term *term, const struct term_value *value)
 {
-	strbuf_addf(&query->sql, "%s %s ?", term->kind->column, sign_of(term->operator));
+	strbuf_addf(&query->sql, "%s %s ?", term->kind->column, sign_of(term->relation));
 	bind_number(query, value->from);
 }
 
@@ -66,14 +66,14 @@ static void write_date(struct query *query, const struct filter_term *term, cons
 		[OPERATOR_MORE_EQUAL] = { ">=", false },
 	};
 
-	if (term->operator== OPERATOR_IS) {
+	if (term->relation == OPERATOR_IS) {
 		strbuf_addf(&query->sql, "%s >= ? AND %s < ?", term->kind->column, term->kind->column);
 		bind_number(query, value->from);
 		bind_number(query, value->to);
 		return;
 	}
-	strbuf_addf(&query->sql, "%s %s ?", term->kind->column, bounds[term->operator].sign);
-	bind_number(query, bounds[term->operator].end ? value->to : value->from);
+	strbuf_addf(&query->sql, "%s %s ?", term->kind->column, bounds[term->relation].sign);
+	bind_number(query, bounds[term->relation].end ? value->to : value->from);
 }
 
 static void write_choice(struct query *query, const struct filter_term *term, const struct term_value *value)

@@ -48,7 +48,7 @@ struct term_value {
 };
 struct filter_term {
 	const struct term_kind *kind;
-	enum term_operator operator;
+	enum term_operator relation;
 	bool negated;
 	struct term_value *values; /* joined by OR */
 	size_t count;

@@ -1,0 +1,147 @@
+#include "bulk.h"
+
+#include "grow.h"
+
+#include "preop/store/journal.h"
+
+#include <string.h>
+
+void bulk_open(struct bulk *bulk, struct db *db, const char *tag_name)
+{
+	*bulk = (struct bulk){ .db = db, .tag_name = tag_name, .arena = ARENA_INIT };
+}
+
+void bulk_free(struct bulk *bulk)
+{
+	for (size_t i = 0; i < bulk->count; i++) {
+		partition_free(&bulk->groups[i].before);
+		partition_free(&bulk->groups[i].after);
+	}
+	arena_free(&bulk->arena);
+}
+
+static struct bulk_group *group_of(struct bulk *bulk, int64_t dataset, const char *tag)
+{
+	for (size_t i = 0; i < bulk->count; i++) {
+		size_t at = (bulk->last + i) % bulk->count;
+		if (bulk->groups[at].dataset == dataset && strcmp(bulk->groups[at].tag, tag) == 0) {
+			bulk->last = at;
+			return &bulk->groups[at];
+		}
+	}
+	bulk->last = bulk->count;
+	struct bulk_group *group = GROW(&bulk->arena, bulk->groups, bulk->count);
+	group->dataset = dataset;
+	group->tag = arena_strdup(&bulk->arena, tag);
+	return group;
+}
+
+bool bulk_add(struct bulk *bulk, int64_t dataset, const char *tag, int64_t id, const char *before, const char *after,
+	struct error *error)
+{
+	struct bulk_group *group = group_of(bulk, dataset, tag);
+
+	return partition_add(&group->before, id, before, strlen(before), error) &&
+		(after == NULL || partition_add(&group->after, id, after, strlen(after), error));
+}
+
+static bool print_state(const char *tag_name, const char *tag, struct partition *rows, const struct import_map *map,
+	struct strbuf *state, struct error *error)
+{
+	partition_sort(rows);
+	strbuf_addf(state, "{\"%s\":", tag_name);
+	json_quote(state, tag, strlen(tag));
+	strbuf_adds(state, ",\"values\":");
+	bool ok = partition_print(rows, map, state, error);
+	strbuf_addc(state, '}');
+	return ok;
+}
+
+static bool read_values(struct db *db, const char *tag, const struct partition *rows, bulk_value value,
+	struct partition *out, struct error *error)
+{
+	struct strbuf json = STRBUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < rows->count; i++) {
+		strbuf_reset(&json);
+		ok = value(db, tag, rows->rows[i].id, &json, error) &&
+			partition_add(out, rows->rows[i].id, json.data, json.len, error);
+	}
+	strbuf_free(&json);
+	return ok;
+}
+
+static bool record_group(struct bulk *bulk, const struct import_map *map, struct bulk_group *group, const char *kind,
+	bulk_value value, struct error *error)
+{
+	struct strbuf key = STRBUF_INIT, before = STRBUF_INIT, after = STRBUF_INIT;
+
+	partition_sort(&group->before);
+	bool ok = db_text(bulk->db, error, &key, NULL, "SELECT uuid FROM dataset WHERE id = ?", "i", group->dataset) &&
+		(group->after.count > 0 ||
+			read_values(bulk->db, group->tag, &group->before, value, &group->after, error)) &&
+		print_state(bulk->tag_name, group->tag, &group->before, map, &before, error) &&
+		print_state(bulk->tag_name, group->tag, &group->after, map, &after, error);
+	strbuf_addf(&key, ":%s", group->tag);
+	ok = ok && journal_record(bulk->db, kind, key.data, before.data, after.data, error);
+	strbuf_free(&key);
+	strbuf_free(&before);
+	strbuf_free(&after);
+	return ok;
+}
+
+bool bulk_record(struct bulk *bulk, const char *kind, bulk_value value, struct error *error)
+{
+	struct import_map map;
+
+	if (bulk->count == 0)
+		return true;
+	bool ok = import_map_load(&map, bulk->db, error);
+	for (size_t i = 0; ok && i < bulk->count; i++)
+		ok = record_group(bulk, &map, &bulk->groups[i], kind, value, error);
+	import_map_free(&map);
+	return ok;
+}
+
+static bool parse_state(const struct import_map *map, const char *tag_name, const char *state, struct strbuf *tag,
+	struct partition *rows, struct error *error)
+{
+	struct json_check check;
+	size_t n = strlen(state);
+
+	/* What stands in a file may have been written by anybody. */
+	if (!json_check(state, n, 0, &check))
+		return error_set(error, ERROR_INPUT, "a state in the journal is not JSON: %s", check.reason);
+	struct json_span root = json_root(state, n);
+	json_decode(json_get(root, tag_name), tag);
+	return partition_parse(rows, map, json_get(root, "values"), error);
+}
+
+bool bulk_parse(struct db *db, const char *tag_name, const char *state, struct strbuf *tag, struct partition *rows,
+	struct error *error)
+{
+	struct import_map map;
+
+	bool ok = import_map_load(&map, db, error) && parse_state(&map, tag_name, state, tag, rows, error);
+	import_map_free(&map);
+	return ok;
+}
+
+bool bulk_read(struct db *db, const char *tag_name, const char *like, bulk_value value, struct strbuf *state,
+	struct error *error)
+{
+	struct import_map map = { .count = 0 };
+	struct strbuf tag = STRBUF_INIT;
+	struct partition rows = PARTITION_INIT, present = PARTITION_INIT;
+
+	bool ok = like == NULL ||
+		(import_map_load(&map, db, error) && parse_state(&map, tag_name, like, &tag, &rows, error) &&
+			read_values(db, tag.data, &rows, value, &present, error) &&
+			print_state(tag_name, tag.data, &present, &map, state, error));
+	import_map_free(&map);
+	strbuf_free(&tag);
+	partition_free(&rows);
+	partition_free(&present);
+	return ok;
+}

@@ -1,0 +1,11 @@
+/* What the files of the example module share: its objects of the journal. */
+#ifndef PREOP_SRC_MODEL_EXAMPLE_TARGETS_H
+#define PREOP_SRC_MODEL_EXAMPLE_TARGETS_H
+
+#include "preop/model/example.h"
+
+/* "examples", key "DATASET-UUID:FIELD": one field of many examples (bulk.h). */
+bool example_fields_read(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
+bool example_fields_apply(struct db *db, const char *key, const char *state, struct error *error);
+
+#endif

@@ -1,0 +1,29 @@
+/* What the files of the label module share. */
+#ifndef PREOP_SRC_MODEL_LABEL_H
+#define PREOP_SRC_MODEL_LABEL_H
+
+#include "member.h"
+#include "preop/model/label.h"
+
+/* One person's label of an example; label NULL: none. */
+struct own_label {
+	const char *label, *note;
+	int64_t at;
+	struct strbuf texts; /* where they are as read */
+};
+void own_label_init(struct own_label *own);
+void own_label_free(struct own_label *own);
+bool own_label_read(struct db *db, int64_t example, const char *who, struct own_label *out, struct error *error);
+bool own_label_write(struct db *db, int64_t example, const char *who, const struct own_label *own, struct error *error);
+/* As a value of the journal: ["label","note",at] or null. Appends. */
+void own_label_print(const struct own_label *own, struct strbuf *json);
+bool own_label_value(
+	struct db *db, const char *who, int64_t example, struct strbuf *json, struct error *error); /* a bulk_value */
+
+/* Sets label, annotators and disputed of the struct: what came in when nobody labelled, else the label most people gave, none for a tie. The
+ * label is copied into `scratch`. */
+bool label_count_votes(struct db *db, struct member *member, struct strbuf *scratch, struct error *error);
+/* The same, and writes the row as a change of a member. */
+bool label_refresh(struct members *members, struct member *member, struct strbuf *scratch, struct error *error);
+
+#endif

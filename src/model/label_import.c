@@ -1,0 +1,221 @@
+#include "label.h"
+
+#include "bulk.h"
+#include "dataset.h"
+#include "grow.h"
+#include "seen.h"
+#include "state.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/path.h"
+#include "preop/model/project.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct label_import {
+	struct db *db;
+	struct change change;
+	struct arena arena;
+	struct dataset dataset;
+	const char *path;
+	struct strbuf dataset_before;
+	struct seen externals; /* hash of an external id: the first live row that has it */
+	struct members members;
+	struct member member;
+	struct bulk bulk;
+	struct own_label before;
+	struct strbuf json, scratch;
+	const char **labels; /* the schema with what came in */
+	size_t label_count;
+	int64_t added;
+};
+
+static bool no_memory(struct error *error)
+{
+	return error_set(error, ERROR_MEMORY, "no memory for the table of ids");
+}
+
+static uint64_t hash_of(const char *external, size_t n)
+{
+	return seen_hash(hash64(external, n, 0));
+}
+
+static bool load_externals(struct label_import *batch, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(batch->db, error,
+		"SELECT id, external FROM example NOT INDEXED WHERE dataset = ? AND gone = 0 AND external IS NOT NULL "
+		"ORDER BY id",
+		"i", batch->dataset.id);
+	int got = stmt == NULL ? -1 : 0;
+
+	while (got >= 0 && (got = db_step(batch->db, stmt, error)) == 1) {
+		const char *external = db_column_text(stmt, 1);
+		if (!seen_make_room(&batch->externals)) {
+			db_done(stmt);
+			return no_memory(error);
+		}
+		uint64_t hash = hash_of(external, strlen(external));
+		struct seen_slot *slot = seen_find_key(&batch->externals, hash);
+		if (slot->hash == 0)
+			seen_take(&batch->externals, slot, hash, (uint64_t)sqlite3_column_int64(stmt, 0));
+	}
+	return got == 0;
+}
+
+static void batch_free(struct label_import *batch)
+{
+	seen_free(&batch->externals);
+	member_free(&batch->member);
+	bulk_free(&batch->bulk);
+	own_label_free(&batch->before);
+	strbuf_free(&batch->dataset_before);
+	strbuf_free(&batch->json);
+	strbuf_free(&batch->scratch);
+	arena_free(&batch->arena);
+	free(batch);
+}
+
+static bool finish(struct label_import *batch, bool ok, struct error *error)
+{
+	ok = change_end(&batch->change, ok, error);
+	batch_free(batch);
+	return ok;
+}
+
+static bool load(struct label_import *batch, struct error *error)
+{
+	if (!dataset_state_read(batch->db, batch->dataset.uuid, &batch->dataset_before, error) ||
+		!load_externals(batch, error))
+		return false;
+	for (size_t i = 0; i < batch->dataset.label_count; i++) {
+		const char *label = batch->dataset.labels[i];
+		*GROW(&batch->arena, batch->labels, batch->label_count) = label;
+	}
+	return true;
+}
+
+bool label_import_begin(
+	struct db *db, int64_t dataset, const char *path, struct label_import **out, struct error *error)
+{
+	struct label_import *batch = xcalloc(1, sizeof(*batch));
+
+	*out = NULL;
+	batch->db = db;
+	batch->path = arena_strdup(&batch->arena, path_base(path));
+	strbuf_init(&batch->dataset_before);
+	strbuf_init(&batch->json);
+	strbuf_init(&batch->scratch);
+	member_init(&batch->member);
+	own_label_init(&batch->before);
+	members_open(&batch->members, db);
+	bulk_open(&batch->bulk, db, "who");
+	if (!dataset_read(db, dataset, &batch->arena, &batch->dataset, error) ||
+		!change_begin(&batch->change, db, "import", batch->path, error)) {
+		batch_free(batch);
+		return false;
+	}
+	if (!load(batch, error)) {
+		members_close(&batch->members, false, NULL);
+		return finish(batch, false, error);
+	}
+	*out = batch;
+	return true;
+}
+
+void label_import_abort(struct label_import *batch)
+{
+	if (batch == NULL)
+		return;
+	members_close(&batch->members, false, NULL);
+	finish(batch, false, NULL);
+}
+
+/* 0: no row has that id. The hash is not believed: another id may share it. */
+static bool find_example(struct label_import *batch, const char *external, int64_t *id, struct error *error)
+{
+	bool found = false;
+
+	*id = 0;
+	if (!seen_make_room(&batch->externals))
+		return no_memory(error);
+	const struct seen_slot *slot = seen_find_key(&batch->externals, hash_of(external, strlen(external)));
+	if (slot->hash == 0)
+		return true;
+	return db_int(batch->db, error, id, &found, "SELECT id FROM example WHERE id = ? AND external = ?", "it",
+		(int64_t)slot->more, external);
+}
+
+static bool note_label(struct label_import *batch, const char *label, struct error *error)
+{
+	for (size_t i = 0; i < batch->label_count; i++)
+		if (strcmp(batch->labels[i], label) == 0)
+			return true;
+	if (batch->label_count == DATASET_LABELS)
+		return error_set(error, ERROR_INPUT, "\"%s\" is one label more than the %d a dataset can have", label,
+			DATASET_LABELS);
+	*GROW(&batch->arena, batch->labels, batch->label_count) = arena_strdup(&batch->arena, label);
+	return true;
+}
+
+static bool add(
+	struct label_import *batch, int64_t id, const char *who, const struct own_label *own, struct error *error)
+{
+	bool found;
+
+	if (!note_label(batch, own->label, error))
+		return false;
+	strbuf_reset(&batch->json);
+	own_label_print(&batch->before, &batch->json);
+	batch->added++;
+	return bulk_add(&batch->bulk, batch->dataset.id, who, id, batch->json.data, NULL, error) &&
+		own_label_write(batch->db, id, who, own, error) &&
+		members_read(&batch->members, id, &batch->member, &found, error) &&
+		(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
+}
+
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
+	const char *note, int64_t at, struct error *error)
+{
+	struct own_label own = {
+		.label = label, .note = note != NULL ? note : "", .at = at == CLOCK_NONE ? clock_now() : at
+	};
+	int64_t id;
+
+	if (!person_name_valid(who, error) || !label_valid(label, error) || !find_example(batch, external, &id, error))
+		return LABEL_FAILED;
+	if (id == 0)
+		return LABEL_UNMATCHED;
+	if (!own_label_read(batch->db, id, who, &batch->before, error))
+		return LABEL_FAILED;
+	if (batch->before.label != NULL && strcmp(batch->before.label, label) == 0)
+		return LABEL_SAME;
+	return add(batch, id, who, &own, error) ? LABEL_ADDED : LABEL_FAILED;
+}
+
+/* The schema first, then the labels: redo goes in this order and undo backwards. */
+static bool record(struct label_import *batch, struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+	bool ok = true;
+
+	dataset_state_print(batch->dataset.name, batch->dataset.created_at, batch->labels, batch->label_count, &state);
+	if (batch->label_count != batch->dataset.label_count)
+		ok = dataset_state_apply(batch->db, batch->dataset.uuid, state.data, error) &&
+			journal_record(batch->db, "dataset", batch->dataset.uuid, batch->dataset_before.data,
+				state.data, error);
+	strbuf_free(&state);
+	return ok && bulk_record(&batch->bulk, "labels", own_label_value, error);
+}
+
+bool label_import_end(struct label_import *batch, struct error *error)
+{
+	bool ok = members_close(&batch->members, true, error) && record(batch, error);
+
+	if (batch->change.own)
+		journal_retitle(batch->db,
+			arena_printf(&batch->arena, "%s: %" PRId64 " labels by %zu people for %s", batch->path,
+				batch->added, batch->bulk.count, batch->dataset.name));
+	return finish(batch, ok, error);
+}

@@ -1,8 +1,12 @@
 /*
  * Word diff of two texts, aligned by line for side-by-side display.
  *
- * Lines are aligned first (Myers 1986, O(ND), on line hashes, with a cost cap), then changed blocks are paired by similarity and the words inside
+ * Lines are aligned first (Myers 1986, O(ND), with a cost cap), then changed blocks are paired by similarity and the words inside
  * pairs are compared the same way. Past the cap a block is shown as wholly changed: slow input never blocks a frame.
+ * A text is its lines joined by newlines (so a newline at the end opens an empty last line); an empty text has no lines. The rows
+ * hold every line of both sides in order, the spans every byte of a line, and the equal spans of a row are the same on both sides.
+ * Words are runs of letters and digits; each letter of a script written without blanks is one. Signs and blanks are compared too,
+ * but not counted.
  * Ranges are byte offsets into the two texts, which must outlive the result. Thread: any.
  */
 #ifndef PREOP_TEXT_WORDDIFF_H

@@ -203,18 +203,18 @@ void clock_print_date(int64_t at, struct strbuf *out)
 
 void clock_print_age(int64_t at, int64_t now, struct strbuf *out)
 {
+	enum { HOUR = 3600, DAY = 86400, WEEK = 7 * DAY, FORTNIGHT = 14 * DAY, YEAR = 365 * DAY };
 	static const struct {
 		uint64_t below; /* seconds */
 		uint64_t unit;
 		const char *name;
 	} steps[] = {
-		{ 3600, 60, "min" },
-		{ 86400, 3600, "h" },
-		{ 14 * 86400, 86400, "d" },
-		{ 365 * 86400, 7 * 86400, "w" },
-		{ UINT64_MAX, 365 * 86400, "y" },
+		{ HOUR, 60, "min" },
+		{ DAY, HOUR, "h" },
+		{ FORTNIGHT, DAY, "d" },
+		{ YEAR, WEEK, "w" },
+		{ UINT64_MAX, YEAR, "y" },
 	};
-
 	if (at == CLOCK_NONE) {
 		strbuf_adds(out, "unknown");
 		return;

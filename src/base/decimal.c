@@ -51,8 +51,7 @@ void decimal_print(double value, struct strbuf *out)
 	for (int digits = 15; digits <= 17; digits++) {
 		strbuf_truncate(out, start);
 		strbuf_addf(out, "%.*g", digits, value);
-		double back = strtod(out->data + start, NULL);
-		if (memcmp(&back, &value, sizeof(back)) == 0)
+		if (strtod(out->data + start, NULL) == value)
 			break;
 	}
 	uselocale(before);

@@ -26,7 +26,7 @@ static const char *skip_container(const char *at, const char *end)
 
 static const char *skip_scalar(const char *at, const char *end)
 {
-	while (at < end && memchr(",:]} \t\r\n", *at, 8) == NULL)
+	while (at < end && strchr(",:]} \t\r\n", *at) == NULL)
 		at++;
 	return at;
 }

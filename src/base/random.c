@@ -77,7 +77,7 @@ void random_bytes(void *out, size_t n)
 
 void random_uuid(char out[UUID_SIZE])
 {
-	static const int group_bytes[] = { 4, 2, 2, 2, 6 };
+	static const size_t group_bytes[] = { 4, 2, 2, 2, 6 };
 	unsigned char bytes[16];
 	const unsigned char *from = bytes;
 
@@ -87,7 +87,7 @@ void random_uuid(char out[UUID_SIZE])
 	for (size_t i = 0; i < sizeof(group_bytes) / sizeof(group_bytes[0]); i++) {
 		if (i > 0)
 			*out++ = '-';
-		hash_hex(from, (size_t)group_bytes[i], out);
+		hash_hex(from, group_bytes[i], out);
 		from += group_bytes[i];
 		out += 2 * group_bytes[i];
 	}

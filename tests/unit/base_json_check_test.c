@@ -415,6 +415,7 @@ static void test_all_short_texts(void **state)
 {
 	static const char *const pieces[] = { "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "0", "1", "-", ".", "e", "+",
 		"true", " ", "\\", "u", "\n" };
+	struct strbuf text = STRBUF_INIT;
 	struct judge judge;
 
 	(void)state;
@@ -424,13 +425,14 @@ static void test_all_short_texts(void **state)
 		for (size_t i = 0; i < length; i++)
 			texts *= COUNT(pieces);
 		for (size_t number = 0; number < texts; number++) {
-			char text[32] = "";
+			strbuf_reset(&text);
 			for (size_t i = 0, rest = number; i < length; i++, rest /= COUNT(pieces))
-				strcat(text, pieces[rest % COUNT(pieces)]);
-			assert_same_verdict(&judge, text, strlen(text));
+				strbuf_adds(&text, pieces[rest % COUNT(pieces)]);
+			assert_same_verdict(&judge, text.data, text.len);
 		}
 	}
 	assert_true(judge.valid > 500 && judge.invalid > 100000);
+	strbuf_free(&text);
 	judge_close(&judge);
 }
 

@@ -68,26 +68,32 @@ static void test_long_line(void **state)
 	free(message);
 }
 
+/* The number in a line of the test below; the line must be whole. */
+static long line_number(const char *line)
+{
+	static const char lead[] = "2025-03-01T10:20:30.123Z info line number ";
+	char *end;
+
+	assert_memory_equal(line, lead, sizeof(lead) - 1);
+	long number = strtol(line + sizeof(lead) - 1, &end, 10);
+	assert_memory_equal(end, " of many", 8);
+	return number;
+}
+
 static void test_ring_wraps(void **state)
 {
 	struct strbuf text = STRBUF_INIT;
-	int first, last;
 
 	(void)state;
 	for (int i = 0; i < 5000; i++)
 		log_info("line number %d of many, long enough to fill the ring more than once", i);
 	log_copy(&text);
 	assert_in_range(text.len, RING - 200, RING);
-	/* Whole lines only, oldest first, up to the newest. */
-	assert_int_equal(sscanf(text.data, "2025-03-01T10:20:30.123Z info line number %d of", &first), 1);
-	const char *at = text.data;
-	for (last = first; *at != '\0'; last++) {
-		int number;
-		assert_int_equal(sscanf(at, "2025-03-01T10:20:30.123Z info line number %d of", &number), 1);
-		assert_int_equal(number, last);
-		at = strchr(at, '\n') + 1;
-	}
-	assert_int_equal(last, 5000);
+	/* Oldest first, up to the newest. */
+	long next = line_number(text.data);
+	for (const char *at = text.data; *at != '\0'; at = strchr(at, '\n') + 1)
+		assert_int_equal(line_number(at), next++);
+	assert_int_equal(next, 5000);
 	strbuf_free(&text);
 }
 

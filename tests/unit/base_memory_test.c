@@ -85,7 +85,7 @@ static void test_arena_big_blocks(void **state)
 	char *bytes = arena_strndup(&arena, "a\0b", 3);
 	assert_memory_equal(bytes, "a\0b", 4);
 	arena_free(&arena);
-	big = arena_alloc(&arena, 1 << 20); /* the only block */
+	arena_alloc(&arena, 1 << 20); /* the only block */
 	arena_reset(&arena);
 	assert_null(arena.head);
 	arena_free(&arena);

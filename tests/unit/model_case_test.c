@@ -123,6 +123,8 @@ static void test_person_set(void **state)
 	assert_int_equal(count, 2);
 	assert_string_equal(people[1].name, "raj");
 	assert_string_equal(people[1].role, "annotator");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM action WHERE command = 'person-add'"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM action WHERE command = 'person-set'"), 1);
 }
 
 static void test_gate_texts(void **state)
@@ -289,7 +291,8 @@ static void test_ui_state(void **state)
 	strbuf_free(&value);
 }
 
-/* Ten examples: one deleted, one of an undone import, a repeated input, dates, labels of one and of two people. */
+/* Ten examples: one deleted, one of an undone import, a repeated input, dates, labels of one and of two people; one whose dispute
+ * cannot be, with one annotator. */
 static void insert_examples(struct fixture *f, int64_t newest)
 {
 	assert_ok(f,
@@ -302,9 +305,8 @@ static void insert_examples(struct fixture *f, int64_t newest)
 			"INSERT INTO example (id, dataset, import, gone, fold, at, label, annotators, disputed, hash) "
 			"SELECT i, 1, 90, "
 			"CASE i WHEN 9 THEN 1 WHEN 10 THEN 2 ELSE 0 END, max(i, 2), CASE WHEN i > 2 THEN 1000 * i END, "
-			"CASE WHEN i IN (1, 2, 3, 9) THEN 'good' END, CASE WHEN i = 3 THEN 2 WHEN i = 4 THEN 3 ELSE 0 "
-			"END, i = 4, "
-			"zeroblob(16) FROM n"));
+			"CASE WHEN i IN (1, 2, 3, 9) THEN 'good' END, CASE WHEN i = 3 THEN 2 WHEN i = 4 THEN 3 "
+			"WHEN i = 5 THEN 1 ELSE 0 END, i IN (4, 5), zeroblob(16) FROM n"));
 	assert_ok(f, db_run(f->db, &f->error, "UPDATE example SET at = ?1 WHERE id = 8", "i", newest));
 }
 
@@ -346,8 +348,8 @@ static void test_signals(void **state)
 	insert_examples(f, NOW);
 	assert_value(f, "examples", SIGNAL_BAD, "8");
 	assert_value(f, "unique", SIGNAL_BAD, "7");
-	assert_value(f, "labeled", SIGNAL_GOOD, "4/8  50.0 %");
-	assert_value(f, "two_annotators", SIGNAL_GOOD, "2/4  50.0 %");
+	assert_value(f, "labeled", SIGNAL_GOOD, "5/8  62.5 %");
+	assert_value(f, "two_annotators", SIGNAL_GOOD, "2/5  40.0 %");
 	assert_value(f, "disputed", SIGNAL_BAD, "1/2  50.0 %");
 	assert_value(f, "oldest", SIGNAL_WARN, "1970-01-01");
 	assert_value(f, "newest", SIGNAL_GOOD, "2025-06-15");

@@ -1,13 +1,15 @@
 /* Lineage: grouping, lanes and parents from real work, details, and a long journal. */
 #include "case_fixture.h"
 
+#include "preop/model/dataset.h"
+#include "preop/model/label.h"
 #include "preop/model/lineage.h"
+#include "preop/model/snapshot.h"
 
 #define MINUTE INT64_C(60000)
 
 static const char *const import_uuid = "11111111-1111-4111-8111-111111111111";
 static const char *const dataset_uuid = "22222222-2222-4222-8222-222222222222";
-static const char *const snapshot_uuid = "33333333-3333-4333-8333-333333333333";
 
 struct lineage {
 	struct lineage_node *nodes;
@@ -31,7 +33,7 @@ static struct lineage read_lineage(struct fixture *f)
 	return lineage;
 }
 
-/* An action with one op, as the data modules write them. The objects themselves are put beside it by SQL. */
+/* An action with one op of a kind and key that need not be sound. */
 static void record(
 	struct fixture *f, const char *command, const char *title, const char *kind, const char *key, const char *after)
 {
@@ -40,6 +42,7 @@ static void record(
 	assert_ok(f, journal_commit(f->db, &f->error));
 }
 
+/* An import whose uuid is known. */
 static void record_import(struct fixture *f)
 {
 	assert_ok(f,
@@ -60,19 +63,42 @@ static void record_import(struct fixture *f)
 	assert_ok(f, journal_commit(f->db, &f->error));
 }
 
-static void record_labels(struct fixture *f)
+/* The same through the dataset module: three tickets, one of them twice. */
+static void import_tickets(struct fixture *f, const char *const *inputs, size_t count)
 {
-	record(f, "label-set", "good on 3 examples", "labels", "22222222-2222-4222-8222-222222222222:ana",
-		"[[\"good\",{\"11111111-1111-4111-8111-111111111111\":\"1-2,4\"}]]");
+	const struct import_source source = {
+		.dataset_name = "tickets", .path = "tickets.jsonl", .format = "chat", .shape = SHAPE_PROMPT
+	};
+	struct import_totals totals = { .bytes = 777 };
+	struct dataset_import *batch;
+
+	assert_ok(f, dataset_import_begin(f->db, &source, &batch, &f->error));
+	for (size_t i = 0; i < count; i++) {
+		char *body = xasprintf("{\"prompt\":\"%s\",\"completion\":\"answer\"}", inputs[i]);
+		struct example_facts facts;
+		struct json_check check;
+		enum import_result result;
+
+		example_facts_init(&facts);
+		assert_true(json_check(body, strlen(body), 0, &check));
+		assert_ok(f, shape_facts(SHAPE_PROMPT, NULL, body, strlen(body), &check, &facts, &f->error));
+		result = dataset_import_add(batch, body, strlen(body), &facts, &f->error);
+		assert_int_not_equal(result, IMPORT_FAILED);
+		totals.rows += result == IMPORT_ADDED;
+		totals.duplicates += result == IMPORT_DUPLICATE;
+		example_facts_free(&facts);
+		free(body);
+	}
+	assert_ok(f, dataset_import_end(batch, &totals, NULL, &f->error));
 }
 
-static void record_snapshot(struct fixture *f)
+static const char *const tickets[] = { "one", "two", "three", "one" };
+
+static void label(struct fixture *f, const char *text)
 {
-	assert_ok(f,
-		db_exec(f->db, &f->error,
-			"INSERT INTO snapshot (id, uuid, dataset, version, name, rows, digest, at, who) VALUES "
-			"(5, '33333333-3333-4333-8333-333333333333', 1, 1, 'v1', 2, zeroblob(32), 0, 'ana')"));
-	record(f, "snapshot", "snapshot v1", "snapshot", snapshot_uuid, "{}");
+	static const int64_t ids[] = { 1, 2, 3 };
+
+	assert_ok(f, label_set(f->db, ids, 3, text, "", true, NULL, &f->error));
 }
 
 static const char *fact(struct fixture *f, const struct lineage_node *node, const char *name)
@@ -133,30 +159,55 @@ static void test_groups(void **state)
 static void test_dataset_lane(void **state)
 {
 	struct fixture *f = *state;
+	const int64_t one = 1;
+	struct lineage lineage;
+
+	import_tickets(f, tickets, 4);
+	label(f, "good");
+	label(f, "bad");
+	assert_ok(f, example_edit(f->db, 1, "completion", "better", 6, "", NULL, &f->error));
+	assert_ok(f, example_set_field(f->db, &one, 1, "split", "train", NULL, &f->error));
+	assert_ok(f, snapshot_create(f->db, 1, "v1", "", NULL, &f->error));
+	label(f, "good");
+	lineage = read_lineage(f);
+	assert_int_equal(lineage.count, 6);
+	for (int i = 0; i < 5; i++) {
+		assert_string_equal(lineage.nodes[i].object, "tickets");
+		assert_int_equal(lineage.nodes[i].lane, 1);
+		assert_int_equal(lineage.nodes[i].parents[0], i + 1); /* the last parent is the project */
+	}
+	assert_int_equal(lineage.nodes[0].type, LINEAGE_LABELS);
+	assert_int_equal(lineage.nodes[0].actions, 1); /* work after a snapshot stands on it */
+	assert_int_equal(lineage.nodes[1].type, LINEAGE_SNAPSHOT);
+	assert_int_equal(lineage.nodes[1].rows, 3);
+	assert_int_equal(lineage.nodes[2].type, LINEAGE_EDITS);
+	assert_int_equal(lineage.nodes[2].actions, 2);
+	assert_int_equal(lineage.nodes[2].rows, 2);
+	assert_string_equal(lineage.nodes[2].title, "2 edits");
+	assert_int_equal(lineage.nodes[3].type, LINEAGE_LABELS);
+	assert_int_equal(lineage.nodes[3].rows, 6);
+	assert_string_equal(lineage.nodes[3].title, "6 labels");
+	assert_int_equal(lineage.nodes[4].type, LINEAGE_IMPORT);
+	assert_int_equal(lineage.nodes[4].rows, 3);
+}
+
+/* A label that is new to the schema changes the dataset, too; the action is still about labels, in whichever order its ops come. */
+static void test_best_op_decides(void **state)
+{
+	struct fixture *f = *state;
 	struct lineage lineage;
 
 	record_import(f);
-	record_labels(f);
-	record_labels(f);
-	record_snapshot(f);
-	record_labels(f);
+	assert_ok(f, journal_begin(f->db, "label-set", "new on 3 examples", &f->error));
+	assert_ok(f,
+		journal_record(
+			f->db, "labels", "x", NULL, "{\"11111111-1111-4111-8111-111111111111\":\"1-3\"}", &f->error));
+	assert_ok(f, journal_record(f->db, "dataset", dataset_uuid, NULL, "{}", &f->error));
+	assert_ok(f, journal_commit(f->db, &f->error));
 	lineage = read_lineage(f);
-	assert_int_equal(lineage.count, 5);
 	assert_int_equal(lineage.nodes[0].type, LINEAGE_LABELS);
-	assert_int_equal(lineage.nodes[0].parents[0], 1); /* work after a snapshot stands on it */
-	assert_int_equal(lineage.nodes[1].type, LINEAGE_SNAPSHOT);
-	assert_int_equal(lineage.nodes[1].ref, 5);
-	assert_int_equal(lineage.nodes[1].rows, 2);
-	assert_int_equal(lineage.nodes[1].parents[0], 2);
-	assert_int_equal(lineage.nodes[2].actions, 2); /* both before the snapshot */
-	assert_int_equal(lineage.nodes[2].rows, 6);
-	assert_string_equal(lineage.nodes[2].title, "6 labels");
-	assert_string_equal(lineage.nodes[2].object, "tickets");
-	assert_int_equal(lineage.nodes[3].type, LINEAGE_IMPORT);
-	assert_int_equal(lineage.nodes[3].ref, 9);
-	assert_int_equal(lineage.nodes[3].rows, 3);
-	assert_int_equal(lineage.nodes[3].parents[0], 4); /* the project */
-	assert_int_equal(lineage.nodes[3].lane, 1);
+	assert_int_equal(lineage.nodes[0].rows, 3);
+	assert_string_equal(lineage.nodes[0].object, "tickets");
 }
 
 static void import_outputs(struct fixture *f, const char *suffix)
@@ -249,37 +300,38 @@ static void test_undone_does_not_mix(void **state)
 static void test_import_detail(void **state)
 {
 	struct fixture *f = *state;
+	const int64_t two = 2;
 	struct lineage lineage;
 
-	record_import(f);
+	import_tickets(f, tickets, 4);
+	assert_ok(f, example_set_gone(f->db, &two, 1, true, NULL, &f->error));
 	lineage = read_lineage(f);
-	assert_string_equal(fact(f, &lineage.nodes[0], "what"), "import");
-	assert_string_equal(fact(f, &lineage.nodes[0], "of"), "tickets");
-	assert_string_equal(fact(f, &lineage.nodes[0], "format"), "chat");
-	assert_string_equal(fact(f, &lineage.nodes[0], "bytes"), "777");
-	assert_string_equal(fact(f, &lineage.nodes[0], "duplicates"), "1");
-	assert_string_equal(fact(f, &lineage.nodes[0], "sha256"), "not computed");
-	assert_string_equal(fact(f, &lineage.nodes[0], "still live"), "2");
+	assert_string_equal(fact(f, &lineage.nodes[1], "what"), "import");
+	assert_string_equal(fact(f, &lineage.nodes[1], "of"), "tickets");
+	assert_string_equal(fact(f, &lineage.nodes[1], "format"), "chat");
+	assert_string_equal(fact(f, &lineage.nodes[1], "bytes"), "777");
+	assert_string_equal(fact(f, &lineage.nodes[1], "duplicates"), "1");
+	assert_string_equal(fact(f, &lineage.nodes[1], "sha256"), "not computed");
+	assert_string_equal(fact(f, &lineage.nodes[1], "still live"), "2");
 }
 
 static void test_snapshot_detail(void **state)
 {
+	static const char *const more[] = { "four" };
 	struct fixture *f = *state;
+	const int64_t two = 2;
 	struct lineage lineage;
 
-	record_import(f);
-	record_snapshot(f);
+	import_tickets(f, tickets, 4);
+	assert_ok(f, snapshot_create(f->db, 1, "v1", "before the cleaning", NULL, &f->error));
 	lineage = read_lineage(f);
 	assert_string_equal(fact(f, &lineage.nodes[0], "since then"), "no row has changed");
+	assert_string_equal(fact(f, &lineage.nodes[0], "note"), "before the cleaning");
+	assert_string_equal(fact(f, &lineage.nodes[0], "rows"), "3");
 	assert_int_equal(strlen(fact(f, &lineage.nodes[0], "digest")), 64);
-	/* One member changed, one was taken away, and a row came that no snapshot has. */
-	assert_ok(f,
-		db_exec(f->db, &f->error,
-			"UPDATE dataset SET version = 2; UPDATE example SET since = 2 WHERE id = 1;"
-			"INSERT INTO example_past (example, since, until, hash, revision, kind) VALUES (1, 1, 2, "
-			"zeroblob(16), 0, 1), "
-			"(2, 1, 2, zeroblob(16), 0, 1);"
-			"INSERT INTO example (id, dataset, import, since, hash) VALUES (4, 1, 9, 2, zeroblob(16))"));
+	assert_ok(f, example_edit(f->db, 1, "completion", "better", 6, "", NULL, &f->error));
+	assert_ok(f, example_set_gone(f->db, &two, 1, true, NULL, &f->error));
+	import_tickets(f, more, 1);
 	assert_string_equal(fact(f, &lineage.nodes[0], "since then"), "1 changed, 1 removed, 1 added");
 }
 
@@ -350,6 +402,7 @@ int main(void)
 		TEST(test_only_the_project),
 		TEST(test_groups),
 		TEST(test_dataset_lane),
+		TEST(test_best_op_decides),
 		TEST(test_suite_lane),
 		TEST(test_undone_is_a_side_branch),
 		TEST(test_undone_does_not_mix),

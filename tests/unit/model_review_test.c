@@ -239,6 +239,7 @@ static void test_ladder_newest_output_counts(void **state)
 	struct fixture *f = *state;
 	struct journal_result result;
 	struct ladder_row *rows;
+	struct output *outputs;
 	size_t count;
 
 	import_three(f);
@@ -250,6 +251,10 @@ static void test_ladder_newest_output_counts(void **state)
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
 	assert_ok(f, suite_ladder(f->db, find_suite(f, NULL).id, &f->arena, &rows, &count, &f->error));
 	assert_near(rows[0].score, 1.0 / 3);
+	assert_ok(f,
+		suite_outputs(f->db, fixture_count(f, "SELECT id FROM eval_case WHERE external = 'c1'"), &f->arena,
+			&outputs, &count, &f->error));
+	assert_string_equal(outputs[0].text, "p1");
 }
 
 static struct review_pair *read_pairs(struct fixture *f, size_t *count)
@@ -360,6 +365,24 @@ static void test_verdicts(void **state)
 	assert_ok(f, review_progress(f->db, find_suite(f, NULL).id, &cases, &total, &f->error));
 	assert_int_equal(cases, 1);
 	assert_int_equal(total, 2);
+	free(pairs);
+}
+
+/* The side a pair was shown on goes with the verdict, whichever it was. */
+static void test_side_is_stored(void **state)
+{
+	struct fixture *f = *state;
+	struct review_pair *pairs;
+	size_t count, left = 0;
+
+	import_three(f);
+	pairs = read_pairs(f, &count);
+	for (size_t i = 0; i < count; i++) {
+		assert_ok(f, review_set(f->db, &pairs[i], REVIEW_TIE, true, "", &f->error));
+		left += pairs[i].first_left;
+	}
+	assert_true(left > 0 && left < count);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM verdict WHERE shown_left = 'first'"), left);
 	free(pairs);
 }
 
@@ -487,6 +510,7 @@ int main(void)
 		TEST(test_pairs_of_two_systems),
 		TEST(test_sides_are_drawn),
 		TEST(test_verdicts),
+		TEST(test_side_is_stored),
 		TEST(test_wins_of_everybody),
 		TEST(test_verdict_taken_back),
 		TEST(test_foreign_pairs),

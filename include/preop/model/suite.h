@@ -15,6 +15,10 @@ struct suite {
 bool suite_list(struct db *db, struct arena *arena, struct suite **out, size_t *count, struct error *error);
 bool suite_find(struct db *db, const char *name /* NULL: the newest */, struct arena *arena, struct suite *out, struct error *error);
 
+/*
+ * An import of outputs is one action of its own (not inside another): nothing taken in, no action. Undo hides what it brought.
+ * A case is its id within the suite; the first import that brings it says its input, reference, slice and date.
+ */
 struct suite_import;
 bool suite_import_begin(struct db *db, const char *suite_name, const char *path, const char *format, struct suite_import **out, struct error *error);
 struct output_row {
@@ -26,7 +30,12 @@ struct output_row {
 	double score;        /* NAN: none */
 	const char *state;   /* NULL: "ok", or "empty" when the output is blank */
 };
-enum output_result { OUTPUT_ADDED, OUTPUT_DUPLICATE, OUTPUT_CONFLICT /* same case id, other input: `error` says so, row rejected */, OUTPUT_FAILED };
+enum output_result {
+	OUTPUT_ADDED,     /* a later import's other output of a system for a case counts from then on; so does another score */
+	OUTPUT_DUPLICATE, /* the system's newest output for the case again: same text and state, same score or none */
+	OUTPUT_CONFLICT,  /* rejected, `error` says why: the case id has another input, a second output in one import, a bad field */
+	OUTPUT_FAILED,    /* `error` says why: give up */
+};
 enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error);
 bool suite_import_end(struct suite_import *batch, int64_t bytes, int64_t rejected, const unsigned char *sha256, struct error *error); /* frees either way */
 void suite_import_abort(struct suite_import *batch);

@@ -49,15 +49,24 @@ static struct frame force_frame(const struct format_ops *ops, const struct sourc
 	return found;
 }
 
+/* The name decides only what the content leaves open. */
+static bool is_named_table(const char *path)
+{
+	static const char *const endings[] = { ".csv", ".tsv", ".csv.gz", ".tsv.gz" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (path_has_suffix(path, endings[i]))
+			return true;
+	return false;
+}
+
 static struct frame choose_frame(const struct source *source, const struct format_info *forced, const char *path)
 {
 	struct frame frame = frame_of(source, format_fits_any);
 
 	if (forced != NULL)
 		return force_frame(forced->ops, source, frame);
-	bool named_table = path_has_suffix(path, ".csv") || path_has_suffix(path, ".tsv") ||
-		path_has_suffix(path, ".csv.gz") || path_has_suffix(path, ".tsv.gz");
-	if (frame.framing == FRAMING_COUNT && named_table)
+	if (frame.framing == FRAMING_COUNT && is_named_table(path))
 		frame.framing = FRAMING_TABLE;
 	return frame;
 }
@@ -131,9 +140,11 @@ static void print_why(const struct format_info *format, const struct sample *sam
 }
 
 /* A table needs rows that fit its header, otherwise it is prose with commas in it. */
-static bool is_plausible(const struct sample *sample)
+static bool is_plausible(const struct sample *sample, const char *path)
 {
-	return sample->frame.framing != FRAMING_TABLE || (sample->field_count > 0 && 2 * sample->count >= sample->seen);
+	if (sample->frame.framing != FRAMING_TABLE)
+		return sample->frame.framing < FRAMING_COUNT;
+	return sample->field_count > 0 && (2 * sample->count >= sample->seen || is_named_table(path));
 }
 
 static bool fail_unknown(struct error *error)
@@ -157,12 +168,12 @@ static const char *type_word(enum json_type type)
 	}
 }
 
-static bool choose_by_content(
-	const struct sample *sample, const struct format_info **format, struct strbuf *why, struct error *error)
+static bool choose_by_content(const struct sample *sample, const char *path, const struct format_info **format,
+	struct strbuf *why, struct error *error)
 {
 	size_t fits;
 
-	if (sample->frame.framing == FRAMING_COUNT || !is_plausible(sample))
+	if (!is_plausible(sample, path))
 		return fail_unknown(error);
 	if (sample->count == 0 && sample->first_type != JSON_NONE)
 		return error_set(error, ERROR_INPUT, "the first record is %s; records are JSON objects",
@@ -202,7 +213,8 @@ bool detect_format(struct source *source, const char *name, const char *path, st
 	if (!look(source, forced, path, sample, error))
 		return false;
 	*format = forced;
-	if (forced != NULL ? choose_by_name(sample, forced, why, error) : choose_by_content(sample, format, why, error))
+	if (forced != NULL ? choose_by_name(sample, forced, why, error)
+			   : choose_by_content(sample, path, format, why, error))
 		return true;
 	sample_free(sample);
 	return false;

@@ -41,11 +41,11 @@ const struct format_info *format_find(const char *name, struct error *error)
 {
 	struct strbuf names = STRBUF_INIT;
 
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", formats[i].name);
-	}
 	error_set(error, ERROR_USAGE, "there is no format \"%.40s\"; formats are %s", name, names.data);
 	strbuf_free(&names);
 	return NULL;

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""The budgets of docs/performance.md, measured in one run on a project of a million examples. Exit 1 when one does not hold.
+
+  bench.py [--rows N] [--json FILE] [--keep FOLDER]     PREOP_BINARY, PREOP_GENERATE in the environment
+
+Latency is taken from outside, over a pseudo terminal of 40 x 120: key written to the end of the frame that answers it (the end of the synchronized update).
+"""
+import argparse
+import json
+import os
+import platform
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "tui"))
+from pty_tool import BINARY, Program, environment, key_bytes, run  # noqa: E402
+
+QUERY, ANSWER, FRAME_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
+results = []
+
+
+def record(name, value, unit, target, limit):
+    results.append({"name": name, "value": round(value, 3), "unit": unit, "target": target, "limit": limit, "ok": value <= limit if unit != "MB/s" else value >= limit})
+    last = results[-1]
+    print("%-52s %10.3f %-6s target %-7g limit %-7g %s" % (name, value, unit, target, limit, "ok" if last["ok"] else "OVER"), flush=True)
+
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+def start(path, *arguments):
+    program = Program(["-p", path, *arguments], rows=40, cols=120)
+    return program
+
+
+def answer_queries(program):
+    """What a terminal says when it is asked whether it knows synchronized updates."""
+    program.wait(lambda: QUERY in program.output, what="the question about synchronized updates")
+    program.write(ANSWER)
+
+
+def frame(program, data, timeout=30):
+    """Writes data; milliseconds until the frame that follows has ended, and its bytes."""
+    at = len(program.output)
+    begun = time.monotonic()
+    program.write(data)
+    program.wait(lambda: program.output.find(FRAME_END, at) >= 0, timeout, "a frame")
+    return (time.monotonic() - begun) * 1000, len(program.output) - at
+
+
+def rss(pid):
+    with open("/proc/%d/status" % pid, encoding="ascii") as status:
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status.read()).group(1)) / 1024
+
+
+def cpu_ms(pid):
+    with open("/proc/%d/stat" % pid, encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def measure_import(path, corpus, rows):
+    size = os.path.getsize(corpus)
+    begun = time.monotonic()
+    report = json.loads(run("import", corpus, "-p", path, "--json", "--dataset", "big"))
+    seconds = time.monotonic() - begun
+    assert report["read"] == rows and report["imported"] + report["duplicates"] + report["rejected"] == rows, report
+    record("import of chat JSONL (%.0f MB)" % (size / 1e6), size / 1e6 / seconds, "MB/s", 150, 60)
+
+
+def measure_start(path):
+    program = start(path, "--fresh")  # leaves the session on the Data tab
+    program.wait_idle(0)
+    program.keys("g", wait=False)
+    program.keys("d")
+    program.write(b"Q")
+    program.end()
+    program.close()
+    first, whole = [], []
+    for _ in range(5):
+        begun = time.monotonic()
+        program = start(path)
+        program.wait(lambda: re.search(rb"20\d\d-|demo", bytes(program.output)), what="the first rows")
+        first.append((time.monotonic() - begun) * 1000)
+        program.wait_idle(0)
+        whole.append((time.monotonic() - begun) * 1000)
+        program.write(b"Q")
+        program.end()
+        program.close()
+    record("start to first rows (median of 5)", percentile(first, 0.5), "ms", 15, 60)
+    record("start to the whole row set (median of 5)", percentile(whole, 0.5), "ms", 150, 600)
+
+
+def latency(program, keys, name):
+    times, sizes = [], []
+    for key in keys:
+        elapsed, size = frame(program, key_bytes(key))
+        times.append(elapsed)
+        sizes.append(size)
+    record(name + ": median", percentile(times, 0.5), "ms", 1, 3)
+    record(name + ": p99", percentile(times, 0.99), "ms", 5, 16)
+    record(name + ": max", max(times), "ms", 16, 50)
+    return times, sizes
+
+
+def data_keys(count):
+    rng = random.Random(7)
+    keys = ["j"] * 60 + ["PageDown"] * 40 + ["G"] + ["PageUp"] * 20 + ["k"] * 40
+    keys += [rng.choice(["j", "k", "PageDown", "PageUp", "C-d", "C-u"]) for _ in range(count - len(keys))]
+    return keys
+
+
+def measure_keys(path):
+    program = start(path)
+    answer_queries(program)
+    program.wait_idle(0)
+    _, sizes = latency(program, data_keys(300), "key to frame, Data")
+    record("bytes of a frame, Data: median", percentile(sizes, 0.5), "B", 400, 12000)
+    for letter, title in (("c", "Case"), ("t", "TRAIN"), ("r", "Review"), ("l", "Lineage")):
+        program.write(b"g" + letter.encode())
+        program.wait_idle()
+        latency(program, ["j", "k"] * 30, "key to frame, " + title)
+    program.write(b"gd")
+    program.wait_idle()
+    at, begun = len(program.output), time.monotonic()
+    seen = program.idles
+    program.write(b"j" * 300)
+    program.wait_idle(seen)
+    record("300 keys at once", (time.monotonic() - begun) * 1000, "ms", 5, 40)
+    record("300 keys at once: output", (len(program.output) - at) / 1024, "KiB", 10, 64)
+    record("resident memory", rss(program.process.pid), "MiB", 20, 48)
+    import select
+    before = cpu_ms(program.process.pid)
+    select.select([program.master], [], [], 10)  # nothing happens: that is what is measured
+    record("processor time in 10 s without work", cpu_ms(program.process.pid) - before, "ms", 0, 10)
+    program.write(b"Q")
+    program.end()
+    program.close()
+
+
+def measure_while_importing(path, corpus):
+    program = start(path)
+    answer_queries(program)
+    program.wait_idle(0)
+    importer = subprocess.Popen([BINARY, "import", corpus, "-p", path, "--dataset", "second", "--json"], env=environment(), stdout=subprocess.DEVNULL)
+    latency(program, data_keys(300), "key to frame while another process imports")
+    assert importer.poll() is None, "the import ended before the keys did: use a larger corpus"
+    importer.kill()
+    importer.wait()
+    program.close()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1000000)
+    parser.add_argument("--json")
+    parser.add_argument("--keep")
+    options = parser.parse_args()
+    folder = options.keep or tempfile.mkdtemp(prefix="preop-bench-")
+    os.makedirs(folder, exist_ok=True)
+    corpus, path = os.path.join(folder, "corpus.jsonl"), os.path.join(folder, "bench.preop")
+    try:
+        if not os.path.exists(corpus):
+            with open(corpus, "wb") as out:
+                subprocess.check_call([os.environ.get("PREOP_GENERATE", "build/bench/tests/generate"), str(options.rows), "1"], stdout=out)
+        if os.path.exists(path):
+            os.unlink(path)
+        run("demo", "--keep", path)
+        measure_import(path, corpus, options.rows)
+        measure_start(path)
+        measure_keys(path)
+        measure_while_importing(path, corpus)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as out:
+            json.dump({"machine": platform.platform(), "processors": os.cpu_count(), "date": time.strftime("%Y-%m-%d"), "rows": options.rows, "results": results}, out, indent=1)
+    over = [result["name"] for result in results if not result["ok"]]
+    print("%d budgets hold, %d do not%s" % (len(results) - len(over), len(over), ": " + ", ".join(over) if over else ""))
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

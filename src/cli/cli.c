@@ -2,9 +2,11 @@
 
 #include "cli/context.h"
 #include "cli/options.h"
+#include "cli/print.h"
 #include "cli/words.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/json.h"
 #include "preop/base/log.h"
 #include "preop/base/memory.h"
 #include "preop/base/path.h"
@@ -87,6 +89,28 @@ void cli_close(struct cli *cli, struct db *db)
 		db_close(db);
 }
 
+int cli_usage(struct error *error, const char *sentence)
+{
+	error_set(error, ERROR_USAGE, "%s", sentence);
+	return error_exit_status(ERROR_USAGE);
+}
+
+void cli_print_changed(const struct cli_options *options, int64_t changed, const char *what, struct strbuf *out)
+{
+	struct json_writer w;
+
+	if (!options->json) {
+		print_number(out, changed);
+		strbuf_addf(out, " %s\n", what);
+		return;
+	}
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	json_put_int(&w, "changed", changed);
+	json_close(&w, '}');
+	strbuf_addc(out, '\n');
+}
+
 int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error)
 {
 	const struct verb *verb = verb_find(words[0]);
@@ -112,8 +136,10 @@ int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct
 	status = verb->run(cli, &options, out, error);
 	if (status == error_exit_status(ERROR_IO) && error->code != ERROR_NONE)
 		status = error_exit_status(error->code);
-	if (options.at != CLOCK_NONE)
+	if (options.at != CLOCK_NONE) { /* back to the real clock, or to $PREOP_NOW */
 		clock_fix(CLOCK_NONE);
+		clock_init(NULL);
+	}
 	free(kept);
 	return status;
 }
@@ -150,7 +176,7 @@ int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
 		words[0] = "help";
 	else if (!strcmp(words[0], "--version"))
 		words[0] = "version";
-	status = cli_dispatch(&cli, words, count, &out, &error);
+	status = clock_init(&error) ? cli_dispatch(&cli, words, count, &out, &error) : error_exit_status(error.code);
 	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) {
 		if (error.code == ERROR_NONE)
 			error_system(&error, "cannot write to standard output");

@@ -4,6 +4,8 @@
 
 #include "cli/cli.h"
 
+#include "preop/model/signal.h"
+
 struct cli {
 	const struct cli_hooks *hooks;
 	struct db *kept;  /* a script's connection: cli_open() lends it, cli_close() keeps it; NULL outside scripts */
@@ -12,6 +14,17 @@ struct cli {
 
 /* The project file to use; caller frees. ERROR_NOT_FOUND says what there is and how to make one. */
 char *project_path(const struct cli_options *options, struct error *error);
+
+/* Wrong usage: sets the sentence, returns the exit status. */
+int cli_usage(struct error *error, const char *sentence);
+
+/* What a changing verb did: {"changed": N}, or "N WHAT" ("3 examples labelled"). */
+void cli_print_changed(const struct cli_options *options, int64_t changed, const char *what, struct strbuf *out);
+
+/* The workbench on a project file, as --as or the login name; returns its exit status. */
+int cli_workbench(struct cli *cli, const struct cli_options *options, const char *path, struct error *error);
+
+const char *cli_signal_word(enum signal_state state); /* "good", "bad" ... */
 
 /* The verb and its options applied to a line or an argv: shared by cli_main and scripts. Returns the exit status. */
 int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error);

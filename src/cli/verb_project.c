@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int usage(struct error *error, const char *sentence)
-{
-	error_set(error, ERROR_USAGE, "%s", sentence);
-	return error_exit_status(ERROR_USAGE);
-}
-
 int verb_new(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	const char *actor = cli_actor(options), *path;
@@ -26,7 +20,7 @@ int verb_new(struct cli *cli, const struct cli_options *options, struct strbuf *
 
 	(void)cli;
 	if (options->word_count != 1)
-		return usage(error, "new wants the name of the file to make, such as case.preop");
+		return cli_usage(error, "new wants the name of the file to make, such as case.preop");
 	path = options->words[0];
 	if (!person_name_valid(actor, error))
 		return 3;
@@ -59,7 +53,7 @@ int verb_question(struct cli *cli, const struct cli_options *options, struct str
 
 	(void)out;
 	if (options->word_count != 1)
-		return usage(error, "question wants the question as one word in quotes");
+		return cli_usage(error, "question wants the question as one word in quotes");
 	if (!cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
 	ok = project_set(db, "question", options->words[0], error);
@@ -109,7 +103,7 @@ int verb_person(struct cli *cli, const struct cli_options *options, struct strbu
 	bool ok;
 
 	if (options->word_count != 0 && options->word_count != 2)
-		return usage(error, "person wants a name and a role, or nothing to list the people");
+		return cli_usage(error, "person wants a name and a role, or nothing to list the people");
 	if (!cli_open(cli, options, options->word_count ? DB_WRITE : DB_READ, &db, error))
 		return 3;
 	ok = options->word_count ? person_set(db, options->words[0], options->words[1], error) : person_print(db, options->json, out, error);

@@ -11,8 +11,14 @@
 #include <string.h>
 
 static const char *const answer_signs[] = { [GATE_UNKNOWN] = "?", [GATE_PASS] = "✓", [GATE_FAIL] = "✗", [GATE_WAIVED] = "~" };
-static const char *const state_words[] = { [SIGNAL_GOOD] = "good", [SIGNAL_BAD] = "bad", [SIGNAL_WARN] = "warn", [SIGNAL_NEUTRAL] = "neutral",
-	[SIGNAL_UNDEFINED] = "undefined" };
+
+const char *cli_signal_word(enum signal_state state)
+{
+	static const char *const words[] = { [SIGNAL_GOOD] = "good", [SIGNAL_BAD] = "bad", [SIGNAL_WARN] = "warn", [SIGNAL_NEUTRAL] = "neutral",
+		[SIGNAL_UNDEFINED] = "undefined" };
+
+	return words[state];
+}
 
 static void gates_json(struct json_writer *w, const struct status *status)
 {
@@ -48,7 +54,7 @@ static void signals_json(struct json_writer *w, const struct status *status)
 		json_open(w, NULL, '{');
 		json_put_string(w, "id", signal->id);
 		json_put_string(w, "name", signal->name);
-		json_put_string(w, "state", state_words[signal->state]);
+		json_put_string(w, "state", cli_signal_word(signal->state));
 		if (signal->state == SIGNAL_UNDEFINED) {
 			json_put_string(w, "value", NULL);
 		} else if (signal->unit == SIGNAL_DATE) {

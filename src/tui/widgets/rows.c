@@ -167,7 +167,7 @@ static void take_chunk(struct rows *rows, struct question *question, const struc
 		take_first(rows, question);
 	size_t from = rows->ids.count;
 	if (!id_list_add_many(question->again ? &rows->fresh : &rows->ids, chunk->ids, chunk->count)) {
-		app_toast(rows->app, TOAST_FAILURE, "There is no memory for more than %zu rows.",
+		app_toast(rows->app, TOAST_FAILURE, "there is no memory for more than %zu rows",
 			rows->fresh.count + from);
 		return;
 	}
@@ -261,7 +261,7 @@ void rows_anchor(struct rows *rows, int64_t id)
 {
 	rows->anchor = id;
 	rows->placed = rows->list.cursor;
-	if (rows->complete)
+	if (rows->complete && rows->ids.count)
 		place_cursor(rows, 0);
 }
 
@@ -375,6 +375,16 @@ void rows_prefetch(struct rows *rows)
 			.done = fetch_done,
 			.free_arg = fetch_free,
 			.arg = fetch });
+}
+
+bool rows_fresh(const struct rows *rows)
+{
+	int height = rows->list.height > 0 ? rows->list.height : 1;
+
+	for (int64_t page = rows->list.top / PAGE_ROWS; page <= (rows->list.top + height - 1) / PAGE_ROWS; page++)
+		if (row_pages_need(&rows->pages, &rows->ids, page))
+			return false;
+	return true;
 }
 
 const struct example *rows_at(struct rows *rows, int64_t index)

@@ -23,6 +23,7 @@ const char *rows_error(const struct rows *rows);   /* the filter's error sentenc
 int64_t rows_id(const struct rows *rows, int64_t index);            /* 0: none */
 const struct example *rows_at(struct rows *rows, int64_t index);    /* NULL: not here yet (rows_prefetch asks for it) */
 int64_t rows_index(const struct rows *rows, int64_t id);            /* -1: not (yet) in the set */
+bool rows_fresh(const struct rows *rows);           /* the rows in the window are here, read since the last reload */
 void rows_prefetch(struct rows *rows);                              /* pages around the window: call after whatever moved it, not from draw */
 
 bool rows_marked(const struct rows *rows, int64_t id);

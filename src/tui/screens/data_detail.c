@@ -1,0 +1,206 @@
+/* One example in full: the conversation, who labelled it how, what is odd about it, where it came from. */
+#include "tui/screens/data_view.h"
+
+#include "preop/base/clock.h"
+#include "preop/model/filter.h"
+#include "tui/widgets/number.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUES_AT = 10 /* column of the facts' values */, TEXT_INDENT = 1 };
+
+static const struct flag_letter flag_letters[] = {
+	{ FLAG_EDITED, 'E', "edited here" },
+	{ FLAG_REPEATED, 'D', "another row has the same input" },
+	{ FLAG_NO_OUTPUT, 'O', "no output" },
+	{ FLAG_ENCODING, 'U', "bytes that are not UTF-8" },
+	{ FLAG_SURROGATE, 'H', "half of a surrogate pair (\\ud800 to \\udfff alone)" },
+	{ FLAG_NUL, 'N', "a NUL character" },
+	{ FLAG_DUPLICATE_KEYS, 'K', "a key twice; the last one counts" },
+};
+
+const struct flag_letter *data_flag_letters(size_t *count)
+{
+	*count = sizeof(flag_letters) / sizeof(flag_letters[0]);
+	return flag_letters;
+}
+
+static enum role speaker_role(enum turn_role role)
+{
+	static const enum role roles[] = {
+		[TURN_SYSTEM] = ROLE_SPEAKER_SYSTEM,
+		[TURN_USER] = ROLE_SPEAKER_USER,
+		[TURN_ASSISTANT] = ROLE_SPEAKER_ASSISTANT,
+		[TURN_TOOL] = ROLE_SPEAKER_SYSTEM,
+		[TURN_OTHER] = ROLE_MUTED,
+	};
+	return roles[role];
+}
+
+static void add_turns(struct textview *text, const struct turns *turns)
+{
+	for (size_t i = 0; i < turns->count; i++) {
+		const struct turn *turn = &turns->items[i];
+		if (i > 0)
+			textview_gap(text);
+		textview_addf(text, speaker_role(turn->role), 0, "%s%s", turn->name,
+			turn->editable ? "" : "  (as it is in the record)");
+		textview_add(text, turn->role == TURN_SYSTEM ? ROLE_MUTED : ROLE_TEXT, TEXT_INDENT, turn->text,
+			turn->length);
+	}
+}
+
+static void add_fact(struct textview *text, const char *name, enum role role, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+static void add_fact(struct textview *text, const char *name, enum role role, const char *format, ...)
+{
+	struct strbuf value = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, format);
+	strbuf_vaddf(&value, format, ap);
+	va_end(ap);
+	if (value.len)
+		textview_pair(text, VALUES_AT, name, role, value.data);
+	strbuf_free(&value);
+}
+
+static void add_effective_label(struct textview *text, const struct example *row)
+{
+	if (row->disputed && !*row->label)
+		add_fact(text, "label", ROLE_WARN, "tie: people disagree and no label has the most votes");
+	else if (row->disputed)
+		add_fact(text, "label", ROLE_WARN, "%s, by majority: people disagree", row->label);
+	else if (!*row->label)
+		add_fact(text, "label", ROLE_MUTED, "none yet");
+	else if (row->annotators == 0)
+		add_fact(text, "label", ROLE_STRONG, "%s, came with the row", row->label);
+	else
+		add_fact(text, "label", ROLE_STRONG, "%s, %d %s", row->label, row->annotators,
+			row->annotators == 1 ? "person" : "people agree");
+}
+
+static void add_labels(struct data_view *view, const struct example_detail *detail)
+{
+	const char *pending;
+
+	add_effective_label(view->text, &detail->row);
+	if (data_pending_label(view, detail->row.id, &pending))
+		add_fact(view->text, "", ROLE_ACCENT, "%s \u2026 being written", pending ? pending : "no label");
+	for (size_t i = 0; i < detail->annotation_count; i++) {
+		const struct annotation *annotation = &detail->annotations[i];
+		struct strbuf age = STRBUF_INIT;
+		clock_print_age(annotation->at, view->view.app->now, &age);
+		bool differs = detail->row.disputed && strcmp(annotation->label, detail->row.label) != 0;
+		add_fact(view->text, annotation->who, differs ? ROLE_WARN : ROLE_TEXT, "%s   %s%s%s", annotation->label,
+			age.data, *annotation->note ? "   " : "", annotation->note);
+		strbuf_free(&age);
+	}
+	if (*detail->row.given && detail->row.annotators > 0)
+		add_fact(view->text, "given", ROLE_MUTED, "%s, came with the row", detail->row.given);
+}
+
+static void add_flags(struct textview *text, const struct example_detail *detail)
+{
+	const char *name = "flags";
+
+	for (size_t i = 0; i < sizeof(flag_letters) / sizeof(flag_letters[0]); i++) {
+		const struct flag_letter *letter = &flag_letters[i];
+		if (!(detail->row.flags & letter->flag))
+			continue;
+		if (letter->flag == FLAG_REPEATED && detail->repeats > 0)
+			add_fact(text, name, ROLE_WARN, "%c  %s other row%s with the same input", letter->letter,
+				number_of(detail->repeats).text, plural(detail->repeats));
+		else
+			add_fact(text, name, letter->flag == FLAG_EDITED ? ROLE_ACCENT : ROLE_WARN, "%c  %s",
+				letter->letter, letter->word);
+		name = "";
+	}
+	if (detail->row.gone)
+		add_fact(text, name, ROLE_BAD, "taken out of the dataset");
+}
+
+static void add_source(struct textview *text, const struct example_detail *detail)
+{
+	const struct example *row = &detail->row;
+
+	add_fact(text, "source", ROLE_TEXT, "%s, record %s, %s", detail->path, number_of(detail->number).text,
+		detail->format);
+	add_fact(text, "kind", ROLE_TEXT, "%s", example_kind_word(row->kind));
+	add_fact(text, "split", ROLE_TEXT, "%s", row->split);
+	add_fact(text, "group", ROLE_TEXT, "%s", row->group);
+	add_fact(text, "id", ROLE_TEXT, "%s", row->external);
+	if (row->at != CLOCK_NONE) {
+		struct strbuf date = STRBUF_INIT;
+		clock_print_iso(row->at, &date);
+		add_fact(text, "date", ROLE_TEXT, "%s", date.data);
+		strbuf_free(&date);
+	}
+	add_fact(text, "length", ROLE_TEXT, "%s character%s in %zu turn%s", number_of(row->length).text,
+		plural(row->length), detail->turns.count, plural((int64_t)detail->turns.count));
+	add_fact(text, "revision", ROLE_TEXT, "%" PRId64 "%s", row->revision, row->revision ? "" : ", as imported");
+	add_fact(text, "key", ROLE_MUTED, "%s", detail->key);
+}
+
+void data_build_detail(struct data_view *view)
+{
+	const struct detail *detail = view->detail;
+	struct textview *text = view->text;
+
+	textview_clear(text);
+	if (!detail)
+		return;
+	textview_key(text, detail->id);
+	if (detail->failure) {
+		textview_addf(text, ROLE_BAD, 0, "This example could not be read: %s.", detail->failure);
+		return;
+	}
+	if (view->raw)
+		textview_add(text, ROLE_TEXT, 0, detail->example.body, detail->example.body_length);
+	else
+		add_turns(text, &detail->example.turns);
+	textview_rule(text);
+	add_labels(view, &detail->example);
+	add_flags(text, &detail->example);
+	textview_gap(text);
+	add_source(text, &detail->example);
+}
+
+/* ---- Marking words ---- */
+
+static void keep_word(void *context, const char *word)
+{
+	struct data_view *view = context;
+
+	if (*word && view->word_count < DATA_WORDS)
+		view->words[view->word_count++] = xstrdup(word);
+}
+
+void data_highlight(struct data_view *view)
+{
+	struct filter *filter = filter_parse(view->filter, NULL, NULL);
+
+	while (view->word_count > 0)
+		free(view->words[--view->word_count]);
+	if (filter)
+		filter_words(filter, keep_word, view);
+	filter_free(filter);
+	keep_word(view, view->search);
+	textview_highlight(view->text, "");
+	for (size_t i = 0; i < view->word_count; i++)
+		textview_highlight(view->text, view->words[i]);
+}
+
+/* ---- As plain text ---- */
+
+void data_conversation(const struct example_detail *detail, struct strbuf *out)
+{
+	for (size_t i = 0; i < detail->turns.count; i++) {
+		const struct turn *turn = &detail->turns.items[i];
+		strbuf_addf(out, "%s%s:\n", i ? "\n\n" : "", turn->name);
+		strbuf_add(out, turn->text, turn->length);
+	}
+}

@@ -1,0 +1,265 @@
+/* The Data tab as cells: top line, list, detail, label bars. Drawing only: nothing is read or asked for here. */
+#include "tui/screens/data_view.h"
+
+#include "tui/widgets/chart.h"
+#include "tui/widgets/number.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	WIDE_COLUMNS = 100, /* from here on the detail stands beside the list */
+	INPUT_WIDE = 30,    /* columns the input keeps before others get a place, beside a detail */
+	INPUT_ALONE = 52,   /* and without one */
+	GAP = 2,            /* between label bars */
+	BAR_COLUMNS = 8,
+};
+
+/* ---- Detail ---- */
+
+/* Columns for a text; where none are left, nothing is drawn (a negative number would mean all there are). */
+static int room_for(int cols)
+{
+	return cols > 0 ? cols : 0;
+}
+
+static void draw_detail_head(struct data_view *view, const struct surface *s, bool focused)
+{
+	int64_t id = data_cursor_id(view);
+	const struct example_detail *detail = data_cursor_detail(view);
+	enum role role = focused ? ROLE_TITLE_FOCUS : ROLE_TITLE;
+
+	if (!detail) {
+		if (id)
+			surface_printf(s, 0, 0, -1, ROLE_MUTED, "#%" PRId64 " \u2026", id);
+		return;
+	}
+	int label = surface_right(
+		s, 0, s->cols - 1, s->cols / 3, detail->row.disputed ? ROLE_WARN : ROLE_STRONG, detail->row.label);
+	int room = s->cols - label - 2;
+	int used = surface_printf(s, 0, 0, room_for(room), role, "#%" PRId64, id);
+	used += surface_printf(s, 0, used, room_for(room - used), ROLE_MUTED, "  %s%s",
+		example_kind_word(detail->row.kind), view->raw ? "  raw" : "");
+	if (detail->row.revision)
+		used += surface_printf(
+			s, 0, used, room_for(room - used), ROLE_ACCENT, "  rev %" PRId64, detail->row.revision);
+	if (rows_marked(view->rows, id))
+		surface_text(s, 0, used, room_for(room - used), ROLE_MARKED, "  \u2022 marked");
+}
+
+static void draw_detail(struct data_view *view, const struct surface *s, bool focused)
+{
+	struct surface body = surface_sub(s, 1, 0, s->rows - 1, s->cols);
+
+	draw_detail_head(view, s, focused);
+	if (data_cursor_id(view))
+		textview_draw(view->text, &body);
+}
+
+/* ---- Top line and label bars ---- */
+
+static void draw_top(struct data_view *view, const struct surface *s, const struct dataset *dataset)
+{
+	const struct list *list = rows_list(view->rows);
+	bool complete = rows_complete(view->rows);
+	int right = 0;
+
+	if (rows_error(view->rows))
+		right = surface_right(s, 0, s->cols - 1, s->cols / 2, ROLE_BAD, rows_error(view->rows)) + 2;
+	else if (*view->filter || !complete) {
+		char rows[64];
+		snprintf(rows, sizeof(rows), "%s%s row%s%s", complete ? "" : "\u2265 ", number_of(list->count).text,
+			plural(list->count), complete ? "" : " \u2026");
+		right = surface_right(s, 0, s->cols - 1, s->cols / 3, ROLE_TEXT, rows) + 2;
+	}
+	int room = s->cols - 1 - right;
+	int col = 1 + surface_text(s, 0, 1, room_for(room / 3), ROLE_TITLE, dataset->name);
+	col += surface_printf(s, 0, col, room_for(room - col), ROLE_TEXT, "   %s example%s",
+		number_of(dataset->rows).text, plural(dataset->rows));
+	if (*view->filter && room - col > 12) {
+		col += surface_text(s, 0, col, room_for(room - col), ROLE_MUTED, "   filter ");
+		surface_text(s, 0, col, room_for(room - col), ROLE_ACCENT, view->filter);
+	}
+}
+
+static int64_t rows_labeled(const struct dataset_facts *facts, const char *label)
+{
+	for (size_t i = 0; i < facts->label_count; i++)
+		if (strcmp(facts->labels[i].label, label) == 0)
+			return facts->labels[i].count;
+	return 0;
+}
+
+/* "1 good ████▍ 171"; returns its columns, 0 when it does not fit. */
+static int draw_label_bar(
+	const struct surface *s, int row, int col, int number, const char *label, int64_t count, int64_t all)
+{
+	struct number text = number_of(count);
+	char key[16] = "";
+
+	if (number > 0)
+		snprintf(key, sizeof(key), "%d ", number);
+	int bar = s->cols >= WIDE_COLUMNS ? BAR_COLUMNS : BAR_COLUMNS / 2;
+	int name = display_width(label, strlen(label), 0);
+	int used = (int)strlen(key) + name + 1 + bar + 1 + (int)strlen(text.text);
+	if (col + used > s->cols)
+		return 0;
+	col += surface_text(s, row, col, -1, ROLE_HINT_KEY, key);
+	col += surface_text(s, row, col, name, ROLE_TEXT, label) + 1;
+	chart_bar(s, row, col, bar, all > 0 ? (double)count / (double)all : 0, ROLE_CHART);
+	surface_text(s, row, col + bar + 1, -1, ROLE_TEXT, text.text);
+	return used;
+}
+
+static void draw_label_bars(struct data_view *view, const struct surface *s, int row, const struct dataset *dataset)
+{
+	const struct dataset_facts *facts = view->facts;
+	int col = 1;
+
+	if (!facts || facts->dataset != dataset->id) {
+		surface_text(s, row, col, -1, ROLE_MUTED, "counting labels \u2026");
+		return;
+	}
+	if (dataset->label_count == 0) {
+		surface_printf(s, row, col, -1, ROLE_MUTED, "No labels yet. Press %s to add the first.",
+			data_key(view, COMMAND_LABEL_NEW));
+		return;
+	}
+	for (size_t i = 0; i < dataset->label_count; i++) {
+		int used = draw_label_bar(s, row, col, i < 9 ? (int)i + 1 : 0, dataset->labels[i],
+			rows_labeled(facts, dataset->labels[i]), facts->overview.rows);
+		if (used == 0) {
+			surface_printf(s, row, col, -1, ROLE_MUTED, "\u2026 %zu more", dataset->label_count - i);
+			return;
+		}
+		col += used + GAP;
+	}
+	if (facts->overview.rows > facts->overview.labeled)
+		draw_label_bar(
+			s, row, col, 0, "none", facts->overview.rows - facts->overview.labeled, facts->overview.rows);
+}
+
+static int lengths_columns(const struct dataset_facts *facts)
+{
+	return 8 + (int)facts->overview.length_bins + 1 + (int)strlen(number_of(facts->overview.shortest).text) + 1 +
+		(int)strlen(number_of(facts->overview.longest).text) + 1;
+}
+
+static void draw_lengths(const struct surface *s, int row, int col, const struct dataset_facts *facts)
+{
+	const struct example_overview *overview = &facts->overview;
+
+	col += surface_text(s, row, col, -1, ROLE_MUTED, "length ");
+	chart_sparkline(s, row, col, overview->lengths, overview->length_bins, ROLE_CHART);
+	surface_printf(s, row, col + (int)overview->length_bins + 1, -1, ROLE_TEXT, "%s\u2026%s",
+		number_of(overview->shortest).text, number_of(overview->longest).text);
+}
+
+static void draw_strip(struct data_view *view, const struct surface *s, int row, const struct dataset *dataset)
+{
+	struct surface bars = *s;
+
+	if (view->facts && view->facts->overview.rows > 0 && s->cols >= WIDE_COLUMNS) {
+		int cols = lengths_columns(view->facts);
+		bars = surface_sub(s, 0, 0, s->rows, s->cols - cols - GAP);
+		draw_lengths(s, row, s->cols - cols, view->facts);
+	}
+	draw_label_bars(view, &bars, row, dataset);
+}
+
+/* ---- The tab ---- */
+
+static void draw_no_dataset(struct data_view *view, const struct surface *s)
+{
+	if (!view->datasets) {
+		surface_text(s, 1, 2, -1, ROLE_MUTED, "reading \u2026");
+		return;
+	}
+	surface_text(s, 1, 2, -1, ROLE_STRONG, "No examples yet.");
+	surface_printf(s, 3, 2, -1, ROLE_TEXT, "Press %s to import a file, or run: preop import FILE",
+		data_key(view, COMMAND_IMPORT));
+	surface_text(s, 4, 2, -1, ROLE_MUTED,
+		"Chat JSONL, prompt and completion pairs, Alpaca, CSV, TSV and plain JSON are recognised by "
+		"themselves.");
+}
+
+void data_draw(struct view *base, const struct surface *s, bool focused)
+{
+	struct data_view *view = (struct data_view *)base;
+	const struct dataset *dataset = data_dataset(view);
+	bool wide = s->cols >= WIDE_COLUMNS;
+
+	base->as_pane = false;
+	view->places = (struct data_places){ .detail_col = s->cols };
+	if (!dataset) {
+		draw_no_dataset(view, s);
+		return;
+	}
+	draw_top(view, s, dataset);
+	struct surface body = surface_sub(s, 1, 0, s->rows - 2, s->cols);
+	if (s->rows > 4)
+		draw_strip(view, s, s->rows - 1, dataset);
+	if (view->detail_full) {
+		struct surface detail = surface_sub(&body, 0, 1, body.rows, body.cols - 1);
+		view->places.detail_col = 0;
+		draw_detail(view, &detail, focused);
+		if (focused)
+			surface_cursor(&body, 0, 1);
+		return;
+	}
+	int list_cols = wide ? s->cols - s->cols * 2 / 5 : s->cols;
+	if (wide && s->cols - list_cols > TEXT_COLUMNS + 3)
+		list_cols = s->cols - TEXT_COLUMNS - 3;
+	struct surface list = surface_sub(&body, 0, 0, body.rows, list_cols);
+	data_draw_list(view, &list, wide ? INPUT_WIDE : INPUT_ALONE, focused);
+	view->places.list_row += 1; /* the top line */
+	if (wide) {
+		struct surface detail = surface_sub(&body, 0, list_cols + 2, body.rows, s->cols - list_cols - 2);
+		view->places.detail_col = list_cols;
+		surface_vline(&body, 0, list_cols, body.rows, ROLE_LINE);
+		draw_detail(view, &detail, false);
+	}
+}
+
+/* ---- A pane of Case ---- */
+
+static int draw_pane_bars(struct data_view *view, const struct surface *s, int row, const struct dataset *dataset)
+{
+	const struct dataset_facts *facts = view->facts;
+	int name = data_label_columns(view), most = s->rows - row - 3; /* some rows are worth more than all labels */
+
+	if (!facts || facts->dataset != dataset->id || facts->overview.rows == 0)
+		return row;
+	for (size_t i = 0; i < dataset->label_count && (int)i < most && i < 4; i++, row++) {
+		int64_t count = rows_labeled(facts, dataset->labels[i]);
+		surface_text(s, row, 1, name, ROLE_TEXT, dataset->labels[i]);
+		chart_bar(s, row, name + 2, BAR_COLUMNS, (double)count / (double)facts->overview.rows, ROLE_CHART);
+		surface_right(s, row, name + BAR_COLUMNS + 11, 8, ROLE_TEXT, number_of(count).text);
+	}
+	return row;
+}
+
+void data_draw_pane(struct view *base, const struct surface *s, bool focused)
+{
+	struct data_view *view = (struct data_view *)base;
+	const struct dataset *dataset = data_dataset(view);
+	int row = 1; /* the title is the caller's */
+
+	base->as_pane = true;
+	view->places = (struct data_places){ .detail_col = s->cols };
+	if (!dataset) {
+		if (view->datasets)
+			surface_printf(s, row, 1, -1, ROLE_MUTED, "No examples yet. Press %s to import a file.",
+				data_key(view, COMMAND_IMPORT));
+		return;
+	}
+	int col = 1 + surface_text(s, row, 1, s->cols / 2, ROLE_STRONG, dataset->name);
+	col += surface_printf(s, row, col, room_for(s->cols - col), ROLE_TEXT, "  %s example%s",
+		number_of(dataset->rows).text, plural(dataset->rows));
+	if (view->facts && view->facts->overview.disputed > 0)
+		surface_printf(s, row, col, room_for(s->cols - col), ROLE_WARN, "  %s disputed",
+			number_of(view->facts->overview.disputed).text);
+	row = draw_pane_bars(view, s, row + 1, dataset);
+	data_draw_short_list(view, s, row, focused);
+}

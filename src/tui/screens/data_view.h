@@ -1,0 +1,155 @@
+/*
+ * The Data tab: what its files share. data.c has the tables (view, commands), the others a subject each: data_load (what readers bring), data_draw, data_detail
+ * (the conversation), data_change (labels, splits, deletion), data_edit (texts and revisions), data_filter, data_search.
+ */
+#ifndef PREOP_TUI_SCREENS_DATA_VIEW_H
+#define PREOP_TUI_SCREENS_DATA_VIEW_H
+
+#include "preop/model/dataset.h"
+#include "preop/model/example.h"
+#include "preop/model/label.h"
+#include "tui/app.h"
+#include "tui/widgets/rows.h"
+#include "tui/widgets/textview.h"
+
+struct data_view;
+
+/* ---- What readers bring; each is replaced whole ---- */
+
+struct dataset_list {
+	struct arena arena;
+	struct dataset *items;
+	size_t count;
+};
+
+struct dataset_facts {
+	struct arena arena;
+	int64_t dataset;
+	struct label_count *labels;
+	size_t label_count;
+	struct example_overview overview;
+};
+
+struct detail {
+	struct arena arena;
+	int64_t id;
+	char *failure; /* in the arena: why it could not be read, or NULL */
+	struct example_detail example;
+};
+
+/* Labels this person gave and the writer has not confirmed yet: shown at once, taken back when it fails. */
+struct pending {
+	struct pending *older;
+	struct id_list ids; /* sorted */
+	char *label;        /* NULL: taken off */
+	bool written;       /* only the rows on the screen are still old */
+};
+
+/* Where things were in the last frame, for the mouse. */
+struct data_places {
+	int list_row, list_rows; /* of the first row, and how many */
+	int detail_col;          /* from here on the detail; beyond the last column: none */
+};
+
+enum { DATA_WORDS = 12 };
+
+struct data_view {
+	struct view view;
+	struct rows *rows;
+	struct textview *text; /* the detail's */
+
+	bool loaded;           /* the datasets were asked for */
+	bool behind;           /* the file changed while this was out of sight */
+	int64_t dataset;       /* shown; 0: none */
+	char *wanted_dataset;  /* by name, once the list is here; NULL: the one imported into last */
+	char *filter;
+	char *search;          /* "": none */
+	char *words[DATA_WORDS]; /* to be marked: the filter's and what was searched for */
+	size_t word_count;
+	int64_t last_mark;     /* row index, -1: none */
+	bool detail_full, raw;
+
+	struct dataset_list *datasets;
+	struct dataset_facts *facts;
+	struct detail *detail; /* maybe still of the row before */
+	int64_t detail_asked;  /* example id of the last request */
+	bool detail_stale;     /* read again although the id is the same */
+	struct pending *pending;
+	struct data_places places;
+	uint32_t datasets_slot, facts_slot, detail_slot, count_slot, search_slot;
+};
+
+/* ---- data_load.c ---- */
+void data_load(struct data_view *view);         /* everything, keeping the position */
+void data_show_dataset(struct data_view *view, const struct dataset *dataset);
+void data_read_detail(struct data_view *view);  /* of the row under the cursor, if it is not here */
+void data_rows_changed(void *view);             /* struct rows has news */
+void data_moved(struct data_view *view);        /* the cursor or window moved */
+void data_free_loaded(struct data_view *view);
+
+/* ---- data.c: what the others ask ---- */
+const struct dataset *data_dataset(const struct data_view *view);   /* shown; NULL: none */
+int64_t data_cursor_id(const struct data_view *view);               /* 0: no row */
+const struct example *data_cursor_row(struct data_view *view);      /* NULL: none, or not here yet */
+const struct example_detail *data_cursor_detail(const struct data_view *view); /* NULL: not here (yet) */
+const char *data_key(const struct data_view *view, enum command_id id); /* the keys of a command for sentences, or its name */
+bool data_usage(struct error *error, enum command_id id, const char *message);
+
+/* ---- data_list.c ---- */
+void data_draw_list(struct data_view *view, const struct surface *s, int input /* columns it keeps before others get a place */, bool focused);
+void data_draw_short_list(struct data_view *view, const struct surface *s, int row, bool focused); /* number, label, input, from `row` down */
+int data_label_columns(const struct data_view *view); /* of the longest label, within reason */
+
+/* ---- data_draw.c ---- */
+void data_draw(struct view *view, const struct surface *s, bool focused);
+void data_draw_pane(struct view *view, const struct surface *s, bool focused);
+
+/* ---- data_detail.c ---- */
+struct flag_letter {
+	unsigned flag;
+	char letter;
+	const char *word;
+};
+const struct flag_letter *data_flag_letters(size_t *count);
+void data_build_detail(struct data_view *view);
+void data_highlight(struct data_view *view); /* the filter's and the search's words, in list and detail */
+void data_conversation(const struct example_detail *detail, struct strbuf *out); /* as plain text */
+
+/* ---- data_change.c ---- */
+enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_GONE };
+void data_change(struct data_view *view, enum change_kind kind, const char *value, bool extend); /* the marked rows, or the one under the cursor */
+bool data_pending_label(const struct data_view *view, int64_t id, const char **label); /* label NULL: taken off */
+void data_settle_pending(struct data_view *view);  /* forgets what the rows show by now */
+void data_free_pending(struct data_view *view);
+bool data_label_key(struct data_view *view, const char *args, struct error *error);
+bool data_label_set(struct data_view *view, const char *args, struct error *error);
+bool data_label_clear(struct data_view *view, const char *args, struct error *error);
+bool data_label_new(struct data_view *view, const char *args, struct error *error);
+bool data_split_set(struct data_view *view, const char *args, struct error *error);
+bool data_delete(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_edit.c ---- */
+bool data_edit(struct data_view *view, const char *args, struct error *error);
+bool data_revisions(struct data_view *view, const char *args, struct error *error);
+bool data_revert(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_filter.c ---- */
+bool data_set_filter(struct data_view *view, const char *filter, struct error *error);
+bool data_filter(struct data_view *view, const char *args, struct error *error);
+bool data_sort(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_dataset.c ---- */
+bool data_choose_dataset(struct data_view *view, const char *args, struct error *error);
+bool data_snapshot(struct data_view *view, const char *args, struct error *error);
+void data_expect_dataset(struct data_view *view, const char *name); /* show it as soon as it is there */
+
+/* ---- data_session.c ---- */
+void data_save(struct view *view, struct strbuf *out);
+void data_restore(struct view *view, const char *saved);
+
+/* ---- data_search.c ---- */
+bool data_search(struct data_view *view, const char *args, struct error *error);
+bool data_search_next(struct data_view *view, const char *args, struct error *error);
+bool data_search_previous(struct data_view *view, const char *args, struct error *error);
+
+#endif

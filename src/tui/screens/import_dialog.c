@@ -1,0 +1,447 @@
+#include "tui/screens/import_dialog.h"
+
+#include "preop/base/path.h"
+#include "preop/formats/import.h"
+#include "tui/keymap.h"
+#include "tui/overlay.h"
+#include "tui/widgets/number.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is to be done, as far as it is decided; passed from step to step, each owning its copy. */
+enum plan_field { PLAN_PATH, PLAN_FORMAT, PLAN_NAME, PLAN_MAP, PLAN_SPLIT, PLAN_LABELS_FOR, PLAN_FIELDS };
+struct plan {
+	char *fields[PLAN_FIELDS]; /* NULL: not said */
+	void (*imported)(struct app *app, void *context, const char *dataset);
+	void *context;
+};
+
+static struct plan *plan_copy(const struct plan *plan)
+{
+	struct plan *copy = xcalloc(1, sizeof(*copy));
+
+	*copy = *plan;
+	for (int i = 0; i < PLAN_FIELDS; i++)
+		copy->fields[i] = plan->fields[i] ? xstrdup(plan->fields[i]) : NULL;
+	return copy;
+}
+
+static void plan_free(void *arg)
+{
+	struct plan *plan = arg;
+
+	for (int i = 0; i < PLAN_FIELDS; i++)
+		free(plan->fields[i]);
+	free(plan);
+}
+
+/* "" counts as not said. */
+static void plan_set(struct plan *plan, enum plan_field field, const char *value)
+{
+	char *copy = value && *value ? xstrdup(value) : NULL;
+
+	free(plan->fields[field]);
+	plan->fields[field] = copy;
+}
+
+static enum import_target target_of(const char *format)
+{
+	size_t count;
+	const struct format_info *table = format_table(&count);
+
+	for (size_t i = 0; format && i < count; i++)
+		if (strcmp(table[i].name, format) == 0)
+			return table[i].target;
+	return IMPORT_EXAMPLES;
+}
+
+static struct import_options options_of(const struct plan *plan, enum import_target target)
+{
+	const char *name = plan->fields[PLAN_NAME];
+
+	return (struct import_options){ .path = plan->fields[PLAN_PATH],
+		.format = plan->fields[PLAN_FORMAT],
+		.map = plan->fields[PLAN_MAP],
+		.split = plan->fields[PLAN_SPLIT],
+		.dataset = !name && target == IMPORT_LABELS ? plan->fields[PLAN_LABELS_FOR] : name };
+}
+
+/* ---- The work ---- */
+
+struct work {
+	struct plan *plan;
+	enum import_target target;
+	struct job *job;
+	struct import_report report;
+};
+
+static void work_free(void *arg)
+{
+	struct work *work = arg;
+
+	plan_free(work->plan);
+	import_report_free(&work->report);
+	free(work);
+}
+
+static bool report_progress(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows)
+{
+	struct work *work = context;
+	char note[64];
+
+	snprintf(note, sizeof(note), "%s rows", number_of(rows).text);
+	job_progress(work->job, bytes_done, bytes_total, note);
+	return !job_cancelled(work->job);
+}
+
+static bool run_import(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	struct work *work = arg;
+	struct import_options options = options_of(work->plan, work->target);
+
+	work->job = job;
+	return import_run(db, &options, report_progress, work, &work->report, error);
+}
+
+static void print_count(struct strbuf *text, int64_t count, const char *what)
+{
+	if (count > 0)
+		strbuf_addf(text, "%10s  %s\n", number_of(count).text, what);
+}
+
+static void print_report(const struct import_report *report, struct strbuf *text)
+{
+	strbuf_addf(text, "# %s\nformat %s: %s\n\n", report->path, report->format, report->why);
+	print_count(text, report->read, "records read");
+	print_count(text, report->imported, "taken in");
+	print_count(text, report->duplicates, "duplicates of records that are there already");
+	print_count(text, report->rejected, "rejected");
+	print_count(text, report->unmatched, "of them labels for examples that are not there");
+	for (int i = 0; i < WARNING_COUNT; i++)
+		if (report->warned[i] > 0)
+			strbuf_addf(text, "%10s  with %s\n", number_of(report->warned[i]).text,
+				import_warning_text((enum import_warning)i));
+	if (report->error_count > 0)
+		strbuf_adds(text, "\n# Rejected records\n");
+	for (size_t i = 0; i < report->error_count; i++)
+		strbuf_addf(text, "line %" PRId64 ", column %" PRId64 ": %s\n", report->errors[i].line,
+			report->errors[i].column, report->errors[i].reason);
+	if (report->rejected > (int64_t)report->error_count)
+		strbuf_addf(
+			text, "\u22ef and %s more\n", number_of(report->rejected - (int64_t)report->error_count).text);
+}
+
+static void show_report(struct app *app, const struct import_report *report)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	print_report(report, &text);
+	page_open(app, "Import", text.data);
+	strbuf_free(&text);
+}
+
+static void import_done(void *context, void *arg, const struct error *error)
+{
+	struct app *app = context;
+	struct work *work = arg;
+	const struct import_report *report = &work->report;
+	const char *undo = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_UNDO, NULL);
+
+	if (error) {
+		app_error(app, error);
+		if (report->error_count > 0 && !app->overlay)
+			show_report(app, report);
+		return;
+	}
+	app_toast(app, report->rejected ? TOAST_WARNING : TOAST_GOOD,
+		"%s: %s taken in, %s duplicate%s, %s rejected   %s undo", path_base(report->path),
+		number_of(report->imported).text, number_of(report->duplicates).text, plural(report->duplicates),
+		number_of(report->rejected).text, undo ? undo : "undo:");
+	if (work->target == IMPORT_EXAMPLES)
+		work->plan->imported(app, work->plan->context, report->dataset);
+	if ((report->rejected > 0 || report->warnings > 0) && !app->overlay)
+		show_report(app, report);
+}
+
+/* The writer takes it from here; the workbench stays usable, and `cancel-job` leaves nothing half done. */
+static void start(struct app *app, const struct plan *plan, enum import_target target)
+{
+	struct work *work = xcalloc(1, sizeof(*work));
+	char *title = xasprintf("import %s", path_base(plan->fields[PLAN_PATH]));
+
+	*work = (struct work){ .plan = plan_copy(plan), .target = target };
+	if (target == IMPORT_EXAMPLES)
+		app_go(app, VIEW_DATA, NULL);
+	app_submit(app,
+		&(struct job_spec){ .title = title,
+			.lane = JOB_WRITE,
+			.run = run_import,
+			.done = import_done,
+			.free_arg = work_free,
+			.arg = work });
+	free(title);
+}
+
+/* ---- The page to look at before ---- */
+
+struct look { /* of the file, and what would be made of it */
+	struct plan *plan;
+	struct import_preview preview;
+	enum import_target target;
+};
+
+static void look_free(void *arg)
+{
+	struct look *look = arg;
+
+	plan_free(look->plan);
+	import_preview_free(&look->preview);
+	free(look);
+}
+
+static void look_at(struct app *app, struct plan *plan);
+
+struct question { /* a step back to change one thing */
+	struct plan *plan;
+	enum plan_field field;
+};
+
+static void question_free(void *arg)
+{
+	struct question *question = arg;
+
+	plan_free(question->plan);
+	free(question);
+}
+
+static void answered(struct app *app, void *context, const char *text)
+{
+	const struct question *question = context;
+	struct plan *plan = plan_copy(question->plan);
+
+	plan_set(plan, question->field, text);
+	look_at(app, plan);
+}
+
+static void format_chosen(struct app *app, void *context, size_t index)
+{
+	size_t count;
+
+	answered(app, context, index == 0 ? "" : format_table(&count)[index - 1].name);
+}
+
+static struct question *question_new(const struct plan *plan, enum plan_field field)
+{
+	struct question *question = xcalloc(1, sizeof(*question));
+
+	*question = (struct question){ .plan = plan_copy(plan), .field = field };
+	return question;
+}
+
+static void ask_format(struct app *app, const struct look *look)
+{
+	size_t count;
+	const struct format_info *table = format_table(&count);
+	struct picker_item *items = xcalloc(count + 1, sizeof(items[0]));
+
+	items[0] = (struct picker_item){ .text = "by itself", .detail = "as the file looks" };
+	for (size_t i = 0; i < count; i++)
+		items[i + 1] = (struct picker_item){ .text = table[i].name, .detail = table[i].title };
+	picker_open(app,
+		&(struct picker_spec){ .title = "format",
+			.items = items,
+			.count = count + 1,
+			.keep_order = true,
+			.accept = format_chosen,
+			.free_context = question_free,
+			.context = question_new(look->plan, PLAN_FORMAT) });
+	free(items);
+}
+
+static void ask_text(struct app *app, const struct look *look, enum plan_field field, const char *title,
+	const char *initial, const char *help)
+{
+	prompt_open(app,
+		&(struct prompt_spec){ .title = title,
+			.initial = initial,
+			.help = help,
+			.accept = answered,
+			.free_context = question_free,
+			.context = question_new(look->plan, field) });
+}
+
+/* The name rows go to: what was said, the dataset shown for labels, else the file's. */
+static char *target_name(const struct look *look)
+{
+	struct import_options options = options_of(look->plan, look->target);
+
+	return options.dataset ? xstrdup(options.dataset) : path_stem(options.path);
+}
+
+static void ask_name(struct app *app, const struct look *look)
+{
+	char *name = target_name(look);
+
+	ask_text(app, look, PLAN_NAME, look->target == IMPORT_OUTPUTS ? "suite" : "dataset", name,
+		"a new name makes a new one, another one adds to it");
+	free(name);
+}
+
+static void ask_map(struct app *app, const struct look *look)
+{
+	ask_text(app, look, PLAN_MAP, "mapping", look->preview.map,
+		"ROLE=FIELD,...: input, output, label, id, date, group, split, source; empty: guess");
+}
+
+static void ask_split(struct app *app, const struct look *look)
+{
+	const char *split = look->plan->fields[PLAN_SPLIT];
+
+	ask_text(app, look, PLAN_SPLIT, "split", split ? split : "",
+		"for every row that has none of its own; empty: none");
+}
+
+static void go_on(struct app *app, const struct look *look)
+{
+	start(app, look->plan, look->target);
+}
+
+/* The first rows of the page do something; the file's fields follow. */
+static const struct {
+	const char *text;
+	void (*run)(struct app *app, const struct look *look);
+} actions[] = {
+	{ "import now", go_on },
+	{ "into", ask_name },
+	{ "format", ask_format },
+	{ "mapping", ask_map },
+	{ "split", ask_split },
+};
+enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
+
+static void row_chosen(struct app *app, void *context, size_t index)
+{
+	(index < ACTIONS ? actions[index].run : ask_map)(app, context);
+}
+
+static void print_details(const struct look *look, const char *details[ACTIONS], struct arena *arena)
+{
+	static const char *const into[] = {
+		[IMPORT_EXAMPLES] = "dataset", [IMPORT_LABELS] = "labels of dataset", [IMPORT_OUTPUTS] = "suite"
+	};
+	const struct import_preview *preview = &look->preview;
+	char *name = target_name(look);
+
+	details[0] = path_base(look->plan->fields[PLAN_PATH]);
+	details[1] = arena_printf(arena, "%s %s", into[look->target], name);
+	details[2] = arena_printf(arena, "%s: %s", preview->format, preview->why);
+	details[3] = *preview->map ? preview->map : "not needed";
+	details[4] = look->plan->fields[PLAN_SPLIT] ? look->plan->fields[PLAN_SPLIT] : "none";
+	free(name);
+}
+
+/* Takes the look. */
+static void show_look(struct app *app, struct look *look)
+{
+	const struct import_preview *preview = &look->preview;
+	size_t count = ACTIONS + preview->field_count;
+	struct picker_item *items = xcalloc(count, sizeof(items[0]));
+	const char *details[ACTIONS];
+	struct arena arena = ARENA_INIT;
+
+	print_details(look, details, &arena);
+	for (size_t i = 0; i < ACTIONS; i++)
+		items[i] = (struct picker_item){ .text = actions[i].text, .detail = details[i] };
+	for (size_t i = 0; i < preview->field_count; i++)
+		items[ACTIONS + i] = (struct picker_item){ .text = arena_printf(&arena, "field %s", preview->fields[i]),
+			.detail = preview->samples[i] };
+	picker_open(app,
+		&(struct picker_spec){ .title = "import: Enter changes a line, or begins",
+			.items = items,
+			.count = count,
+			.keep_order = true,
+			.accept = row_chosen,
+			.free_context = look_free,
+			.context = look });
+	arena_free(&arena);
+	free(items);
+}
+
+static bool run_look(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	struct look *look = arg;
+	struct import_options options = options_of(look->plan, IMPORT_EXAMPLES);
+
+	(void)job;
+	(void)db;
+	return import_preview(&options, &look->preview, error);
+}
+
+static void looked(void *context, void *arg, const struct error *error)
+{
+	struct look *read = arg;
+
+	if (error) {
+		app_error(context, error);
+		return;
+	}
+	struct look *look = xmalloc(sizeof(*look));
+	*look = (struct look){
+		.plan = plan_copy(read->plan), .preview = read->preview, .target = target_of(read->preview.format)
+	};
+	memset(&read->preview, 0, sizeof(read->preview));
+	show_look(context, look);
+}
+
+/* Takes the plan. */
+static void look_at(struct app *app, struct plan *plan)
+{
+	struct look *look = xcalloc(1, sizeof(*look));
+
+	look->plan = plan;
+	app_submit(app,
+		&(struct job_spec){ .title = "",
+			.lane = JOB_READ,
+			.priority = JOB_LIST,
+			.run = run_look,
+			.done = looked,
+			.free_arg = look_free,
+			.arg = look });
+}
+
+/* ---- Which file ---- */
+
+static void path_typed(struct app *app, void *context, const char *text)
+{
+	struct plan *plan = plan_copy(context);
+
+	plan_set(plan, PLAN_PATH, text);
+	if (*text)
+		look_at(app, plan);
+	else
+		plan_free(plan);
+}
+
+void import_dialog_open(struct app *app, const char *path, const char *labels_for,
+	void (*imported)(struct app *app, void *context, const char *dataset), void *context)
+{
+	struct plan *plan = xcalloc(1, sizeof(*plan));
+
+	*plan = (struct plan){ .imported = imported, .context = context };
+	plan_set(plan, PLAN_LABELS_FOR, labels_for);
+	plan_set(plan, PLAN_PATH, path);
+	if (*path)
+		look_at(app, plan);
+	else
+		prompt_open(app,
+			&(struct prompt_spec){ .title = "import file",
+				.initial = "",
+				.files = true,
+				.accept = path_typed,
+				.free_context = plan_free,
+				.context = plan,
+				.help = "JSONL, JSON, CSV, TSV, plain or gzip; Tab completes" });
+}

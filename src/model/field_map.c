@@ -137,19 +137,24 @@ void field_map_print(const struct field_map *map, struct strbuf *json)
 	json_close(&w, '}');
 }
 
-static const struct role *find_role(const char *name, size_t n, struct error *error)
+static const struct role *find_role(const char *name, size_t n)
+{
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (strlen(roles[i].name) == n && memcmp(roles[i].name, name, n) == 0)
+			return &roles[i];
+	return NULL;
+}
+
+static bool unknown_role(const char *name, size_t n, struct error *error)
 {
 	struct strbuf known = STRBUF_INIT;
 
-	for (size_t i = 0; i < ROLE_COUNT; i++) {
-		if (strlen(roles[i].name) == n && memcmp(roles[i].name, name, n) == 0)
-			return &roles[i];
+	for (size_t i = 0; i < ROLE_COUNT; i++)
 		strbuf_addf(&known, "%s%s", i > 0 ? ", " : "", roles[i].name);
-	}
 	error_set(error, ERROR_USAGE, "\"%.*s\" is no role of a field; roles are %s", (int)(n < 60 ? n : 60), name,
 		known.data);
 	strbuf_free(&known);
-	return NULL;
+	return false;
 }
 
 bool field_map_from_option(const char *option, struct arena *arena, struct field_map *out, struct error *error)
@@ -161,8 +166,10 @@ bool field_map_from_option(const char *option, struct arena *arena, struct field
 			return error_set(error, ERROR_USAGE,
 				"\"%.*s\" is no ROLE=FIELD; write it like input=text,label=category",
 				(int)(n < 60 ? n : 60), at);
-		const struct role *role = find_role(at, name, error);
-		if (role == NULL || !set_path(out, role, arena_strndup(arena, at + name + 1, n - name - 1), error))
+		const struct role *role = find_role(at, name);
+		if (role == NULL)
+			return unknown_role(at, name, error);
+		if (!set_path(out, role, arena_strndup(arena, at + name + 1, n - name - 1), error))
 			return false;
 		at += n + (at[n] == ',');
 	}

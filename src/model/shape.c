@@ -77,14 +77,14 @@ static bool collect(void *context, const struct found_turn *found)
 
 static void add_raw(struct collector *collector, const char *name, const char *bytes, size_t n)
 {
-	struct turn *turn = next_turn(collector);
-
-	turn->role = TURN_OTHER;
-	turn->name = name;
-	turn->path = ".";
-	turn->span = (struct json_span){ bytes, n };
-	turn->text = arena_strndup(collector->arena, bytes, n);
-	turn->length = n;
+	*next_turn(collector) = (struct turn){
+		.role = TURN_OTHER,
+		.name = name,
+		.path = ".",
+		.span = { bytes, n },
+		.text = arena_strndup(collector->arena, bytes, n),
+		.length = n,
+	};
 }
 
 void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,

@@ -1,0 +1,1 @@
+preop_unit(model_shape unit preop_model)

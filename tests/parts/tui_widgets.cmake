@@ -1,1 +1,2 @@
 preop_unit(tui_widgets unit preop_tui)
+preop_unit(data_queries unit preop_formats)

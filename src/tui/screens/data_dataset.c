@@ -81,7 +81,6 @@ bool data_choose_dataset(struct data_view *view, const char *args, struct error 
 			.items = items,
 			.count = count,
 			.initial = shown,
-			.keep_order = true,
 			.accept = dataset_chosen,
 			.free_context = free_dataset_choice,
 			.context = choice });

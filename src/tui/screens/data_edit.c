@@ -209,7 +209,6 @@ static void pick_turn(struct data_view *view, const struct example_detail *detai
 			.items = items,
 			.count = choice->count,
 			.initial = initial,
-			.keep_order = true,
 			.accept = turn_chosen,
 			.free_context = free_turn_choice,
 			.context = choice });
@@ -405,7 +404,6 @@ static void history_read(void *context, void *arg, const struct error *error)
 		&(struct picker_spec){ .title = "revisions: Enter compares",
 			.items = items,
 			.count = history->count,
-			.keep_order = true,
 			.accept = revision_chosen,
 			.free_context = free_history,
 			.context = history });

@@ -82,7 +82,8 @@ static void typed(struct app *app, void *context, const char *text)
 {
 	struct data_view *view = context;
 	struct error error = ERROR_INIT;
-	struct filter *parsed = filter_parse(strcmp(text, "?") == 0 ? "" : text, NULL, &error);
+	bool asks = strcmp(text, "?") == 0;
+	struct filter *parsed = filter_parse(text, NULL, &error);
 	struct counting *counting = xcalloc(1, sizeof(*counting));
 
 	*counting = (struct counting){ .view = view, .dataset = view->dataset, .filter = xstrdup(text) };
@@ -95,9 +96,9 @@ static void typed(struct app *app, void *context, const char *text)
 			.done = counted,
 			.free_arg = free_counting,
 			.arg = counting });
-	if (!parsed) {
+	if (!parsed || asks) {
 		jobs_cancel(app->jobs, job);
-		prompt_note(app, error.message, true);
+		prompt_note(app, asks ? "Enter explains all terms" : error.message, !asks);
 	}
 	filter_free(parsed);
 }
@@ -227,7 +228,6 @@ bool data_sort(struct data_view *view, const char *args, struct error *error)
 		&(struct picker_spec){ .title = "sort by",
 			.items = items,
 			.count = SORT_FIELDS,
-			.keep_order = true,
 			.accept = sort_chosen,
 			.context = view });
 	return true;

@@ -254,7 +254,6 @@ static void ask_format(struct app *app, const struct look *look)
 		&(struct picker_spec){ .title = "format",
 			.items = items,
 			.count = count + 1,
-			.keep_order = true,
 			.accept = format_chosen,
 			.free_context = question_free,
 			.context = question_new(look->plan, PLAN_FORMAT) });
@@ -354,15 +353,17 @@ static void show_look(struct app *app, struct look *look)
 
 	print_details(look, details, &arena);
 	for (size_t i = 0; i < ACTIONS; i++)
-		items[i] = (struct picker_item){ .text = actions[i].text, .detail = details[i] };
+		items[i] = (struct picker_item){
+			.text = actions[i].text, .group = "what will be done", .detail = details[i]
+		};
 	for (size_t i = 0; i < preview->field_count; i++)
-		items[ACTIONS + i] = (struct picker_item){ .text = arena_printf(&arena, "field %s", preview->fields[i]),
-			.detail = preview->samples[i] };
+		items[ACTIONS + i] = (struct picker_item){
+			.text = preview->fields[i], .group = "fields of the file", .detail = preview->samples[i]
+		};
 	picker_open(app,
 		&(struct picker_spec){ .title = "import: Enter changes a line, or begins",
 			.items = items,
 			.count = count,
-			.keep_order = true,
 			.accept = row_chosen,
 			.free_context = look_free,
 			.context = look });

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TITLE_LIMIT = 200, ROUTE_LIMIT = 400 };
 
@@ -173,6 +174,15 @@ static const struct strand_field *find_field(const char *name, struct error *err
 	return NULL;
 }
 
+/* A strand with a route has been dealt with as far as this file knows; without one it is open again. Closed ones stay closed. */
+static void follow_route(struct strand *strand)
+{
+	if (*strand->route && !strcmp(strand->status, "open"))
+		strand->status = "routed";
+	else if (!*strand->route && !strcmp(strand->status, "routed"))
+		strand->status = "open";
+}
+
 bool strand_set(struct db *db, int64_t id, const char *name, const char *value, struct error *error)
 {
 	const struct strand_field *field = find_field(name, error);
@@ -191,6 +201,8 @@ bool strand_set(struct db *db, int64_t id, const char *name, const char *value, 
 			&arena, "%.80s: %s %.80s", strand.title, field->name, *value ? value : "cleared");
 
 		*value_of(&strand, field) = value;
+		if (!strcmp(field->name, "route"))
+			follow_route(&strand);
 		ok = write_strand(db, "strand-set", title, &strand, position, error);
 	}
 	arena_free(&arena);

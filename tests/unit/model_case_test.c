@@ -1,6 +1,8 @@
 /* Project, people, gates, strands, signals, blockers, and undo over all of the case. */
 #include "case_fixture.h"
 
+#include "preop/model/box.h"
+
 #include "preop/model/status.h"
 
 static int64_t actions(struct fixture *f)
@@ -250,7 +252,29 @@ static void test_strands(void **state)
 	assert_int_equal(count, 1);
 	assert_string_equal(strands[0].box, "facts");
 	assert_string_equal(strands[0].route, "retrieval");
+	assert_string_equal(strands[0].status, "routed");
+	assert_ok(f, strand_set(f->db, facts, "route", "", &f->error));
+	assert_ok(f, strand_list(f->db, &f->arena, &strands, &count, &f->error));
 	assert_string_equal(strands[0].status, "open");
+	assert_ok(f, strand_set(f->db, facts, "status", "closed", &f->error));
+	assert_ok(f, strand_set(f->db, facts, "route", "retrieval", &f->error));
+	assert_ok(f, strand_list(f->db, &f->arena, &strands, &count, &f->error));
+	assert_string_equal(strands[0].status, "closed");
+}
+
+static void test_boxes(void **state)
+{
+	(void)state;
+	for (int i = 0; i < BOX_COUNT; i++) {
+		const struct box *box = box_text(i);
+
+		assert_ptr_equal(box_find(box->id), box);
+		assert_true(*box->name && *box->lives_in && *box->route);
+		assert_string_equal(box->route_origin, "house");
+		assert_int_equal(box->trained, !strcmp(box->id, "behavior"));
+	}
+	assert_null(box_find(""));
+	assert_null(box_find("weights"));
 }
 
 /* Several calls inside one action are undone together. */
@@ -611,6 +635,7 @@ int main(void)
 		TEST(test_gate_history),
 		TEST(test_gate_words),
 		TEST(test_strands),
+		TEST(test_boxes),
 		TEST(test_calls_join_an_open_action),
 		TEST(test_ui_state),
 		TEST(test_signals_of_nothing),

@@ -29,8 +29,8 @@ struct cell {
 struct table {
 	struct reader base;
 	char delimiter;
-	struct cell *cells;
-	size_t cell_count, cell_capacity;
+	struct cell cells[COLUMNS_MAX];
+	size_t cell_count;       /* of the row, kept or not */
 	struct strbuf *prefixes; /* of the values: {"a": and ,"b": */
 	struct strbuf scratch, row;
 	struct arena arena; /* names */
@@ -126,38 +126,26 @@ static enum row_state parse_cell(struct row *row, struct cell *cell)
 	return parse_plain(row, cell);
 }
 
-static bool keep_cell(struct table *table, const struct cell *cell, struct error *error)
-{
-	if (table->cell_count == table->cell_capacity) {
-		size_t capacity = table->cell_capacity > 0 ? 2 * table->cell_capacity : 32;
-		struct cell *cells = try_array(table->cells, capacity, sizeof(*cells));
-		if (cells == NULL)
-			return error_set(error, ERROR_MEMORY, "no memory for a row of %zu columns", table->cell_count);
-		table->cells = cells;
-		table->cell_capacity = capacity;
-	}
-	table->cells[table->cell_count++] = *cell;
-	return true;
-}
-
-/* Cuts the row at the window's start into cells; row->at ends behind its newline. */
-static bool parse_row(struct table *table, struct row *row, enum row_state *state, struct error *error)
+/* Cuts the row at the window's start into cells; row->at ends behind its newline. Cells past any header are only
+ * counted. */
+static enum row_state parse_row(struct table *table, struct row *row)
 {
 	struct cell cell;
 
 	table->cell_count = 0;
 	for (;;) {
-		*state = parse_cell(row, &cell);
-		if (*state != ROW_WHOLE)
-			return true;
-		if (!keep_cell(table, &cell, error))
-			return false;
+		enum row_state state = parse_cell(row, &cell);
+		if (state != ROW_WHOLE)
+			return state;
+		if (table->cell_count < COLUMNS_MAX)
+			table->cells[table->cell_count] = cell;
+		table->cell_count++;
 		if (row->at == row->length)
-			return true;
+			return ROW_WHOLE;
 		size_t end = row_end(row, row->at);
 		row->at += end > 0 ? end : 1; /* the delimiter */
 		if (end > 0)
-			return true;
+			return ROW_WHOLE;
 	}
 }
 
@@ -171,8 +159,7 @@ static bool parse_window(struct table *table, bool quoting, struct row *row, enu
 			.length = source->length,
 			.ended = source->ended,
 			.quoting = quoting };
-		if (!parse_row(table, row, state, error))
-			return false;
+		*state = parse_row(table, row);
 		if (*state != ROW_CUT)
 			return true;
 		if (source->length >= source->limit) {
@@ -330,7 +317,6 @@ static void table_close(struct reader *reader)
 	for (size_t i = 0; i < reader->column_count; i++)
 		strbuf_free(&table->prefixes[i]);
 	free(table->prefixes);
-	free(table->cells);
 	strbuf_free(&table->scratch);
 	strbuf_free(&table->row);
 	arena_free(&table->arena);

@@ -147,11 +147,9 @@ static bool is_plausible(const struct sample *sample, const char *path)
 	return sample->field_count > 0 && (2 * sample->count >= sample->seen || is_named_table(path));
 }
 
-static bool fail_unknown(struct error *error)
+static bool fail_unknown(const char *hint, struct error *error)
 {
-	return error_set(error, ERROR_INPUT,
-		"neither JSON nor a table with a header was recognised; name the format with --format if it is one of "
-		"them");
+	return error_set(error, ERROR_INPUT, "neither JSON nor a table with a header was recognised%s", hint);
 }
 
 static const char *type_word(enum json_type type)
@@ -174,13 +172,13 @@ static bool choose_by_content(const struct sample *sample, const char *path, con
 	size_t fits;
 
 	if (!is_plausible(sample, path))
-		return fail_unknown(error);
+		return fail_unknown("; name the format with --format if it is one of them", error);
 	if (sample->count == 0 && sample->first_type != JSON_NONE)
 		return error_set(error, ERROR_INPUT, "the first record is %s; records are JSON objects",
 			type_word(sample->first_type));
 	*format = best_format(sample, &fits);
 	if (*format == NULL)
-		return fail_unknown(error);
+		return fail_unknown("", error);
 	print_why(*format, sample, fits, why);
 	return true;
 }
@@ -189,7 +187,7 @@ static bool choose_by_name(
 	const struct sample *sample, const struct format_info *forced, struct strbuf *why, struct error *error)
 {
 	if (sample->frame.framing == FRAMING_COUNT)
-		return fail_unknown(error);
+		return fail_unknown("", error);
 	if (!takes_frame(forced->ops, &sample->frame)) {
 		struct strbuf found = STRBUF_INIT;
 		print_frame(&sample->frame, sample->field_count, &found);

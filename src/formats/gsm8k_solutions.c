@@ -7,8 +7,6 @@
 #include "outputs.h"
 #include "preop/base/clock.h"
 
-#include <math.h>
-
 static bool is_solution(struct json_span value)
 {
 	return json_type(value) == JSON_OBJECT && json_get(value, "solution").start != NULL;

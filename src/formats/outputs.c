@@ -95,7 +95,7 @@ static bool score_of_word(struct json_span value, double *out)
 	static const struct {
 		const char *word;
 		double score;
-	} words[] = { { "", NAN }, { "true", 1 }, { "True", 1 }, { "false", 0 }, { "False", 0 } };
+	} words[] = { { "", (double)NAN }, { "true", 1 }, { "True", 1 }, { "false", 0 }, { "False", 0 } };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (json_equals(value, words[i].word)) {
@@ -107,7 +107,7 @@ static bool score_of_word(struct json_span value, double *out)
 
 bool outputs_score(struct json_span value, double *out)
 {
-	*out = NAN;
+	*out = (double)NAN;
 	switch (json_type(value)) {
 	case JSON_NONE:
 	case JSON_NULL:
@@ -118,7 +118,7 @@ bool outputs_score(struct json_span value, double *out)
 		return true;
 	case JSON_NUMBER: /* NaN and Infinity stay none */
 		if (!json_number(value, out))
-			*out = NAN;
+			*out = (double)NAN;
 		return true;
 	case JSON_STRING:
 		return score_of_word(value, out);

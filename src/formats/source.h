@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SOURCE_CHUNK = 256 * 1024, SOURCE_LIMIT = 512 * 1024 * 1024 };
+enum { SOURCE_CHUNK = 256 * 1024, SOURCE_LIMIT = 256 * 1024 * 1024 };
 
 struct gunzip;
 struct source {

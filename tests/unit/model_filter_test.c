@@ -1,0 +1,335 @@
+/* Filters: every term, errors that help, text as people read it, row sets in chunks. */
+#include "data_fixture.h"
+
+static const char *const records[] = {
+	/* 1 */ "{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-118\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\",\"content\":"
+		"\"Where is my Refund?\"},{\"role\":\"assistant\",\"content\":\"On its way\"}]}",
+	/* 2 */ "{\"id\":\"T-2\",\"date\":\"2025-03-31T23:59:59Z\",\"label\":\"off-brand\",\"split\":\"test\",\"messages\":[{\"role\":\"user\",\"content\":"
+		"\"caf\\u00e9 \\\"quoted\\\" line\\nbreak\"},{\"role\":\"assistant\",\"content\":\"C:\\\\temp\"}]}",
+	/* 3 */ "{\"id\":\"T-3\",\"date\":\"2025-04-01\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\",\"content\":\"where is  my REFUND?\"},"
+		"{\"role\":\"assistant\",\"content\":\"Sent\"}],\"price\":4242}",
+	/* 4 */ "{\"id\":\"17\",\"messages\":[{\"role\":\"user\",\"content\":\"caf\xC3\xA9\"}],\"kind\":\"corr\"}",
+	/* 5 */ "{\"id\":\"T-5\",\"label\":\"two words\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041bc \\ud800\"},{\"role\":\"assistant\",\"content\":\"x\"}]}",
+};
+enum { RECORDS = sizeof(records) / sizeof(records[0]) };
+
+static int setup(void **state)
+{
+	static const int64_t labelled[] = { 1, 2 };
+
+	fixture_setup(state);
+	struct fixture *f = *state;
+	load(f, "tickets", SHAPE_CHAT, NULL, records, RECORDS);
+	db_set_actor(f->db, "ben");
+	assert_ok(f, label_set(f->db, labelled, 2, "ok", NULL, true, NULL, &f->error));
+	db_set_actor(f->db, "ana");
+	assert_ok(f, label_set(f->db, labelled, 1, "off-brand", NULL, true, NULL, &f->error));
+	assert_ok(f, example_edit(f->db, 5, "messages[1].content", "a longer text", 13, NULL, NULL, &f->error));
+	return 0;
+}
+
+static void every_term_finds_its_rows(void **state)
+{
+	static const struct {
+		const char *filter, *ids;
+	} cases[] = {
+		{ "", "1,2,3,4,5" },
+		{ "   ", "1,2,3,4,5" },
+		{ "label:ok", "2,3" },
+		{ "label:\"\"", "1,4" },
+		{ "-label:ok", "1,4,5" },
+		{ "label:ok,\"two words\"", "2,3,5" },
+		{ "label=ok", "2,3" },
+		{ "split:train label:ok", "3" },
+		{ "-split:train,test", "4,5" },
+		{ "kind:corr", "4" },
+		{ "kind:demonstration,correction", "1,2,3,4,5" },
+		{ "has:edit", "5" },
+		{ "-has:edit", "1,2,3,4" },
+		{ "has:label", "2,3,5" },
+		{ "has:dispute", "1" },
+		{ "has:date", "1,2,3" },
+		{ "has:group", "1" },
+		{ "-has:output", "4" },
+		{ "has:flag", "5" },
+		{ "is:duplicate", "1,3" },
+		{ "-is:duplicate", "2,4,5" },
+		{ "length>=28", "1,2" },
+		{ "length:5", "" },
+		{ "length:4", "4" },
+		{ "length<4", "" },
+		{ "length<=4", "4" },
+		{ "length>29", "2" },
+		{ "annotators>1", "1" },
+		{ "annotators:0,2", "1,3,4,5" },
+		{ "revision>0", "5" },
+		{ "at>=2025-03-31", "2,3" },
+		{ "at<=2025-03-31", "1,2" },
+		{ "at>2025-03-31", "3" },
+		{ "at<2025-03-31", "1" },
+		{ "at:2025-03", "1,2" },
+		{ "at:2025", "1,2,3" },
+		{ "at:2024,2025-04", "3" },
+		{ "at:2025-03-31T23:59:59Z", "2" },
+		{ "-at:2025-03", "3,4,5" },
+		{ "id:2", "2" },
+		{ "id:17", "4" }, /* the id it came with; there is no row 17 */
+		{ "id:T-3,1", "1,3" },
+		{ "group:C-118", "1" },
+		{ "source:TICKETS", "1,2,3,4,5" },
+		{ "source:nowhere", "" },
+		{ "who:ana", "1" },
+		{ "who:ben -who:ana", "2" },
+		{ "sort:-length", "2,1,3,5,4" },
+		{ "sort:label,-id", "3,2,5,4,1" },
+		{ "sort:-at", "3,2,1,4,5" },
+		{ "sort:at", "1,2,3,4,5" },
+		{ "sort:split has:date", "2,1,3" },
+		{ "sort:-revision sort:-id", "5,4,3,2,1" },
+		{ "refund", "1,3" },
+		{ "REFUND -\"its way\"", "3" },
+		{ "\"my refund\"", "1,3" },
+		{ "caf\xC3\xA9", "2,4" },
+		{ "\"\\\"quoted\\\"\"", "2" },
+		{ "\"c:\\\\temp\"", "2" },
+		{ "linebreak", "" },
+		{ "nbreak", "" }, /* the n of an escape is no letter */
+		{ "abc", "5" },
+		{ "4242", "3" },
+		{ "content", "" }, /* a key */
+		{ "assistant", "1,2,3,5" },
+		{ "\"role\\\":\"", "" },
+		{ "-", "1,2,3,5" }, /* no negation: in dates and ids */
+		{ "\"\"", "1,2,3,4,5" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *ids = found_by(f, i % 2 == 0 ? 0 : 1, cases[i].filter);
+		if (strcmp(ids, cases[i].ids) != 0)
+			fail_msg("%s finds %s, not %s", cases[i].filter, ids, cases[i].ids);
+	}
+	assert_string_equal(found_by(f, 99, ""), "");
+}
+
+static void the_deleted_are_seen_only_when_asked_for(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(f, example_set_gone(f->db, (int64_t[]){ 1 }, 1, true, NULL, &f->error));
+	assert_string_equal(found_by(f, 0, "refund"), "3");
+	assert_string_equal(found_by(f, 0, "refund is:deleted"), "1");
+	assert_string_equal(found_by(f, 0, "-is:deleted"), "2,3,4,5");
+	assert_string_equal(found_by(f, 0, "is:deleted,duplicate"), "1,3");
+}
+
+static void errors_name_the_word_and_what_is_allowed(void **state)
+{
+	static const struct {
+		const char *filter;
+		size_t at;
+		const char *sentence;
+	} cases[] = {
+		{ "label:ok has:colour", 13, "has: \"colour\" is not one of edit, label, dispute, date, group, output, flag" },
+		{ "kind:essay", 5, "kind: \"essay\" is not one of demonstration, correction, preference, classification, retrieval" },
+		{ "is:", 3, "is needs a value after its sign; see the table of terms" },
+		{ "label:a,", 8, "label needs a value after its sign; see the table of terms" },
+		{ "length>=ten", 8, "length: \"ten\" is not a whole number" },
+		{ "length>=1.5", 8, "length: \"1.5\" is not a whole number" },
+		{ "at>=soon", 4, "at: \"soon\" is not a date like 2025-01-31, 2025-01 or 2025" },
+		{ "at:2025-13", 3, "at: \"2025-13\" is not a date like 2025-01-31, 2025-01 or 2025" },
+		{ "at:2025-02-30", 3, "at: \"2025-02-30\" is not a date like 2025-01-31, 2025-01 or 2025" },
+		{ "label>=ok", 0, "label cannot be compared by size; write label:VALUE" },
+		{ "sort:colour", 5, "sort: \"colour\" is not one of length, at, label, id, split, revision" },
+		{ "-sort:length", 1, "to sort the other way round write sort:-KEY" },
+		{ "x \"never closed", 2, "the quote before never closed is never closed" },
+		{ "label:\"a\"b", 9, "a blank is missing before b" },
+		{ "see http://x.y/z", 4,
+			"there is no term \"http:\"; terms are label, split, kind, has, is, length, annotators, revision, at, id, group, source, who, sort; to look "
+			"for the text write \"http://x.y/z\" in quotes" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t at = 999;
+		f->error = (struct error)ERROR_INIT;
+		assert_null(filter_parse(cases[i].filter, &at, &f->error));
+		assert_int_equal(f->error.code, ERROR_INPUT);
+		assert_string_equal(f->error.message, cases[i].sentence);
+		assert_int_equal(at, cases[i].at);
+	}
+}
+
+static void every_line_of_help_is_true(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+	const struct filter_help *table = filter_help_table(&count);
+
+	assert_true(count >= 15);
+	for (size_t i = 0; i < count; i++) {
+		struct filter *filter = filter_parse(table[i].example, NULL, &f->error);
+		assert_non_null(filter);
+		assert_false(filter_empty(filter));
+		sqlite3_stmt *stmt = filter_select(f->db, filter, 1, &f->error);
+		filter_free(filter);
+		assert_non_null(stmt);
+		assert_true(db_step(f->db, stmt, &f->error) >= 0);
+		sqlite3_finalize(stmt);
+		/* The table's own name for the term begins its example. */
+		size_t name = strspn(table[i].term, "abcdefghijklmnopqrstuvwxyz");
+		if (strchr(":<>", table[i].term[name]) != NULL)
+			assert_int_equal(strncmp(table[i].term, table[i].example, name), 0);
+	}
+}
+
+static void note_word(void *context, const char *word)
+{
+	strbuf_addf(context, "[%s]", word);
+}
+
+static void words_are_known_for_highlighting(void **state)
+{
+	struct fixture *f = *state;
+	struct strbuf words = STRBUF_INIT;
+	struct filter *filter = filter_parse("refund -no label:ok \"two words\"", NULL, &f->error);
+
+	assert_non_null(filter);
+	filter_words(filter, note_word, &words);
+	assert_string_equal(words.data, "[refund][two words]");
+	assert_true(filter_scans_bodies(filter));
+	filter_free(filter);
+	filter = filter_parse("label:ok sort:id", NULL, &f->error);
+	assert_false(filter_scans_bodies(filter));
+	assert_false(filter_empty(filter));
+	filter_free(filter);
+	filter = filter_parse(NULL, NULL, &f->error);
+	assert_true(filter_empty(filter));
+	filter_free(filter);
+	filter_free(NULL);
+	strbuf_free(&words);
+}
+
+static void values_cannot_become_sql(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(found_by(f, 0, "label:\"' OR 1=1 --\""), "");
+	assert_string_equal(found_by(f, 0, "id:\"1) OR (1\""), "");
+	assert_string_equal(found_by(f, 0, "\"') OR ('\""), "");
+	assert_int_equal(count_of(f, "SELECT count(*) FROM example"), 5);
+}
+
+/* Random filters of the language's own pieces: parsed or refused with a place inside the text, never a crash or an SQL error. */
+static void any_text_is_parsed_or_refused(void **state)
+{
+	static const char *const pieces[] = { "label", "split", ":", ">=", "<", "\"", "-", ",", "2025", "-01", " ", "is", "sort", "has", "edit", "\\", "ok", "id", "at",
+		"\xFF", "\t", "deleted", "who", "=" };
+	struct fixture *f = *state;
+	struct rng rng = { 11 };
+
+	for (int round = 0; round < 3000; round++) {
+		struct strbuf text = STRBUF_INIT;
+		size_t at = 0;
+		for (uint64_t k = rng_below(&rng, 9); k-- > 0;)
+			strbuf_adds(&text, pieces[rng_below(&rng, sizeof(pieces) / sizeof(pieces[0]))]);
+		struct filter *filter = filter_parse(text.data, &at, &f->error);
+		if (filter == NULL) {
+			assert_true(at <= text.len);
+		} else {
+			sqlite3_stmt *stmt = filter_select(f->db, filter, (int64_t)rng_below(&rng, 2), &f->error);
+			if (stmt == NULL || db_step(f->db, stmt, &f->error) < 0)
+				fail_msg("%s: %s", text.data, f->error.message);
+			sqlite3_finalize(stmt);
+		}
+		filter_free(filter);
+		strbuf_free(&text);
+	}
+}
+
+struct chunks {
+	size_t sizes[8], count, stop_after;
+	int64_t last;
+	bool complete;
+};
+
+static bool take_chunk(void *context, const int64_t *ids, size_t count, bool complete)
+{
+	struct chunks *chunks = context;
+
+	assert_false(chunks->complete);
+	assert_true(chunks->count < 8);
+	chunks->sizes[chunks->count++] = count;
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(ids[i], ++chunks->last);
+	chunks->complete = complete;
+	return chunks->stop_after != chunks->count;
+}
+
+static void row_sets_come_in_chunks(void **state)
+{
+	enum { ROWS = ROWSET_FIRST_CHUNK + ROWSET_CHUNK + 10 };
+	struct fixture *f = *state;
+	const char **many = arena_alloc(&f->arena, ROWS * sizeof(*many));
+	struct chunks chunks = { .count = 0 };
+
+	for (int i = 0; i < ROWS; i++)
+		many[i] = arena_printf(&f->arena, "{\"prompt\":\"%d\",\"completion\":\"x\"}", i);
+	load(f, "many", SHAPE_PROMPT, NULL, many, ROWS);
+	chunks.last = RECORDS;
+	assert_ok(f, rowset_build(f->db, 2, "", 0, take_chunk, &chunks, &f->error));
+	assert_int_equal(chunks.count, 3);
+	assert_int_equal(chunks.sizes[0], ROWSET_FIRST_CHUNK);
+	assert_int_equal(chunks.sizes[1], ROWSET_CHUNK);
+	assert_int_equal(chunks.sizes[2], 10);
+	assert_true(chunks.complete);
+	chunks = (struct chunks){ .last = RECORDS };
+	assert_ok(f, rowset_build(f->db, 2, NULL, 70, take_chunk, &chunks, &f->error));
+	assert_int_equal(chunks.count, 2);
+	assert_int_equal(chunks.last, RECORDS + 70);
+	chunks = (struct chunks){ .last = RECORDS, .stop_after = 2 };
+	assert_refused(f, rowset_build(f->db, 2, NULL, 0, take_chunk, &chunks, &f->error), ERROR_CANCELLED, "not needed");
+	assert_int_equal(chunks.count, 2);
+	chunks = (struct chunks){ .count = 0 };
+	assert_ok(f, rowset_build(f->db, 2, "label:nothing", 0, take_chunk, &chunks, &f->error));
+	assert_int_equal(chunks.count, 1);
+	assert_int_equal(chunks.sizes[0], 0);
+	assert_true(chunks.complete);
+	assert_refused(f, rowset_build(f->db, 2, "has:x", 0, take_chunk, &chunks, &f->error), ERROR_INPUT, "has:");
+}
+
+/* The list's own query must read nothing but the index, in its order. */
+static void the_default_list_reads_the_index_only(void **state)
+{
+	struct fixture *f = *state;
+	struct filter *filter = filter_parse("", NULL, &f->error);
+	sqlite3_stmt *stmt = filter_select(f->db, filter, 1, &f->error);
+	char *sql = xasprintf("EXPLAIN QUERY PLAN %s", sqlite3_sql(stmt));
+	sqlite3_stmt *plan = db_prepare(f->db, &f->error, sql, strlen(sql));
+
+	assert_int_equal(db_step(f->db, plan, &f->error), 1);
+	assert_string_equal(db_column_text(plan, 3), "SEARCH e USING COVERING INDEX example_live (dataset=? AND gone=?)");
+	assert_int_equal(db_step(f->db, plan, &f->error), 0);
+	sqlite3_finalize(plan);
+	sqlite3_finalize(stmt);
+	filter_free(filter);
+	free(sql);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(every_term_finds_its_rows),
+		TEST(the_deleted_are_seen_only_when_asked_for),
+		TEST(errors_name_the_word_and_what_is_allowed),
+		TEST(every_line_of_help_is_true),
+		TEST(words_are_known_for_highlighting),
+		TEST(values_cannot_become_sql),
+		TEST(any_text_is_parsed_or_refused),
+		TEST(row_sets_come_in_chunks),
+		TEST(the_default_list_reads_the_index_only),
+	};
+
+	return cmocka_run_group_tests_name("model_filter", tests, NULL, NULL);
+}

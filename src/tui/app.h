@@ -18,7 +18,7 @@ struct keymap;
 struct overlay;
 struct terminal;
 
-enum { TOAST_LIMIT = 3 };
+enum { TOAST_LIMIT = 3, PANES_COLS = 100 /* Case shows the other views as panes from this width on */ };
 enum toast_kind { TOAST_INFO, TOAST_GOOD, TOAST_WARNING, TOAST_FAILURE /* stays until `dismiss` */ };
 
 struct app_options {
@@ -52,11 +52,12 @@ struct app {
 	struct app_private *p;       /* loop, toasts, history of screens, prompts' history */
 };
 
-/* Work. app_submit fills in the slot and context rules: `spec->arg` is taken. A write job that ends well makes every view get VIEW_CHANGED. */
+/* Work. `spec->arg` is taken; the context of post and done is the app. A write job that ends well makes every view get VIEW_CHANGED, after its done; a write's slot is
+ * ignored: what was acknowledged is never superseded. */
 int64_t app_submit(struct app *app, const struct job_spec *spec);
 uint32_t app_slot(void); /* a new slot number for jobs that replace each other */
 
-/* A write in one call: run() on the writer with `arg`, then `done` (may be NULL) on the interface; a failure becomes an error toast, `label` (may be NULL) a toast when it went well. */
+/* A write in one call: run() on the writer with `arg`, then `done` (may be NULL) on the interface; a failure becomes an error toast, `title` (may be NULL) a toast when it went well. */
 void app_write(struct app *app, const char *title, bool (*run)(struct job *, struct db *, void *, struct error *), void (*done)(void *app, void *arg, const struct error *),
 	void (*free_arg)(void *), void *arg);
 
@@ -68,7 +69,7 @@ bool app_run(struct app *app, const char *line, struct error *error); /* a comma
 bool app_run_command(struct app *app, enum command_id id, const char *args, struct error *error);
 void app_go(struct app *app, enum view_id view, const char *argument /* or NULL */); /* remembers where we were for `back` */
 struct view *app_focus(struct app *app);               /* the view that gets commands now */
-unsigned app_contexts(struct app *app);                /* key map sections that apply now, as bits */
+unsigned app_contexts(struct app *app);                /* key map sections that apply now, as bits; in a pane of Case only list and all */
 
 /* Hand the terminal to a program ($VISUAL, $EDITOR, vi) on a temporary file holding text; true when it ended with 0; `out` is the new text. Headless: runs it without a terminal. */
 bool app_edit_text(struct app *app, const char *suffix, const char *text, size_t n, struct strbuf *out, struct error *error);

@@ -23,6 +23,8 @@ struct overlay_ops {
 };
 void overlay_push(struct app *app, struct overlay *overlay);
 void overlay_pop(struct app *app); /* destroys the top one */
+/* A framed, cleared box in the middle of the screen, at most that large; returns what is inside. */
+struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title);
 
 /* A line of input at the bottom. `changed` (may be NULL) is called while typing and may return a sentence shown beside the input ("412 rows", or an error) in `note`;
  * `accept` gets the text on Enter; the prompt has closed by then. `context` is freed by free_context (may be NULL). History is kept per title for the session. */
@@ -42,15 +44,18 @@ void prompt_note(struct app *app, const char *note, bool bad); /* beside the inp
 struct picker_item {
 	const char *text, *detail, *key; /* key: shown right, e.g. a key name; may be NULL */
 	const char *disabled;            /* why not, or NULL */
+	const char *group;               /* a heading over the items that share it, while nothing is typed; may be NULL */
 };
 struct picker_spec {
 	const char *title;
 	const struct picker_item *items;
 	size_t count, initial;
-	bool keep_order; /* while nothing is typed */
+	const char *text;                /* typed already; may be NULL */
+	bool keep_order; /* while nothing is typed; otherwise by text */
 	void (*moved)(struct app *app, void *context, size_t index);  /* preview (themes); may be NULL */
 	void (*accept)(struct app *app, void *context, size_t index);
 	void (*accept_text)(struct app *app, void *context, const char *text); /* Enter with text that matches nothing; may be NULL */
+	bool (*is_whole)(const char *text); /* text that means itself, whatever it matches: Enter gives it to accept_text; may be NULL */
 	void (*cancel)(struct app *app, void *context);
 	void (*free_context)(void *context);
 	void *context;

@@ -1,0 +1,151 @@
+/* Events to commands: keys through the key map, text to what takes text, the mouse to what lies under it. */
+#include "app_private.h"
+
+#include "keymap.h"
+#include "preop/base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void run_line(struct app *app, const char *line)
+{
+	struct error error = ERROR_INIT;
+
+	if (!app_run(app, line, &error))
+		app_error(app, &error);
+}
+
+static void forget_pending(struct app *app)
+{
+	app->p->pending[0] = '\0';
+}
+
+/* Typed keys so far and this one; too many for any binding: only this one. */
+static void extend_pending(struct app_private *p, const char *key)
+{
+	size_t used = strlen(p->pending);
+
+	if (used + strlen(key) + 2 > sizeof(p->pending))
+		used = 0;
+	snprintf(p->pending + used, sizeof(p->pending) - used, "%s%s", used ? " " : "", key);
+	p->pending_since = clock_monotonic();
+}
+
+static bool type_into_overlay(struct app *app, const char *key)
+{
+	const char *text = key_text(key);
+
+	if (!app->overlay || !app->overlay->ops->text || !key_is_text(key) || app->p->pending[0])
+		return false;
+	app->overlay->ops->type(app->overlay, text, strlen(text));
+	return true;
+}
+
+static void say_unknown(struct app *app, const char *keys)
+{
+	const char *help = keymap_keys(app->keymap, app_contexts(app), COMMAND_HELP, NULL);
+
+	if (!app->overlay)
+		app_toast(app, TOAST_INFO, help ? "%s is no key here; %s shows all" : "%s is no key here", keys, help);
+}
+
+/* Escape and a key typed at once look like Alt and that key; where nothing is bound to that, it was Escape. */
+static bool split_meta(struct app *app, const char *key)
+{
+	char rest[KEY_NAME_SIZE];
+
+	if (strncmp(key, "M-", 2) != 0 || !key_canonical(key + 2, rest))
+		return false;
+	app_key(app, "Escape");
+	app_key(app, rest);
+	return true;
+}
+
+void app_key(struct app *app, const char *key)
+{
+	struct app_private *p = app->p;
+	const char *found = NULL;
+	char line[256], keys[PENDING_SIZE];
+
+	p->dirty = true;
+	p->data_drawn_at = 0; /* what this key asks for is shown as soon as it is there */
+	if (type_into_overlay(app, key))
+		return;
+	bool first = p->pending[0] == '\0';
+	extend_pending(p, key);
+	switch (keymap_find(app->keymap, app_contexts(app), p->pending, &found)) {
+	case KEYMAP_PREFIX:
+		return;
+	case KEYMAP_COMMAND:
+		forget_pending(app);
+		snprintf(line, sizeof(line), "%s", found); /* the command may change what the key map says */
+		run_line(app, line);
+		return;
+	case KEYMAP_NONE:
+		snprintf(keys, sizeof(keys), "%s", p->pending);
+		forget_pending(app);
+		if (!first && strcmp(key, "Escape") == 0)
+			return; /* only ends the sequence */
+		if (first && split_meta(app, key))
+			return;
+		say_unknown(app, keys);
+		return;
+	}
+}
+
+/* Pasted text is text: where none is taken it does nothing, least of all as keys. */
+static void paste(struct app *app, const char *text, size_t n)
+{
+	forget_pending(app);
+	if (app->overlay && app->overlay->ops->text)
+		app->overlay->ops->type(app->overlay, text, n);
+	else
+		app_toast(app, TOAST_INFO, "text can be pasted into a line of input only");
+}
+
+static void click_tab(struct app *app, int col)
+{
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		if (col >= app->p->tab_col[i] && col < app->p->tab_end[i])
+			app_go(app, (enum view_id)i, NULL);
+	}
+}
+
+static void mouse(struct app *app, const struct event *event)
+{
+	const struct surface *body = &app->p->body;
+	struct view *view = app->views[app->current];
+	int row = event->row - body->row, col = event->col - body->col;
+
+	forget_pending(app);
+	if (app->overlay) {
+		if (app->overlay->ops->mouse)
+			app->overlay->ops->mouse(app->overlay, event->row, event->col, (int)event->mouse);
+	} else if (event->row == app->p->tab_row && event->mouse == MOUSE_CLICK) {
+		click_tab(app, event->col);
+	} else if (view->ops->mouse && row >= 0 && row < body->rows && col >= 0 && col < body->cols) {
+		view->ops->mouse(view, row, col, (int)event->mouse);
+	}
+}
+
+void app_event(struct app *app, const struct event *event)
+{
+	app->p->dirty = true;
+	switch (event->type) {
+	case EVENT_KEY:
+		app_key(app, event->key);
+		break;
+	case EVENT_TEXT:
+		paste(app, event->text, event->length);
+		break;
+	case EVENT_MOUSE:
+		mouse(app, event);
+		break;
+	case EVENT_RESIZE:
+		app_resize(app, event->row, event->col);
+		break;
+	case EVENT_END:
+		app->quit = true;
+		break;
+	}
+}

@@ -1,0 +1,224 @@
+/* The lines around a view: bar, tabs, hints, status; and the popup of a waiting prefix. */
+#include "app_private.h"
+
+#include "keymap.h"
+#include "preop/base/clock.h"
+#include "preop/base/path.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HINTS = 6, POPUP_ROWS = 12, JOBS_LOOKED_AT = 16, ETA_AFTER_MS = 2000 };
+
+static const struct {
+	const char *sign, *ascii;
+	enum role role;
+} answers[] = {
+	[GATE_UNKNOWN] = { "?", "?", ROLE_MUTED },
+	[GATE_PASS] = { "\u2713", "+", ROLE_GOOD },
+	[GATE_FAIL] = { "\u2717", "x", ROLE_BAD },
+	[GATE_WAIVED] = { "~", "~", ROLE_WARN },
+};
+
+static const enum role verdict_roles[] = {
+	[VERDICT_NOT_READY] = ROLE_BAD, [VERDICT_NOT_DECIDED] = ROLE_WARN, [VERDICT_READY] = ROLE_GOOD
+};
+
+/* --- bar and tabs --- */
+
+/* "T✗ R✗ A~ I? N✗   NOT READY", ending before `right`; returns where it starts. */
+static int draw_verdict(const struct app *app, const struct surface *s, int right)
+{
+	const char *word = gate_verdict_word(app->status->verdict);
+	int col = right - (int)strlen(word) - 3 - 3 * GATE_COUNT;
+	int start = col;
+
+	for (int i = 0; i < GATE_COUNT; i++, col += 3) {
+		enum gate_answer answer = app->status->gates[i].answer;
+		surface_printf(s, 0, col, 2, answers[answer].role, "%c%s", gate_text(i)->letter,
+			surface_ascii(s) ? answers[answer].ascii : answers[answer].sign);
+	}
+	surface_text(s, 0, col + 2, -1, verdict_roles[app->status->verdict], word);
+	return start;
+}
+
+void app_draw_bar(struct app *app, const struct surface *s)
+{
+	int right = s->cols - 1, col = 1;
+
+	surface_fill(s, 0, 0, 1, s->cols, ROLE_BAR);
+	right -= surface_right(s, 0, right, s->cols / 4, ROLE_BAR, app->actor) + 3;
+	if (app->status)
+		right = draw_verdict(app, s, right) - 2;
+	col += surface_text(s, 0, col, right - col, ROLE_TITLE, "preop") + 2;
+	col += surface_text(s, 0, col, right - col, ROLE_BAR, path_base(app->path)) + 2;
+	if (app->status && app->status->project.question[0] && right - col > 8)
+		surface_printf(s, 0, col, right - col, ROLE_TEXT, "\"%s\"", app->status->project.question);
+}
+
+void app_draw_tabs(struct app *app, const struct surface *s, int row)
+{
+	const char *palette = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_PALETTE, NULL);
+	const char *help = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_HELP, NULL);
+	int col = 0;
+
+	surface_fill(s, row, 0, 1, s->cols, ROLE_TAB);
+	app->p->tab_row = row;
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		enum role role = i == (int)app->current ? ROLE_TAB_ACTIVE : ROLE_TAB;
+		app->p->tab_col[i] = col;
+		col += surface_printf(s, row, col, -1, role, " %c %s ", view_table[i]->key, view_table[i]->title);
+		app->p->tab_end[i] = col;
+	}
+	if (s->cols - col > 12 && palette && help)
+		surface_printf(s, row, s->cols - 6, -1, ROLE_TAB, "%s  %s", palette, help);
+}
+
+/* --- hints --- */
+
+static int draw_hint(const struct surface *s, int row, int col, int right, const char *keys, const char *title)
+{
+	int width = display_width(keys, strlen(keys), s->grid->display_flags) + 1 +
+		display_width(title, strlen(title), s->grid->display_flags);
+
+	if (width > right - col)
+		return 0;
+	surface_text(s, row, col, -1, ROLE_HINT_KEY, keys);
+	surface_text(s, row, col + width - (int)display_width(title, strlen(title), s->grid->display_flags), -1, ROLE_HINT, title);
+	return width + 3;
+}
+
+static bool is_hint(struct app *app, const struct command *command, unsigned contexts)
+{
+	return command->flags & COMMAND_FLAG_HINT && command->contexts & contexts && (app->overlay || !app_why_not(app, command->id));
+}
+
+/* What works on what is under the cursor, the screen's own before the list's: the table has them in another order. */
+void app_draw_hints(struct app *app, const struct surface *s, int row)
+{
+	unsigned contexts = app_contexts(app);
+	const char *help = keymap_keys(app->keymap, contexts, COMMAND_HELP, NULL);
+	int right = s->cols - 1, col = 1, count = 0;
+
+	if (help)
+		right -= surface_right(s, row, right, -1, ROLE_HINT, " all keys") + surface_right(s, row, right - 9, -1, ROLE_HINT_KEY, help) + 3;
+	for (unsigned list = 0; list < 2; list++) {
+		for (int i = 0; i < COMMAND_COUNT && count < HINTS; i++) {
+			const struct command *command = command_get((enum command_id)i);
+			bool lists = command->contexts & (CONTEXT_LIST | CONTEXT_ALL);
+			if (lists != (list == 1) || !is_hint(app, command, contexts))
+				continue;
+			const char *keys = keymap_keys(app->keymap, contexts, command->id, NULL);
+			int used = keys ? draw_hint(s, row, col, right, keys, command->title) : 0;
+			col += used;
+			count += used > 0;
+		}
+	}
+}
+
+/* --- status line --- */
+
+/* "import tickets.jsonl  41 %  12 s left" of the newest job that runs; false: none does. */
+static bool print_job(struct app *app, struct strbuf *out)
+{
+	struct job_info jobs[JOBS_LOOKED_AT];
+	size_t count = jobs_list(app->jobs, jobs, JOBS_LOOKED_AT), at = 0;
+
+	while (at < count && jobs[at].state != JOB_RUNNING)
+		at++;
+	if (at == count)
+		return false;
+	const struct job_info *job = &jobs[at];
+	strbuf_addf(out, "%.60s", job->title);
+	if (job->total > 0 && job->done >= 0) {
+		int64_t elapsed = app->now - job->started_at;
+		strbuf_addf(out, "  %.0f %%", 100.0 * (double)job->done / (double)job->total);
+		if (elapsed > ETA_AFTER_MS && job->done > 0 && job->done < job->total) {
+			strbuf_adds(out, "  ");
+			clock_print_duration((int64_t)((double)elapsed * (double)(job->total - job->done) / (double)job->done), out);
+			strbuf_adds(out, " left");
+		}
+	} else if (job->note[0]) {
+		strbuf_addf(out, "  %s", job->note);
+	}
+	const char *cancel = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_CANCEL_JOB, NULL);
+	if (cancel)
+		strbuf_addf(out, "  %s stops", cancel);
+	return true;
+}
+
+static void print_saved(struct app *app, struct strbuf *out)
+{
+	if (app->read_only)
+		strbuf_adds(out, "read only");
+	else
+		strbuf_adds(out, app->p->writes > 0 ? "saving" : "saved");
+	if (app->status)
+		strbuf_addf(out, " \u00b7 op %" PRId64, app->status->actions);
+}
+
+static int draw_part(const struct surface *s, int row, int col, int right, const char *before, const char *text)
+{
+	if (!text[0] || right - col < 8)
+		return 0;
+	return surface_printf(s, row, col, right - col, ROLE_STATUS, "%s%s", before, text) + 3;
+}
+
+void app_draw_status(struct app *app, const struct surface *s, int row)
+{
+	struct view *view = app_focus(app);
+	char position[STATUS_TEXT] = "", filter[STATUS_TEXT] = "", marks[STATUS_TEXT] = "";
+	struct view_status status = { .position = position, .filter = filter, .marks = marks };
+	struct strbuf text = STRBUF_INIT;
+	int right = s->cols - 1, col = 1;
+
+	surface_fill(s, row, 0, 1, s->cols, ROLE_STATUS);
+	if (view->ops->status)
+		view->ops->status(view, &status);
+	print_saved(app, &text);
+	right -= surface_right(s, row, right, s->cols / 2, ROLE_STATUS, text.data) + 2;
+	strbuf_reset(&text);
+	if (print_job(app, &text))
+		right -= surface_right(s, row, right, right / 2, ROLE_STATUS, text.data) + 2;
+	col += surface_printf(s, row, col, right - col, ROLE_STATUS, "%s", view->ops->title) + 3;
+	surface_paint(s, row, 1, col - 4, ROLE_STATUS, CELL_BOLD);
+	col += draw_part(s, row, col, right, "", position);
+	col += draw_part(s, row, col, right, "", marks);
+	draw_part(s, row, col, right, "filter: ", filter);
+	strbuf_free(&text);
+}
+
+/* --- the popup --- */
+
+static bool follows(const struct app *app, const struct binding *binding, unsigned contexts)
+{
+	size_t n = strlen(app->p->pending);
+	const char *line;
+
+	return contexts & binding->context && strncmp(binding->keys, app->p->pending, n) == 0 && binding->keys[n] == ' ' &&
+		keymap_find(app->keymap, contexts, binding->keys, &line) == KEYMAP_COMMAND && line == binding->line;
+}
+
+void app_draw_popup(struct app *app, const struct surface *s)
+{
+	const struct app_private *p = app->p;
+	unsigned contexts = app_contexts(app);
+	const struct binding *rows[POPUP_ROWS];
+	int count = 0, width = 34;
+
+	if (!p->pending[0] || (!p->headless && clock_monotonic() - p->pending_since < POPUP_DELAY_US))
+		return;
+	for (size_t i = 0; i < keymap_count(app->keymap) && count < POPUP_ROWS; i++) {
+		if (follows(app, keymap_at(app->keymap, i), contexts))
+			rows[count++] = keymap_at(app->keymap, i);
+	}
+	struct surface box = surface_sub(s, s->rows - count - 1, s->cols - width, count + 1, width);
+	surface_fill(&box, 0, 0, count + 1, width, ROLE_DIALOG);
+	surface_printf(&box, 0, 1, width - 2, ROLE_TITLE, "%s and then", p->pending);
+	for (int i = 0; i < count; i++) {
+		const char *more = rows[i]->keys + strlen(p->pending) + 1;
+		surface_text(&box, i + 1, 2, 8, ROLE_HINT_KEY, more);
+		surface_printf(&box, i + 1, 11, width - 12, ROLE_DIALOG, "%s %s", command_get(rows[i]->id)->title, rows[i]->args);
+	}
+}

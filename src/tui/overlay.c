@@ -1,0 +1,45 @@
+#include "overlay.h"
+
+#include "app_private.h"
+
+void overlay_push(struct app *app, struct overlay *overlay)
+{
+	overlay->app = app;
+	overlay->below = app->overlay;
+	app->overlay = overlay;
+	app->p->pending[0] = '\0';
+	app->p->dirty = true;
+}
+
+void overlay_pop(struct app *app)
+{
+	struct overlay *overlay = app->overlay;
+
+	app->overlay = overlay->below;
+	overlay->ops->destroy(overlay);
+	app->p->pending[0] = '\0';
+	app->p->dirty = true;
+}
+
+static int at_most(int value, int limit)
+{
+	return value < limit ? value : limit;
+}
+
+struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title)
+{
+	rows = at_most(rows, screen->rows);
+	cols = at_most(cols, screen->cols);
+	struct surface box = surface_sub(screen, (screen->rows - rows) / 2, (screen->cols - cols) / 2, rows, cols);
+	surface_fill(&box, 0, 0, rows, cols, ROLE_DIALOG);
+	surface_hline(&box, 0, 0, cols, ROLE_LINE_FOCUS);
+	surface_hline(&box, rows - 1, 0, cols, ROLE_LINE_FOCUS);
+	surface_vline(&box, 0, 0, rows, ROLE_LINE_FOCUS);
+	surface_vline(&box, 0, cols - 1, rows, ROLE_LINE_FOCUS);
+	surface_text(&box, 0, 0, 1, ROLE_LINE_FOCUS, "\u250c");
+	surface_text(&box, 0, cols - 1, 1, ROLE_LINE_FOCUS, "\u2510");
+	surface_text(&box, rows - 1, 0, 1, ROLE_LINE_FOCUS, "\u2514");
+	surface_text(&box, rows - 1, cols - 1, 1, ROLE_LINE_FOCUS, "\u2518");
+	surface_printf(&box, 0, 2, cols - 4, ROLE_TITLE_FOCUS, " %s ", title);
+	return surface_sub(&box, 1, 2, rows - 2, cols - 4);
+}

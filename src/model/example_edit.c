@@ -113,7 +113,7 @@ static bool write_member(struct members *members, struct member *member, int64_t
 static bool set_body(struct db *db, int64_t id, int64_t revision, const char *body, size_t n, struct error *error)
 {
 	struct example_facts facts;
-	struct present present;
+	struct present present = { .fold = 0 };
 	struct members members;
 	struct member member;
 	bool found = false;

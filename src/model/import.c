@@ -100,7 +100,7 @@ static bool read_range(struct db *db, const char *uuid, struct import_range *out
 
 bool import_state_apply(struct db *db, const char *uuid, const char *state, struct error *error)
 {
-	struct import_range range;
+	struct import_range range = { .dataset = 0 };
 	struct members members;
 	bool hide = state == NULL;
 

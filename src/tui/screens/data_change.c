@@ -294,7 +294,8 @@ static void pick_label(struct data_view *view, const struct dataset *dataset)
 			.key = i < 9 ? arena_printf(&arena, "%zu", i + 1) : NULL };
 	}
 	picker_open(view->view.app,
-		&(struct picker_spec){ .title = "label (type a new one to add it)",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "label (type a new one to add it)",
 			.items = items,
 			.count = dataset->label_count,
 			.accept = label_chosen,
@@ -438,7 +439,8 @@ static void pick_split(struct data_view *view)
 		items[i].text = choice->words[i];
 	items[choice->count] = (struct picker_item){ .text = "no split", .detail = "take the rows out of their split" };
 	picker_open(view->view.app,
-		&(struct picker_spec){ .title = "split (type any other name)",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "split (type any other name)",
 			.items = items,
 			.count = choice->count + 1,
 			.accept = split_chosen,

@@ -77,7 +77,8 @@ bool data_choose_dataset(struct data_view *view, const char *args, struct error 
 			shown = i;
 	}
 	picker_open(view->view.app,
-		&(struct picker_spec){ .title = "dataset",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "dataset",
 			.items = items,
 			.count = count,
 			.initial = shown,

@@ -2,6 +2,7 @@
 #include "tui/screens/data_view.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/path.h"
 #include "preop/model/filter.h"
 #include "tui/widgets/number.h"
 
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DAY_MS = 86400000 };
 enum { VALUES_AT = 10 /* column of the facts' values */, TEXT_INDENT = 1 };
 
 static const struct flag_letter flag_letters[] = {
@@ -127,15 +129,16 @@ static void add_source(struct textview *text, const struct example_detail *detai
 {
 	const struct example *row = &detail->row;
 
-	add_fact(text, "source", ROLE_TEXT, "%s, record %s, %s", detail->path, number_of(detail->number).text,
-		detail->format);
+	add_fact(text, "source", ROLE_TEXT, "%s, record %s, %s", path_base(detail->path),
+		number_of(detail->number).text, detail->format);
 	add_fact(text, "kind", ROLE_TEXT, "%s", example_kind_word(row->kind));
 	add_fact(text, "split", ROLE_TEXT, "%s", row->split);
 	add_fact(text, "group", ROLE_TEXT, "%s", row->group);
 	add_fact(text, "id", ROLE_TEXT, "%s", row->external);
 	if (row->at != CLOCK_NONE) {
 		struct strbuf date = STRBUF_INIT;
-		clock_print_iso(row->at, &date);
+		(row->at % DAY_MS == 0 ? clock_print_date : clock_print_iso)(
+			row->at, &date); /* most files know the day only */
 		add_fact(text, "date", ROLE_TEXT, "%s", date.data);
 		strbuf_free(&date);
 	}

@@ -5,12 +5,13 @@
 #include "tui/widgets/number.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
 	WIDE_COLUMNS = 100, /* from here on the detail stands beside the list */
-	INPUT_WIDE = 30,    /* columns the input keeps before others get a place, beside a detail */
+	INPUT_WIDE = 28,    /* columns the input keeps before others get a place, beside a detail */
 	INPUT_ALONE = 52,   /* and without one */
 	GAP = 2,            /* between label bars */
 	BAR_COLUMNS = 8,
@@ -91,25 +92,39 @@ static int64_t rows_labeled(const struct dataset_facts *facts, const char *label
 	return 0;
 }
 
-/* "1 good ████▍ 171"; returns its columns, 0 when it does not fit. */
-static int draw_label_bar(
-	const struct surface *s, int row, int col, int number, const char *label, int64_t count, int64_t all)
-{
-	struct number text = number_of(count);
-	char key[16] = "";
+struct label_bar {
+	int number; /* the key that gives the label; 0: none */
+	const char *label;
+	int64_t count, most; /* rows with the label, and with the commonest */
+};
 
-	if (number > 0)
-		snprintf(key, sizeof(key), "%d ", number);
-	int bar = s->cols >= WIDE_COLUMNS ? BAR_COLUMNS : BAR_COLUMNS / 2;
-	int name = display_width(label, strlen(label), 0);
-	int used = (int)strlen(key) + name + 1 + bar + 1 + (int)strlen(text.text);
+/* "1 good ████▍ 171"; returns its columns, 0 when it does not fit. */
+static int draw_label_bar(const struct surface *s, int row, int col, const struct label_bar *bar)
+{
+	struct number count = number_of(bar->count);
+	double share = bar->most > 0 ? (double)bar->count / (double)bar->most : 0;
+	int cols = s->cols >= WIDE_COLUMNS ? BAR_COLUMNS : BAR_COLUMNS / 2;
+	int drawn = (int)ceil(share * cols);
+	int name = display_width(bar->label, strlen(bar->label), s->grid->display_flags);
+	int used = (bar->number ? 2 : 0) + name + 1 + (drawn ? drawn + 1 : 0) + (int)strlen(count.text);
+
 	if (col + used > s->cols)
 		return 0;
-	col += surface_text(s, row, col, -1, ROLE_HINT_KEY, key);
-	col += surface_text(s, row, col, name, ROLE_TEXT, label) + 1;
-	chart_bar(s, row, col, bar, all > 0 ? (double)count / (double)all : 0, ROLE_CHART);
-	surface_text(s, row, col + bar + 1, -1, ROLE_TEXT, text.text);
+	if (bar->number)
+		col += surface_printf(s, row, col, 2, ROLE_HINT_KEY, "%d ", bar->number);
+	col += surface_text(s, row, col, name, ROLE_TEXT, bar->label) + 1;
+	chart_bar(s, row, col, cols, share, ROLE_CHART);
+	surface_text(s, row, col + (drawn ? drawn + 1 : 0), -1, ROLE_TEXT, count.text);
 	return used;
+}
+
+static int64_t commonest(const struct dataset_facts *facts)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < facts->label_count; i++)
+		most = facts->labels[i].count > most ? facts->labels[i].count : most;
+	return most;
 }
 
 static void draw_label_bars(struct data_view *view, const struct surface *s, int row, const struct dataset *dataset)
@@ -126,18 +141,22 @@ static void draw_label_bars(struct data_view *view, const struct surface *s, int
 			data_key(view, COMMAND_LABEL_NEW));
 		return;
 	}
-	for (size_t i = 0; i < dataset->label_count; i++) {
-		int used = draw_label_bar(s, row, col, i < 9 ? (int)i + 1 : 0, dataset->labels[i],
-			rows_labeled(facts, dataset->labels[i]), facts->overview.rows);
+	int64_t unlabeled = facts->overview.rows - facts->overview.labeled;
+	size_t bars = dataset->label_count + (unlabeled > 0 ? 1 : 0);
+	for (size_t i = 0; i < bars; i++) {
+		struct label_bar bar = { .label = "none", .count = unlabeled, .most = commonest(facts) };
+		if (i < dataset->label_count)
+			bar = (struct label_bar){ .number = i < 9 ? (int)i + 1 : 0,
+				.label = dataset->labels[i],
+				.count = rows_labeled(facts, dataset->labels[i]),
+				.most = bar.most };
+		int used = draw_label_bar(s, row, col, &bar);
 		if (used == 0) {
-			surface_printf(s, row, col, -1, ROLE_MUTED, "\u2026 %zu more", dataset->label_count - i);
+			surface_printf(s, row, col, -1, ROLE_MUTED, "\u2026 %zu more", bars - i);
 			return;
 		}
 		col += used + GAP;
 	}
-	if (facts->overview.rows > facts->overview.labeled)
-		draw_label_bar(
-			s, row, col, 0, "none", facts->overview.rows - facts->overview.labeled, facts->overview.rows);
 }
 
 static int lengths_columns(const struct dataset_facts *facts)

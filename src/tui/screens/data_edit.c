@@ -205,7 +205,8 @@ static void pick_turn(struct data_view *view, const struct example_detail *detai
 			initial = i;
 	}
 	picker_open(view->view.app,
-		&(struct picker_spec){ .title = "edit which turn",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "edit which turn",
 			.items = items,
 			.count = choice->count,
 			.initial = initial,
@@ -401,7 +402,8 @@ static void history_read(void *context, void *arg, const struct error *error)
 		strbuf_free(&age);
 	}
 	picker_open(app,
-		&(struct picker_spec){ .title = "revisions: Enter compares",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "revisions: Enter compares",
 			.items = items,
 			.count = history->count,
 			.accept = revision_chosen,

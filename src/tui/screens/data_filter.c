@@ -225,7 +225,8 @@ bool data_sort(struct data_view *view, const char *args, struct error *error)
 	for (size_t i = 0; i < SORT_FIELDS; i++)
 		items[i] = (struct picker_item){ .text = sort_fields[i] };
 	picker_open(view->view.app,
-		&(struct picker_spec){ .title = "sort by",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "sort by",
 			.items = items,
 			.count = SORT_FIELDS,
 			.accept = sort_chosen,

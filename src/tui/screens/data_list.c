@@ -159,6 +159,21 @@ static int input_room(const struct plan *plan, int cols)
 	return room;
 }
 
+static bool has_splits(const struct data_view *view)
+{
+	const struct example_overview *overview = view->facts ? &view->facts->overview : NULL;
+
+	for (size_t i = 0; overview && i < overview->split_count; i++)
+		if (*overview->splits[i].split)
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct data_view *view, int column, int order)
+{
+	return columns[column].order == order && (column != COLUMN_SPLIT || has_splits(view));
+}
+
 static struct plan plan_columns(const struct data_view *view, int cols, int input)
 {
 	struct plan plan = { .cols = { [COLUMN_ID] = id_columns(view),
@@ -167,7 +182,7 @@ static struct plan plan_columns(const struct data_view *view, int cols, int inpu
 
 	for (int order = 1; order <= COLUMN_ORDERS; order++)
 		for (int i = 0; i < COLUMN_INPUT; i++)
-			if (columns[i].order == order && input_room(&plan, cols) - columns[i].cols - GAP >= input)
+			if (is_wanted(view, i, order) && input_room(&plan, cols) - columns[i].cols - GAP >= input)
 				plan.cols[i] = columns[i].cols;
 	plan.cols[COLUMN_INPUT] = input_room(&plan, cols);
 	return plan;

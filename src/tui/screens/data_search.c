@@ -12,27 +12,31 @@
 
 enum { SLICE = 8192 };
 
-struct looking {
+struct walk {                 /* through the rows as they were when it began */
+	int64_t origin, rows; /* the cursor, and how many there were */
+	int64_t steps;        /* rows looked at already */
+	int direction;        /* 1: down, -1: up */
+};
+
+struct looking { /* at one slice of the walk */
 	struct data_view *view;
 	char *text;
-	int64_t origin, rows; /* the cursor when it began, and the rows there were */
-	int64_t steps;        /* rows looked at before this slice */
-	int direction;        /* 1: down, -1: up */
+	struct walk walk;
 	int64_t *ids;
 	size_t count, found;
 };
 
-/* The row so many steps from the origin. */
-static int64_t row_at_step(const struct looking *looking, int64_t step)
+/* The row so many steps from the origin; as many steps as there are rows lead back to it. */
+static int64_t row_at_step(const struct walk *walk, int64_t step)
 {
-	int64_t row = (looking->origin + looking->direction * step) % looking->rows;
+	int64_t row = (walk->origin + walk->direction * step) % walk->rows;
 
-	return row < 0 ? row + looking->rows : row;
+	return row < 0 ? row + walk->rows : row;
 }
 
-static bool went_round(const struct looking *looking, int64_t row)
+static bool went_round(const struct walk *walk, int64_t row)
 {
-	return looking->direction > 0 ? row <= looking->origin : row >= looking->origin;
+	return walk->direction > 0 ? row <= walk->origin : row >= walk->origin;
 }
 
 static bool run_look(struct job *job, struct db *db, void *arg, struct error *error)
@@ -52,8 +56,40 @@ static void free_looking(void *arg)
 	free(looking);
 }
 
-static void look_on(
-	struct data_view *view, const char *text, int64_t origin, int64_t rows, int64_t steps, int direction);
+static void look_on(struct data_view *view, struct walk walk);
+
+static void stop(struct data_view *view)
+{
+	view->searching = false;
+	view->search_more = 0;
+}
+
+/* Begins at the cursor; while a search is under way its key is remembered, so that n n n goes three matches on. */
+static void look(struct data_view *view, int direction)
+{
+	struct list *list = rows_list(view->rows);
+
+	if (view->searching)
+		view->search_more += direction;
+	else
+		look_on(view, (struct walk){ .origin = list->cursor, .rows = list->count, .direction = direction });
+}
+
+static void show_match(struct data_view *view, const struct looking *looking)
+{
+	int64_t id = looking->ids[looking->found];
+	int64_t row = row_at_step(&looking->walk, looking->walk.steps + 1 + (int64_t)looking->found);
+
+	if (rows_id(view->rows, row) != id)
+		row = rows_index(view->rows, id); /* the rows changed meanwhile */
+	if (row < 0)
+		return;
+	if (went_round(&looking->walk, row))
+		app_toast(view->view.app, TOAST_INFO, "search went round the %s",
+			looking->walk.direction > 0 ? "end" : "start");
+	list_move_to(rows_list(view->rows), row);
+	data_moved(view);
+}
 
 static void looked(void *app, void *arg, const struct error *error)
 {
@@ -61,51 +97,45 @@ static void looked(void *app, void *arg, const struct error *error)
 	struct data_view *view = looking->view;
 
 	if (error) {
+		stop(view);
 		if (error->code != ERROR_CANCELLED)
 			app_error(app, error);
 		return;
 	}
 	if (looking->found == looking->count) {
-		look_on(view, looking->text, looking->origin, looking->rows, looking->steps + (int64_t)looking->count,
-			looking->direction);
+		looking->walk.steps += (int64_t)looking->count;
+		look_on(view, looking->walk);
 		return;
 	}
-	int64_t row = row_at_step(looking, looking->steps + 1 + (int64_t)looking->found);
-	if (rows_id(view->rows, row) != looking->ids[looking->found])
-		row = rows_index(view->rows, looking->ids[looking->found]); /* the rows changed meanwhile */
-	if (row < 0)
-		return;
-	if (went_round(looking, row))
-		app_toast(app, TOAST_INFO, "search went round the %s", looking->direction > 0 ? "end" : "start");
-	list_move_to(rows_list(view->rows), row);
-	data_moved(view);
+	view->searching = false;
+	show_match(view, looking);
+	if (view->search_more != 0) {
+		int direction = view->search_more > 0 ? 1 : -1;
+		view->search_more -= direction;
+		look(view, direction);
+	}
 }
 
-/* The next slice, behind `steps` rows that do not hold the text; the last row looked at is the origin itself. */
-static void look_on(
-	struct data_view *view, const char *text, int64_t origin, int64_t rows, int64_t steps, int direction)
+/* The next slice of the walk. */
+static void look_on(struct data_view *view, struct walk walk)
 {
-	if (rows != rows_list(view->rows)->count) { /* other rows by now: from here again */
-		rows = rows_list(view->rows)->count;
-		origin = rows_list(view->rows)->cursor;
-		steps = 0;
-	}
-	if (steps >= rows) {
-		app_toast(view->view.app, TOAST_WARNING, "no row shown here holds \"%s\"", text);
+	const struct list *list = rows_list(view->rows);
+
+	if (walk.rows != list->count) /* other rows by now: from here again */
+		walk = (struct walk){ .origin = list->cursor, .rows = list->count, .direction = walk.direction };
+	if (walk.steps >= walk.rows) {
+		stop(view);
+		app_toast(view->view.app, TOAST_WARNING, "no row shown here holds \"%s\"", view->search);
 		return;
 	}
 	struct looking *looking = xcalloc(1, sizeof(*looking));
-	*looking = (struct looking){ .view = view,
-		.text = xstrdup(text),
-		.origin = origin,
-		.rows = rows,
-		.steps = steps,
-		.direction = direction };
-	looking->count = rows - steps < SLICE ? (size_t)(rows - steps) : SLICE;
+	*looking = (struct looking){ .view = view, .text = xstrdup(view->search), .walk = walk };
+	looking->count = walk.rows - walk.steps < SLICE ? (size_t)(walk.rows - walk.steps) : SLICE;
 	looking->ids = xcalloc(looking->count, sizeof(looking->ids[0]));
 	for (size_t i = 0; i < looking->count; i++)
-		looking->ids[i] = rows_id(view->rows, row_at_step(looking, steps + 1 + (int64_t)i));
-	char *title = xasprintf("search \"%s\"", text);
+		looking->ids[i] = rows_id(view->rows, row_at_step(&walk, walk.steps + 1 + (int64_t)i));
+	view->searching = true;
+	char *title = xasprintf("search \"%s\"", view->search);
 	app_submit(view->view.app,
 		&(struct job_spec){ .title = title,
 			.lane = JOB_READ,
@@ -118,56 +148,58 @@ static void look_on(
 	free(title);
 }
 
-static bool look(struct data_view *view, int direction, struct error *error)
-{
-	struct list *list = rows_list(view->rows);
-
-	if (!*view->search)
-		return error_set(
-			error, ERROR_USAGE, "nothing was searched for yet: press %s", data_key(view, COMMAND_SEARCH));
-	look_on(view, view->search, list->cursor, list->count, 0, direction);
-	return true;
-}
-
-static bool search_for(struct data_view *view, const char *text, struct error *error)
+/* A new text takes the slot of the search before, whose end is then never heard. */
+static void search_for(struct data_view *view, const char *text)
 {
 	char *copy = xstrdup(text);
 
 	free(view->search);
 	view->search = copy;
 	data_highlight(view);
-	return !*view->search || look(view, 1, error);
+	stop(view);
+	if (*view->search)
+		look(view, 1);
+	app_dirty(view->view.app);
 }
 
 static void accepted(struct app *app, void *context, const char *text)
 {
-	struct error error = ERROR_INIT;
-
-	if (!search_for(context, text, &error))
-		app_error(app, &error);
+	(void)app;
+	search_for(context, text);
 }
 
 bool data_search(struct data_view *view, const char *args, struct error *error)
 {
+	(void)error;
 	if (*args)
-		return search_for(view, args, error);
-	prompt_open(view->view.app,
-		&(struct prompt_spec){ .title = "search",
-			.initial = "",
-			.accept = accepted,
-			.context = view,
-			.help = "text of the record, in either case; empty takes the marking off" });
+		search_for(view, args);
+	else
+		prompt_open(view->view.app,
+			&(struct prompt_spec){ .title = "search",
+				.initial = "",
+				.accept = accepted,
+				.context = view,
+				.help = "text of the record, in either case; empty takes the marking off" });
+	return true;
+}
+
+static bool look_again(struct data_view *view, int direction, struct error *error)
+{
+	if (!*view->search)
+		return error_set(
+			error, ERROR_USAGE, "nothing was searched for yet: press %s", data_key(view, COMMAND_SEARCH));
+	look(view, direction);
 	return true;
 }
 
 bool data_search_next(struct data_view *view, const char *args, struct error *error)
 {
 	(void)args;
-	return look(view, 1, error);
+	return look_again(view, 1, error);
 }
 
 bool data_search_previous(struct data_view *view, const char *args, struct error *error)
 {
 	(void)args;
-	return look(view, -1, error);
+	return look_again(view, -1, error);
 }

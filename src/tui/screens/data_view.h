@@ -64,6 +64,8 @@ struct data_view {
 	char *wanted_dataset;  /* by name, once the list is here; NULL: the one imported into last */
 	char *filter;
 	char *search;          /* "": none */
+	bool searching;        /* a reader is looking for it */
+	int search_more;       /* matches to go on (down, or up when negative) after that */
 	char *words[DATA_WORDS]; /* to be marked: the filter's and what was searched for */
 	size_t word_count;
 	int64_t last_mark;     /* row index, -1: none */

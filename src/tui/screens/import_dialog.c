@@ -251,7 +251,8 @@ static void ask_format(struct app *app, const struct look *look)
 	for (size_t i = 0; i < count; i++)
 		items[i + 1] = (struct picker_item){ .text = table[i].name, .detail = table[i].title };
 	picker_open(app,
-		&(struct picker_spec){ .title = "format",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "format",
 			.items = items,
 			.count = count + 1,
 			.accept = format_chosen,
@@ -361,7 +362,8 @@ static void show_look(struct app *app, struct look *look)
 			.text = preview->fields[i], .group = "fields of the file", .detail = preview->samples[i]
 		};
 	picker_open(app,
-		&(struct picker_spec){ .title = "import: Enter changes a line, or begins",
+		&(struct picker_spec){ .keep_order = true,
+			.title = "import: Enter changes a line, or begins",
 			.items = items,
 			.count = count,
 			.accept = row_chosen,

@@ -191,7 +191,7 @@ static bool jump_to(struct data_view *view, const char *text, struct error *erro
 	else if (!rows_complete(view->rows))
 		rows_anchor(view->rows, id);
 	else
-		return error_set(error, ERROR_NOT_FOUND, "example %lld is not among the rows shown%s", id,
+		return error_set(error, ERROR_USAGE, "example %lld is not among the rows shown%s", id,
 			*view->filter ? "; the filter may hide it" : "");
 	data_moved(view);
 	return true;
@@ -235,7 +235,7 @@ static bool run_import(struct data_view *view, const char *args, struct error *e
 
 /* ---- Commands ---- */
 
-enum need { NEED_DATASET = 1, NEED_ROW = 2, NEED_DETAIL = 4, NEED_WRITE = 8 };
+enum need { NEED_DATASET = 1, NEED_ROW = 2, NEED_WRITE = 4 };
 
 static const struct data_command {
 	enum command_id id;
@@ -260,7 +260,7 @@ static const struct data_command {
 	{ COMMAND_MARK, NEED_ROW, run_mark },
 	{ COMMAND_MARK_RANGE, NEED_ROW, run_mark_range },
 	{ COMMAND_MARK_ALL, NEED_ROW, run_mark_all },
-	{ COMMAND_EDIT, NEED_ROW | NEED_DETAIL | NEED_WRITE, data_edit },
+	{ COMMAND_EDIT, NEED_ROW | NEED_WRITE, data_edit },
 	{ COMMAND_REVISIONS, NEED_ROW, data_revisions },
 	{ COMMAND_REVERT, NEED_ROW | NEED_WRITE, data_revert },
 	{ COMMAND_DELETE, NEED_ROW | NEED_WRITE, data_delete },
@@ -285,8 +285,6 @@ static const char *missing(const struct data_view *view, unsigned needs)
 				      : "the datasets are still being read";
 	if ((needs & NEED_ROW) && data_cursor_id(view) == 0)
 		return "no row under the cursor";
-	if ((needs & NEED_DETAIL) && !data_cursor_detail(view))
-		return "the example is still being read";
 	if ((needs & NEED_WRITE) && view->view.app->read_only)
 		return "the project is open for reading only";
 	return NULL;

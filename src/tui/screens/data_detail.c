@@ -30,6 +30,12 @@ const struct flag_letter *data_flag_letters(size_t *count)
 	return flag_letters;
 }
 
+/* That a text to be classified has no output is how it should be. */
+unsigned data_flags(const struct example *row)
+{
+	return row->kind == KIND_CLASSIFICATION ? row->flags & ~(unsigned)FLAG_NO_OUTPUT : row->flags;
+}
+
 static enum role speaker_role(enum turn_role role)
 {
 	static const enum role roles[] = {
@@ -111,7 +117,7 @@ static void add_flags(struct textview *text, const struct example_detail *detail
 
 	for (size_t i = 0; i < sizeof(flag_letters) / sizeof(flag_letters[0]); i++) {
 		const struct flag_letter *letter = &flag_letters[i];
-		if (!(detail->row.flags & letter->flag))
+		if (!(data_flags(&detail->row) & letter->flag))
 			continue;
 		if (letter->flag == FLAG_REPEATED && detail->repeats > 0)
 			add_fact(text, name, ROLE_WARN, "%c  %s other row%s with the same input", letter->letter,

@@ -6,6 +6,7 @@
 #include "preop/base/clock.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,10 +232,9 @@ static bool edit_numbered(
 	return true;
 }
 
-bool data_edit(struct data_view *view, const char *args, struct error *error)
+static bool edit_detail(
+	struct data_view *view, const struct example_detail *detail, const char *args, struct error *error)
 {
-	const struct example_detail *detail = data_cursor_detail(view);
-
 	if (*args)
 		return edit_numbered(view, detail, args, error);
 	struct turn_choice *choice = xcalloc(1, sizeof(*choice));
@@ -254,6 +254,27 @@ bool data_edit(struct data_view *view, const char *args, struct error *error)
 		edit_turn(view, detail, choice->turns[0]);
 	free_turn_choice(choice);
 	return ok;
+}
+
+/* A key typed right after the one that moved the cursor finds the example still on its way. */
+bool data_edit(struct data_view *view, const char *args, struct error *error)
+{
+	const struct example_detail *detail = data_cursor_detail(view);
+
+	view->edit_wanted = detail ? 0 : data_cursor_id(view);
+	snprintf(view->edit_turn, sizeof(view->edit_turn), "%s", args);
+	return !detail || edit_detail(view, detail, args, error);
+}
+
+void data_edit_wanted(struct data_view *view)
+{
+	const struct example_detail *detail = data_cursor_detail(view);
+	bool wanted = detail && view->edit_wanted == detail->row.id && !view->view.app->overlay;
+	struct error error = ERROR_INIT;
+
+	view->edit_wanted = 0;
+	if (wanted && !edit_detail(view, detail, view->edit_turn, &error))
+		app_error(view->view.app, &error);
 }
 
 /* ---- Revisions ---- */

@@ -82,7 +82,7 @@ static void draw_flags(struct data_view *view, const struct cell_place *at, cons
 
 	(void)view;
 	for (size_t i = 0; i < count && used + 1 < sizeof(text); i++)
-		if (example->flags & letters[i].flag)
+		if (data_flags(example) & letters[i].flag)
 			text[used++] = letters[i].letter;
 	text[used] = '\0';
 	surface_text(at->s, at->row, at->col, at->cols, ROLE_WARN, text);
@@ -98,20 +98,20 @@ static void draw_input(struct data_view *view, const struct cell_place *at, cons
 }
 
 struct column {
-	const char *title;
-	int cols; /* 0: given by the data */
+	const char *title, *sort; /* sort: field of a filter's sort word that this column shows */
+	int cols;                 /* 0: given by the data */
 	bool right;
 	int order; /* 0: always there; else the place in which columns are let in */
 	void (*draw)(struct data_view *view, const struct cell_place *at, const struct example *example);
 };
 static const struct column columns[COLUMNS] = {
-	[COLUMN_ID] = { "#", 0, true, 0, draw_id },
-	[COLUMN_KIND] = { "kind", 5, false, 3, draw_kind },
-	[COLUMN_SPLIT] = { "split", 7, false, 2, draw_split },
-	[COLUMN_LABEL] = { "label", 0, false, 0, draw_label },
-	[COLUMN_LENGTH] = { "len", 7, true, 1, draw_length },
-	[COLUMN_FLAGS] = { "flags", 5, false, 0, draw_flags },
-	[COLUMN_INPUT] = { "input", 0, false, 0, draw_input },
+	[COLUMN_ID] = { "#", "id", 0, true, 0, draw_id },
+	[COLUMN_KIND] = { "kind", NULL, 5, false, 3, draw_kind },
+	[COLUMN_SPLIT] = { "split", "split", 7, false, 2, draw_split },
+	[COLUMN_LABEL] = { "label", "label", 0, false, 0, draw_label },
+	[COLUMN_LENGTH] = { "len", "length", 7, true, 1, draw_length },
+	[COLUMN_FLAGS] = { "flags", NULL, 5, false, 0, draw_flags },
+	[COLUMN_INPUT] = { "input", NULL, 0, false, 0, draw_input },
 };
 enum { COLUMN_ORDERS = 3 };
 
@@ -169,6 +169,19 @@ static bool has_splits(const struct data_view *view)
 	return false;
 }
 
+/* What the rows are ordered by is worth seeing, however narrow the window. */
+static bool is_sorted_by(const struct data_view *view, const char *field)
+{
+	const char *sort = strstr(view->filter, "sort:");
+	size_t n = field ? strlen(field) : 0;
+
+	if (!sort || !field)
+		return false;
+	sort += strlen("sort:");
+	sort += *sort == '-';
+	return strncmp(sort, field, n) == 0 && (sort[n] == '\0' || sort[n] == ' ');
+}
+
 static bool is_wanted(const struct data_view *view, int column, int order)
 {
 	return columns[column].order == order && (column != COLUMN_SPLIT || has_splits(view));
@@ -180,9 +193,13 @@ static struct plan plan_columns(const struct data_view *view, int cols, int inpu
 				     [COLUMN_LABEL] = data_label_columns(view),
 				     [COLUMN_FLAGS] = columns[COLUMN_FLAGS].cols } };
 
+	for (int i = 0; i < COLUMN_INPUT; i++)
+		if (is_sorted_by(view, columns[i].sort) && !plan.cols[i])
+			plan.cols[i] = columns[i].cols;
 	for (int order = 1; order <= COLUMN_ORDERS; order++)
 		for (int i = 0; i < COLUMN_INPUT; i++)
-			if (is_wanted(view, i, order) && input_room(&plan, cols) - columns[i].cols - GAP >= input)
+			if (!plan.cols[i] && is_wanted(view, i, order) &&
+				input_room(&plan, cols) - columns[i].cols - GAP >= input)
 				plan.cols[i] = columns[i].cols;
 	plan.cols[COLUMN_INPUT] = input_room(&plan, cols);
 	return plan;

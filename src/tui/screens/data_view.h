@@ -76,6 +76,8 @@ struct data_view {
 	struct detail *detail; /* maybe still of the row before */
 	int64_t detail_asked;  /* example id of the last request */
 	bool detail_stale;     /* read again although the id is the same */
+	int64_t edit_wanted;   /* example to edit as soon as it is read; 0: none */
+	char edit_turn[16];    /* its turn, as it was typed */
 	struct pending *pending;
 	struct data_places places;
 	uint32_t datasets_slot, facts_slot, detail_slot, count_slot, search_slot;
@@ -113,6 +115,7 @@ struct flag_letter {
 	const char *word;
 };
 const struct flag_letter *data_flag_letters(size_t *count);
+unsigned data_flags(const struct example *row); /* those worth a letter */
 void data_build_detail(struct data_view *view);
 void data_highlight(struct data_view *view); /* the filter's and the search's words, in list and detail */
 void data_conversation(const struct example_detail *detail, struct strbuf *out); /* as plain text */
@@ -132,6 +135,7 @@ bool data_delete(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_edit.c ---- */
 bool data_edit(struct data_view *view, const char *args, struct error *error);
+void data_edit_wanted(struct data_view *view); /* the example under the cursor has been read */
 bool data_revisions(struct data_view *view, const char *args, struct error *error);
 bool data_revert(struct data_view *view, const char *args, struct error *error);
 

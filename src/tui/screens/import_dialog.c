@@ -143,12 +143,26 @@ static void show_report(struct app *app, const struct import_report *report)
 	strbuf_free(&text);
 }
 
+static void say_imported(struct app *app, const struct import_report *report)
+{
+	const char *undo = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_UNDO, NULL);
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s: %s taken in", path_base(report->path), number_of(report->imported).text);
+	if (report->duplicates > 0)
+		strbuf_addf(&text, ", %s duplicate%s", number_of(report->duplicates).text, plural(report->duplicates));
+	if (report->rejected > 0)
+		strbuf_addf(&text, ", %s rejected", number_of(report->rejected).text);
+	app_toast(app, report->rejected ? TOAST_WARNING : TOAST_GOOD, "%s   %s undo", text.data,
+		undo ? undo : command_get(COMMAND_UNDO)->name);
+	strbuf_free(&text);
+}
+
 static void import_done(void *context, void *arg, const struct error *error)
 {
 	struct app *app = context;
 	struct work *work = arg;
 	const struct import_report *report = &work->report;
-	const char *undo = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_UNDO, NULL);
 
 	if (error) {
 		app_error(app, error);
@@ -156,10 +170,7 @@ static void import_done(void *context, void *arg, const struct error *error)
 			show_report(app, report);
 		return;
 	}
-	app_toast(app, report->rejected ? TOAST_WARNING : TOAST_GOOD,
-		"%s: %s taken in, %s duplicate%s, %s rejected   %s undo", path_base(report->path),
-		number_of(report->imported).text, number_of(report->duplicates).text, plural(report->duplicates),
-		number_of(report->rejected).text, undo ? undo : "undo:");
+	say_imported(app, report);
 	if (work->target == IMPORT_EXAMPLES)
 		work->plan->imported(app, work->plan->context, report->dataset);
 	if ((report->rejected > 0 || report->warnings > 0) && !app->overlay)

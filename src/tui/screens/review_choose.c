@@ -1,0 +1,174 @@
+/* Which suite, and which of its systems: by name, or from a list. */
+#include "preop/base/memory.h"
+#include "tui/overlay.h"
+#include "tui/screens/review_view.h"
+#include "tui/widgets/number.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITEMS = 200 /* a longer list helps nobody: names can be typed */ };
+
+/* ---- Suite ---- */
+
+static void show_suite(struct review_view *review, const char *name)
+{
+	char *copy = xstrdup(name);
+
+	free(review->suite_name);
+	review->suite_name = copy;
+	id_list_clear(&review->systems);
+	review->said[0] = '\0';
+	review_ask_book(review);
+}
+
+static void suite_chosen(struct app *app, void *context, size_t index)
+{
+	struct review_view *review = review_self(app->views[VIEW_REVIEW]);
+
+	(void)context;
+	if (review->book && index < review->book->suite_count)
+		show_suite(review, review->book->suites[index].name);
+}
+
+static void pick_suite(struct review_view *review)
+{
+	const struct review_book *book = review->book;
+	struct arena arena = ARENA_INIT;
+	struct picker_item *items = arena_alloc(&arena, book->suite_count * sizeof(*items));
+	struct picker_spec spec = { .title = "Suite", .items = items, .count = book->suite_count, .accept = suite_chosen };
+
+	for (size_t i = 0; i < book->suite_count; i++) {
+		items[i].text = book->suites[i].name;
+		items[i].detail = arena_printf(&arena, "%s case%s", number_of(book->suites[i].cases).text, plural(book->suites[i].cases));
+		if (&book->suites[i] == book->suite)
+			spec.initial = i;
+	}
+	picker_open(review->view.app, &spec);
+	arena_free(&arena);
+}
+
+bool review_choose_suite(struct review_view *review, const char *name, struct error *error)
+{
+	const struct review_book *book = review->book;
+
+	if (!*name) {
+		pick_suite(review);
+		return true;
+	}
+	for (size_t i = 0; i < book->suite_count; i++) {
+		if (!strcmp(book->suites[i].name, name)) {
+			show_suite(review, name);
+			return true;
+		}
+	}
+	return error_set(error, ERROR_USAGE, "there is no suite \"%.80s\"; suite without a name lists them", name);
+}
+
+/* ---- Systems ---- */
+
+struct choice { /* what a line of the list stands for: 0 and 0 is all of them */
+	int64_t first, second;
+};
+struct choices {
+	struct choice list[ITEMS];
+};
+
+static void show_systems(struct review_view *review, const struct id_list *systems)
+{
+	id_list_clear(&review->systems);
+	if (!id_list_add_many(&review->systems, systems->ids, systems->count))
+		app_toast(review->view.app, TOAST_FAILURE, "no memory for the list of systems");
+	id_list_sort_unique(&review->systems);
+	review_ask_book(review);
+}
+
+static void systems_chosen(struct app *app, void *context, size_t index)
+{
+	const struct choice *choice = &((const struct choices *)context)->list[index];
+	int64_t ids[2] = { choice->first, choice->second };
+	struct id_list list = { .ids = ids, .count = choice->first ? 2 : 0 };
+
+	show_systems(review_self(app->views[VIEW_REVIEW]), &list);
+}
+
+/* The longest name at the start of `*names`, which may hold blanks itself; moves behind it. */
+static const struct ladder_row *take_name(const struct review_ladder *ladder, const char **names)
+{
+	const struct ladder_row *found = NULL;
+	size_t length = 0;
+
+	for (size_t i = 0; i < ladder->count; i++) {
+		size_t n = strlen(ladder->rows[i].name);
+
+		if (n > length && !strncmp(*names, ladder->rows[i].name, n) && (!(*names)[n] || (*names)[n] == ' ')) {
+			found = &ladder->rows[i];
+			length = n;
+		}
+	}
+	*names += length;
+	return found;
+}
+
+static bool parse_systems(const struct review_ladder *ladder, const char *names, struct id_list *out, struct error *error)
+{
+	while (*(names += strspn(names, " "))) {
+		const char *rest = names;
+		const struct ladder_row *row = take_name(ladder, &rest);
+
+		if (!row)
+			return error_set(error, ERROR_USAGE, "there is no system \"%.*s\" in this suite", (int)strcspn(names, " "), names);
+		if (!id_list_add(out, row->system))
+			return error_set(error, ERROR_MEMORY, "no memory for the list of systems");
+		names = rest;
+	}
+	id_list_sort_unique(out);
+	return out->count != 1 || error_set(error, ERROR_USAGE, "a pair needs two systems: name another one");
+}
+
+static void systems_typed(struct app *app, void *context, const char *text)
+{
+	struct error error = ERROR_INIT;
+
+	(void)context;
+	if (!review_choose_systems(review_self(app->views[VIEW_REVIEW]), text, &error))
+		app_error(app, &error);
+}
+
+static void pick_systems(struct review_view *review)
+{
+	const struct review_ladder *ladder = review->ladder;
+	struct arena arena = ARENA_INIT;
+	struct choices *choices = xcalloc(1, sizeof(*choices));
+	struct picker_item *items = arena_alloc(&arena, ITEMS * sizeof(*items));
+	struct picker_spec spec = { .title = "Compare", .items = items, .count = 1, .keep_order = true, .accept = systems_chosen, .accept_text = systems_typed,
+		.free_context = free, .context = choices };
+
+	items[0].text = "all pairs";
+	items[0].detail = arena_printf(&arena, "%zu systems", ladder->count);
+	for (size_t i = 0; i < ladder->count; i++) {
+		for (size_t j = i + 1; j < ladder->count && spec.count < ITEMS; j++) {
+			choices->list[spec.count] = (struct choice){ ladder->rows[i].system, ladder->rows[j].system };
+			items[spec.count++].text = arena_printf(&arena, "%s and %s", ladder->rows[i].name, ladder->rows[j].name);
+		}
+	}
+	picker_open(review->view.app, &spec);
+	arena_free(&arena);
+}
+
+bool review_choose_systems(struct review_view *review, const char *names, struct error *error)
+{
+	struct id_list systems = ID_LIST_INIT;
+	bool ok = true;
+
+	if (!*names) {
+		pick_systems(review);
+		return true;
+	}
+	ok = parse_systems(review->ladder, names, &systems, error);
+	if (ok)
+		show_systems(review, &systems);
+	id_list_free(&systems);
+	return ok;
+}

@@ -12,7 +12,6 @@
 #include "preop/base/path.h"
 #include "preop/base/random.h"
 #include "preop/model/project.h"
-#include "preop/text/fuzzy.h"
 
 #include <pwd.h>
 #include <stdlib.h>
@@ -30,22 +29,48 @@ const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
-static int unknown_verb(const char *name, struct error *error)
+enum { NAME_LIMIT = 24, NEAR = 2 };
+
+/* Edit distance with neighbours swapped as one edit (Damerau 1964, optimal string alignment); more than NAME_LIMIT letters are far from any verb. */
+static int distance(const char *a, const char *b)
 {
-	size_t count;
-	const struct verb *verbs = verb_table(&count), *best = NULL;
-	int best_score = 0;
+	int rows[NAME_LIMIT + 1][NAME_LIMIT + 1];
+	int m = (int)strnlen(a, NAME_LIMIT + 1), n = (int)strnlen(b, NAME_LIMIT + 1);
 
-	for (size_t i = 0; i < count; i++) {
-		int score = fuzzy_score(name, verbs[i].name, NULL, 0, NULL);
+	if (m > NAME_LIMIT || n > NAME_LIMIT)
+		return NAME_LIMIT;
+	for (int i = 0; i <= m; i++) {
+		for (int j = 0; j <= n; j++) {
+			int best = i && j ? rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]) : i + j;
 
-		if (score > best_score) {
-			best_score = score;
-			best = &verbs[i];
+			if (i && rows[i - 1][j] + 1 < best)
+				best = rows[i - 1][j] + 1;
+			if (j && rows[i][j - 1] + 1 < best)
+				best = rows[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && rows[i - 2][j - 2] + 1 < best)
+				best = rows[i - 2][j - 2] + 1;
+			rows[i][j] = best;
 		}
 	}
-	if (best)
-		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all", name, best->name);
+	return rows[m][n];
+}
+
+int cli_unknown_verb(const char *name, struct error *error)
+{
+	size_t count;
+	const struct verb *verbs = verb_table(&count), *nearest = NULL;
+	int nearest_distance = NEAR + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		int far = distance(name, verbs[i].name);
+
+		if (far < nearest_distance) {
+			nearest_distance = far;
+			nearest = &verbs[i];
+		}
+	}
+	if (nearest)
+		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all", name, nearest->name);
 	else
 		error_set(error, ERROR_USAGE, "there is no command \"%s\"; `preop help` lists all", name);
 	return error_exit_status(ERROR_USAGE);
@@ -119,7 +144,7 @@ int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct
 	int status;
 
 	if (!verb)
-		return unknown_verb(words[0], error);
+		return cli_unknown_verb(words[0], error);
 	kept = xcalloc(count, sizeof(*kept));
 	if (!options_read(words + 1, count - 1, verb->options, &options, kept, error)) {
 		error_wrap(error, "%s", verb->name);
@@ -157,25 +182,51 @@ bool cli_run_line(struct cli *cli, const char *line, struct strbuf *out, struct 
 	return status == 0 || (error->code == ERROR_NONE && error_set(error, ERROR_CONFLICT, "\"%s\" ended with status %d", line, status));
 }
 
+/* `preop`, `preop FILE.preop` and `preop --theme dark` open the workbench: the verb goes without saying. `--help` anywhere before "--" asks about the verb. */
+static size_t command_words(int argc, char **argv, const char **words)
+{
+	const char *first = argc > 1 ? argv[1] : NULL;
+	size_t count = 0;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		if (strcmp(argv[i], "--help") && strcmp(argv[i], "-h"))
+			continue;
+		words[count++] = "help";
+		if (i > 1 && verb_find(first))
+			words[count++] = first;
+		return count;
+	}
+	if (first && !strcmp(first, "--version")) {
+		words[count++] = "version";
+		return count;
+	}
+	if (!first || first[0] == '-' || (!verb_find(first) && path_has_suffix(first, ".preop")))
+		words[count++] = "open";
+	for (int i = 1; i < argc; i++)
+		words[count++] = argv[i];
+	return count;
+}
+
+static void report(const struct error *error)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_adds(&line, "preop: ");
+	print_text(&line, error->message);
+	strbuf_addc(&line, '\n');
+	fwrite(line.data, 1, line.len, stderr);
+	strbuf_free(&line);
+}
+
 int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
 {
 	struct cli cli = { .hooks = hooks };
 	struct strbuf out = STRBUF_INIT;
 	struct error error = ERROR_INIT;
 	const char **words = xcalloc((size_t)argc + 2, sizeof(*words));
-	size_t count = 0;
+	size_t count = command_words(argc, argv, words);
 	int status;
 
-	/* `preop`, `preop FILE.preop` and `preop --theme dark` open the workbench: the verb goes without saying. */
-	if (argc < 2 || (argv[1][0] == '-' && strcmp(argv[1], "--help") && strcmp(argv[1], "-h") && strcmp(argv[1], "--version")) ||
-		(!verb_find(argv[1]) && path_has_suffix(argv[1], ".preop")))
-		words[count++] = "open";
-	for (int i = 1; i < argc; i++)
-		words[count++] = argv[i];
-	if (!strcmp(words[0], "--help") || !strcmp(words[0], "-h"))
-		words[0] = "help";
-	else if (!strcmp(words[0], "--version"))
-		words[0] = "version";
 	status = clock_init(&error) ? cli_dispatch(&cli, words, count, &out, &error) : error_exit_status(error.code);
 	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) {
 		if (error.code == ERROR_NONE)
@@ -183,7 +234,7 @@ int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
 		status = error_exit_status(ERROR_IO);
 	}
 	if (error.code != ERROR_NONE)
-		fprintf(stderr, "preop: %s\n", error.message);
+		report(&error);
 	strbuf_free(&out);
 	free(words);
 	return status;

@@ -32,13 +32,13 @@ struct cli_options { /* NULL or false: not given */
 };
 
 struct cli; /* shared by the verbs of one process: hooks, the open project of a script */
-struct cli_hooks { /* what the workbench does for the command line; filled in by main.c, so that cli and tui stay siblings */
+struct cli_hooks { /* what the workbench does for the command line; filled in by main.c, so that cli and tui stay siblings. NULL: a build without it */
 	int (*workbench)(const struct cli_options *options, const char *path, const char *actor, struct error *error);
 	bool (*script)(const struct cli_options *options, const char *path, const char *actor, FILE *script, const char *name,
 		bool (*verb)(void *context, const char *line, struct error *error), void *context, struct error *error);
-	void (*dump_keys)(struct strbuf *out, bool json);
-	void (*dump_commands)(struct strbuf *out); /* one name a line, for completions */
-	void (*doctor)(struct strbuf *out, bool json); /* terminal part: TERM, colours, size, ncurses version, theme */
+	void (*dump_keys)(struct strbuf *out, bool json); /* docs/keys.md, or one JSON array */
+	void (*dump_commands)(struct strbuf *out); /* names, one a line: completions */
+	void (*doctor)(struct strbuf *out, bool json); /* the terminal: lines, or one JSON object */
 };
 
 struct verb {

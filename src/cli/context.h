@@ -18,6 +18,8 @@ char *project_path(const struct cli_options *options, struct error *error);
 /* Wrong usage: sets the sentence, returns the exit status. */
 int cli_usage(struct error *error, const char *sentence);
 
+int cli_unknown_verb(const char *name, struct error *error); /* the same, naming one that is like it */
+
 /* What a changing verb did: {"changed": N}, or "N WHAT" ("3 examples labelled"). */
 void cli_print_changed(const struct cli_options *options, int64_t changed, const char *what, struct strbuf *out);
 
@@ -25,6 +27,8 @@ void cli_print_changed(const struct cli_options *options, int64_t changed, const
 int cli_workbench(struct cli *cli, const struct cli_options *options, const char *path, struct error *error);
 
 const char *cli_signal_word(enum signal_state state); /* "good", "bad" ... */
+
+bool manual_page(struct cli *cli, struct strbuf *out, struct error *error); /* preop.1, in manual_page.c */
 
 /* The verb and its options applied to a line or an argv: shared by cli_main and scripts. Returns the exit status. */
 int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error);

@@ -5,16 +5,25 @@
 
 static const struct {
 	unsigned flag;
-	const char *word;
+	const char *word, *meaning;
 } flag_words[] = {
-	{ FLAG_ENCODING, "encoding" },
-	{ FLAG_SURROGATE, "surrogate" },
-	{ FLAG_NUL, "nul" },
-	{ FLAG_DUPLICATE_KEYS, "duplicate-keys" },
-	{ FLAG_NO_OUTPUT, "no-output" },
-	{ FLAG_EDITED, "edited" },
-	{ FLAG_REPEATED, "repeated" },
+	{ FLAG_ENCODING, "encoding", "bytes that are not UTF-8" },
+	{ FLAG_SURROGATE, "surrogate", "half a surrogate pair" },
+	{ FLAG_NUL, "nul", "a NUL character" },
+	{ FLAG_DUPLICATE_KEYS, "duplicate-keys", "a key twice" },
+	{ FLAG_NO_OUTPUT, "no-output", "no output" },
+	{ FLAG_EDITED, "edited", "edited here" },
+	{ FLAG_REPEATED, "repeated", "another row has the same input" },
 };
+
+enum { FLAG_WORDS = sizeof(flag_words) / sizeof(flag_words[0]) };
+
+void example_flags_print(unsigned flags, struct strbuf *out)
+{
+	for (size_t i = 0; i < FLAG_WORDS; i++)
+		if (flags & flag_words[i].flag)
+			strbuf_addf(out, "%s%s", out->len ? ", " : "", flag_words[i].meaning);
+}
 
 void example_json_fields(struct json_writer *w, const struct example *row)
 {
@@ -31,7 +40,7 @@ void example_json_fields(struct json_writer *w, const struct example *row)
 	json_put_time(w, "at", row->at);
 	json_put_string(w, "group", row->group);
 	json_open(w, "flags", '[');
-	for (size_t i = 0; i < sizeof(flag_words) / sizeof(flag_words[0]); i++)
+	for (size_t i = 0; i < FLAG_WORDS; i++)
 		if (row->flags & flag_words[i].flag)
 			json_put_string(w, NULL, flag_words[i].word);
 	json_close(w, ']');

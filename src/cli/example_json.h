@@ -10,6 +10,7 @@
 
 void example_json(struct json_writer *w, const char *key, const struct example *row);       /* one object */
 void example_json_fields(struct json_writer *w, const struct example *row);                  /* its members, into an open object */
+void example_flags_print(unsigned flags, struct strbuf *out);                                 /* "edited here, a key twice", for an empty `out` */
 
 /* The ids --dataset, --split and --filter select, at most `limit` (0: all). */
 bool cli_select(struct db *db, const struct cli_options *options, int64_t limit, struct id_list *ids, struct error *error);

@@ -1,41 +1,205 @@
-/* The verbs: names, options and help. `preop help`, the manual, docs/cli.md and the completions are printed from this table. */
+/*
+ * The verbs: names, options and help. `preop help`, the manual page, docs/cli.md and the completions are printed from this table.
+ *
+ * Help is paragraphs with an empty line between them. A paragraph that begins with two blanks is an example, printed as it is and run by the test of the
+ * documentation on the sample project, in a folder that holds the sample's files.
+ */
 #include "cli/verbs.h"
 
+/* clang-format off */
 #define WORKBENCH (OPTION_THEME | OPTION_ASCII | OPTION_NO_MOUSE | OPTION_FRESH | OPTION_SEED | OPTION_KEYS)
 #define SELECTION (OPTION_DATASET | OPTION_SPLIT | OPTION_FILTER)
+#define IMPORT (OPTION_DATASET | OPTION_SPLIT | OPTION_FORMAT | OPTION_MAP | OPTION_STRICT | OPTION_DRY_RUN)
+
+#define CHANGED "--json: changed (how many really changed)."
+#define STATUS_KEYS "--json: project (the file), title, question, verdict (NOT READY, NOT DECIDED, READY), gates[letter, name, question, answer, rationale, who, at], " \
+	"signals[id, name, state, value, of, text, threshold, why] (of only for shares; value null when undefined, why says the reason), " \
+	"datasets[name, examples, version, labels], suites[name, cases, oldest, newest], strands[number, title, box, route, status], " \
+	"blockers[severity, gate, text, action], verdicts, cases_reviewed, actions (in the journal)."
+#define EXAMPLE_KEYS "id, own_id (as it came with the row), kind, split, label, given (the label that came with the row), annotators, disputed, length (characters), revision, " \
+	"at, group, flags, deleted, title"
 
 static const struct verb verbs[] = {
-	{ "demo", "demo [--keep FILE]", "open the built-in sample project", "", OPTION_KEEP | WORKBENCH, verb_demo },
-	{ "new", "new FILE.preop", "make a project file", "", OPTION_TITLE | OPTION_QUESTION, verb_new },
-	{ "open", "open [FILE]", "open the workbench (as does preop alone)", "", WORKBENCH, verb_open },
-	{ "status", "status", "the question, the gates, the counts, what blocks the decision", "", 0, verb_status },
-	{ "question", "question TEXT", "say which question the project is to answer", "", 0, verb_question },
-	{ "person", "person [NAME ROLE]", "list the people, or add one", "", 0, verb_person },
-	{ "strand", "strand", "the complaints the question was split into", "", 0, verb_strand },
-	{ "gate", "gate [LETTER [ANSWER]]", "the five TRAIN gates", "", OPTION_BECAUSE, verb_gate },
-	{ "import", "import FILE...", "bring files in", "",
-		OPTION_DATASET | OPTION_SPLIT | OPTION_FORMAT | OPTION_MAP | OPTION_STRICT | OPTION_DRY_RUN,
-		verb_import },
-	{ "list", "list", "examples that match", "", SELECTION | OPTION_LIMIT | OPTION_FORMAT | OPTION_OUTPUT,
-		verb_list },
-	{ "label", "label ID... LABEL", "give examples a label", "", SELECTION | OPTION_NOTE, verb_label },
-	{ "labels", "labels [DATASET [LABEL...]]", "list or set the labels of a dataset", "", OPTION_DATASET,
-		verb_labels },
-	{ "split", "split ID... NAME", "put examples into a split", "", SELECTION, verb_split },
-	{ "delete", "delete ID...", "delete examples", "", SELECTION, verb_delete },
-	{ "snapshot", "snapshot create NAME|list", "freeze a dataset", "", OPTION_DATASET | OPTION_NOTE,
-		verb_snapshot },
-	{ "lineage", "lineage", "the history as a graph", "", OPTION_LIMIT, verb_lineage },
-	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "compare two outputs", "", OPTION_DATASET | OPTION_NOTE,
-		verb_verdict },
-	{ "ladder", "ladder [SUITE]", "the systems of a suite side by side", "", OPTION_DATASET, verb_ladder },
-	{ "log", "log", "the journal", "", OPTION_LIMIT, verb_log },
-	{ "undo", "undo", "take back the last action", "", 0, verb_undo },
-	{ "redo", "redo", "do again what was taken back", "", 0, verb_redo },
-	{ "verify", "verify", "check the file", "", 0, verb_verify },
-	{ "script", "script FILE", "run a script of workbench commands and verbs", "", WORKBENCH | OPTION_SIZE,
-		verb_script },
+	{ "open", "open [FILE]", "open the workbench; preop alone does the same",
+		"The project is FILE, else -p FILE, else $PREOP_PROJECT, else the only *.preop in this folder. `preop FILE.preop` is short for it. "
+		"The workbench returns to where it was left, unless --fresh is given.",
+		WORKBENCH, verb_open },
+	{ "demo", "demo [--keep FILE]", "open the built-in sample project",
+		"Builds the sample project, a support bot that \"should be fine-tuned\", and opens it; it is removed afterwards unless --keep gives it a file to stay in, "
+		"which must not exist yet. Without a terminal, or with --json, prints its status instead.\n\n"
+		"  preop demo --keep support-bot.preop --json\n\n"
+		"--json: the keys of status.",
+		OPTION_KEEP | WORKBENCH, verb_demo },
+	{ "new", "new FILE", "make a project file",
+		"The title is the file's name unless --title says another.\n\n"
+		"  preop new case.preop --question \"Should we fine-tune the support bot?\"\n\n"
+		"--json: project (the file).",
+		OPTION_TITLE | OPTION_QUESTION, verb_new },
+	{ "status", "status", "the question, the gates, the counts and what blocks the decision",
+		"Reads everything from the file; nothing is remembered from an earlier run.\n\n"
+		"  preop status\n\n"
+		STATUS_KEYS,
+		0, verb_status },
+	{ "question", "question TEXT", "say which question the project is to answer",
+		"  preop question \"Should we fine-tune the support bot, or give it the help pages?\"\n\n"
+		"--json: changed.",
+		0, verb_question },
+	{ "person", "person [NAME ROLE]", "list the people, or say what role one has",
+		"People appear by themselves when they change something; this gives them a role.\n\n"
+		"  preop person mei \"support lead\"\n\n"
+		"--json, without words: a list of name, role; with words: changed.",
+		0, verb_person },
+	{ "strand", "strand [list | add TITLE | title N TITLE | box N BOX | route N TEXT | close N | remove N]", "the complaints the question was split into",
+		"One complaint is usually several. Each strand goes into a box that says what it really is (behavior, facts, state or permissions) and gets a route: the repair it "
+		"is sent to. N is the number in the list.\n\n"
+		"  preop strand add \"Replies in German switch to English halfway\"\n"
+		"  preop strand box 5 behavior\n"
+		"  preop strand list\n\n"
+		"--json: a list of number, title, box, route, status; after a change the new list.",
+		0, verb_strand },
+	{ "gate", "gate [LETTER [ANSWER]]", "the five TRAIN gates: what they ask, the signals, the answers",
+		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
+		"pass against a signal that speaks against it.\n\n"
+		"  preop gate T\n"
+		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n\n"
+		"--json: verdict, gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, "
+		"signals[id, name, state, text, threshold, why]]. Origins are book, source or house.",
+		OPTION_BECAUSE, verb_gate },
+	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
+		"The format is recognised by the content unless --format names it (preop formats lists them); .gz files are read as they are, - is standard input. The dataset, or the suite for "
+		"outputs, is --dataset or the file's name. --map says which field means what, as in input=text,label=category.\n\n"
+		"Each file is one action: wholly in or not at all, undone in one step. A row that is in the dataset already, byte for byte, is a duplicate. A bad row is rejected with "
+		"file, line, column and reason while the rest goes on; with --strict it fails the whole file. --dry-run reads and checks everything and writes nothing, not even the project "
+		"has to exist. read = imported + duplicates + rejected, always. When every row of a file is rejected the exit status is 3.\n\n"
+		"  preop import tickets.jsonl --dataset tickets --dry-run\n"
+		"  preop import labels.csv --format labels --dataset tickets\n"
+		"  cat tickets.jsonl | preop import - --dataset more-tickets --split train\n\n"
+		"--json: format, dataset, files, read, imported, duplicates, rejected, errors[file, line, column, reason] (the first 100), bytes, seconds, why (how the format was recognised), "
+		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, "
+		"complete (false: an error ended it and nothing was written). For several files a list of these.",
+		IMPORT, verb_import },
+	{ "list", "list", "examples that match",
+		"The first 50, or --limit. The dataset is --dataset, else the one with the newest import. --format jsonl prints the records' own bytes, all of them unless --limit is given; "
+		"on a terminal they are shown with control characters made visible, so use -o FILE or a pipe to keep the bytes.\n\n"
+		"  preop list --filter 'has:dispute sort:-at' --limit 10\n"
+		"  preop list --filter 'label:good' --format jsonl -o good.jsonl\n\n"
+		"--json: a list of " EXAMPLE_KEYS ". docs/filter.md has the filters.",
+		SELECTION | OPTION_LIMIT | OPTION_FORMAT | OPTION_OUTPUT, verb_list },
+	{ "show", "show ID...", "an example with its turns, labels, source and flags",
+		"  preop show 17\n\n"
+		"--json: " EXAMPLE_KEYS ", dataset, path (of the imported file), format, shape, key (the same in every copy of the project), number (of the row in its file), "
+		"repeats (other rows with the same input), turns[role, name, path, editable, text], annotations[who, label, note, at], body (the record; bytes that are not UTF-8 become U+FFFD, "
+		"list --format jsonl has them as they are). For several examples a list of these.",
+		0, verb_show },
+	{ "label", "label [ID...] LABEL", "give examples your label",
+		"The examples are the numbers before the label, or those that --filter selects. Everybody has one label for an example; LABEL - takes yours back. The dataset's labels are "
+		"those that preop labels lists.\n\n"
+		"  preop label 17 18 good --as raj --note \"read twice\"\n"
+		"  preop label --filter 'split:test label:\"\"' outdated --as raj\n\n"
+		CHANGED,
+		SELECTION | OPTION_NOTE, verb_label },
+	{ "labels", "labels [DATASET [LABEL...]]", "the labels of a dataset, in key order",
+		"With labels: sets which ones there are; keys 1 to 9 of the workbench give the first nine.\n\n"
+		"  preop labels tickets good off-brand outdated policy unclear\n\n"
+		"--json: dataset, labels[label, examples].",
+		OPTION_DATASET, verb_labels },
+	{ "split", "split [ID...] NAME", "put examples into a split",
+		"As with label; NAME - takes them out of any.\n\n"
+		"  preop split --filter 'at>=2025-01-01' held-out\n\n"
+		CHANGED,
+		SELECTION, verb_split },
+	{ "delete", "delete [ID...]", "delete examples",
+		"They are hidden, not gone: undo brings them back, and the filter is:deleted shows them.\n\n"
+		"  preop delete 17\n\n"
+		CHANGED,
+		SELECTION, verb_delete },
+	{ "edit", "edit ID PATH [TEXT]", "change a text inside an example",
+		"PATH is the turn's path as preop show prints it. Without TEXT, or with -, the text is standard input; one newline at its end is dropped. All other bytes of the record stay as "
+		"they are. Each edit is a revision.\n\n"
+		"  preop edit 17 messages[1].content \"Use Settings > Export.\" --note \"menu was renamed\"\n\n"
+		"--json: id, revision.",
+		OPTION_NOTE, verb_edit },
+	{ "revisions", "revisions ID", "what an example was before",
+		"  preop revisions 17\n\n"
+		"--json: a list, oldest first, of revision, current, who, at, note, body.",
+		0, verb_revisions },
+	{ "revert", "revert ID REVISION", "give an example the text of an earlier revision",
+		"Revision 0 is the text as it was imported. The revisions in between stay; undo goes back to the present one.\n\n"
+		"  preop revert 17 0\n\n"
+		"--json: id, revision.",
+		0, verb_revert },
+	{ "snapshot", "snapshot [list | create NAME]", "freeze a dataset as it is now under a name",
+		"A snapshot costs only what changes afterwards. Its digest covers every record, label, split and kind.\n\n"
+		"  preop snapshot create train-v3 --dataset tickets --note \"for the next run\"\n"
+		"  preop snapshot list\n\n"
+		"--json: id, uuid, name, dataset, version, rows, digest, counts (label, split: objects of numbers), note, who, at; for list a list of these, newest first.",
+		OPTION_DATASET | OPTION_NOTE, verb_snapshot },
+	{ "lineage", "lineage", "the project's history as a graph, newest first",
+		"One lane for the case, one for every dataset and suite. * is work that counts, x is undone work.\n\n"
+		"  preop lineage --limit 20\n\n"
+		"--json: a list of type, title, object, who, at, first_action, last_action, actions, rows, lane, undone, parents (positions in the whole list).",
+		OPTION_LIMIT, verb_lineage },
+	{ "ladder", "ladder [SUITE]", "the systems of an eval suite side by side",
+		"The newest output of a case counts. The interval is Wilson's, where all scores are 0 or 1.\n\n"
+		"  preop ladder held-out-tickets\n\n"
+		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
+		OPTION_DATASET, verb_ladder },
+	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
+		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
+		"workbench's review is.\n\n"
+		"  preop verdict H-007 prompted retrieval retrieval --note \"cites the right menu\"\n\n"
+		"--json: changed.",
+		OPTION_DATASET | OPTION_NOTE, verb_verdict },
+	{ "log", "log", "the journal: who changed what, newest first",
+		"The newest 30 actions, or --limit.\n\n"
+		"  preop log --limit 5\n\n"
+		"--json: a list of id, uuid, at, who, command, title, mode (do, undo, redo), subject (of an undo or redo: the action's id), undone, ops.",
+		OPTION_LIMIT, verb_log },
+	{ "undo", "undo", "take back the last action",
+		"Unlimited, and it survives a restart.\n\n"
+		"--json: action, title; both null when there was nothing to do.",
+		0, verb_undo },
+	{ "redo", "redo", "do again what was taken back last",
+		"--json: action, title; both null when there was nothing to do.",
+		0, verb_redo },
+	{ "verify", "verify", "check the file: pages, references, journal chain, snapshot digests",
+		"The exit status is 1 when something is not sound.\n\n"
+		"  preop verify\n\n"
+		"--json: sound, ops, checks[check, sound, problem].",
+		0, verb_verify },
+	{ "script", "script FILE", "run a script of workbench commands without a terminal",
+		"A line is a command of the workbench (preop keys lists them) or, when it is none of them, one of these commands without the word preop, whose output goes to standard output. # starts a "
+		"comment, FILE - is standard input. The first line that fails ends the script with the exit status 3.",
+		WORKBENCH | OPTION_SIZE, verb_script },
+	{ "formats", "formats", "the formats that import reads",
+		"  preop formats\n\n"
+		"--json: a list of name, title, example, target (examples, labels or outputs).",
+		0, verb_formats },
+	{ "keys", "keys [COMMAND]", "all keys and commands of the workbench, or one",
+		"docs/keys.md is this command's output.\n\n"
+		"  preop keys label-set\n\n"
+		"--json: a list of name, arguments, title, help, changes, script, contexts, keys[context, keys, arguments]; for one command only that.",
+		0, verb_keys },
+	{ "doctor", "doctor", "versions, terminal, settings, project: what a report of trouble needs",
+		"  preop doctor\n\n"
+		"--json: versions, sqlite (options it was built with), environment, config, terminal, project (problem when it cannot be opened).",
+		0, verb_doctor },
+	{ "manual", "manual [man | cli | keys | filter | formats]", "print a page of the manual",
+		"man is the manual page (preop manual man | man -l -), the others are Markdown, as in docs/. Without a word: man.",
+		0, verb_manual },
+	{ "completions", "completions bash | zsh | fish", "print the completions for a shell",
+		"For bash: eval \"$(preop completions bash)\" in ~/.bashrc. For zsh: write it to a file _preop in a folder of $fpath. For fish: write it to "
+		"~/.config/fish/completions/preop.fish.",
+		0, verb_completions },
+	{ "help", "help [COMMAND]", "this list, or one command in full",
+		"  preop help import\n\n"
+		"--json: a list of name, usage, summary, help, options[name, letter, argument, help].",
+		0, verb_help },
+	{ "version", "version", "the version of preop",
+		"--json: version, schema (of project files).",
+		0, verb_version },
 };
+/* clang-format on */
 
 const struct verb *verb_table(size_t *count)
 {

@@ -7,10 +7,12 @@
 #include "preop/base/json.h"
 #include "preop/model/dataset.h"
 #include "preop/model/rowset.h"
+#include "preop/text/display.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LIST_ROWS = 50, PAGE = 256 };
 
@@ -50,6 +52,7 @@ bool cli_select(struct db *db, const struct cli_options *options, int64_t limit,
 struct lister {
 	struct db *db;
 	struct strbuf *out;
+	bool screen; /* the records go to a terminal: their display form instead of their bytes */
 	struct json_writer *w;      /* JSON */
 	struct print_table *table;  /* text */
 };
@@ -71,10 +74,12 @@ static bool record_bytes(struct lister *lister, int64_t id, struct error *error)
 	struct example_detail detail;
 	bool ok = example_read(lister->db, id, &arena, &detail, error);
 
-	if (ok) {
+	if (ok && lister->screen)
+		display_append(lister->out, detail.body, detail.body_length, 0);
+	else if (ok)
 		strbuf_add(lister->out, detail.body, detail.body_length);
+	if (ok)
 		strbuf_addc(lister->out, '\n');
-	}
 	arena_free(&arena);
 	return ok;
 }
@@ -127,7 +132,7 @@ int verb_list(struct cli *cli, const struct cli_options *options, struct strbuf 
 	struct strbuf text = STRBUF_INIT;
 	struct id_list ids = ID_LIST_INIT;
 	struct json_writer writer;
-	struct lister lister = { .out = &text };
+	struct lister lister = { .out = &text, .screen = !options->output && isatty(STDOUT_FILENO) };
 	bool ok;
 
 	if (options->format && !records && strcmp(options->format, "text")) {

@@ -2,6 +2,7 @@
 #include "cli/context.h"
 #include "cli/verbs.h"
 
+#include "preop/base/path.h"
 #include "preop/model/project.h"
 
 #include <stdio.h>
@@ -53,7 +54,9 @@ static bool script_verb(void *context, const char *line, struct error *error)
 {
 	struct script *script = context;
 	struct strbuf out = STRBUF_INIT;
-	bool ok = script->cli->kept || project_open(&script->cli->kept, script->path, DB_WRITE, script->actor, error);
+	/* Before the project exists there is nothing to keep open: `new` may be the script's first line. */
+	bool ok = script->cli->kept || !path_exists(script->path) ||
+		project_open(&script->cli->kept, script->path, DB_WRITE, script->actor, error);
 
 	ok = ok && cli_run_line(script->cli, line, &out, error);
 	if ((fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) && ok)

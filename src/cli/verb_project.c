@@ -51,12 +51,13 @@ int verb_question(struct cli *cli, const struct cli_options *options, struct str
 	struct db *db;
 	bool ok;
 
-	(void)out;
 	if (options->word_count != 1)
 		return cli_usage(error, "question wants the question as one word in quotes");
 	if (!cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
 	ok = project_set(db, "question", options->words[0], error);
+	if (ok)
+		cli_print_changed(options, 1, "question", out);
 	cli_close(cli, db);
 	return ok ? 0 : 3;
 }
@@ -106,7 +107,10 @@ int verb_person(struct cli *cli, const struct cli_options *options, struct strbu
 		return cli_usage(error, "person wants a name and a role, or nothing to list the people");
 	if (!cli_open(cli, options, options->word_count ? DB_WRITE : DB_READ, &db, error))
 		return 3;
-	ok = options->word_count ? person_set(db, options->words[0], options->words[1], error) : person_print(db, options->json, out, error);
+	if (!options->word_count)
+		ok = person_print(db, options->json, out, error);
+	else if ((ok = person_set(db, options->words[0], options->words[1], error)))
+		cli_print_changed(options, 1, "person", out);
 	cli_close(cli, db);
 	return ok ? 0 : 3;
 }

@@ -39,6 +39,6 @@ VERB(help);
 VERB(version);
 VERB(keys);
 VERB(manual);     /* verb_manual.c */
-VERB(completions);
+VERB(completions); /* verb_completions.c */
 
 #endif

@@ -1,0 +1,39 @@
+#include "cli/help.h"
+
+#include <string.h>
+
+bool help_next(const char **at, struct help_paragraph *out)
+{
+	const char *end;
+
+	if (!**at)
+		return false;
+	end = strstr(*at, "\n\n");
+	out->start = *at;
+	out->length = end ? (size_t)(end - *at) : strlen(*at);
+	out->example = !strncmp(*at, "  ", 2);
+	*at += out->length + (end ? 2 : 0);
+	return true;
+}
+
+void help_option_names(const struct option_entry *option, struct strbuf *out)
+{
+	if (option->letter)
+		strbuf_addf(out, "%s, ", option->letter);
+	strbuf_adds(out, option->name);
+	if (option->argument)
+		strbuf_addf(out, " %s", option->argument);
+}
+
+const struct help_exit *help_exits(size_t *count)
+{
+	static const struct help_exit exits[] = {
+		{ 0, "done" },
+		{ 1, "a negative verdict: verify found something unsound" },
+		{ 3, "failed: bad input, no such thing, the system or the database refused; nothing is half done" },
+		{ 64, "wrong usage" },
+	};
+
+	*count = sizeof(exits) / sizeof(exits[0]);
+	return exits;
+}

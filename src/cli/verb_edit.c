@@ -1,0 +1,182 @@
+/* preop edit, revisions, revert: the text of an example and what it was before. */
+#include "cli/context.h"
+#include "cli/example_json.h"
+#include "cli/print.h"
+#include "cli/verbs.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/json.h"
+#include "preop/base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_LIMIT = 64 * 1024 * 1024 };
+
+static bool read_number(const char *word, const char *what, int64_t *out, struct error *error)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoll(word, &end, 10);
+	if (errno || end == word || *end || *out < 0)
+		return error_set(error, ERROR_USAGE, "\"%s\" is no %s", word, what);
+	return true;
+}
+
+/* Programs end their output with a newline that is not part of the text: one at the end is dropped. */
+static bool read_standard_input(struct strbuf *text, struct error *error)
+{
+	char bytes[16384];
+	size_t n;
+
+	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
+		if (text->len + n > TEXT_LIMIT)
+			return error_set(error, ERROR_INPUT, "the text is longer than 64 MiB");
+		if (!strbuf_try_reserve(text, n))
+			return error_set(error, ERROR_MEMORY, "out of memory for the text");
+		strbuf_add(text, bytes, n);
+	}
+	if (ferror(stdin))
+		return error_system(error, "cannot read standard input");
+	if (text->len && text->data[text->len - 1] == '\n')
+		strbuf_truncate(text, text->len - 1);
+	return true;
+}
+
+static void revision_json(struct strbuf *out, int64_t id, int64_t revision)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	json_put_int(&w, "id", id);
+	json_put_int(&w, "revision", revision);
+	json_close(&w, '}');
+	strbuf_addc(out, '\n');
+}
+
+int verb_edit(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	int64_t id, revision = 0;
+	struct db *db;
+	bool ok;
+
+	if (options->word_count != 2 && options->word_count != 3)
+		return cli_usage(error,
+			"edit wants an example's number, the path of a text in it, and the text (else it is read from "
+			"standard input)");
+	if (!read_number(options->words[0], "example number", &id, error))
+		return 3;
+	if (options->word_count == 3 && strcmp(options->words[2], "-"))
+		strbuf_adds(&text, options->words[2]);
+	else if (!read_standard_input(&text, error)) {
+		strbuf_free(&text);
+		return 3;
+	}
+	ok = cli_open(cli, options, DB_WRITE, &db, error);
+	if (ok) {
+		ok = example_edit(db, id, options->words[1], text.data, text.len, options->note ? options->note : "",
+			&revision, error);
+		cli_close(cli, db);
+	}
+	strbuf_free(&text);
+	if (ok && options->json)
+		revision_json(out, id, revision);
+	else if (ok)
+		strbuf_addf(out, "example %lld is at revision %lld\n", (long long)id, (long long)revision);
+	return ok ? 0 : 3;
+}
+
+static void revisions_json(const struct revision *revisions, size_t count, struct strbuf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(&w, NULL, '{');
+		json_put_int(&w, "revision", revisions[i].revision);
+		json_put_bool(&w, "current", revisions[i].current);
+		json_put_string(&w, "who", revisions[i].who);
+		json_put_time(&w, "at", revisions[i].at);
+		json_put_string(&w, "note", revisions[i].note);
+		json_put_bytes(&w, "body", revisions[i].body, revisions[i].body_length);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	strbuf_addc(out, '\n');
+}
+
+static void revisions_text(const struct revision *revisions, size_t count, struct strbuf *out)
+{
+	static const struct print_column columns[] = { { "revision", PRINT_RIGHT, 0 }, { .title = "" },
+		{ .title = "at" }, { "who", PRINT_LEFT, 16 }, { "bytes", PRINT_RIGHT, 0 }, { "note", PRINT_LEFT, 60 } };
+	struct print_table *table = print_table_new(columns, 6);
+	struct strbuf at = STRBUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		strbuf_reset(&at);
+		clock_print_iso(revisions[i].at, &at);
+		print_table_cellf(table, "%lld", (long long)revisions[i].revision);
+		print_table_cell(table, revisions[i].current ? "now" : "");
+		print_table_cell(table, at.data);
+		print_table_cell(table, revisions[i].who);
+		print_table_cellf(table, "%zu", revisions[i].body_length);
+		print_table_cell(table, revisions[i].note);
+	}
+	print_table_end(table, out);
+	strbuf_free(&at);
+}
+
+int verb_revisions(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct revision *revisions;
+	struct db *db;
+	size_t count;
+	int64_t id;
+	bool ok;
+
+	if (options->word_count != 1)
+		return cli_usage(error, "revisions wants an example's number");
+	if (!read_number(options->words[0], "example number", &id, error) ||
+		!cli_open(cli, options, DB_READ, &db, error))
+		return 3;
+	ok = example_revisions(db, id, &arena, &revisions, &count, error);
+	if (ok && options->json)
+		revisions_json(revisions, count, out);
+	else if (ok)
+		revisions_text(revisions, count, out);
+	arena_free(&arena);
+	cli_close(cli, db);
+	return ok ? 0 : 3;
+}
+
+int verb_revert(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	int64_t id, revision;
+	struct arena arena = ARENA_INIT;
+	struct example row;
+	struct db *db;
+	bool ok;
+
+	if (options->word_count != 2)
+		return cli_usage(error, "revert wants an example's number and the revision to go back to");
+	if (!read_number(options->words[0], "example number", &id, error) ||
+		!read_number(options->words[1], "revision number", &revision, error) ||
+		!cli_open(cli, options, DB_WRITE, &db, error))
+		return 3;
+	ok = example_revert(db, id, revision, error) && example_page(db, &id, 1, &arena, &row, error);
+	if (ok && options->json)
+		revision_json(out, id, row.revision);
+	else if (ok)
+		strbuf_addf(out, "example %lld is at revision %lld, with the text of revision %lld\n", (long long)id,
+			(long long)row.revision, (long long)revision);
+	arena_free(&arena);
+	cli_close(cli, db);
+	return ok ? 0 : 3;
+}

@@ -21,7 +21,8 @@ static bool load_own_keys(struct app *app, const char *named, struct error *erro
 	bool ok = true;
 
 	if (path && (named || path_exists(path)))
-		ok = strbuf_read_file(&text, path, KEYS_FILE_LIMIT, error) && keymap_parse(app->keymap, path, text.data, text.len, error);
+		ok = strbuf_read_file(&text, path, KEYS_FILE_LIMIT, error) &&
+			keymap_parse(app->keymap, path, text.data, text.len, error);
 	strbuf_free(&text);
 	free(path);
 	return ok;
@@ -58,13 +59,15 @@ static bool load_first_theme(struct app *app, const char *named, struct error *e
 
 static bool make_grid(struct app *app, const struct app_options *options, struct error *error)
 {
-	int rows = options->rows > 0 ? options->rows : HEADLESS_ROWS, cols = options->cols > 0 ? options->cols : HEADLESS_COLS;
+	int rows = options->rows > 0 ? options->rows : HEADLESS_ROWS,
+	    cols = options->cols > 0 ? options->cols : HEADLESS_COLS;
 
 	if (app->terminal)
 		terminal_size(app->terminal, &rows, &cols);
 	app->grid.display_flags = options->ascii || !terminal_utf8() ? DISPLAY_ASCII : 0;
 	if (!grid_resize(&app->grid, rows, cols))
-		return error_set(error, ERROR_MEMORY, "there is no memory for a screen of %d rows and %d columns", rows, cols);
+		return error_set(
+			error, ERROR_MEMORY, "there is no memory for a screen of %d rows and %d columns", rows, cols);
 	return true;
 }
 
@@ -117,7 +120,8 @@ struct app *app_create(const struct app_options *options, struct terminal *termi
 	app->p->tab_row = -1;
 	strbuf_init(&app->message_log);
 	strbuf_init(&app->p->clipboard);
-	if (load_keys(app, options->keys, error) && load_first_theme(app, options->theme, error) && make_grid(app, options, error))
+	if (load_keys(app, options->keys, error) && load_first_theme(app, options->theme, error) &&
+		make_grid(app, options, error))
 		app->jobs = jobs_open(app->path, app->actor, app, error);
 	if (!app->jobs) {
 		free_app(app);
@@ -142,7 +146,8 @@ void app_destroy(struct app *app)
 void app_start(struct app *app)
 {
 	if (app->read_only)
-		app_toast(app, TOAST_WARNING, "%s is open for reading only: nothing can be changed", path_base(app->path));
+		app_toast(app, TOAST_WARNING, "%s is open for reading only: nothing can be changed",
+			path_base(app->path));
 	app->p->dirty = true;
 	session_restore(app);
 }
@@ -193,6 +198,7 @@ void app_go(struct app *app, enum view_id view, const char *argument)
 		remember_place(app);
 		app_show(app, view);
 	}
+	app->pane = VIEW_CASE;
 	if (argument && *argument && view_table[view]->open_at)
 		view_table[view]->open_at(app->views[view], argument);
 	app->p->dirty = true;
@@ -335,8 +341,14 @@ static void status_done(void *context, void *arg, const struct error *error)
 
 void app_read_status(struct app *app)
 {
-	struct job_spec spec = { .title = "", .lane = JOB_READ, .priority = JOB_COUNT, .slot = app->p->status_slot, .run = run_status,
-		.done = status_done, .free_arg = free_status_read, .arg = xcalloc(1, sizeof(struct status_read)) };
+	struct job_spec spec = { .title = "",
+		.lane = JOB_READ,
+		.priority = JOB_COUNT,
+		.slot = app->p->status_slot,
+		.run = run_status,
+		.done = status_done,
+		.free_arg = free_status_read,
+		.arg = xcalloc(1, sizeof(struct status_read)) };
 
 	jobs_submit(app->jobs, &spec);
 }
@@ -404,7 +416,9 @@ static int64_t submit_write(struct app *app, const struct job_spec *spec, const 
 	struct write *write = xmalloc(sizeof(*write));
 	struct job_spec outer = *spec;
 
-	*write = (struct write){ .app = app, .inner = *spec, .said = said ? xstrdup(said) : NULL, .tell_failure = tell_failure };
+	*write = (struct write){
+		.app = app, .inner = *spec, .said = said ? xstrdup(said) : NULL, .tell_failure = tell_failure
+	};
 	outer.slot = 0; /* a write that was acknowledged is never superseded */
 	outer.run = run_write;
 	outer.post = spec->post ? post_write : NULL;
@@ -424,7 +438,9 @@ int64_t app_submit(struct app *app, const struct job_spec *spec)
 void app_write(struct app *app, const char *title, bool (*run)(struct job *, struct db *, void *, struct error *),
 	void (*done)(void *app, void *arg, const struct error *error), void (*free_arg)(void *), void *arg)
 {
-	struct job_spec spec = { .title = "", .lane = JOB_WRITE, .run = run, .done = done, .free_arg = free_arg, .arg = arg };
+	struct job_spec spec = {
+		.title = "", .lane = JOB_WRITE, .run = run, .done = done, .free_arg = free_arg, .arg = arg
+	};
 
 	submit_write(app, &spec, title, true);
 }

@@ -48,7 +48,8 @@ static bool run_go(struct app *app, const char *args, struct error *error)
 			return true;
 		}
 	}
-	return error_set(error, ERROR_USAGE, "there is no screen \"%s\"; there are case, train, data, review, lineage and jobs", args);
+	return error_set(error, ERROR_USAGE,
+		"there is no screen \"%s\"; there are case, train, data, review, lineage and jobs", args);
 }
 
 /* Case's own panes come first (the view moves among them itself), then the four others. */
@@ -106,7 +107,8 @@ static bool redo_job(struct job *job, struct db *db, void *arg, struct error *er
 	return journal_redo(db, arg, error);
 }
 
-static void say_turned(struct app *app, const struct journal_result *result, const struct error *error, const char *word)
+static void say_turned(
+	struct app *app, const struct journal_result *result, const struct error *error, const char *word)
 {
 	if (!error && result->action == 0)
 		app_toast(app, TOAST_INFO, "there is nothing to %s", word);
@@ -171,8 +173,13 @@ static void theme_cancel(struct app *app, void *context)
 static bool run_theme(struct app *app, const char *args, struct error *error)
 {
 	struct picker_item items[16] = { { .text = NULL } };
-	struct picker_spec spec = { .title = "Theme", .items = items, .keep_order = true, .moved = theme_moved, .accept = theme_accept,
-		.cancel = theme_cancel, .free_context = free };
+	struct picker_spec spec = { .title = "Theme",
+		.items = items,
+		.keep_order = true,
+		.moved = theme_moved,
+		.accept = theme_accept,
+		.cancel = theme_cancel,
+		.free_context = free };
 
 	if (*args)
 		return app_set_theme(app, args, error);
@@ -226,7 +233,8 @@ static bool run_mouse(struct app *app, const char *args, struct error *error)
 	app->p->mouse = !app->p->mouse;
 	if (app->terminal)
 		terminal_mouse(app->terminal, app->p->mouse);
-	app_toast(app, TOAST_INFO, app->p->mouse ? "the mouse is on" : "the mouse is off: the terminal selects text itself");
+	app_toast(app, TOAST_INFO,
+		app->p->mouse ? "the mouse is on" : "the mouse is off: the terminal selects text itself");
 	return true;
 }
 
@@ -262,7 +270,8 @@ static bool run_cancel_job(struct app *app, const char *args, struct error *erro
 		}
 	}
 	const char *quit = keymap_keys(app->keymap, app_contexts(app), COMMAND_QUIT, NULL);
-	return error_set(error, ERROR_USAGE, "no job is running%s%s%s", quit ? "; " : "", quit ? quit : "", quit ? " leaves preop" : "");
+	return error_set(error, ERROR_USAGE, "no job is running%s%s%s", quit ? "; " : "", quit ? quit : "",
+		quit ? " leaves preop" : "");
 }
 
 static void act_as(struct app *app, void *context, const char *name)
@@ -280,7 +289,10 @@ static void act_as(struct app *app, void *context, const char *name)
 
 static bool run_act_as(struct app *app, const char *args, struct error *error)
 {
-	struct prompt_spec spec = { .title = "Act as", .initial = app->actor, .help = "the name your answers and labels carry from now on", .accept = act_as };
+	struct prompt_spec spec = { .title = "Act as",
+		.initial = app->actor,
+		.help = "the name your answers and labels carry from now on",
+		.accept = act_as };
 
 	if (!*args) {
 		prompt_open(app, &spec);
@@ -363,7 +375,8 @@ static bool refuse(const struct command *command, struct error *error)
 {
 	for (unsigned bit = CONTEXT_CASE; bit <= CONTEXT_JOBS; bit <<= 1) {
 		if (command->contexts == bit)
-			return error_set(error, ERROR_USAGE, "%s works on the %s screen (go %s)", command->name, context_name(bit), context_name(bit));
+			return error_set(error, ERROR_USAGE, "%s works on the %s screen (go %s)", command->name,
+				context_name(bit), context_name(bit));
 	}
 	return error_set(error, ERROR_USAGE, "%s makes no sense here", command->name);
 }
@@ -373,6 +386,8 @@ static bool run_in_view(struct app *app, enum command_id id, const char *args, s
 	struct view *view = app_focus(app);
 	const char *why = app_why_not(app, id);
 
+	if (!(command_get(id)->contexts & (view->ops->contexts | CONTEXT_ALL)))
+		return error_set(error, ERROR_USAGE, "%s", "");
 	if (why)
 		return error_set(error, ERROR_USAGE, "%s: %s", command_get(id)->title, why);
 	return view->ops->command(view, id, args, error);
@@ -384,7 +399,9 @@ static bool run_in_overlay(struct app *app, enum command_id id, const char *args
 	if (app->overlay->ops->command(app->overlay, id, args, error))
 		return true;
 	if (!is_not_mine(error) || !app_is_global(id) || id == COMMAND_BACK)
-		return is_not_mine(error) ? error_set(error, ERROR_USAGE, "%s makes no sense here; Escape closes", command_get(id)->name) : false;
+		return is_not_mine(error)
+			? error_set(error, ERROR_USAGE, "%s makes no sense here; Escape closes", command_get(id)->name)
+			: false;
 	*error = (struct error)ERROR_INIT;
 	return globals[id].run(app, args, error);
 }

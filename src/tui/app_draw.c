@@ -55,7 +55,8 @@ void app_draw(struct app *app)
 	} else {
 		app->p->body = surface_sub(&s, 0, 0, 0, 0);
 		app->p->tab_row = -1;
-		surface_printf(&s, 0, 0, -1, ROLE_TEXT, "%dx%d needed, now %dx%d", LEAST_COLS, LEAST_ROWS, s.cols, s.rows);
+		surface_printf(
+			&s, 0, 0, -1, ROLE_TEXT, "%dx%d needed, now %dx%d", LEAST_COLS, LEAST_ROWS, s.cols, s.rows);
 	}
 	app->p->dirty = app->p->dirty_data = false;
 }

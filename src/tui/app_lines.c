@@ -85,13 +85,15 @@ static int draw_hint(const struct surface *s, int row, int col, int right, const
 	if (width > right - col)
 		return 0;
 	surface_text(s, row, col, -1, ROLE_HINT_KEY, keys);
-	surface_text(s, row, col + width - (int)display_width(title, strlen(title), s->grid->display_flags), -1, ROLE_HINT, title);
+	surface_text(s, row, col + width - (int)display_width(title, strlen(title), s->grid->display_flags), -1,
+		ROLE_HINT, title);
 	return width + 3;
 }
 
 static bool is_hint(struct app *app, const struct command *command, unsigned contexts)
 {
-	return command->flags & COMMAND_FLAG_HINT && command->contexts & contexts && (app->overlay || !app_why_not(app, command->id));
+	return command->flags & COMMAND_FLAG_HINT && command->contexts & contexts &&
+		(app->overlay || !app_why_not(app, command->id));
 }
 
 /* What works on what is under the cursor, the screen's own before the list's: the table has them in another order. */
@@ -102,7 +104,8 @@ void app_draw_hints(struct app *app, const struct surface *s, int row)
 	int right = s->cols - 1, col = 1, count = 0;
 
 	if (help)
-		right -= surface_right(s, row, right, -1, ROLE_HINT, " all keys") + surface_right(s, row, right - 9, -1, ROLE_HINT_KEY, help) + 3;
+		right -= surface_right(s, row, right, -1, ROLE_HINT, " all keys") +
+			surface_right(s, row, right - 9, -1, ROLE_HINT_KEY, help) + 3;
 	for (unsigned list = 0; list < 2; list++) {
 		for (int i = 0; i < COMMAND_COUNT && count < HINTS; i++) {
 			const struct command *command = command_get((enum command_id)i);
@@ -136,7 +139,8 @@ static bool print_job(struct app *app, struct strbuf *out)
 		strbuf_addf(out, "  %.0f %%", 100.0 * (double)job->done / (double)job->total);
 		if (elapsed > ETA_AFTER_MS && job->done > 0 && job->done < job->total) {
 			strbuf_adds(out, "  ");
-			clock_print_duration((int64_t)((double)elapsed * (double)(job->total - job->done) / (double)job->done), out);
+			clock_print_duration(
+				(int64_t)((double)elapsed * (double)(job->total - job->done) / (double)job->done), out);
 			strbuf_adds(out, " left");
 		}
 	} else if (job->note[0]) {
@@ -196,8 +200,9 @@ static bool follows(const struct app *app, const struct binding *binding, unsign
 	size_t n = strlen(app->p->pending);
 	const char *line;
 
-	return contexts & binding->context && strncmp(binding->keys, app->p->pending, n) == 0 && binding->keys[n] == ' ' &&
-		keymap_find(app->keymap, contexts, binding->keys, &line) == KEYMAP_COMMAND && line == binding->line;
+	return contexts & binding->context && strncmp(binding->keys, app->p->pending, n) == 0 &&
+		binding->keys[n] == ' ' && keymap_find(app->keymap, contexts, binding->keys, &line) == KEYMAP_COMMAND &&
+		line == binding->line;
 }
 
 void app_draw_popup(struct app *app, const struct surface *s)
@@ -219,6 +224,7 @@ void app_draw_popup(struct app *app, const struct surface *s)
 	for (int i = 0; i < count; i++) {
 		const char *more = rows[i]->keys + strlen(p->pending) + 1;
 		surface_text(&box, i + 1, 2, 8, ROLE_HINT_KEY, more);
-		surface_printf(&box, i + 1, 11, width - 12, ROLE_DIALOG, "%s %s", command_get(rows[i]->id)->title, rows[i]->args);
+		surface_printf(&box, i + 1, 11, width - 12, ROLE_DIALOG, "%s %s", command_get(rows[i]->id)->title,
+			rows[i]->args);
 	}
 }

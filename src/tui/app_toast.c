@@ -89,7 +89,9 @@ void app_toast(struct app *app, enum toast_kind kind, const char *format, ...)
 /* Words that were wrong are no failure of the program; what was cancelled was meant. */
 void app_error(struct app *app, const struct error *error)
 {
-	enum toast_kind kind = error->code == ERROR_CANCELLED ? TOAST_INFO : error->code == ERROR_USAGE ? TOAST_WARNING : TOAST_FAILURE;
+	enum toast_kind kind = error->code == ERROR_CANCELLED ? TOAST_INFO
+		: error->code == ERROR_USAGE                  ? TOAST_WARNING
+							      : TOAST_FAILURE;
 
 	if (error->message[0])
 		add(app, kind, error->message);
@@ -150,7 +152,8 @@ static int draw_toast(const struct toast *toast, const struct surface *s, int bo
 
 	if (cols < 8)
 		return 0;
-	int lines = (int)wrap_text(&wrap, toast->text, strlen(toast->text), cols, s->grid->display_flags, TOAST_LINES + 1);
+	int lines = (int)wrap_text(
+		&wrap, toast->text, strlen(toast->text), cols, s->grid->display_flags, TOAST_LINES + 1);
 	for (int i = 0; i < lines; i++)
 		width = wrap.lines[i].width > width ? wrap.lines[i].width : width;
 	int shown = lines > TOAST_LINES ? TOAST_LINES : lines;

@@ -51,7 +51,8 @@ static void find_matches(const char *folder, const char *start, struct matches *
 	if (dir) {
 		struct dirent *entry;
 		for (int i = 0; i < ENTRIES_LIMIT && (entry = readdir(dir)) != NULL; i++) {
-			if (begins(entry->d_name, start) && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			if (begins(entry->d_name, start) && strcmp(entry->d_name, ".") != 0 &&
+				strcmp(entry->d_name, "..") != 0)
 				add_match(matches, entry->d_name, note);
 		}
 		closedir(dir);

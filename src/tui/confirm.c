@@ -46,11 +46,13 @@ static void confirm_draw(struct overlay *overlay, const struct surface *screen)
 	struct confirm *confirm = (struct confirm *)overlay;
 	struct wrap wrap = WRAP_INIT;
 	int cols = screen->cols - 4 < CONFIRM_COLS ? screen->cols - 4 : CONFIRM_COLS;
-	int lines = (int)wrap_text(&wrap, confirm->question, strlen(confirm->question), cols - 4, screen->grid->display_flags, CONFIRM_LINES);
+	int lines = (int)wrap_text(&wrap, confirm->question, strlen(confirm->question), cols - 4,
+		screen->grid->display_flags, CONFIRM_LINES);
 	struct surface inner = overlay_box(screen, lines + 4, cols, "Please confirm");
 
 	for (int i = 0; i < lines; i++)
-		surface_bytes(&inner, i, 0, -1, ROLE_DIALOG, confirm->question + wrap.lines[i].start, wrap.lines[i].length);
+		surface_bytes(
+			&inner, i, 0, -1, ROLE_DIALOG, confirm->question + wrap.lines[i].start, wrap.lines[i].length);
 	int col = surface_printf(&inner, lines + 1, 0, -1, ROLE_HINT_KEY, "%c", confirm->yes_key);
 	col += surface_text(&inner, lines + 1, col, -1, ROLE_DIALOG, " yes    ");
 	surface_text(&inner, lines + 1, col, -1, ROLE_HINT, "any other key: no");
@@ -77,11 +79,16 @@ static const struct overlay_ops confirm_ops = {
 	.destroy = confirm_destroy,
 };
 
-void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context), void (*free_context)(void *), void *context)
+void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context),
+	void (*free_context)(void *), void *context)
 {
 	struct confirm *confirm = xcalloc(1, sizeof(*confirm));
 
-	*confirm = (struct confirm){ .overlay.ops = &confirm_ops, .question = xstrdup(question), .yes_key = yes_key, .yes = yes,
-		.free_context = free_context, .context = context };
+	*confirm = (struct confirm){ .overlay.ops = &confirm_ops,
+		.question = xstrdup(question),
+		.yes_key = yes_key,
+		.yes = yes,
+		.free_context = free_context,
+		.context = context };
 	overlay_push(app, &confirm->overlay);
 }

@@ -123,7 +123,8 @@ static void prepare_message(void)
 	char *path = path_state("crash.log");
 
 	snprintf(crash.log, sizeof(crash.log), "%s", path ? path : "");
-	snprintf(crash.message, sizeof(crash.message), "preop crashed. Everything acknowledged is in the project file.%s%s%s\n",
+	snprintf(crash.message, sizeof(crash.message),
+		"preop crashed. Everything acknowledged is in the project file.%s%s%s\n",
 		path ? " The last messages are in " : "", path ? path : "", path ? "." : "");
 	free(path);
 }

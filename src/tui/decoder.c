@@ -7,24 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DOUBLE_CLICK_US = 400 * 1000, BUTTON_LEFT = 0, BUTTON_WHEEL_UP = 64, BUTTON_WHEEL_DOWN = 65, BUTTON_MODIFIERS = 4 | 8 | 16 };
+enum {
+	DOUBLE_CLICK_US = 400 * 1000,
+	BUTTON_LEFT = 0,
+	BUTTON_WHEEL_UP = 64,
+	BUTTON_WHEEL_DOWN = 65,
+	BUTTON_MODIFIERS = 4 | 8 | 16
+};
 
 /* Final letters of CSI and SS3 sequences. */
 static const struct {
 	char final;
 	const char *key;
 } final_keys[] = {
-	{ 'A', "Up" },
-	{ 'B', "Down" },
-	{ 'C', "Right" },
-	{ 'D', "Left" },
-	{ 'H', "Home" },
-	{ 'F', "End" },
-	{ 'P', "F1" },
-	{ 'Q', "F2" },
-	{ 'R', "F3" },
-	{ 'S', "F4" },
-	{ 'M', "Enter" }, /* SS3 M: the keypad's */
+	{ 'A', "Up" }, { 'B', "Down" }, { 'C', "Right" }, { 'D', "Left" }, { 'H', "Home" }, { 'F', "End" },
+	{ 'P', "F1" }, { 'Q', "F2" }, { 'R', "F3" }, { 'S', "F4" }, { 'M', "Enter" }, /* SS3 M: the keypad's */
 };
 
 /* CSI number ~ */
@@ -105,7 +102,8 @@ static bool end_paste(struct decoder *decoder, struct event *event)
 static bool emit_click(struct decoder *decoder, struct event *event)
 {
 	int64_t now = clock_monotonic();
-	bool again = now - decoder->clicked_at < DOUBLE_CLICK_US && event->row == decoder->clicked_row && event->col == decoder->clicked_col;
+	bool again = now - decoder->clicked_at < DOUBLE_CLICK_US && event->row == decoder->clicked_row &&
+		event->col == decoder->clicked_col;
 
 	event->mouse = again ? MOUSE_DOUBLE : MOUSE_CLICK;
 	decoder->clicked_at = again ? now - DOUBLE_CLICK_US : now; /* a third click starts anew */
@@ -175,7 +173,8 @@ static bool decode_csi(struct decoder *decoder, char final, struct event *event)
 	if (decoder->sequence[0] == '<')
 		return decode_mouse(decoder, final, event);
 	if (decoder->sequence[0] == '?') {
-		decoder->synchronized |= strcmp(decoder->sequence, "?2026;1$") == 0 || strcmp(decoder->sequence, "?2026;2$") == 0;
+		decoder->synchronized |= strcmp(decoder->sequence, "?2026;1$") == 0 ||
+			strcmp(decoder->sequence, "?2026;2$") == 0;
 		return false;
 	}
 	if (final == '~')
@@ -229,7 +228,12 @@ static bool escape_character(struct decoder *decoder, uint32_t code, struct even
 		char introducer;
 		enum decoder_state state;
 	} sequences[] = {
-		{ '[', DECODE_CSI }, { 'O', DECODE_SS3 }, { ']', DECODE_STRING }, { 'P', DECODE_STRING }, { '_', DECODE_STRING }, { '^', DECODE_STRING },
+		{ '[', DECODE_CSI },
+		{ 'O', DECODE_SS3 },
+		{ ']', DECODE_STRING },
+		{ 'P', DECODE_STRING },
+		{ '_', DECODE_STRING },
+		{ '^', DECODE_STRING },
 	};
 
 	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {

@@ -70,7 +70,8 @@ static void split_words(char *command, char *argv[EDITOR_WORDS + 2], char *path)
 {
 	int count = 0;
 
-	for (char *save = NULL, *word = strtok_r(command, " \t", &save); word && count < EDITOR_WORDS; word = strtok_r(NULL, " \t", &save))
+	for (char *save = NULL, *word = strtok_r(command, " \t", &save); word && count < EDITOR_WORDS;
+		word = strtok_r(NULL, " \t", &save))
 		argv[count++] = word;
 	argv[count++] = path;
 	argv[count] = NULL;
@@ -112,14 +113,18 @@ static bool run_editor(char **argv, bool headless, struct error *error)
 	crash_child(false);
 	if (failed) {
 		errno = failed;
-		return error_system(error, "cannot start the editor %s; set VISUAL or EDITOR to one that is there", argv[0]);
+		return error_system(
+			error, "cannot start the editor %s; set VISUAL or EDITOR to one that is there", argv[0]);
 	}
 	if (WIFSIGNALED(status))
-		return error_set(error, ERROR_CANCELLED, "the editor ended by signal %d; nothing was changed", WTERMSIG(status));
+		return error_set(
+			error, ERROR_CANCELLED, "the editor ended by signal %d; nothing was changed", WTERMSIG(status));
 	if (WEXITSTATUS(status) == 127)
-		return error_set(error, ERROR_NOT_FOUND, "there is no editor %s; set VISUAL or EDITOR to one that is there", argv[0]);
+		return error_set(error, ERROR_NOT_FOUND,
+			"there is no editor %s; set VISUAL or EDITOR to one that is there", argv[0]);
 	if (WEXITSTATUS(status) != 0)
-		return error_set(error, ERROR_CANCELLED, "the editor ended with status %d; nothing was changed", WEXITSTATUS(status));
+		return error_set(error, ERROR_CANCELLED, "the editor ended with status %d; nothing was changed",
+			WEXITSTATUS(status));
 	return true;
 }
 
@@ -139,7 +144,8 @@ static bool read_back(const char *path, const char *text, size_t n, struct strbu
 	return true;
 }
 
-bool app_edit_text(struct app *app, const char *suffix, const char *text, size_t n, struct strbuf *out, struct error *error)
+bool app_edit_text(
+	struct app *app, const char *suffix, const char *text, size_t n, struct strbuf *out, struct error *error)
 {
 	char *argv[EDITOR_WORDS + 2];
 

@@ -16,7 +16,8 @@ struct help {
 	struct arena *arena;
 };
 
-static void add(struct app *app, struct help *help, const struct command *command, const char *args, const char *keys, const char *group)
+static void add(struct app *app, struct help *help, const struct command *command, const char *args, const char *keys,
+	const char *group)
 {
 	if (help->count == HELP_LIMIT)
 		return;
@@ -43,7 +44,8 @@ static bool was_before(const struct app *app, size_t index)
 }
 
 /* A row for the command, and one for each argument that has keys of its own; movement and such only once. */
-static void add_command(struct app *app, struct help *help, const struct command *command, unsigned contexts, const char *group)
+static void add_command(
+	struct app *app, struct help *help, const struct command *command, unsigned contexts, const char *group)
 {
 	const char *keys = keymap_keys(app->keymap, contexts, command->id, "");
 	bool hidden = command->flags & COMMAND_FLAG_HIDDEN;
@@ -84,7 +86,8 @@ static void fill(struct app *app, struct help *help)
 		for (int i = 0; i < COMMAND_COUNT; i++) {
 			const struct command *command = command_get((enum command_id)i);
 			/* a command of several contexts belongs to the first of them */
-			if (command->contexts & bit && !(command->contexts & contexts & (bit - 1)) && !(command->flags & COMMAND_FLAG_SCRIPT))
+			if (command->contexts & bit && !(command->contexts & contexts & (bit - 1)) &&
+				!(command->flags & COMMAND_FLAG_SCRIPT))
 				add_command(app, help, command, contexts, group);
 		}
 	}
@@ -109,10 +112,16 @@ static void free_lines(void *context)
 
 void help_open(struct app *app, const char *words)
 {
-	struct help help = { .items = xcalloc(HELP_LIMIT, sizeof(struct picker_item)), .lines = xcalloc(HELP_LIMIT + 1, sizeof(char *)),
+	struct help help = { .items = xcalloc(HELP_LIMIT, sizeof(struct picker_item)),
+		.lines = xcalloc(HELP_LIMIT + 1, sizeof(char *)),
 		.arena = &app->p->frame };
-	struct picker_spec spec = { .title = "Keys and commands", .items = help.items, .text = words, .keep_order = true, .accept = accept,
-		.free_context = free_lines, .context = help.lines };
+	struct picker_spec spec = { .title = "Keys and commands",
+		.items = help.items,
+		.text = words,
+		.keep_order = true,
+		.accept = accept,
+		.free_context = free_lines,
+		.context = help.lines };
 
 	fill(app, &help);
 	spec.count = help.count;

@@ -49,7 +49,8 @@ static size_t previous(const struct lineedit *edit)
 
 static size_t next(const struct lineedit *edit)
 {
-	return edit->cursor < edit->text.len ? utf8_next(edit->text.data, edit->text.len, edit->cursor) : edit->text.len;
+	return edit->cursor < edit->text.len ? utf8_next(edit->text.data, edit->text.len, edit->cursor)
+					     : edit->text.len;
 }
 
 static void erase_back_to(struct lineedit *edit, size_t start)

@@ -8,8 +8,10 @@
 
 enum { RESIZE_EVERY = 40, SETTLE_EVERY = 16, ROWS_MOST = 60, COLS_MOST = 220, NAMED_LIMIT = 64 };
 
-static const char *const odd_keys[] = { "é", "漢", "\u0301", "👍", "C-Space", "C-_", "M-x", "S-Up", "C-Left", "S-Tab", "C-c", "C-r", "C-o", "C-d" };
-static const char *const pastes[] = { "plain", "two\nlines\r\n", "\x1b[31mred\x07", "\xff\xfe", "label:\"", "日本語 \u202e" };
+static const char *const odd_keys[] = { "é", "漢", "\u0301", "👍", "C-Space", "C-_", "M-x", "S-Up", "C-Left", "S-Tab",
+	"C-c", "C-r", "C-o", "C-d" };
+static const char *const pastes[] = { "plain", "two\nlines\r\n", "\x1b[31mred\x07", "\xff\xfe", "label:\"",
+	"日本語 \u202e" };
 
 static void random_key(struct rng *rng, const char *const *named, size_t named_count, char key[KEY_NAME_SIZE])
 {

@@ -15,9 +15,9 @@ struct page {
 	char *title, *text, *needle;
 	size_t length;
 	struct wrap wrap;
-	int width;  /* of the wrapped lines, 0: not yet */
+	int width; /* of the wrapped lines, 0: not yet */
 	int top, rows;
-	int match;  /* line of the last match, -1: none */
+	int match; /* line of the last match, -1: none */
 };
 
 static void scroll_to(struct page *page, int top)
@@ -84,7 +84,10 @@ static void search_accept(struct app *app, void *context, const char *text)
 
 static void ask_needle(struct page *page)
 {
-	struct prompt_spec spec = { .title = "Search", .help = "finds the text in this page, capitals or not", .accept = search_accept, .context = page };
+	struct prompt_spec spec = { .title = "Search",
+		.help = "finds the text in this page, capitals or not",
+		.accept = search_accept,
+		.context = page };
 
 	prompt_open(page->overlay.app, &spec);
 }
@@ -92,7 +95,8 @@ static void ask_needle(struct page *page)
 static void search_again(struct page *page, int step)
 {
 	if (!search(page, step))
-		app_toast(page->overlay.app, TOAST_INFO, page->needle ? "not found: %s" : "nothing was searched for%s", page->needle ? page->needle : "");
+		app_toast(page->overlay.app, TOAST_INFO, page->needle ? "not found: %s" : "nothing was searched for%s",
+			page->needle ? page->needle : "");
 }
 
 static bool page_scroll(struct page *page, enum command_id id)
@@ -145,7 +149,8 @@ static bool page_command(struct overlay *overlay, enum command_id id, const char
 
 static bool is_title(const struct page *page, const struct wrap_line *line)
 {
-	return line->length > 2 && strncmp(page->text + line->start, "# ", 2) == 0 && (line->start == 0 || page->text[line->start - 1] == '\n');
+	return line->length > 2 && strncmp(page->text + line->start, "# ", 2) == 0 &&
+		(line->start == 0 || page->text[line->start - 1] == '\n');
 }
 
 static void draw_line(const struct page *page, const struct surface *s, int row, int line)
@@ -184,7 +189,8 @@ static void page_draw(struct overlay *overlay, const struct surface *screen)
 	scroll_to(page, page->top);
 	for (int row = 0; row < inner.rows && page->top + row < (int)page->wrap.count; row++)
 		draw_line(page, &inner, row, page->top + row);
-	surface_cursor(&inner, page->match >= page->top && page->match < page->top + inner.rows ? page->match - page->top : 0, 0);
+	surface_cursor(&inner,
+		page->match >= page->top && page->match < page->top + inner.rows ? page->match - page->top : 0, 0);
 }
 
 static void page_mouse(struct overlay *overlay, int row, int col, int action)

@@ -38,7 +38,8 @@ static bool is_recent(const struct app *app, enum command_id id)
 }
 
 /* Where the command works, when that is not here. */
-static const char *elsewhere(const struct app *app, const struct command *command, unsigned contexts, struct arena *arena)
+static const char *elsewhere(
+	const struct app *app, const struct command *command, unsigned contexts, struct arena *arena)
 {
 	(void)app;
 	if (command->contexts & contexts || app_is_global(command->id))
@@ -129,8 +130,14 @@ void palette_open(struct app *app)
 {
 	struct palette *palette = xcalloc(1, sizeof(*palette));
 	enum command_id *ids = xcalloc(COMMAND_COUNT, sizeof(*ids));
-	struct picker_spec spec = { .title = "Commands", .items = palette->items, .keep_order = true, .accept = accept, .accept_text = accept_text,
-		.is_whole = is_whole, .free_context = free, .context = ids };
+	struct picker_spec spec = { .title = "Commands",
+		.items = palette->items,
+		.keep_order = true,
+		.accept = accept,
+		.accept_text = accept_text,
+		.is_whole = is_whole,
+		.free_context = free,
+		.context = ids };
 
 	fill(app, palette);
 	memcpy(ids, palette->ids, sizeof(palette->ids));

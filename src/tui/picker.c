@@ -21,10 +21,10 @@ struct picker {
 	struct picker_spec spec; /* title in the arena */
 	struct arena arena;
 	struct picker_item *items; /* all strings are copies in the arena */
-	struct match *matches;   /* what is listed, best first */
+	struct match *matches;     /* what is listed, best first */
 	size_t count, cursor, top;
-	int rows;                /* of the list at the last draw, */
-	int list_row, list_col;  /* and where it began on the screen */
+	int rows;               /* of the list at the last draw, */
+	int list_row, list_col; /* and where it began on the screen */
 	struct lineedit edit;
 };
 
@@ -72,9 +72,9 @@ static void narrow(struct picker *picker)
 	for (size_t i = 0; i < picker->spec.count; i++) {
 		int points = *pattern ? score(&picker->items[i], pattern) : 1;
 		if (points > 0)
-			picker->matches[picker->count++] = (struct match){
-				.index = i, .text = picker->spec.keep_order ? NULL : picker->items[i].text, .score = points
-			};
+			picker->matches[picker->count++] = (struct match){ .index = i,
+				.text = picker->spec.keep_order ? NULL : picker->items[i].text,
+				.score = points };
 	}
 	qsort(picker->matches, picker->count, sizeof(picker->matches[0]), compare);
 	picker->cursor = picker->top = 0;
@@ -157,7 +157,8 @@ static bool picker_command(struct overlay *overlay, enum command_id id, const ch
 		move_by(picker, id == COMMAND_PAGE_DOWN ? picker->rows : -picker->rows);
 	else if (!lineedit_command(&picker->edit, id))
 		return error_set(error, ERROR_USAGE, "%s", "");
-	else if (id == COMMAND_ERASE || id == COMMAND_ERASE_NEXT || id == COMMAND_ERASE_WORD || id == COMMAND_ERASE_LINE)
+	else if (id == COMMAND_ERASE || id == COMMAND_ERASE_NEXT || id == COMMAND_ERASE_WORD ||
+		id == COMMAND_ERASE_LINE)
 		narrow(picker);
 	return true;
 }
@@ -272,7 +273,8 @@ static void picker_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct picker *picker = (struct picker *)overlay;
 	int rows = wanted_rows(picker) < screen->rows - 2 ? wanted_rows(picker) : screen->rows - 2;
-	struct surface inner = overlay_box(screen, rows, screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS, picker->spec.title);
+	struct surface inner = overlay_box(
+		screen, rows, screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS, picker->spec.title);
 	struct surface list = surface_sub(&inner, 2, 0, inner.rows - 2, inner.cols);
 
 	surface_text(&inner, 0, 0, 1, ROLE_HINT_KEY, ">");

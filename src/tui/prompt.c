@@ -157,7 +157,9 @@ static void prompt_draw(struct overlay *overlay, const struct surface *screen)
 	surface_text(screen, row - 1, 1, right - 1, ROLE_HINT, prompt->spec.help);
 	int col = 1 + surface_printf(screen, row, 1, screen->cols / 3, ROLE_HINT_KEY, "%s:", prompt->spec.title) + 1;
 	if (prompt->note.len && screen->cols > NOTE_COLS_LEAST)
-		right -= surface_right(screen, row, right, (right - col) / 2, prompt->bad ? ROLE_BAD : ROLE_MUTED, prompt->note.data) + 1;
+		right -= surface_right(screen, row, right, (right - col) / 2, prompt->bad ? ROLE_BAD : ROLE_MUTED,
+				 prompt->note.data) +
+			1;
 	lineedit_draw(&prompt->edit, screen, row, col, right - col);
 }
 

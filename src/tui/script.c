@@ -120,7 +120,8 @@ static bool expect(struct script *script, const char *text, bool wanted, struct 
 	strbuf_free(&screen);
 	if (found == wanted)
 		return true;
-	return error_set(error, ERROR_CONFLICT, wanted ? "the screen does not show \"%s\"" : "the screen shows \"%s\"", text);
+	return error_set(
+		error, ERROR_CONFLICT, wanted ? "the screen does not show \"%s\"" : "the screen shows \"%s\"", text);
 }
 
 static bool run_assert(struct script *script, char *args, struct error *error)
@@ -137,7 +138,8 @@ static bool run_resize(struct script *script, char *args, struct error *error)
 {
 	int rows, cols, end = 0;
 
-	if (sscanf(args, "%4dx%4d%n", &rows, &cols, &end) != 2 || args[end] || rows < 0 || cols < 0 || rows > SCRIPT_SIZE_LIMIT || cols > SCRIPT_SIZE_LIMIT)
+	if (sscanf(args, "%4dx%4d%n", &rows, &cols, &end) != 2 || args[end] || rows < 0 || cols < 0 ||
+		rows > SCRIPT_SIZE_LIMIT || cols > SCRIPT_SIZE_LIMIT)
 		return error_set(error, ERROR_USAGE, "\"%s\" is no size; write it as 24x80", args);
 	app_resize(script->app, rows, cols);
 	script->options.rows = rows;
@@ -206,7 +208,8 @@ static bool run_line(struct script *script, char *line, struct error *error)
 
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(line, " \t"), line);
 	const struct command *command = command_find(word);
-	bool ok = command ? open_app(script, error) && run_command(script, command, line, error) : run_verb(script, line, error);
+	bool ok = command ? open_app(script, error) && run_command(script, command, line, error)
+			  : run_verb(script, line, error);
 	if (ok && script->app)
 		app_settle(script->app);
 	if (script->app && script->app->quit)
@@ -223,8 +226,8 @@ static char *trim(char *line)
 	return line;
 }
 
-bool tui_script(const struct app_options *options, FILE *file, const char *name, bool (*verb)(void *context, const char *line, struct error *error),
-	void *context, struct error *error)
+bool tui_script(const struct app_options *options, FILE *file, const char *name,
+	bool (*verb)(void *context, const char *line, struct error *error), void *context, struct error *error)
 {
 	struct script script = { .options = *options, .verb = verb, .context = context };
 	size_t capacity = 0;

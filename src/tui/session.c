@@ -74,8 +74,13 @@ static void read_done(void *context, void *arg, const struct error *error)
 
 void session_restore(struct app *app)
 {
-	struct job_spec spec = { .title = "", .lane = JOB_READ, .priority = JOB_PAGE, .run = run_read, .done = read_done,
-		.free_arg = session_free, .arg = session_new() };
+	struct job_spec spec = { .title = "",
+		.lane = JOB_READ,
+		.priority = JOB_PAGE,
+		.run = run_read,
+		.done = read_done,
+		.free_arg = session_free,
+		.arg = session_new() };
 
 	if (app->p->fresh) {
 		struct error none = { .code = ERROR_CANCELLED };
@@ -90,7 +95,8 @@ static bool run_write(struct job *job, struct db *db, void *arg, struct error *e
 {
 	const struct session *session = arg;
 	char key[KEY_SIZE];
-	bool ok = ui_state_write(db, "tab", session->tab.data, error) && ui_state_write(db, "theme", session->theme.data, error);
+	bool ok = ui_state_write(db, "tab", session->tab.data, error) &&
+		ui_state_write(db, "theme", session->theme.data, error);
 
 	(void)job;
 	for (int i = 0; ok && i < VIEW_COUNT; i++) {
@@ -115,6 +121,8 @@ void session_save(struct app *app)
 		if (view_table[i]->save)
 			view_table[i]->save(app->views[i], &session->views[i]);
 	}
-	struct job_spec spec = { .title = "", .lane = JOB_WRITE, .run = run_write, .free_arg = session_free, .arg = session };
+	struct job_spec spec = {
+		.title = "", .lane = JOB_WRITE, .run = run_write, .free_arg = session_free, .arg = session
+	};
 	jobs_submit(app->jobs, &spec);
 }

@@ -25,14 +25,15 @@ enum { ESCAPE_DELAY_MS = 25, UNKNOWN_ROWS = 24, UNKNOWN_COLS = 80, RESTORE_SIZE 
 
 static const char modes_mouse_on[] = "\033[?1000h\033[?1006h", modes_mouse_off[] = "\033[?1006l\033[?1000l";
 static const char modes_paste_on[] = "\033[?2004h", modes_paste_off[] = "\033[?2004l";
-static const char synchronize_begin[] = "\033[?2026h", synchronize_end[] = "\033[?2026l", synchronize_ask[] = "\033[?2026$p";
+static const char synchronize_begin[] = "\033[?2026h", synchronize_end[] = "\033[?2026l",
+		  synchronize_ask[] = "\033[?2026$p";
 
 struct terminal {
 	SCREEN *screen;
 	WINDOW *input; /* a pad: reading from it never repaints */
 	struct termios before;
 	int colors;
-	bool modern;   /* terminfo knows bracketed paste: so private modes do no harm */
+	bool modern; /* terminfo knows bracketed paste: so private modes do no harm */
 	bool mouse, entered, asked;
 	struct decoder decoder;
 	struct grid shown; /* what is painted */
@@ -196,11 +197,13 @@ static bool open_screen(struct terminal *terminal, struct error *error)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &terminal->before) != 0)
 		return error_set(error, ERROR_USAGE,
-			"the workbench needs a terminal; `preop help` lists what works without one, `preop script` runs it without");
+			"the workbench needs a terminal; `preop help` lists what works without one, `preop script` "
+			"runs it without");
 	terminal->screen = newterm(NULL, stdout, stdin);
 	if (!terminal->screen)
 		return error_set(error, ERROR_UNSUPPORTED,
-			"there is no terminfo entry here for the terminal \"%s\"; try TERM=xterm-256color preop", name ? name : "");
+			"there is no terminfo entry here for the terminal \"%s\"; try TERM=xterm-256color preop",
+			name ? name : "");
 	return true;
 }
 
@@ -317,6 +320,26 @@ bool terminal_copy(struct terminal *terminal, const char *base64, size_t n)
 	return true;
 }
 
+void terminal_look(struct terminal_facts *out)
+{
+	struct winsize size;
+	int result = 0;
+
+	*out = (struct terminal_facts){ .library = curses_version() };
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+		out->rows = size.ws_row;
+		out->cols = size.ws_col;
+	}
+	out->known = getenv("TERM") && setupterm(NULL, STDOUT_FILENO, &result) == OK;
+	if (!out->known)
+		return;
+	int colors = tigetnum("colors");
+	out->colors = colors > 0 ? colors : 0;
+	out->paste = capability("BE") != NULL;
+	out->clipboard = out->paste || capability("Ms") != NULL;
+	del_curterm(cur_term);
+}
+
 /* --- input --- */
 
 static bool function_key(int code, char out[KEY_NAME_SIZE])
@@ -364,8 +387,9 @@ bool terminal_read(struct terminal *terminal, struct event *event)
 	int kind;
 
 	while ((kind = wget_wch(terminal->input, &code)) != ERR) {
-		bool done = kind == KEY_CODE_YES ? library_key((int)code, key) && decoder_key(&terminal->decoder, key, event) :
-						   decoder_character(&terminal->decoder, code, event);
+		bool done = kind == KEY_CODE_YES
+			? library_key((int)code, key) && decoder_key(&terminal->decoder, key, event)
+			: decoder_character(&terminal->decoder, code, event);
 		if (done)
 			return true;
 	}
@@ -391,7 +415,8 @@ static void set_styles(struct terminal *terminal, const struct theme *theme)
 	for (int i = 0; i < ROLE_COUNT; i++) {
 		const struct style *style = &theme->styles[i];
 		bool bright = false, ignored = false;
-		int fg = color_number(style->fg, terminal->colors, &bright), bg = color_number(style->bg, terminal->colors, &ignored);
+		int fg = color_number(style->fg, terminal->colors, &bright),
+		    bg = color_number(style->bg, terminal->colors, &ignored);
 		int pair = terminal->colors > 0 ? alloc_pair(fg, bg) : 0;
 		terminal->pairs[i] = (short)(pair > 0 ? pair : 0);
 		terminal->attributes[i] = library_attributes(style->attributes | (bright ? CELL_BOLD : 0u));
@@ -407,7 +432,8 @@ static void add_cell(const struct terminal *terminal, const struct cell *cell)
 	for (size_t used, at = 0; at < n && count < CELL_CODES; at += used)
 		text[count++] = (wchar_t)utf8_decode(cell->bytes + at, n - at, &used);
 	text[count] = L'\0';
-	setcchar(&out, text, terminal->attributes[cell->role] | library_attributes(cell->attributes), terminal->pairs[cell->role], NULL);
+	setcchar(&out, text, terminal->attributes[cell->role] | library_attributes(cell->attributes),
+		terminal->pairs[cell->role], NULL);
 	add_wch(&out);
 }
 
@@ -429,7 +455,8 @@ static bool row_differs(const struct terminal *terminal, const struct grid *grid
 
 	for (int col = 0; col < grid->cols; col++, at++) {
 		const struct cell *a = &grid->cells[at], *b = &terminal->shown.cells[at];
-		if (a->role != b->role || a->attributes != b->attributes || a->width != b->width || strcmp(a->bytes, b->bytes) != 0)
+		if (a->role != b->role || a->attributes != b->attributes || a->width != b->width ||
+			strcmp(a->bytes, b->bytes) != 0)
 			return true;
 	}
 	return false;
@@ -450,7 +477,8 @@ static bool cursor_differs(const struct terminal *terminal, const struct grid *g
 	const struct grid *shown = &terminal->shown;
 
 	return shown->cursor_visible != grid->cursor_visible ||
-		(grid->cursor_visible && (shown->cursor_row != grid->cursor_row || shown->cursor_col != grid->cursor_col));
+		(grid->cursor_visible &&
+			(shown->cursor_row != grid->cursor_row || shown->cursor_col != grid->cursor_col));
 }
 
 static void paint_cursor(struct terminal *terminal, const struct grid *grid)

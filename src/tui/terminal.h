@@ -26,4 +26,12 @@ void terminal_repaint(struct terminal *terminal); /* the next frame is painted w
 void terminal_mouse(struct terminal *terminal, bool on);
 bool terminal_copy(struct terminal *terminal, const char *base64, size_t n); /* OSC 52; false: it is not known to take that */
 
+struct terminal_facts {
+	const char *library;    /* "ncurses 6.4.20221231" */
+	bool known;             /* TERM has a terminfo entry */
+	int colors, rows, cols; /* rows 0: no terminal */
+	bool paste, clipboard;  /* bracketed paste, OSC 52 */
+};
+void terminal_look(struct terminal_facts *out); /* while none is open */
+
 #endif

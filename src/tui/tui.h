@@ -17,7 +17,11 @@ int tui_run(const struct app_options *options, struct error *error);
 bool tui_script(const struct app_options *options, FILE *script, const char *name, bool (*verb)(void *context, const char *line, struct error *error),
 	void *context, struct error *error);
 
-/* All commands with their contexts, default keys and help, as Markdown or one JSON array: docs/keys.md. */
-bool tui_dump_keys(struct strbuf *out, bool json, struct error *error);
+/* All commands with their contexts, default keys and help, as Markdown (docs/keys.md) or one JSON array. */
+void tui_dump_keys(struct strbuf *out, bool json);
+void tui_dump_commands(struct strbuf *out); /* names, one a line: completions */
+
+/* What `preop doctor` says of the terminal: "  name  value" lines, or one JSON object. */
+void tui_doctor(struct strbuf *out, bool json);
 
 #endif

@@ -244,7 +244,7 @@ unsigned app_contexts(struct app *app)
 
 bool app_panes_visible(const struct app *app)
 {
-	return app->current == VIEW_CASE && app->grid.cols >= PANES_COLS && app->grid.rows >= FULL_ROWS;
+	return app->current == VIEW_CASE && app->grid.cols >= PANES_COLS && app->grid.rows >= PANES_ROWS;
 }
 
 void app_resize(struct app *app, int rows, int cols)

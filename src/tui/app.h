@@ -18,7 +18,7 @@ struct keymap;
 struct overlay;
 struct terminal;
 
-enum { TOAST_LIMIT = 3, PANES_COLS = 100 /* Case shows the other views as panes from this width on */ };
+enum { TOAST_LIMIT = 3, PANES_COLS = 100, PANES_ROWS = 24 /* Case shows the other views as panes from this size on */ };
 enum toast_kind { TOAST_INFO, TOAST_GOOD, TOAST_WARNING, TOAST_FAILURE /* stays until `dismiss` */ };
 
 struct app_options {
@@ -68,6 +68,7 @@ void app_error(struct app *app, const struct error *error); /* an error toast */
 bool app_run(struct app *app, const char *line, struct error *error); /* a command line: "filter label:bad" */
 bool app_run_command(struct app *app, enum command_id id, const char *args, struct error *error);
 void app_go(struct app *app, enum view_id view, const char *argument /* or NULL */); /* remembers where we were for `back` */
+bool app_panes_visible(const struct app *app);         /* Case is shown, and it is large enough */
 struct view *app_focus(struct app *app);               /* the view that gets commands now */
 unsigned app_contexts(struct app *app);                /* key map sections that apply now, as bits; in a pane of Case only list and all */
 

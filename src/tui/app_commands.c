@@ -406,6 +406,14 @@ static bool run_in_overlay(struct app *app, enum command_id id, const char *args
 	return globals[id].run(app, args, error);
 }
 
+/* A pane of Case is for looking and choosing a row: to open one is to go to its tab, and there is nothing beside the rows to go to. */
+static bool (*pane_meaning(const struct app *app, enum command_id id))(struct app *app, const char *args, struct error *error)
+{
+	if (app->current != VIEW_CASE || app->pane == VIEW_CASE)
+		return NULL;
+	return id == COMMAND_OPEN ? run_zoom : id == COMMAND_RIGHT ? run_next_pane : id == COMMAND_LEFT ? run_previous_pane : NULL;
+}
+
 bool app_run_command(struct app *app, enum command_id id, const char *args, struct error *error)
 {
 	const struct command *command = command_get(id);
@@ -422,6 +430,8 @@ bool app_run_command(struct app *app, enum command_id id, const char *args, stru
 		return error_set(e, ERROR_USAGE, "%s: the project is open for reading only", command->title);
 	if (global->run && !global->view_first)
 		return global->run(app, args, e);
+	if (pane_meaning(app, id))
+		return pane_meaning(app, id)(app, args, e);
 	if (run_in_view(app, id, args, e))
 		return true;
 	if (!is_not_mine(e))

@@ -72,7 +72,6 @@ void app_read_status(struct app *app); /* app->status, by a job */
 bool app_results(struct app *app);  /* drains the jobs; true when something came */
 void app_set_actor(struct app *app, const char *actor);
 bool app_set_theme(struct app *app, const char *name, struct error *error);
-bool app_panes_visible(const struct app *app);
 
 /* app_toast.c */
 void toasts_free(struct app *app);

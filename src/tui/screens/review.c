@@ -175,6 +175,7 @@ static const struct {
 	{ COMMAND_VERDICT_TIE, NEEDS_PAGE | OFF_LADDER },
 	{ COMMAND_VERDICT_BAD, NEEDS_PAGE | OFF_LADDER },
 	{ COMMAND_VERDICT_CLEAR, NEEDS_PAGE | OFF_LADDER },
+	{ COMMAND_OPEN, NEEDS_SUITE },
 	{ COMMAND_NOTE, NEEDS_PAGE | OFF_LADDER },
 	{ COMMAND_REFERENCE, NEEDS_PAGE | OFF_LADDER },
 	{ COMMAND_UNIFIED, NEEDS_PAIR | OFF_LADDER },
@@ -206,7 +207,7 @@ static const char *why_not_now(const struct review_view *review, enum command_id
 	if (!page)
 		return "the case is still being read";
 	if (id == COMMAND_REFERENCE)
-		return page->eval_case.reference ? NULL : "this case has no reference";
+		return page->eval_case.reference || review->reference ? NULL : "this case has no reference";
 	if (id == COMMAND_VERDICT_CLEAR && pair->choice == REVIEW_NONE)
 		return "this pair has no verdict of yours";
 	if (pair->choice != REVIEW_NONE && (page->stale || review_is_saving(review, pair)))
@@ -231,6 +232,8 @@ static const char *review_why_not(struct view *view, enum command_id id)
 		return "the ladder is open; Escape closes it";
 	if (need & (NEEDS_PAIR | NEEDS_PAGE) && !review_pair(review))
 		return "there is no pair to compare";
+	if (id == COMMAND_OPEN && !review->on_ladder && !review->input_long)
+		return "the whole input is shown already";
 	return need & NEEDS_PAGE ? why_not_now(review, id) : NULL;
 }
 
@@ -260,7 +263,7 @@ static void review_status(struct view *view, struct view_status *out)
 	} else if (review_pair(review)) {
 		size_t here = review_case_of(book, review->at), start = book->cases[here];
 
-		snprintf(out->position, STATUS_TEXT, "case %zu/%zu  pair %zu of %zu  %s", here + 1, book->case_count, review->at - start + 1,
+		snprintf(out->position, STATUS_TEXT, "case %zu/%zu  pair %zu/%zu  %s", here + 1, book->case_count, review->at - start + 1,
 			review_case_end(book, here) - start, review->blind ? "blind" : "names shown");
 	}
 	if (review->saving_count)

@@ -117,8 +117,9 @@ static int draw_input(struct review_view *review, const struct surface *s, int r
 	int cols = prose_cols(s), lines = lines_of(it->input, it->input_n, cols, most + 1, s);
 	struct surface area;
 
+	review->input_long = lines > folded;
 	if (s->rows >= ROOMY)
-		draw_input_title(review, s, row++, lines > folded);
+		draw_input_title(review, s, row++, review->input_long);
 	if (lines > most)
 		lines = most;
 	area = surface_sub(s, row, INPUT_INDENT, lines, cols + 1);
@@ -229,13 +230,15 @@ static void print_mine(const struct review_view *review, struct strbuf *out)
 	const struct review_verdict *mine = review_mine(review);
 	const char *draft = review_draft(review, pair);
 
-	strbuf_addf(out, "you: %s", review_side_words(pair, pair->choice));
+	if (pair->choice == REVIEW_NONE)
+		strbuf_adds(out, "not decided yet");
+	else
+		strbuf_addf(out, "you: %s", review_side_words(pair, pair->choice));
 	if (review_revealed(review))
 		add_winner(review, pair->choice, out);
 	if (mine && pair->choice != REVIEW_NONE) {
-		strbuf_addf(out, "%s  ", mine->blind ? "  blind" : "  names known");
-		clock_print_age(mine->at, review->view.app->now, out);
-		strbuf_adds(out, " ago");
+		strbuf_addf(out, "  %s  ", mine->blind ? "blind" : "names known");
+		clock_print_date(mine->at, out);
 		if (mine->note[0])
 			strbuf_addf(out, "  “%s”", mine->note);
 	}

@@ -28,11 +28,14 @@ static struct columns columns_for(int cols)
 		c.n_end = at += 8;
 	c.score_end = at += 8;
 	at += GAP;
-	if (cols >= 72) {
+	if (cols >= 100) {
 		c.tied_end = right;
-		c.lost_end = right - 6;
-		c.won_end = right - 12;
-		right -= 18;
+		right -= 6;
+	}
+	if (cols >= 72) {
+		c.lost_end = right;
+		c.won_end = right - 6;
+		right -= 12;
 	}
 	if (cols >= 90) {
 		c.empty_end = right;

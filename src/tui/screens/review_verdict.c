@@ -126,8 +126,8 @@ static void say_saved(struct review_view *review, const struct verdict *verdict)
 	const char *undo = app->keymap ? keymap_keys(app->keymap, CONTEXT_REVIEW | CONTEXT_ALL, COMMAND_UNDO, NULL) : NULL;
 	const char *words = verdict->pair.choice == REVIEW_NONE ? "taken back" : review_side_words(&verdict->pair, verdict->pair.choice);
 
-	snprintf(review->said, sizeof(review->said), "saved: %s, case %.40s%s%s%s", words, verdict->case_name, undo ? " (" : "", undo ? undo : "",
-		undo ? " undoes)" : "");
+	snprintf(review->said, sizeof(review->said), "✓ %s%s%s%s", verdict->pair.choice == verdict->before ? "note" : words, undo ? ", " : "",
+		undo ? undo : "", undo ? " undoes" : "");
 }
 
 /* A failure has its own message already; what the file holds is read again. */

@@ -83,7 +83,7 @@ struct review_view {
 	struct diffview *diff;
 	struct textview *input, *answer /* the reference */;
 	int input_rows, ladder_top; /* of the last draw, for the mouse */
-	bool side;                  /* laid out side by side at the last draw */
+	bool side, input_long;      /* at the last draw: side by side; the input does not fit its lines when folded */
 };
 
 static inline struct review_view *review_self(struct view *view)

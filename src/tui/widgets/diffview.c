@@ -21,11 +21,11 @@ enum {
 enum side { SIDE_LEFT, SIDE_RIGHT, SIDES };
 
 struct piece { /* a wrapped stretch of one side's line; length 0 and no row: nothing there */
+	size_t row; /* in the diff */
 	size_t start, length;
 	bool there, first; /* first of its line: it gets the sign */
 };
 struct diff_line {     /* one line of the screen */
-	size_t row;    /* in the diff */
 	size_t folded; /* > 0: stands for so many equal rows */
 	struct piece pieces[SIDES];
 };
@@ -117,14 +117,14 @@ bool diffview_command(struct diffview *view, enum command_id id)
 	return true;
 }
 
-static struct diff_line *add_line(struct diffview *view, size_t row)
+static struct diff_line *add_line(struct diffview *view)
 {
 	if (view->count == view->capacity) {
 		view->capacity = view->capacity ? 2 * view->capacity : 64;
 		view->lines = xrealloc(view->lines, view->capacity * sizeof(view->lines[0]));
 	}
 	struct diff_line *line = &view->lines[view->count++];
-	*line = (struct diff_line){ .row = row };
+	*line = (struct diff_line){ .folded = 0 };
 	return line;
 }
 
@@ -148,47 +148,66 @@ static size_t wrap_side(struct diffview *view, const struct diff_row *row, enum 
 	return made;
 }
 
-static struct piece piece_at(const struct diffview *view, enum side side, size_t index, size_t made)
+static struct piece piece_at(const struct diffview *view, size_t row, enum side side, size_t index, size_t made)
 {
 	if (index >= made)
 		return (struct piece){ .there = false };
 	const struct wrap_line *line = &view->wraps[side].lines[index];
-	return (struct piece){ .start = line->start, .length = line->length, .there = true, .first = index == 0 };
+	return (struct piece){ .row = row, .start = line->start, .length = line->length, .there = true, .first = index == 0 };
 }
 
-static void lay_beside(struct diffview *view, size_t index, int cols)
+static void lay_beside(struct diffview *view, size_t left_row, size_t right_row, int cols)
 {
-	const struct diff_row *row = &view->diff.rows[index];
-	size_t left = wrap_side(view, row, SIDE_LEFT, cols), right = wrap_side(view, row, SIDE_RIGHT, cols);
+	size_t left = 0, right = 0;
 
+	if (left_row < view->diff.row_count)
+		left = wrap_side(view, &view->diff.rows[left_row], SIDE_LEFT, cols);
+	if (right_row < view->diff.row_count)
+		right = wrap_side(view, &view->diff.rows[right_row], SIDE_RIGHT, cols);
 	for (size_t i = 0; i < left || i < right; i++) {
-		struct diff_line *line = add_line(view, index);
-		line->pieces[SIDE_LEFT] = piece_at(view, SIDE_LEFT, i, left);
-		line->pieces[SIDE_RIGHT] = piece_at(view, SIDE_RIGHT, i, right);
+		struct diff_line *line = add_line(view);
+		line->pieces[SIDE_LEFT] = piece_at(view, left_row, SIDE_LEFT, i, left);
+		line->pieces[SIDE_RIGHT] = piece_at(view, right_row, SIDE_RIGHT, i, right);
 	}
 }
 
+static size_t run_of(const struct worddiff *diff, size_t from, enum diff_op op)
+{
+	size_t row = from;
+
+	while (row < diff->row_count && diff->rows[row].op == op)
+		row++;
+	return row - from;
+}
+
+/* What only the left has and what only the right has then stand at the same height; returns the rows used. */
+static size_t lay_run(struct diffview *view, size_t row, int cols)
+{
+	size_t none = view->diff.row_count, deleted = run_of(&view->diff, row, DIFF_DELETED);
+	size_t inserted = run_of(&view->diff, row + deleted, DIFF_INSERTED);
+
+	if (deleted + inserted == 0) {
+		lay_beside(view, row, row, cols);
+		return 1;
+	}
+	for (size_t i = 0; (i < deleted || i < inserted) && view->count < LINE_LIMIT; i++)
+		lay_beside(view, i < deleted ? row + i : none, i < inserted ? row + deleted + i : none, cols);
+	return deleted + inserted;
+}
+
 /* A changed line stands under what it was; an equal one is shown once. */
-static void lay_unified(struct diffview *view, size_t index, int cols)
+static size_t lay_unified(struct diffview *view, size_t index, int cols)
 {
 	const struct diff_row *row = &view->diff.rows[index];
 
 	for (enum side side = SIDE_LEFT; side < SIDES; side++) {
 		if (row->op == DIFF_EQUAL && side == SIDE_RIGHT)
-			return;
+			break;
 		size_t made = view->count < LINE_LIMIT ? wrap_side(view, row, side, cols) : 0;
 		for (size_t i = 0; i < made; i++)
-			add_line(view, index)->pieces[side] = piece_at(view, side, i, made);
+			add_line(view)->pieces[side] = piece_at(view, index, side, i, made);
 	}
-}
-
-static size_t equal_rows(const struct worddiff *diff, size_t from)
-{
-	size_t row = from;
-
-	while (row < diff->row_count && diff->rows[row].op == DIFF_EQUAL)
-		row++;
-	return row - from;
+	return 1;
 }
 
 static void lay_out(struct diffview *view, int cols, bool side, unsigned flags)
@@ -200,12 +219,12 @@ static void lay_out(struct diffview *view, int cols, bool side, unsigned flags)
 	view->flags = flags;
 	view->count = 0;
 	for (size_t row = 0; row < view->diff.row_count && view->count < LINE_LIMIT;) {
-		size_t equal = equal_rows(&view->diff, row);
+		size_t equal = run_of(&view->diff, row, DIFF_EQUAL);
 		if (view->fold > 0 && equal > (size_t)view->fold) {
-			add_line(view, row)->folded = equal;
+			add_line(view)->folded = equal;
 			row += equal;
 		} else {
-			(side ? lay_beside : lay_unified)(view, row++, cols);
+			row += (side ? lay_run : lay_unified)(view, row, cols);
 		}
 	}
 }
@@ -236,14 +255,15 @@ static int draw_span(const struct diffview *view, const struct surface *s, int r
 }
 
 static void draw_piece(const struct diffview *view, const struct surface *s, int row, enum side side,
-	const struct diff_row *diff_row, const struct piece *piece)
+	const struct piece *piece)
 {
-	size_t first = side == SIDE_LEFT ? diff_row->left_span : diff_row->right_span;
-	size_t count = side == SIDE_LEFT ? diff_row->left_spans : diff_row->right_spans;
 	int col = SIGN_COLUMNS;
 
 	if (!piece->there)
 		return;
+	const struct diff_row *diff_row = &view->diff.rows[piece->row];
+	size_t first = side == SIDE_LEFT ? diff_row->left_span : diff_row->right_span;
+	size_t count = side == SIDE_LEFT ? diff_row->left_spans : diff_row->right_spans;
 	if (piece->first && diff_row->op != DIFF_EQUAL)
 		surface_text(s, row, 0, 1, looks[side].line, looks[side].sign);
 	if (diff_row->op != DIFF_CHANGED) { /* no words to tell apart */
@@ -258,15 +278,13 @@ static void draw_piece(const struct diffview *view, const struct surface *s, int
 static void draw_line(const struct diffview *view, const struct surface *s, const struct surface *halves, int row,
 	const struct diff_line *line)
 {
-	const struct diff_row *diff_row = &view->diff.rows[line->row];
-
 	if (line->folded) {
 		surface_printf(s, row, 0, s->cols, ROLE_MUTED, "\u22ef %zu equal line%s", line->folded,
 			line->folded == 1 ? "" : "s");
 		return;
 	}
 	for (enum side side = SIDE_LEFT; side < SIDES; side++)
-		draw_piece(view, &halves[side], row, side, diff_row, &line->pieces[side]);
+		draw_piece(view, &halves[side], row, side, &line->pieces[side]);
 }
 
 static void draw_titles(

@@ -99,13 +99,27 @@ static bool has_wal(const struct db *db)
 	return stat(wal, &status) == 0 && status.st_size > 0;
 }
 
+/* A program was stopped while it loaded with a rollback journal: the file is half written until somebody who may write
+ * puts it back, which SQLite does at the first read. */
+static bool put_back(struct db *db, struct error *error)
+{
+	disconnect(db);
+	if (!connect_file(db, SQLITE_OPEN_READWRITE, "", error) || !db_exec(db, error, "PRAGMA application_id"))
+		return false;
+	disconnect(db);
+	return connect_file(db, SQLITE_OPEN_READONLY, "", error);
+}
+
 /* A file in WAL mode needs a -shm file beside it even to be read. Where none can be made (a read-only folder or
  * medium) and everything is in the one file, it is read as a file that nobody changes. */
 static bool connect_reader(struct db *db, struct error *error)
 {
 	if (!connect_file(db, SQLITE_OPEN_READONLY, "", error))
 		return false;
-	int result = sqlite3_exec(db->handle, "PRAGMA application_id", NULL, NULL, NULL) & 0xff;
+	int result = sqlite3_exec(db->handle, "PRAGMA application_id", NULL, NULL, NULL);
+	if (result == SQLITE_READONLY_ROLLBACK)
+		return put_back(db, error);
+	result &= 0xff;
 	if (result != SQLITE_CANTOPEN && result != SQLITE_READONLY)
 		return true; /* other failures are told by whoever reads next */
 	if (has_wal(db))

@@ -494,6 +494,97 @@ static void outputs_fill_a_suite(void **state)
 		fixture_count(f, "SELECT count(*) FROM eval_case WHERE slice = 'sum' AND at = 1735689600000"), 1);
 }
 
+struct bad_rows {
+	const char *format, *text;
+	int64_t imported;
+	const char *errors;
+};
+
+static const struct bad_rows bad_rows[] = {
+	{ "outputs",
+		"{\"system\": \"s\", \"input\": \"i\", \"output\": \"o\"}\n"
+		"{\"system\": \"s\", \"output\": \"o\"}\n"
+		"{\"system\": \"s\", \"input\": \"i\"}\n"
+		"{\"system\": \"s\", \"input\": \"i\", \"state\": \"error\"}\n" /* the state says why there is none */
+		"{\"system\": \"a\\u0000\", \"input\": \"i\", \"output\": \"o\"}\n"
+		"{\"system\": \"s\", \"input\": \"\\u0000\", \"output\": \"\\u0000\", \"gold\": \"\\u0000\"}\n" /* texts may */
+		"{\"system\": \"s\", \"input\": \"i\", \"output\": \"x\", \"date\": \"soon\"}\n"
+		"{\"system\": \"s\", \"input\": \"i\", \"output\": \"x\", \"score\": [1]}\n"
+		"{\"system\": \"s\", \"input\": \"i\", \"output\": \"y\", \"score\": \"True\"}\n"
+		"{\"system\": \"s\", \"input\": \"i\", \"output\": \"z\", \"score\": \"0.5\"}\n",
+		5,
+		"2:1 the input is missing\n3:1 the output is missing\n5:12 the system holds a NUL\n7:54 \"soon\" is no "
+		"date\n"
+		"8:55 the score is neither a number nor true or false\n" },
+	{ "labels",
+		"{\"id\": 1, \"who\": \"ana\", \"label\": true, \"at\": null}\n"
+		"{\"id\": [1], \"who\": \"ana\", \"label\": \"x\"}\n"
+		"{\"id\": 1, \"who\": {}, \"label\": \"x\"}\n"
+		"{\"id\": 1, \"who\": \"ana\", \"label\": \" \"}\n"
+		"{\"id\": 1, \"who\": \"ana\", \"label\": \"\\u0000\"}\n"
+		"{\"id\": 1, \"who\": \"ana\"}\n",
+		1,
+		"2:8 the item is neither text nor a number\n3:18 the annotator is neither text nor a number\n"
+		"4:34 the label is missing\n5:34 the label holds a NUL\n6:1 the label is missing\n" },
+	{ "gsm8k-solutions",
+		"{\"question\": \"q\", \"ground_truth\": \"g\", \"a\": {\"solution\": \"s\", \"is_correct\": true}, "
+		"\"b\": {\"solution\": "
+		"\"s\", \"is_correct\": {}}}\n"
+		"{\"question\": \"q\", \"ground_truth\": \"g\", \"c\": 1}\n"
+		"{\"question\": \"q\"}\n"
+		"{\"ground_truth\": \"g\"}\n",
+		1,
+		"1:84 is_correct is neither a number nor true or false\n2:1 no system has a solution here\n"
+		"3:1 ground_truth is missing\n4:1 question is missing\n" },
+};
+
+static void bad_rows_say_what_is_wrong_and_where(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+		struct import_options options = { .dry_run = true, .format = bad_rows[i].format };
+		struct import_report report;
+		struct error error = ERROR_INIT;
+		if (!run_text(NULL, bad_rows[i].text, &options, &report, &error))
+			fail_msg("%s", error.message);
+		char *errors = print_errors(&report);
+		assert_string_equal(errors, bad_rows[i].errors);
+		assert_int_equal(report.imported, bad_rows[i].imported);
+		free(errors);
+		import_report_free(&report);
+	}
+}
+
+static void one_object_is_a_record_or_holds_them(void **state)
+{
+	static const struct {
+		const char *text, *format, *why;
+		int64_t read;
+	} cases[] = {
+		{ "{\"messages\": []}", "chat", "JSON, one record a line; the only one has a messages list", 1 },
+		{ "{\"messages\": [1], \"text\": \"x\"}", "jsonl", "JSON, one record a line", 1 },
+		{ "{\"text\": \"x\", \"tags\": [\"a\"], \"n\": {\"a\": 1}}", "jsonl", "JSON, one record a line", 1 },
+		{ "{\"n\": {\"a\": 1}, \"tags\": [1], \"rows\": [{\"text\": \"x\"}, {\"text\": \"y\"}]}", "json",
+			"one JSON object with a list of records", 2 },
+		{ "{\"a\": {\"text\": \"x\"}, \"b\": {\"text\": \"y\"}}", "json", "one JSON object of records by id",
+			2 },
+		{ "{\n\"text\": \"x\"\n}\n", "json", "JSON records one after the other", 1 },
+		{ "{\"text\": \"x\"\n{\"text\": \"y\"}\n{\"text\": \"z\"}\n", "jsonl", "JSON, one record a line", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct import_options options = { .dry_run = true };
+		struct import_report report;
+		struct error error = ERROR_INIT;
+		run_text(NULL, cases[i].text, &options, &report, &error);
+		assert_string_equal(report.format, cases[i].format);
+		assert_string_equal(report.why, cases[i].why);
+		assert_int_equal(report.read, cases[i].read);
+		import_report_free(&report);
+	}
+}
+
 static void a_system_prompt_is_no_system(void **state)
 {
 	static const struct {
@@ -721,6 +812,8 @@ int main(void)
 		with_project(labels_find_their_examples),
 		cmocka_unit_test(labels_need_their_roles),
 		with_project(outputs_fill_a_suite),
+		cmocka_unit_test(bad_rows_say_what_is_wrong_and_where),
+		cmocka_unit_test(one_object_is_a_record_or_holds_them),
 		cmocka_unit_test(a_system_prompt_is_no_system),
 		with_project(gsm8k_gives_an_output_a_system),
 		cmocka_unit_test(a_preview_shows_fields_and_mapping),

@@ -313,6 +313,30 @@ static void a_line_over_the_limit_is_one_bad_record(void **state)
 	strbuf_free(&text);
 }
 
+/* In an array nobody can tell where the next record is without having read this one. */
+static void an_element_over_the_limit_ends_the_reading(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct source source;
+	struct record record;
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	strbuf_adds(&text, "[1, \"");
+	for (int i = 0; i < 3 * SOURCE_CHUNK; i++)
+		strbuf_addc(&text, 'x');
+	strbuf_adds(&text, "\"]");
+	assert_true(source_open_memory(&source, text.data, text.len, NULL));
+	source.limit = SOURCE_CHUNK;
+	struct reader *reader = reader_open(FRAMING_ARRAY, 0, &source, NULL, NULL);
+	assert_int_equal(reader_next(reader, &record, &error), READ_RECORD);
+	assert_int_equal(reader_next(reader, &record, &error), READ_FAILED);
+	assert_non_null(strstr(error.message, "longer than"));
+	reader_close(reader);
+	source_close(&source);
+	strbuf_free(&text);
+}
+
 static bool count_ticks(void *context)
 {
 	int *left = context;
@@ -341,6 +365,33 @@ static void a_tick_cancels(void **state)
 	strbuf_free(&text);
 }
 
+/* Where more of a member is wanted, and where the next member would be. */
+static void a_tick_cancels_gzip(void **state)
+{
+	char *path = fixture("chat.jsonl.gz");
+	struct strbuf packed = STRBUF_INIT;
+	size_t whole;
+
+	(void)state;
+	assert_true(strbuf_read_file(&packed, path, 0, NULL));
+	whole = packed.len;
+	for (size_t n = whole - 10; n <= whole; n += 10) {
+		struct strbuf out = STRBUF_INIT;
+		struct source source;
+		struct error error = ERROR_INIT;
+		int left = 0;
+		assert_true(source_open_memory(&source, packed.data, n, NULL));
+		source.tick = count_ticks;
+		source.context = &left;
+		assert_false(read_all(&source, &out, &error));
+		assert_int_equal(error.code, ERROR_CANCELLED);
+		source_close(&source);
+		strbuf_free(&out);
+	}
+	free(path);
+	strbuf_free(&packed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,7 +407,9 @@ int main(void)
 		cmocka_unit_test(a_line_may_be_50_mb),
 		cmocka_unit_test(memory_does_not_grow_with_the_file),
 		cmocka_unit_test(a_line_over_the_limit_is_one_bad_record),
+		cmocka_unit_test(an_element_over_the_limit_ends_the_reading),
 		cmocka_unit_test(a_tick_cancels),
+		cmocka_unit_test(a_tick_cancels_gzip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

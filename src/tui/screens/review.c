@@ -18,6 +18,7 @@ static struct view *review_create(struct app *app)
 	review->view = (struct view){ .ops = &review_view, .app = app };
 	review->blind = true;
 	review->diff = diffview_new();
+	diffview_neutral(review->diff);
 	review->input = textview_new();
 	review->answer = textview_new();
 	review->book_slot = app_slot();

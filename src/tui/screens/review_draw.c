@@ -67,10 +67,12 @@ static void draw_header(const struct review_view *review, const struct surface *
 		right -= surface_right(s, 0, right, s->cols / 2, ROLE_MUTED, progress.data) + 2;
 	strbuf_free(&progress);
 	col += surface_text(s, 0, col, s->cols / 4, ROLE_TITLE, book->suite->name) + 3;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, "case %s of %s", number_of((int64_t)here + 1).text,
+	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%s/%s" : "case %s of %s", number_of((int64_t)here + 1).text,
 		       number_of((int64_t)book->case_count).text) +
 		2;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, "pair %zu of %zu", review->at - start + 1, review_case_end(book, here) - start) + 3;
+	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%zu/%zu" : "pair %zu of %zu", review->at - start + 1,
+		       review_case_end(book, here) - start) +
+		3;
 	surface_text(s, 0, col, right - col, review->blind ? ROLE_ACCENT : ROLE_WARN, review->blind ? "blind" : "names shown");
 }
 
@@ -113,11 +115,13 @@ static void draw_input_title(const struct review_view *review, const struct surf
 static int draw_input(struct review_view *review, const struct surface *s, int row)
 {
 	const struct suite_case *it = &review_page(review)->eval_case;
-	int folded = s->rows < ROOMY ? 1 : s->rows < 26 ? 3 : 5, most = review->input_open ? s->rows / 2 : folded;
+	int folded = s->rows < ROOMY ? 1 : s->rows < 26 ? 3 : 5, most = s->rows / 2 > folded ? s->rows / 2 : folded;
 	int cols = prose_cols(s), lines = lines_of(it->input, it->input_n, cols, most + 1, s);
 	struct surface area;
 
-	review->input_long = lines > folded;
+	review->input_long = lines > folded + 1; /* for the sake of one line nothing is hidden */
+	if (review->input_long && !review->input_open)
+		most = folded;
 	if (s->rows >= ROOMY)
 		draw_input_title(review, s, row++, review->input_long);
 	if (lines > most)
@@ -336,7 +340,7 @@ static void draw_scores(const struct review_view *review, const struct surface *
 
 /* ---- All of it ---- */
 
-static void draw_pair(struct review_view *review, const struct surface *s)
+static void draw_pair(struct review_view *review, const struct surface *s, bool focused)
 {
 	int top = draw_input(review, s, 1);
 	int reference = reference_rows(review, s), others = count_others(review), scores = has_scores(review) && s->rows >= ROOMY;
@@ -352,6 +356,8 @@ static void draw_pair(struct review_view *review, const struct surface *s)
 	if (scores)
 		draw_scores(review, s, bottom);
 	draw_mine(review, s, bottom + scores);
+	if (focused)
+		surface_cursor(s, bottom + scores, 1);
 	draw_others(review, s, bottom + scores + 1, others);
 }
 
@@ -374,7 +380,5 @@ void review_draw(struct view *view, const struct surface *s, bool focused)
 		surface_text(s, 2, 1, -1, ROLE_MUTED, "reading …");
 		return;
 	}
-	draw_pair(review, s);
-	if (focused)
-		surface_cursor(s, review->input_rows, 0);
+	draw_pair(review, s, focused);
 }

@@ -36,6 +36,7 @@ struct diffview {
 	struct worddiff diff;
 	int fold;
 	enum diff_layout wanted;
+	bool neutral;
 	int64_t key;
 	int64_t scroll;
 	int height;
@@ -100,6 +101,11 @@ void diffview_set(struct diffview *view, int64_t key, const char *left, size_t l
 void diffview_layout(struct diffview *view, enum diff_layout layout)
 {
 	view->wanted = layout;
+}
+
+void diffview_neutral(struct diffview *view)
+{
+	view->neutral = true;
 }
 
 void diffview_scroll(struct diffview *view, int lines)
@@ -231,12 +237,21 @@ static void lay_out(struct diffview *view, int cols, bool side, unsigned flags)
 
 struct side_look {
 	const char *sign;
-	enum role line, word;
+	enum role mark, line, word;
 };
-static const struct side_look looks[SIDES] = {
-	{ "-", ROLE_DIFF_DEL, ROLE_DIFF_DEL_WORD },
-	{ "+", ROLE_DIFF_ADD, ROLE_DIFF_ADD_WORD },
+static const struct side_look edit_looks[SIDES] = {
+	{ "-", ROLE_DIFF_DEL, ROLE_DIFF_DEL, ROLE_DIFF_DEL_WORD },
+	{ "+", ROLE_DIFF_ADD, ROLE_DIFF_ADD, ROLE_DIFF_ADD_WORD },
 };
+static const struct side_look equal_looks[SIDES] = { /* red and green would be a verdict already */
+	{ "A", ROLE_STRONG, ROLE_TEXT, ROLE_ACCENT },
+	{ "B", ROLE_STRONG, ROLE_TEXT, ROLE_ACCENT },
+};
+
+static const struct side_look *look_of(const struct diffview *view, enum side side)
+{
+	return view->neutral ? &equal_looks[side] : &edit_looks[side];
+}
 
 /* Draws the part of a span that lies in the piece; returns the columns used. */
 static int draw_span(const struct diffview *view, const struct surface *s, int row, int col, enum side side,
@@ -247,7 +262,7 @@ static int draw_span(const struct diffview *view, const struct surface *s, int r
 
 	if (from >= to)
 		return 0;
-	enum role role = span->changed ? looks[side].word : looks[side].line;
+	enum role role = span->changed ? look_of(view, side)->word : look_of(view, side)->line;
 	int cols = surface_bytes(s, row, col, s->cols - col, role, view->texts[side] + from, to - from);
 	if (span->changed)
 		surface_paint(s, row, col, cols, role, CELL_UNDERLINE);
@@ -265,9 +280,9 @@ static void draw_piece(const struct diffview *view, const struct surface *s, int
 	size_t first = side == SIDE_LEFT ? diff_row->left_span : diff_row->right_span;
 	size_t count = side == SIDE_LEFT ? diff_row->left_spans : diff_row->right_spans;
 	if (piece->first && diff_row->op != DIFF_EQUAL)
-		surface_text(s, row, 0, 1, looks[side].line, looks[side].sign);
+		surface_text(s, row, 0, 1, look_of(view, side)->mark, look_of(view, side)->sign);
 	if (diff_row->op != DIFF_CHANGED) { /* no words to tell apart */
-		enum role role = diff_row->op == DIFF_EQUAL ? ROLE_TEXT : looks[side].line;
+		enum role role = diff_row->op == DIFF_EQUAL ? ROLE_TEXT : look_of(view, side)->line;
 		surface_bytes(s, row, col, s->cols - col, role, view->texts[side] + piece->start, piece->length);
 		return;
 	}
@@ -287,14 +302,19 @@ static void draw_line(const struct diffview *view, const struct surface *s, cons
 		draw_piece(view, &halves[side], row, side, &line->pieces[side]);
 }
 
-static void draw_titles(
-	const struct surface *s, const struct surface *halves, bool side, const char *left, const char *right)
+static void draw_titles(const struct diffview *view, const struct surface *s, const struct surface *halves, bool side,
+	const char *left, const char *right)
 {
 	surface_hline(s, 0, 0, s->cols, ROLE_LINE);
 	if (side) {
 		surface_printf(&halves[SIDE_LEFT], 0, 1, halves[SIDE_LEFT].cols - 2, ROLE_TITLE, " %s ", left);
 		surface_printf(&halves[SIDE_RIGHT], 0, 1, halves[SIDE_RIGHT].cols - 2, ROLE_TITLE, " %s ", right);
 		surface_text(s, 0, halves[SIDE_LEFT].cols, 1, ROLE_LINE, "\u252c");
+		return;
+	}
+	if (view->neutral) {
+		int at = 2 + surface_printf(s, 0, 1, s->cols / 2 - 2, ROLE_TITLE, " %s ", left);
+		surface_printf(s, 0, at, s->cols - at - 1, ROLE_TITLE, " %s ", right);
 		return;
 	}
 	int used = surface_printf(s, 0, 1, s->cols / 2 - 2, ROLE_DIFF_DEL, " - %s ", left);
@@ -327,7 +347,7 @@ void diffview_draw(struct diffview *view, const struct surface *s, const char *l
 	}
 	lay_out(view, halves[side ? SIDE_LEFT : SIDE_RIGHT].cols - SIGN_COLUMNS, side,
 		surface_ascii(s) ? DISPLAY_ASCII : 0);
-	draw_titles(s, halves, side, left_title, right_title);
+	draw_titles(view, s, halves, side, left_title, right_title);
 
 	struct list lines = { .count = (int64_t)view->count + (view->left_out || view->count >= LINE_LIMIT),
 		.height = view->height };

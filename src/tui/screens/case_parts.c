@@ -80,11 +80,10 @@ void case_draw_question(const struct case_view *view, const struct surface *s)
 
 /* ---- Blockers ---- */
 
-static void paint_row(const struct surface *s, int row, bool focused)
+static void paint_row(const struct surface *s, int row)
 {
-	surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
-	if (focused)
-		surface_cursor(s, row, MARGIN);
+	surface_paint(s, row, 0, s->cols, ROLE_SELECTED, 0);
+	surface_cursor(s, row, MARGIN);
 }
 
 static void draw_prose(const struct surface *s, enum role role, const char *text)
@@ -104,6 +103,12 @@ static const char *destination(const struct blocker *blocker)
 		if (i != VIEW_CASE && strcmp(view_table[i]->name, blocker->screen) == 0)
 			return view_table[i]->title;
 	return "Strands";
+}
+
+/* The part of a surface that rows may use: a list that scrolls has its bar at the right edge. */
+static struct surface rows_of(const struct surface *s, const struct list *list)
+{
+	return surface_sub(s, 0, 0, s->rows, s->cols - (list->count > list->height));
 }
 
 static void draw_blocker(const struct surface *s, int row, const struct blocker *blocker, bool chosen)
@@ -132,12 +137,13 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 	if (status && !list->count)
 		draw_prose(s, ROLE_GOOD, "\u2713 Nothing blocks the decision: every gate passed or was waived in writing.");
 	list_set_height(list, s->rows - 1 - action);
+	struct surface rows = rows_of(s, list);
 	for (int row = 0; row < list->height && list->top + row < list->count; row++) {
 		bool chosen = list->top + row == list->cursor;
 
-		draw_blocker(s, 1 + row, &status->blockers[list->top + row], chosen);
+		draw_blocker(&rows, 1 + row, &status->blockers[list->top + row], chosen);
 		if (chosen && focused)
-			paint_row(s, 1 + row, true);
+			paint_row(&rows, 1 + row);
 	}
 	list_draw_scrollbar(list, s, 1, s->cols - 1, list->height);
 	int below = list->count < list->height ? (int)list->count : list->height;
@@ -205,13 +211,14 @@ void case_draw_strands(struct case_view *view, const struct surface *s, bool foc
 	if (status && !list->count)
 		draw_no_strands(view, s);
 	list_set_height(list, s->rows - 1);
+	struct surface rows = rows_of(s, list);
 	for (int row = 0; row < list->height && list->top + row < list->count; row++) {
 		int64_t index = list->top + row;
 		bool chosen = index == list->cursor;
 
-		draw_strand(s, 1 + row, index + 1, &status->strands[index], chosen && focused);
+		draw_strand(&rows, 1 + row, index + 1, &status->strands[index], chosen && focused);
 		if (chosen && focused)
-			paint_row(s, 1 + row, true);
+			paint_row(&rows, 1 + row);
 	}
 	list_draw_scrollbar(list, s, 1, s->cols - 1, list->height);
 	if (focused && !list->count)
@@ -235,6 +242,6 @@ void case_draw_screens(struct case_view *view, const struct surface *s, bool foc
 		surface_printf(s, 1 + row, MARGIN, KEY_COLS - 1, ROLE_STRONG, "%c %s", screen->ops->key, screen->ops->title);
 		surface_text(s, 1 + row, MARGIN + KEY_COLS, s->cols - KEY_COLS - 2 * MARGIN, ROLE_TEXT, summary);
 		if (focused && list->top + row == list->cursor)
-			paint_row(s, 1 + row, true);
+			paint_row(s, 1 + row);
 	}
 }

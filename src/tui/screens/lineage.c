@@ -274,8 +274,8 @@ static void lineage_summary(struct view *view, char *out, size_t size)
 	out[0] = '\0';
 	if (history && history->count) {
 		clock_print_age(history->nodes[0].at, view->app->now, &age);
-		snprintf(out, size, "%s entr%s  %s: %s", number_of((int64_t)history->count).text, history->count == 1 ? "y" : "ies", age.data,
-			history->nodes[0].title);
+		snprintf(out, size, "%s entr%s   %s  %s  %s", number_of((int64_t)history->count).text, history->count == 1 ? "y" : "ies", age.data,
+			history->nodes[0].who, history->nodes[0].title);
 	}
 	strbuf_free(&age);
 }

@@ -13,7 +13,7 @@ enum {
 	AGE_COLS = 6,
 	TYPE_COLS = 9,
 	OBJECT_COLS = 18,
-	TITLE_LEAST = 16, /* what a title keeps before type and object get a place */
+	TITLE_LEAST = 26, /* what a title keeps before type and object get a place */
 	FACT_AT = 13, ACTION_AT = 22,
 	LINK_COLS = 11,
 };
@@ -32,15 +32,15 @@ static struct columns columns_for(const struct lineage_history *history, int col
 	at.age = 1 + at.graph_cols;
 	at.who = at.age + AGE_COLS + 2;
 	at.title = at.who + at.who_cols + 2;
-	if (right - at.title - OBJECT_COLS - 2 >= TITLE_LEAST) {
-		at.object_cols = OBJECT_COLS;
-		right -= OBJECT_COLS + 2;
-		at.object = right + 2;
-	}
 	if (right - at.title - TYPE_COLS - 1 >= TITLE_LEAST) {
 		at.type = at.title;
 		at.type_cols = TYPE_COLS;
 		at.title += TYPE_COLS + 1;
+	}
+	if (right - at.title - OBJECT_COLS - 2 >= TITLE_LEAST) {
+		at.object_cols = OBJECT_COLS;
+		right -= OBJECT_COLS + 2;
+		at.object = right + 2;
 	}
 	at.title_cols = right > at.title ? right - at.title : 0;
 	return at;
@@ -115,14 +115,14 @@ static bool facts_are_of(const struct lineage_facts *facts, const struct lineage
 	return facts && facts->node.first_action == node->first_action;
 }
 
-/* Pairs up to the number of actions, then the actions with their times. */
+/* Pairs up to the number of actions, then the actions with their times; a single one has been said already. */
 static void text_facts(struct textview *text, const struct lineage_facts *facts)
 {
 	bool actions = false;
 
 	if (facts->failure)
 		textview_add(text, ROLE_BAD, 0, facts->failure, strlen(facts->failure));
-	for (size_t i = 0; i < facts->count; i++) {
+	for (size_t i = 0; i < facts->count && !(actions && facts->node.actions == 1); i++) {
 		const struct lineage_fact *fact = &facts->items[i];
 
 		textview_pair(text, actions ? ACTION_AT : FACT_AT, fact->name, actions ? ROLE_MUTED : ROLE_TEXT, fact->value);
@@ -238,9 +238,11 @@ void lineage_draw(struct view *view, const struct surface *s, bool focused)
 	draw_beginning(lineage, &left);
 	if (wide) {
 		struct surface right = surface_sub(s, 0, cols + 1, s->rows, s->cols - cols - 1);
+		enum role line = lineage->in_detail && focused ? ROLE_LINE_FOCUS : ROLE_LINE;
 		lineage->detail_col = cols;
-		surface_vline(s, 0, cols, s->rows, lineage->in_detail && focused ? ROLE_LINE_FOCUS : ROLE_LINE);
+		surface_vline(s, 0, cols, s->rows, line);
 		draw_detail(lineage, &right, focused);
+		surface_text(s, lineage->link_row - 1, cols, 1, line, "\u251c");
 	}
 }
 

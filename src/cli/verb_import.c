@@ -190,6 +190,7 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 static int import_all(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct json_writer writer, *w = options->json ? &writer : NULL;
+	size_t start = out->len;
 	int status = 0;
 
 	if (w)
@@ -206,7 +207,7 @@ static int import_all(struct db *db, const struct cli_options *options, struct s
 	}
 	if (w && options->word_count > 1)
 		json_close(w, ']');
-	if (w)
+	if (w && out->len > start) /* a file that could not be read at all has no report */
 		strbuf_addc(out, '\n');
 	return status;
 }

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Every command in the documentation works: each line that starts with `preop ` in a ```sh block of README.md and docs/*.md is run.
+
+A page has a scratch folder with the sample as its project (PREOP_PROJECT) and the sample's files beside it; its lines run in order.
+"""
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+from support import BINARY, ROOT, SAMPLE, Sample, main
+
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+NEEDS_A_TERMINAL = re.compile(r"^preop (open\b|\S+\.preop$)")
+
+
+def commands(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for block in BLOCK.findall(text):
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
+            if (line.startswith("preop ") or "| preop " in line) and not NEEDS_A_TERMINAL.match(line):
+                yield line
+
+
+class Documentation(Sample):
+    def run_page(self, page):
+        for name in os.listdir(SAMPLE):
+            shutil.copy(os.path.join(SAMPLE, name), self.folder)
+        os.makedirs(self.path("bin"), exist_ok=True)
+        os.symlink(BINARY, self.path("bin/preop"))
+        env = {**self.env, "PREOP_PROJECT": self.path("sample.preop"), "PATH": self.path("bin") + ":" + os.environ["PATH"]}
+        for line in commands(page):
+            with self.subTest(page=os.path.relpath(page, ROOT), line=line):
+                done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=100, check=False)
+                self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace"))
+
+    def test_there_are_commands_to_test(self):
+        self.assertGreater(len(list(commands(os.path.join(ROOT, "docs", "cli.md")))), 20)
+
+
+def add_page(page):
+    def test(self):
+        self.run_page(page)
+
+    setattr(Documentation, "test_" + re.sub(r"\W", "_", os.path.relpath(page, ROOT)), test)
+
+
+for found in sorted(glob.glob(os.path.join(ROOT, "docs", "*.md")) + glob.glob(os.path.join(ROOT, "README.md"))):
+    add_page(found)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+# Completions of preop for bash; printed by `preop completions bash`.
+_preop() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= options=
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W 'open demo new status question person strand gate import list show label labels split delete edit revisions revert snapshot lineage ladder verdict log undo redo verify script formats keys doctor manual completions help version' -- "$word"; compgen -f -X '!*.preop' -- "$word")
+		return
+	fi
+	case $before in
+	--format) mapfile -t COMPREPLY < <(compgen -W 'chat alpaca outputs prompt-completion labels gsm8k-solutions csv tsv jsonl json' -- "$word"); return ;;
+	--theme) mapfile -t COMPREPLY < <(compgen -W 'default light dark high-contrast colour-blind mono' -- "$word"); return ;;
+	--project|-p|--output|-o|--keep|--keys|--log) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+	esac
+	case ${COMP_WORDS[1]} in
+	open) options='--project --json --as --at --theme --ascii --no-mouse --fresh --seed --keys --log' ;;
+	demo) options='--project --json --as --at --keep --theme --ascii --no-mouse --fresh --seed --keys --log' ;;
+	new) options='--project --json --as --at --title --question --log' ;;
+	status) options='--project --json --as --at --log' ;;
+	question) options='--project --json --as --at --log' ;;
+	person) options='--project --json --as --at --log' ;;
+	strand) options='--project --json --as --at --log' ;;
+	gate) options='--project --json --as --at --because --log' ;;
+	import) options='--project --json --as --at --dataset --split --format --map --strict --dry-run --log' ;;
+	list) options='--project --json --as --at --dataset --split --filter --limit --format --output --log' ;;
+	show) options='--project --json --as --at --log' ;;
+	label) options='--project --json --as --at --dataset --split --filter --note --log' ;;
+	labels) options='--project --json --as --at --dataset --log' ;;
+	split) options='--project --json --as --at --dataset --split --filter --log' ;;
+	delete) options='--project --json --as --at --dataset --split --filter --log' ;;
+	edit) options='--project --json --as --at --note --log' ;;
+	revisions) options='--project --json --as --at --log' ;;
+	revert) options='--project --json --as --at --log' ;;
+	snapshot) options='--project --json --as --at --dataset --note --log' ;;
+	lineage) options='--project --json --as --at --limit --log' ;;
+	ladder) options='--project --json --as --at --dataset --log' ;;
+	verdict) options='--project --json --as --at --dataset --note --log' ;;
+	log) options='--project --json --as --at --limit --log' ;;
+	undo) options='--project --json --as --at --log' ;;
+	redo) options='--project --json --as --at --log' ;;
+	verify) options='--project --json --as --at --log' ;;
+	script) options='--project --json --as --at --size --theme --ascii --no-mouse --fresh --seed --keys --log' ;;
+	formats) options='--project --json --as --at --log' ;;
+	keys) options='--project --json --as --at --log' ;;
+	doctor) options='--project --json --as --at --log' ;;
+	manual) options='--project --json --as --at --log' ;;
+	completions) options='--project --json --as --at --log' ;;
+	help) options='--project --json --as --at --log' ;;
+	version) options='--project --json --as --at --log' ;;
+	esac
+	case ${COMP_WORDS[1]} in
+	strand) words='list add title box route close remove' ;;
+	gate) words='T R A I N' ;;
+	snapshot) words='list create' ;;
+	keys) words='quit back help palette go next-pane previous-pane zoom undo redo theme refresh suspend messages dismiss mouse copy import snapshot cancel-job act-as down up page-down page-up half-page-down half-page-up first last left right open scroll-down scroll-up search search-next search-previous question strand-add strand-box strand-route strand-remove next-blocker gate-pass gate-fail gate-unknown gate-waive gate-edit gate-go filter sort dataset label-key label-set label-clear label-new split-set mark mark-range mark-all edit revisions revert delete raw jump verdict-left verdict-right verdict-tie verdict-bad verdict-clear next-open next-pair previous-pair reference blind unified note suite systems ladder accept close erase erase-next erase-word erase-line cursor-left cursor-right cursor-home cursor-end item-next item-previous complete diff-save diff-again keys type wait-idle save-screen assert assert-not resize monkey ' ;;
+	manual) words='man cli keys filter formats' ;;
+	completions) words='bash zsh fish' ;;
+	help) words='open demo new status question person strand gate import list show label labels split delete edit revisions revert snapshot lineage ladder verdict log undo redo verify script formats keys doctor manual completions help version' ;;
+	esac
+	case $word in
+	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+	*)
+		if [ "$COMP_CWORD" -eq 2 ] && [ -n "$words" ]; then
+			mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		else
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		fi ;;
+	esac
+}
+complete -o filenames -F _preop preop

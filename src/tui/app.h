@@ -18,7 +18,7 @@ struct keymap;
 struct overlay;
 struct terminal;
 
-enum { TOAST_LIMIT = 3, PANES_COLS = 100, PANES_ROWS = 24 /* Case shows the other views as panes from this size on */ };
+enum { TOAST_LIMIT = 3, PANES_COLS = 100, PANES_ROWS = 30 /* Case shows the other views as panes from this size on */ };
 enum toast_kind { TOAST_INFO, TOAST_GOOD, TOAST_WARNING, TOAST_FAILURE /* stays until `dismiss` */ };
 
 struct app_options {

@@ -40,7 +40,8 @@ struct view_ops {
 	void (*event)(struct view *view, enum view_event event);
 	/* The whole tab. `focused` false while an overlay is open: then no cursor. */
 	void (*draw)(struct view *view, const struct surface *s, bool focused);
-	/* A pane of Case: the same subject small (from 20x3 on); row 0 is the pane's title line, drawn by the caller. NULL: never a pane. */
+	/* A pane of Case: the same subject small (from 20x3 on); row 0 is the pane's title line: the caller has drawn the
+	 * title, the pane may put a note at its right end. NULL: never a pane. */
 	void (*draw_pane)(struct view *view, const struct surface *s, bool focused);
 	/* One line for narrow Case: "412 examples  3 datasets  31 disputed". */
 	void (*summary)(struct view *view, char *out, size_t size);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { QUESTION_ONE_LINE = 12 /* rows below which the question has one */ };
+
 static const enum view_id screens[CASE_SCREENS] = { VIEW_TRAIN, VIEW_REVIEW, VIEW_DATA, VIEW_LINEAGE };
 
 /* Panes of other screens; the order of the parts is theirs. */
@@ -141,15 +143,9 @@ static void draw_focus(const struct case_view *view, const struct surface *s, en
 
 static void draw_pane(const struct case_view *view, const struct surface *s, const struct pane *pane, bool focused)
 {
-	const struct app *app = view->view.app;
-	struct view *other = app->views[pane->view];
-	char summary[160] = "";
+	struct view *other = view->view.app->views[pane->view];
 
-	if (pane->view == VIEW_TRAIN)
-		snprintf(summary, sizeof(summary), "%s", app->status ? gate_verdict_word(app->status->verdict) : "");
-	else
-		other->ops->summary(other, summary, sizeof(summary));
-	pane_title(s, other->ops->title, summary, focused);
+	pane_title(s, other->ops->title, "", focused);
 	other->as_pane = true;
 	if (other->ops->draw_pane)
 		other->ops->draw_pane(other, s, focused);
@@ -168,13 +164,12 @@ static void lay_out(struct case_view *view, const struct surface *s)
 		.rows = s->rows,
 		.cols = s->cols,
 		.panes = app_panes_visible(view->view.app),
-		.question = case_question_rows(view, s->cols),
+		.question = s->rows < QUESTION_ONE_LINE ? 1 : case_question_rows(view, s->cols),
 		.blockers = (int)(view->blockers.count < s->rows ? view->blockers.count : s->rows) + 1,
-		.strands = (int)(view->strands.count < s->rows ? view->strands.count : s->rows),
+		.strands = (int)(view->strands.count < s->rows ? view->strands.count : s->rows) + 1,
 		.focus = view->part,
 	};
 
-	wants.strands = wants.strands ? wants.strands : 2;
 	case_layout_make(&view->layout, &wants);
 }
 

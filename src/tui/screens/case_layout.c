@@ -42,7 +42,7 @@ static void lay_panes(struct case_layout *out, const struct case_wants *wants)
 	int middle, row = question;
 
 	top = smaller(top, rows);
-	middle = smaller(clamp(TRAIN_ROWS + (rows - top - 2 * TRAIN_ROWS) / 3, TRAIN_ROWS, MIDDLE_MOST), rows - top);
+	middle = smaller(clamp(TRAIN_ROWS + (rows - top - 2 * TRAIN_ROWS) / 4, TRAIN_ROWS, MIDDLE_MOST), rows - top);
 	out->divider = larger((wants->cols - 1) / 2, 0);
 	out->parts[PART_QUESTION] = (struct case_box){ 0, 0, question, wants->cols };
 	const struct {

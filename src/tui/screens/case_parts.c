@@ -14,7 +14,8 @@ enum {
 	QUESTION_LINES = 2,
 	MARGIN = 1,
 	BOX_COLS = 12,
-	TITLE_LEAST = 20, /* what a strand's title keeps before box and route get a place */
+	TITLE_LEAST = 20, /* what a strand's title keeps before its box gets a place */
+	ROUTE_WIDE = 76,  /* columns from which the routes have a place of their own */
 	KEY_COLS = 12,    /* of a screen's key and title */
 };
 
@@ -65,11 +66,12 @@ void case_draw_question(const struct case_view *view, const struct surface *s)
 	char buffer[120];
 	enum role role;
 	const char *text = question_text(view, &role, buffer, sizeof(buffer));
-	size_t n = strlen(text), lines = wrap_text(&wrap, text, n, question_cols(s->cols), s->grid->display_flags, QUESTION_LINES);
+	size_t most = s->rows < QUESTION_LINES ? (size_t)s->rows : QUESTION_LINES, n = strlen(text);
+	size_t lines = most ? wrap_text(&wrap, text, n, question_cols(s->cols), s->grid->display_flags, most) : 0;
 
 	for (size_t i = 0; i < lines; i++) {
 		/* The last line has all that is left, so that it ends in an ellipsis when that is too much. */
-		size_t start = wrap.lines[i].start, length = i + 1 == QUESTION_LINES ? n - start : wrap.lines[i].length;
+		size_t start = wrap.lines[i].start, length = i + 1 == most ? n - start : wrap.lines[i].length;
 		surface_bytes(s, (int)i, MARGIN, question_cols(s->cols), role, text + start, length);
 	}
 	if (is_empty(view))
@@ -179,7 +181,7 @@ static void draw_strand(const struct surface *s, int row, int64_t number, const 
 	snprintf(text, sizeof(text), "%" PRId64, number);
 	surface_right(s, row, MARGIN + 2, 2, ROLE_MUTED, text);
 	surface_text(s, row, MARGIN + 3, 1, look.role, look.sign);
-	if (right - title - BOX_COLS - route >= TITLE_LEAST && route >= BOX_COLS) {
+	if (s->cols >= ROUTE_WIDE) {
 		surface_text(s, row, right - route, route, *strand->route ? ROLE_TEXT : ROLE_MUTED, *strand->route ? strand->route : "no route");
 		right -= route + 1;
 	}
@@ -199,18 +201,30 @@ static void draw_no_strands(const struct case_view *view, const struct surface *
 	draw_prose(s, ROLE_MUTED, text);
 }
 
+/* What is done about the chosen one, where rows have no place for it. */
+static void draw_route(const struct case_view *view, const struct surface *s, int row)
+{
+	const struct strand *strand = case_strand(view);
+
+	if (strand && *strand->route)
+		surface_printf(s, row, MARGIN + 5, s->cols - 2 * MARGIN - 5, ROLE_ACCENT, "\u2192 %s", strand->route);
+	else if (strand)
+		surface_printf(s, row, MARGIN + 5, s->cols - 2 * MARGIN - 5, ROLE_MUTED, "no route yet; %s writes one", case_key(view, COMMAND_STRAND_ROUTE));
+}
+
 void case_draw_strands(struct case_view *view, const struct surface *s, bool focused)
 {
 	const struct status *status = view->view.app->status;
 	struct list *list = &view->strands;
 	char note[32] = "";
+	bool route = s->cols < ROUTE_WIDE && s->rows > 3;
 
 	if (list->count)
 		snprintf(note, sizeof(note), "%" PRId64, list->count);
 	pane_title(s, "Strands", note, focused);
 	if (status && !list->count)
 		draw_no_strands(view, s);
-	list_set_height(list, s->rows - 1);
+	list_set_height(list, s->rows - 1 - route);
 	struct surface rows = rows_of(s, list);
 	for (int row = 0; row < list->height && list->top + row < list->count; row++) {
 		int64_t index = list->top + row;
@@ -221,6 +235,8 @@ void case_draw_strands(struct case_view *view, const struct surface *s, bool foc
 			paint_row(&rows, 1 + row);
 	}
 	list_draw_scrollbar(list, s, 1, s->cols - 1, list->height);
+	if (route)
+		draw_route(view, s, 1 + (list->count < list->height ? (int)list->count : list->height));
 	if (focused && !list->count)
 		surface_cursor(s, 0, MARGIN);
 }

@@ -3,6 +3,7 @@
 
 #include "preop/base/clock.h"
 #include "tui/widgets/match.h"
+#include "tui/widgets/number.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -253,6 +254,7 @@ void lineage_draw_pane(struct view *view, const struct surface *s, bool focused)
 	lineage->detail_col = s->cols;
 	if (draw_nothing(lineage, s))
 		return;
+	surface_right(s, 0, s->cols - 1, s->cols / 2, ROLE_MUTED, number_of((int64_t)lineage->history->count).text);
 	struct columns at = columns_for(lineage->history, s->cols);
 	draw_nodes(lineage, s, &at, focused);
 }

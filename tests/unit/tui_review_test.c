@@ -35,12 +35,19 @@ static bool no_command(struct view *view, enum command_id id, const char *args, 
 	return error_set(error, ERROR_USAGE, "%s", "");
 }
 
-#define NO_VIEW(ID, NAME) \
-	{ .id = ID, .name = NAME, .title = NAME, .key = '9', .contexts = CONTEXT_LIST, .create = no_create, .destroy = no_destroy, .event = no_event, .draw = no_draw, .command = no_command }
-static const struct view_ops no_views[] = { NO_VIEW(VIEW_CASE, "case"), NO_VIEW(VIEW_TRAIN, "train"), NO_VIEW(VIEW_DATA, "data"), NO_VIEW(VIEW_LINEAGE, "lineage"),
-	NO_VIEW(VIEW_JOBS, "jobs") };
-const struct view_ops *const view_table[VIEW_COUNT] = { [VIEW_CASE] = &no_views[0], [VIEW_TRAIN] = &no_views[1], [VIEW_DATA] = &no_views[2],
-	[VIEW_REVIEW] = &review_view, [VIEW_LINEAGE] = &no_views[3], [VIEW_JOBS] = &no_views[4] };
+#define NO_VIEW(ID, NAME)                                                                                              \
+	{                                                                                                              \
+		.id = ID, .name = NAME, .title = NAME, .key = '9', .contexts = CONTEXT_LIST, .create = no_create,      \
+		.destroy = no_destroy, .event = no_event, .draw = no_draw, .command = no_command                       \
+	}
+static const struct view_ops no_views[] = { NO_VIEW(VIEW_CASE, "case"), NO_VIEW(VIEW_TRAIN, "train"),
+	NO_VIEW(VIEW_DATA, "data"), NO_VIEW(VIEW_LINEAGE, "lineage"), NO_VIEW(VIEW_JOBS, "jobs") };
+const struct view_ops *const view_table[VIEW_COUNT] = { [VIEW_CASE] = &no_views[0],
+	[VIEW_TRAIN] = &no_views[1],
+	[VIEW_DATA] = &no_views[2],
+	[VIEW_REVIEW] = &review_view,
+	[VIEW_LINEAGE] = &no_views[3],
+	[VIEW_JOBS] = &no_views[4] };
 
 /* ---- Where to go ---- */
 
@@ -51,7 +58,8 @@ static struct review_pair pair_of(int64_t eval_case, int64_t second, enum review
 
 static void test_next_open(void **state)
 {
-	struct review_pair pairs[] = { pair_of(1, 2, REVIEW_NONE), pair_of(1, 3, REVIEW_TIE), pair_of(2, 2, REVIEW_BAD), pair_of(2, 3, REVIEW_NONE) };
+	struct review_pair pairs[] = { pair_of(1, 2, REVIEW_NONE), pair_of(1, 3, REVIEW_TIE), pair_of(2, 2, REVIEW_BAD),
+		pair_of(2, 3, REVIEW_NONE) };
 
 	(void)state;
 	assert_int_equal(review_next_open(pairs, 4, 0), 3);
@@ -65,7 +73,8 @@ static void test_next_open(void **state)
 
 static void test_cases(void **state)
 {
-	struct review_pair pairs[] = { pair_of(5, 2, REVIEW_NONE), pair_of(5, 3, REVIEW_TIE), pair_of(7, 2, REVIEW_NONE), pair_of(9, 2, REVIEW_BAD), pair_of(9, 3, REVIEW_TIE) };
+	struct review_pair pairs[] = { pair_of(5, 2, REVIEW_NONE), pair_of(5, 3, REVIEW_TIE),
+		pair_of(7, 2, REVIEW_NONE), pair_of(9, 2, REVIEW_BAD), pair_of(9, 3, REVIEW_TIE) };
 	struct review_book book = { .pairs = pairs, .pair_count = 5 };
 
 	(void)state;
@@ -85,7 +94,8 @@ static void test_cases(void **state)
 static void test_reopened(void **state)
 {
 	struct review_pair old[] = { pair_of(1, 2, REVIEW_TIE), pair_of(1, 3, REVIEW_TIE), pair_of(2, 2, REVIEW_NONE) };
-	struct review_pair new[] = { pair_of(1, 2, REVIEW_TIE), pair_of(1, 3, REVIEW_NONE), pair_of(2, 2, REVIEW_NONE) };
+	struct review_pair new[] = { pair_of(1, 2, REVIEW_TIE), pair_of(1, 3, REVIEW_NONE),
+		pair_of(2, 2, REVIEW_NONE) };
 	struct review_book before = { .pairs = old, .pair_count = 3 }, now = { .pairs = new, .pair_count = 3 };
 
 	(void)state;
@@ -194,9 +204,11 @@ static void read_verdict(struct fixture *f, const struct review_pair *pair, stru
 
 	strbuf_reset(out);
 	assert_ok(f, project_open(&db, f->path, DB_READ, "ana", &f->error));
-	assert_ok(f, db_text(db, &f->error, out, &found,
-			     "SELECT choice || ' ' || shown_left || ' ' || blind || ' ' || note FROM verdict WHERE eval_case = ?1 AND first = ?2 AND second = ?3 AND who = 'ana'",
-			     "iii", pair->eval_case, pair->first, pair->second));
+	assert_ok(f,
+		db_text(db, &f->error, out, &found,
+			"SELECT choice || ' ' || shown_left || ' ' || blind || ' ' || note FROM verdict WHERE "
+			"eval_case = ?1 AND first = ?2 AND second = ?3 AND who = 'ana'",
+			"iii", pair->eval_case, pair->first, pair->second));
 	db_close(db);
 }
 
@@ -262,14 +274,16 @@ static void test_verdict_is_in_the_file(void **state)
 	assert_string_equal(verdict.data, "");
 	run(f, app, "verdict-left");
 	read_verdict(f, &first, &verdict);
-	assert_string_equal(verdict.data, first.first_left ? "first first 1 it names the key" : "second second 1 it names the key");
+	assert_string_equal(
+		verdict.data, first.first_left ? "first first 1 it names the key" : "second second 1 it names the key");
 	second = *current(app);
 	assert_false(review_same_pair(&first, &second));
 
 	run(f, app, "previous-pair"); /* a second thought, with the names on the screen, is not blind; the note stays */
 	run(f, app, "verdict-bad");
 	read_verdict(f, &first, &verdict);
-	assert_string_equal(verdict.data, first.first_left ? "bad first 0 it names the key" : "bad second 0 it names the key");
+	assert_string_equal(
+		verdict.data, first.first_left ? "bad first 0 it names the key" : "bad second 0 it names the key");
 	assert_true(review_same_pair(&second, current(app)));
 	run(f, app, "undo");
 	run(f, app, "undo");

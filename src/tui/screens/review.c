@@ -119,6 +119,27 @@ static bool open_row(struct review_view *review)
 	return true;
 }
 
+/* What changes how it looks and nothing else; false: another command. */
+static bool look(struct review_view *review, enum command_id id)
+{
+	switch ((int)id) {
+	case COMMAND_REFERENCE:
+		review->reference = !review->reference;
+		return true;
+	case COMMAND_BLIND:
+		review->blind = !review->blind;
+		return true;
+	case COMMAND_UNIFIED:
+		return toggle_layout(review);
+	case COMMAND_LADDER:
+		return show_ladder(review, !review->on_ladder);
+	case COMMAND_OPEN:
+		return open_row(review);
+	default:
+		return false;
+	}
+}
+
 static bool review_command(struct view *view, enum command_id id, const char *args, struct error *error)
 {
 	struct review_view *review = review_self(view);
@@ -138,30 +159,18 @@ static bool review_command(struct view *view, enum command_id id, const char *ar
 	case COMMAND_LEFT:
 	case COMMAND_PREVIOUS_PAIR:
 		return step(review, review->at - 1);
-	case COMMAND_REFERENCE:
-		review->reference = !review->reference;
-		return true;
-	case COMMAND_BLIND:
-		review->blind = !review->blind;
-		return true;
-	case COMMAND_UNIFIED:
-		return toggle_layout(review);
 	case COMMAND_NOTE:
 		return review_note(review, args);
 	case COMMAND_SUITE:
 		return review_choose_suite(review, args, error);
 	case COMMAND_SYSTEMS:
 		return review_choose_systems(review, args, error);
-	case COMMAND_LADDER:
-		return show_ladder(review, !review->on_ladder);
 	case COMMAND_BACK:
 		if (!review->on_ladder)
 			return error_set(error, ERROR_USAGE, "%s", "");
 		return show_ladder(review, false);
-	case COMMAND_OPEN:
-		return open_row(review);
 	default:
-		return move(review, id) || error_set(error, ERROR_USAGE, "%s", "");
+		return look(review, id) || move(review, id) || error_set(error, ERROR_USAGE, "%s", "");
 	}
 }
 
@@ -260,12 +269,14 @@ static void review_status(struct view *view, struct view_status *out)
 	const struct review_book *book = review->book;
 
 	if (review->on_ladder && review->ladder && review->ladder->count) {
-		snprintf(out->position, STATUS_TEXT, "system %lld of %zu", (long long)review->rungs.cursor + 1, review->ladder->count);
+		snprintf(out->position, STATUS_TEXT, "system %lld of %zu", (long long)review->rungs.cursor + 1,
+			review->ladder->count);
 	} else if (review_pair(review)) {
 		size_t here = review_case_of(book, review->at), start = book->cases[here];
 
-		snprintf(out->position, STATUS_TEXT, "case %zu/%zu  pair %zu/%zu  %s", here + 1, book->case_count, review->at - start + 1,
-			review_case_end(book, here) - start, review->blind ? "blind" : "names shown");
+		snprintf(out->position, STATUS_TEXT, "case %zu/%zu  pair %zu/%zu  %s", here + 1, book->case_count,
+			review->at - start + 1, review_case_end(book, here) - start,
+			review->blind ? "blind" : "names shown");
 	}
 	if (review->saving_count)
 		snprintf(out->marks, STATUS_TEXT, "saving %zu …", review->saving_count);
@@ -287,7 +298,8 @@ static void review_save(struct view *view, struct strbuf *out)
 
 	strbuf_addf(out, "blind=%d layout=%s", review->blind, layouts[review->layout]);
 	if (pair)
-		strbuf_addf(out, " pair=%lld,%lld,%lld", (long long)pair->eval_case, (long long)pair->first, (long long)pair->second);
+		strbuf_addf(out, " pair=%lld,%lld,%lld", (long long)pair->eval_case, (long long)pair->first,
+			(long long)pair->second);
 	if (review->systems.count) {
 		strbuf_adds(out, " systems=");
 		id_list_print(&review->systems, out);

@@ -37,11 +37,14 @@ static void pick_suite(struct review_view *review)
 	const struct review_book *book = review->book;
 	struct arena arena = ARENA_INIT;
 	struct picker_item *items = arena_alloc(&arena, book->suite_count * sizeof(*items));
-	struct picker_spec spec = { .title = "Suite", .items = items, .count = book->suite_count, .accept = suite_chosen };
+	struct picker_spec spec = {
+		.title = "Suite", .items = items, .count = book->suite_count, .accept = suite_chosen
+	};
 
 	for (size_t i = 0; i < book->suite_count; i++) {
 		items[i].text = book->suites[i].name;
-		items[i].detail = arena_printf(&arena, "%s case%s", number_of(book->suites[i].cases).text, plural(book->suites[i].cases));
+		items[i].detail = arena_printf(
+			&arena, "%s case%s", number_of(book->suites[i].cases).text, plural(book->suites[i].cases));
 		if (&book->suites[i] == book->suite)
 			spec.initial = i;
 	}
@@ -111,14 +114,16 @@ static const struct ladder_row *take_name(const struct review_ladder *ladder, co
 	return found;
 }
 
-static bool parse_systems(const struct review_ladder *ladder, const char *names, struct id_list *out, struct error *error)
+static bool parse_systems(
+	const struct review_ladder *ladder, const char *names, struct id_list *out, struct error *error)
 {
 	while (*(names += strspn(names, " "))) {
 		const char *rest = names;
 		const struct ladder_row *row = take_name(ladder, &rest);
 
 		if (!row)
-			return error_set(error, ERROR_USAGE, "there is no system \"%.*s\" in this suite", (int)strcspn(names, " "), names);
+			return error_set(error, ERROR_USAGE, "there is no system \"%.*s\" in this suite",
+				(int)strcspn(names, " "), names);
 		if (!id_list_add(out, row->system))
 			return error_set(error, ERROR_MEMORY, "no memory for the list of systems");
 		names = rest;
@@ -142,15 +147,22 @@ static void pick_systems(struct review_view *review)
 	struct arena arena = ARENA_INIT;
 	struct choices *choices = xcalloc(1, sizeof(*choices));
 	struct picker_item *items = arena_alloc(&arena, ITEMS * sizeof(*items));
-	struct picker_spec spec = { .title = "Compare", .items = items, .count = 1, .keep_order = true, .accept = systems_chosen, .accept_text = systems_typed,
-		.free_context = free, .context = choices };
+	struct picker_spec spec = { .title = "Compare",
+		.items = items,
+		.count = 1,
+		.keep_order = true,
+		.accept = systems_chosen,
+		.accept_text = systems_typed,
+		.free_context = free,
+		.context = choices };
 
 	items[0].text = "all pairs";
 	items[0].detail = arena_printf(&arena, "%zu systems", ladder->count);
 	for (size_t i = 0; i < ladder->count; i++) {
 		for (size_t j = i + 1; j < ladder->count && spec.count < ITEMS; j++) {
 			choices->list[spec.count] = (struct choice){ ladder->rows[i].system, ladder->rows[j].system };
-			items[spec.count++].text = arena_printf(&arena, "%s and %s", ladder->rows[i].name, ladder->rows[j].name);
+			items[spec.count++].text = arena_printf(
+				&arena, "%s and %s", ladder->rows[i].name, ladder->rows[j].name);
 		}
 	}
 	picker_open(review->view.app, &spec);

@@ -13,8 +13,8 @@
 #include <string.h>
 
 enum {
-	ROOMY = 14,      /* rows from which titles of their own are affordable */
-	OTHERS = 3,      /* verdicts of other people shown at once */
+	ROOMY = 14, /* rows from which titles of their own are affordable */
+	OTHERS = 3, /* verdicts of other people shown at once */
 	SIDE_COLS = 90,
 	INPUT_INDENT = 1,
 };
@@ -28,7 +28,8 @@ const char *review_nothing(const struct review_view *review)
 	if (!review->book->pair_count && review->systems.count)
 		return "The chosen systems have no case in common; choose others.";
 	if (!review->book->pair_count)
-		return "Nothing to compare: a pair needs the outputs of two systems for the same case. Import the outputs of another system.";
+		return "Nothing to compare: a pair needs the outputs of two systems for the same case. Import the "
+		       "outputs of another system.";
 	return NULL;
 }
 
@@ -49,10 +50,10 @@ static void print_progress(const struct review_view *review, bool cases, struct 
 	const struct review_book *book = review->book;
 
 	if (cases)
-		strbuf_addf(out, "%s of %s case%s, ", number_of((int64_t)review->progress.cases).text, number_of((int64_t)book->case_count).text,
-			plural((int64_t)book->case_count));
-	strbuf_addf(out, "%s of %s pair%s", number_of((int64_t)review->progress.pairs).text, number_of((int64_t)book->pair_count).text,
-		plural((int64_t)book->pair_count));
+		strbuf_addf(out, "%s of %s case%s, ", number_of((int64_t)review->progress.cases).text,
+			number_of((int64_t)book->case_count).text, plural((int64_t)book->case_count));
+	strbuf_addf(out, "%s of %s pair%s", number_of((int64_t)review->progress.pairs).text,
+		number_of((int64_t)book->pair_count).text, plural((int64_t)book->pair_count));
 }
 
 static void draw_header(const struct review_view *review, const struct surface *s)
@@ -67,13 +68,14 @@ static void draw_header(const struct review_view *review, const struct surface *
 		right -= surface_right(s, 0, right, s->cols / 2, ROLE_MUTED, progress.data) + 2;
 	strbuf_free(&progress);
 	col += surface_text(s, 0, col, s->cols / 4, ROLE_TITLE, book->suite->name) + 3;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%s/%s" : "case %s of %s", number_of((int64_t)here + 1).text,
-		       number_of((int64_t)book->case_count).text) +
+	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%s/%s" : "case %s of %s",
+		       number_of((int64_t)here + 1).text, number_of((int64_t)book->case_count).text) +
 		2;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%zu/%zu" : "pair %zu of %zu", review->at - start + 1,
-		       review_case_end(book, here) - start) +
+	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%zu/%zu" : "pair %zu of %zu",
+		       review->at - start + 1, review_case_end(book, here) - start) +
 		3;
-	surface_text(s, 0, col, right - col, review->blind ? ROLE_ACCENT : ROLE_WARN, review->blind ? "blind" : "names shown");
+	surface_text(s, 0, col, right - col, review->blind ? ROLE_ACCENT : ROLE_WARN,
+		review->blind ? "blind" : "names shown");
 }
 
 /* ---- Input ---- */
@@ -106,7 +108,9 @@ static void draw_input_title(const struct review_view *review, const struct surf
 		clock_print_date(it->at, &facts);
 	}
 	if (more && s->cols >= 60)
-		right -= surface_right(s, row, right, -1, ROLE_HINT, review->input_open ? "Enter folds" : "⋯ Enter shows all") + 2;
+		right -= surface_right(s, row, right, -1, ROLE_HINT,
+				 review->input_open ? "Enter folds" : "⋯ Enter shows all") +
+			2;
 	surface_bytes(s, row, col + 2, right - col - 2, ROLE_MUTED, facts.data, facts.len);
 	strbuf_free(&facts);
 }
@@ -271,7 +275,8 @@ static bool about_pair(const struct review_view *review, const struct review_ver
 {
 	const struct review_pair *pair = review_pair(review);
 
-	return !strcmp(verdict->first, system_of(review, pair->first_left)) && !strcmp(verdict->second, system_of(review, !pair->first_left)) &&
+	return !strcmp(verdict->first, system_of(review, pair->first_left)) &&
+		!strcmp(verdict->second, system_of(review, !pair->first_left)) &&
 		strcmp(verdict->who, review->view.app->actor) != 0;
 }
 
@@ -285,7 +290,8 @@ static int count_others(const struct review_view *review)
 	return count;
 }
 
-static void draw_other(const struct review_view *review, const struct surface *s, int row, const struct review_verdict *verdict)
+static void draw_other(
+	const struct review_view *review, const struct surface *s, int row, const struct review_verdict *verdict)
 {
 	struct strbuf line = STRBUF_INIT;
 
@@ -343,7 +349,8 @@ static void draw_scores(const struct review_view *review, const struct surface *
 static void draw_pair(struct review_view *review, const struct surface *s, bool focused)
 {
 	int top = draw_input(review, s, 1);
-	int reference = reference_rows(review, s), others = count_others(review), scores = has_scores(review) && s->rows >= ROOMY;
+	int reference = reference_rows(review, s), others = count_others(review),
+	    scores = has_scores(review) && s->rows >= ROOMY;
 	int most = s->rows >= ROOMY ? OTHERS : 1;
 
 	if (others > most)

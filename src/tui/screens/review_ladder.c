@@ -99,7 +99,8 @@ static void draw_scale(const struct surface *s, int row, const struct columns *c
 	for (int i = 0; c->scale && i < c->scale_cols; i += 1)
 		surface_text(s, row, c->scale + i, 1, ROLE_CHART_REST, "·");
 	if (c->scale && fits)
-		chart_interval(s, row, c->scale, c->scale_cols, rung->low, rung->score, rung->high, (double)NAN, ROLE_CHART);
+		chart_interval(
+			s, row, c->scale, c->scale_cols, rung->low, rung->score, rung->high, (double)NAN, ROLE_CHART);
 }
 
 static void draw_rung(const struct surface *s, int row, const struct columns *c, const struct ladder_row *rung)
@@ -130,7 +131,8 @@ static bool print_age_warning(const struct review_view *review, struct strbuf *o
 	const struct suite *suite = review->book->suite;
 	const struct signal *newest = status ? signal_find(status->signals, status->signal_count, "newest") : NULL;
 
-	if (suite->newest == CLOCK_NONE || !newest || newest->state == SIGNAL_UNDEFINED || newest->at == CLOCK_NONE || suite->newest > newest->at)
+	if (suite->newest == CLOCK_NONE || !newest || newest->state == SIGNAL_UNDEFINED || newest->at == CLOCK_NONE ||
+		suite->newest > newest->at)
 		return false;
 	strbuf_adds(out, "green number, old questions: the newest case is of ");
 	clock_print_date(suite->newest, out);
@@ -150,9 +152,12 @@ static int draw_notes(const struct review_view *review, const struct surface *s,
 		textview_add(notes, ROLE_WARN, 0, warning.data, warning.len);
 	} else if (review->book->suite->newest == CLOCK_NONE) {
 		surface_text(s, row, 1, 1, ROLE_MUTED, "?");
-		textview_addf(notes, ROLE_MUTED, 0, "No case has a date: whether the questions are newer than the training set is unknown.");
+		textview_addf(notes, ROLE_MUTED, 0,
+			"No case has a date: whether the questions are newer than the training set is unknown.");
 	}
-	textview_addf(notes, ROLE_MUTED, 0, "Score: mean of the scored outputs, with the 95 %% Wilson interval when all are 0 or 1. Won, lost, tied: everybody's verdicts.");
+	textview_addf(notes, ROLE_MUTED, 0,
+		"Score: mean of the scored outputs, with the 95 %% Wilson interval when all are 0 or 1. Won, lost, "
+		"tied: everybody's verdicts.");
 	textview_draw(notes, &area);
 	textview_free(notes);
 	strbuf_free(&warning);
@@ -167,7 +172,8 @@ static void draw_title(const struct review_view *review, const struct surface *s
 	int col = 1 + surface_text(s, 0, 1, s->cols / 2, ROLE_TITLE_FOCUS, "Ladder") + GAP;
 
 	col += surface_text(s, 0, col, s->cols / 2, ROLE_TITLE, suite->name) + GAP;
-	surface_printf(s, 0, col, s->cols - col, ROLE_MUTED, "%s case%s", number_of(suite->cases).text, plural(suite->cases));
+	surface_printf(
+		s, 0, col, s->cols - col, ROLE_MUTED, "%s case%s", number_of(suite->cases).text, plural(suite->cases));
 }
 
 void review_draw_ladder(struct review_view *review, const struct surface *s, bool focused)
@@ -194,7 +200,8 @@ void review_draw_ladder(struct review_view *review, const struct surface *s, boo
 			surface_cursor(s, 2 + i, 1);
 	}
 	if (notes)
-		draw_notes(review, s, 3 + (ladder->count < (size_t)review->rungs.height ? (int)ladder->count : review->rungs.height));
+		draw_notes(review, s,
+			3 + (ladder->count < (size_t)review->rungs.height ? (int)ladder->count : review->rungs.height));
 }
 
 /* ---- What a row means ---- */
@@ -202,7 +209,9 @@ void review_draw_ladder(struct review_view *review, const struct surface *s, boo
 void review_explain(struct review_view *review)
 {
 	const struct review_ladder *ladder = review->ladder;
-	const struct ladder_row *row = ladder && review->rungs.cursor < (int64_t)ladder->count ? &ladder->rows[review->rungs.cursor] : NULL;
+	const struct ladder_row *row = ladder && review->rungs.cursor < (int64_t)ladder->count
+		? &ladder->rows[review->rungs.cursor]
+		: NULL;
 	struct strbuf page = STRBUF_INIT;
 	char score[32];
 
@@ -210,18 +219,25 @@ void review_explain(struct review_view *review)
 		return;
 	print_score(row, score, sizeof(score));
 	strbuf_addf(&page, "# %s\n\n", row->name);
-	strbuf_addf(&page, "%s of %s cases have an output; %s of these are empty, which counts as what the scorer said.\n",
+	strbuf_addf(&page,
+		"%s of %s cases have an output; %s of these are empty, which counts as what the scorer said.\n",
 		number_of(row->outputs).text, number_of(review->book->suite->cases).text, number_of(row->empty).text);
-	strbuf_addf(&page, "%s outputs are scored; the others are left out, they are not 0.\n\n", number_of(row->scored).text);
+	strbuf_addf(&page, "%s outputs are scored; the others are left out, they are not 0.\n\n",
+		number_of(row->scored).text);
 	if (isnan(row->score))
 		strbuf_adds(&page, "No score: the import brought none.\n");
 	else if (is_share(row))
-		strbuf_addf(&page, "%s %%, 95 %% interval %.1f to %.1f: Wilson's score interval (1927), all scores being 0 or 1.\n", score, 100 * row->low,
-			100 * row->high);
+		strbuf_addf(&page,
+			"%s %%, 95 %% interval %.1f to %.1f: Wilson's score interval (1927), all scores being 0 or "
+			"1.\n",
+			score, 100 * row->low, 100 * row->high);
 	else
-		strbuf_addf(&page, "Mean %s. Some scores are neither 0 nor 1, so the interval of a share does not apply.\n", score);
-	strbuf_addf(&page, "\nSide by side, everybody's verdicts: %s won, %s lost, %s tied; \"both bad\" counts for nobody.\n", number_of(row->wins).text,
-		number_of(row->losses).text, number_of(row->ties).text);
+		strbuf_addf(&page,
+			"Mean %s. Some scores are neither 0 nor 1, so the interval of a share does not apply.\n",
+			score);
+	strbuf_addf(&page,
+		"\nSide by side, everybody's verdicts: %s won, %s lost, %s tied; \"both bad\" counts for nobody.\n",
+		number_of(row->wins).text, number_of(row->losses).text, number_of(row->ties).text);
 	page_open(review->view.app, row->name, page.data);
 	strbuf_free(&page);
 }
@@ -231,8 +247,8 @@ void review_explain(struct review_view *review)
 static void print_note(const struct review_view *review, char *out, size_t size)
 {
 	if (review->book && review->book->case_count)
-		snprintf(out, size, "%s of %s cases%s", number_of((int64_t)review->progress.cases).text, number_of((int64_t)review->book->case_count).text,
-			review->blind ? " · blind" : "");
+		snprintf(out, size, "%s of %s cases%s", number_of((int64_t)review->progress.cases).text,
+			number_of((int64_t)review->book->case_count).text, review->blind ? " · blind" : "");
 	else
 		snprintf(out, size, "%s", "");
 }
@@ -247,7 +263,8 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 	print_note(review, note, sizeof(note));
 	pane_title(s, "Review", note, focused);
 	if (!review->book || !review->book->suite) {
-		surface_text(s, 1, 1, s->cols - 2, ROLE_MUTED, review->book ? "No outputs yet: preop import FILE --format outputs" : "reading …");
+		surface_text(s, 1, 1, s->cols - 2, ROLE_MUTED,
+			review->book ? "No outputs yet: preop import FILE --format outputs" : "reading …");
 		return;
 	}
 	for (int i = 0; ladder && i < (int)ladder->count && 1 + i < s->rows; i++) {
@@ -260,7 +277,8 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 		if (scale >= SCALE_LEAST)
 			draw_scale(s, 1 + i, &c, row);
 		if (s->cols >= 40)
-			surface_printf(s, 1 + i, s->cols - 13, 12, ROLE_MUTED, "%s won %s lost", number_of(row->wins).text, number_of(row->losses).text);
+			surface_printf(s, 1 + i, s->cols - 13, 12, ROLE_MUTED, "%s won %s lost",
+				number_of(row->wins).text, number_of(row->losses).text);
 	}
 	if (focused)
 		surface_cursor(s, 1, 1);
@@ -279,6 +297,7 @@ void review_summary(struct view *view, char *out, size_t size)
 		snprintf(out, size, "%s  %s", review->book->suite->name, note);
 	else {
 		print_score(best, score, sizeof(score));
-		snprintf(out, size, "%s  %s  best %s %s%s", review->book->suite->name, note, best->name, score, is_share(best) ? " %" : "");
+		snprintf(out, size, "%s  %s  best %s %s%s", review->book->suite->name, note, best->name, score,
+			is_share(best) ? " %" : "");
 	}
 }

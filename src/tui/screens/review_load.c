@@ -162,7 +162,9 @@ void review_ask_book(struct review_view *review)
 		app_toast(review->view.app, TOAST_FAILURE, "no memory for the list of systems");
 		return;
 	}
-	submit(review, reading, (struct job_spec){ .priority = JOB_LIST, .slot = review->book_slot, .run = read_book, .done = book_read });
+	submit(review, reading,
+		(struct job_spec){
+			.priority = JOB_LIST, .slot = review->book_slot, .run = read_book, .done = book_read });
 }
 
 /* ---- The ladder ---- */
@@ -217,7 +219,9 @@ void review_ask_ladder(struct review_view *review)
 		return;
 	reading = xcalloc(1, sizeof(*reading));
 	reading->suite = review->book->suite->id;
-	submit(review, reading, (struct job_spec){ .priority = JOB_COUNT, .slot = review->ladder_slot, .run = read_ladder, .done = ladder_read });
+	submit(review, reading,
+		(struct job_spec){
+			.priority = JOB_COUNT, .slot = review->ladder_slot, .run = read_ladder, .done = ladder_read });
 }
 
 /* ---- Pages ---- */
@@ -274,7 +278,8 @@ static void fill_widgets(struct review_view *review, const struct review_page *p
 	const struct suite_case *it = &page->eval_case;
 	int64_t key = pair->eval_case * 1000003 + pair->first * 1009 + pair->second;
 
-	diffview_set(review->diff, key, left ? left->text : "", left ? left->length : 0, right ? right->text : "", right ? right->length : 0, FOLD);
+	diffview_set(review->diff, key, left ? left->text : "", left ? left->length : 0, right ? right->text : "",
+		right ? right->length : 0, FOLD);
 	textview_clear(review->input);
 	textview_key(review->input, it->id);
 	textview_add(review->input, ROLE_TEXT, 0, it->input, it->input_n);
@@ -408,7 +413,8 @@ const struct review_verdict *review_mine(const struct review_view *review)
 	for (size_t i = 0; page && i < page->verdict_count; i++) {
 		const struct review_verdict *verdict = &page->verdicts[i];
 
-		if (!strcmp(verdict->who, review->view.app->actor) && !strcmp(verdict->first, system_name(page, pair->first)) &&
+		if (!strcmp(verdict->who, review->view.app->actor) &&
+			!strcmp(verdict->first, system_name(page, pair->first)) &&
 			!strcmp(verdict->second, system_name(page, pair->second)))
 			return verdict;
 	}

@@ -123,11 +123,15 @@ static void forget_saving(struct review_view *review, const struct verdict *verd
 static void say_saved(struct review_view *review, const struct verdict *verdict)
 {
 	const struct app *app = review->view.app;
-	const char *undo = app->keymap ? keymap_keys(app->keymap, CONTEXT_REVIEW | CONTEXT_ALL, COMMAND_UNDO, NULL) : NULL;
-	const char *words = verdict->pair.choice == REVIEW_NONE ? "taken back" : review_side_words(&verdict->pair, verdict->pair.choice);
+	const char *undo = app->keymap ? keymap_keys(app->keymap, CONTEXT_REVIEW | CONTEXT_ALL, COMMAND_UNDO, NULL)
+				       : NULL;
+	const char *words = verdict->pair.choice == REVIEW_NONE
+		? "taken back"
+		: review_side_words(&verdict->pair, verdict->pair.choice);
 
-	snprintf(review->said, sizeof(review->said), "✓ %s%s%s%s", verdict->pair.choice == verdict->before ? "note" : words, undo ? ", " : "",
-		undo ? undo : "", undo ? " undoes" : "");
+	snprintf(review->said, sizeof(review->said), "✓ %s%s%s%s",
+		verdict->pair.choice == verdict->before ? "note" : words, undo ? ", " : "", undo ? undo : "",
+		undo ? " undoes" : "");
 }
 
 /* A failure has its own message already; what the file holds is read again. */
@@ -246,8 +250,11 @@ bool review_note(struct review_view *review, const char *args)
 	struct review_pair *asked = xmalloc(sizeof(*asked));
 	struct prompt_spec spec = {
 		.title = "Note",
-		.initial = draft ? draft : mine ? mine->note : "",
-		.help = pair->choice == REVIEW_NONE ? "why; it is saved with your verdict" : "why; kept with your verdict",
+		.initial = draft ? draft
+			: mine   ? mine->note
+				 : "",
+		.help = pair->choice == REVIEW_NONE ? "why; it is saved with your verdict"
+						    : "why; kept with your verdict",
 		.accept = note_said,
 		.free_context = free,
 		.context = asked,

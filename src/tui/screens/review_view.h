@@ -50,7 +50,7 @@ struct review_draft { /* a note on a pair that has no verdict yet: written with 
 	char *text;
 };
 
-struct review_progress { /* mine */
+struct review_progress {     /* mine */
 	size_t cases, pairs; /* with a verdict */
 };
 
@@ -65,8 +65,8 @@ struct review_view {
 	bool ladder_stale, own_change /* the change that is being announced is a verdict of ours */;
 	uint32_t book_slot, page_slot, ladder_slot;
 
-	char *suite_name;       /* asked for, NULL: the newest */
-	struct id_list systems; /* compared only, sorted; empty: all */
+	char *suite_name;          /* asked for, NULL: the newest */
+	struct id_list systems;    /* compared only, sorted; empty: all */
 	struct review_pair wanted; /* to go to when the book comes; eval_case 0: the first open one */
 
 	size_t at; /* the pair shown */
@@ -93,10 +93,14 @@ static inline struct review_view *review_self(struct view *view)
 
 /* review_walk.c: pure */
 bool review_same_pair(const struct review_pair *a, const struct review_pair *b);
-size_t review_find(const struct review_pair *pairs, size_t count, const struct review_pair *pair); /* count: not there */
-size_t review_next_open(const struct review_pair *pairs, size_t count, size_t from); /* after `from`, then from the start; count: none is open */
-size_t review_reopened(const struct review_book *before, const struct review_book *now); /* the one pair that lost its verdict, else pair_count */
-size_t *review_case_starts(const struct review_pair *pairs, size_t count, size_t *cases); /* caller frees; NULL: no memory or no pairs */
+size_t review_find(
+	const struct review_pair *pairs, size_t count, const struct review_pair *pair); /* count: not there */
+size_t review_next_open(const struct review_pair *pairs, size_t count,
+	size_t from); /* after `from`, then from the start; count: none is open */
+size_t review_reopened(const struct review_book *before,
+	const struct review_book *now); /* the one pair that lost its verdict, else pair_count */
+size_t *review_case_starts(
+	const struct review_pair *pairs, size_t count, size_t *cases); /* caller frees; NULL: no memory or no pairs */
 size_t review_case_of(const struct review_book *book, size_t at);
 size_t review_case_end(const struct review_book *book, size_t eval_case); /* index behind its last pair */
 struct review_progress review_count(const struct review_book *book);
@@ -133,7 +137,7 @@ void review_draw(struct view *view, const struct surface *s, bool focused);
 void review_draw_ladder(struct review_view *review, const struct surface *s, bool focused);
 void review_draw_pane(struct view *view, const struct surface *s, bool focused);
 void review_summary(struct view *view, char *out, size_t size);
-void review_explain(struct review_view *review); /* the row of the ladder under the cursor */
+void review_explain(struct review_view *review);              /* the row of the ladder under the cursor */
 const char *review_nothing(const struct review_view *review); /* why there is no pair to show, NULL: there is one */
 
 /* review_choose.c: suite and systems */

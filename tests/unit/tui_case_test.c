@@ -172,24 +172,24 @@ static void test_link_arguments(void **state)
 	assert_int_equal(links.items[0].screen, VIEW_TRAIN);
 	assert_string_equal(links.items[0].argument, "R");
 	lineage_links_of(&links, nodes, NODES, 1);
-	assert_string_equal(links.items[0].argument, "who:\"ana\"");
+	assert_string_equal(links.items[0].argument, "has:label");
 	lineage_links_of(&links, nodes, NODES, 2);
 	assert_int_equal(links.items[0].screen, VIEW_REVIEW);
 	assert_string_equal(links.items[0].argument, "tickets");
 	arena_free(&links.arena);
 }
 
-/* A name may hold what would end a filter's word, and a parent may be none of ours: a file may come from anyone. */
+/* A file may come from anyone: parents that are none of ours, titles without a letter. */
 static void test_links_of_hostile_nodes(void **state)
 {
-	struct lineage_node node = NODE(LINEAGE_LABELS, 7, 0, -5, INT32_MAX);
+	struct lineage_node node = NODE(LINEAGE_GATE, 7, -2, -5, INT32_MAX);
 	struct lineage_links links = { .arena = ARENA_INIT };
 
 	(void)state;
-	node.who = "a\" or \"b";
+	node.title = "";
 	lineage_links_of(&links, &node, 1, 0);
-	assert_null(links.items[0].argument);
-	assert_int_equal(links.count, 2);
+	assert_int_equal(links.count, 1);
+	assert_string_equal(links.items[0].argument, "");
 	arena_free(&links.arena);
 }
 

@@ -178,7 +178,7 @@ static void draw_note(struct jobs_view *jobs, const struct surface *s, int row)
 static void draw_empty(const struct surface *s)
 {
 	surface_text(s, 1, 2, -1, ROLE_STRONG, "Nothing has run yet.");
-	surface_text(s, 3, 2, -1, ROLE_TEXT, "Imports, snapshots and bulk labels appear here, with");
+	surface_text(s, 3, 2, -1, ROLE_TEXT, "Imports and other long work appear here, with");
 	surface_text(s, 4, 2, -1, ROLE_TEXT, "their progress and a key that stops them.");
 }
 

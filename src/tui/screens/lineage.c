@@ -1,5 +1,5 @@
 /*
- * Lineage: the history of the project as a graph, newest first. A node's detail stands beside it, or takes its place where there is no room; the detail ends with rows
+ * Lineage: the history of the project as a graph, newest first. A node's detail stands beside it, or takes its place where there is no room; the detail begins with rows
  * that lead to where the work was done, and to what it came from and led to.
  */
 #include "tui/screens/lineage_view.h"

@@ -72,8 +72,6 @@ static void draw_node(const struct lineage_view *lineage, const struct surface *
 	bool selected = (int64_t)index == lineage->list.cursor;
 	enum role role = node->undone ? ROLE_MUTED : ROLE_TEXT;
 
-	if (selected)
-		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 	graph_draw(lineage->history->graph, &graph, 0, 0, index, selected && focused);
 	draw_age(s, row, at->age, node->at, lineage->view.app->now);
 	surface_text(s, row, at->who, at->who_cols, role, node->who);
@@ -81,7 +79,7 @@ static void draw_node(const struct lineage_view *lineage, const struct surface *
 	draw_text(lineage, s, row, at->title, at->title_cols, role, node->title);
 	draw_text(lineage, s, row, at->object, at->object_cols, ROLE_MUTED, node->object);
 	if (selected)
-		surface_paint(s, row, 1 + at->graph_cols, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
+		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 	if (node->undone)
 		surface_paint(s, row, at->title, at->title_cols, selected ? ROLE_SELECTED : ROLE_MUTED, CELL_STRIKE);
 	if (selected && focused)
@@ -178,7 +176,7 @@ static void draw_detail(struct lineage_view *lineage, const struct surface *s, b
 	if (!node)
 		return;
 	links = links < most ? links : most;
-	body = surface_sub(s, 1, 1, s->rows - links - 2, s->cols - 2);
+	body = surface_sub(s, 2 + links, 1, s->rows - links - 2, s->cols - 2);
 	surface_text(s, 0, 1, s->cols - 2, focused && lineage->in_detail ? ROLE_TITLE_FOCUS : ROLE_TITLE, node->title);
 	textview_clear(lineage->text);
 	textview_key(lineage->text, node->first_action);
@@ -188,8 +186,8 @@ static void draw_detail(struct lineage_view *lineage, const struct surface *s, b
 	else
 		textview_add(lineage->text, ROLE_MUTED, 0, "reading \u2026", strlen("reading \u2026"));
 	textview_draw(lineage->text, &body);
-	surface_hline(s, s->rows - links - 1, 0, s->cols, ROLE_LINE);
-	draw_links(lineage, s, s->rows - links, links, focused);
+	draw_links(lineage, s, 1, links, focused);
+	surface_hline(s, 1 + links, 0, s->cols, ROLE_LINE);
 }
 
 /* ---- Tab and pane ---- */
@@ -243,7 +241,7 @@ void lineage_draw(struct view *view, const struct surface *s, bool focused)
 		lineage->detail_col = cols;
 		surface_vline(s, 0, cols, s->rows, line);
 		draw_detail(lineage, &right, focused);
-		surface_text(s, lineage->link_row - 1, cols, 1, line, "\u251c");
+		surface_text(s, 1 + lineage->link_list.height, cols, 1, line, "\u251c");
 	}
 }
 

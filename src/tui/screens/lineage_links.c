@@ -5,20 +5,22 @@
 
 enum { CHILDREN_SHOWN = 12 /* the newest ones: a project's first node has everything below it */ };
 
-/* Where the work behind a node is done; a deleted dataset's name finds nothing there, and Data says so. */
+/* Where the work behind a node is seen. What was done to single rows is found by a filter that shows at least those; gates by their letter. */
+enum argument { ARGUMENT_NONE, ARGUMENT_OBJECT, ARGUMENT_GATE, ARGUMENT_FILTER };
 static const struct place {
 	enum view_id screen;
-	bool named; /* the argument is the object */
+	enum argument argument;
+	const char *filter;
 } places[] = {
-	[LINEAGE_PROJECT] = { VIEW_CASE, false },
-	[LINEAGE_IMPORT] = { VIEW_DATA, false },
-	[LINEAGE_LABELS] = { VIEW_DATA, false },
-	[LINEAGE_EDITS] = { VIEW_DATA, false },
-	[LINEAGE_SNAPSHOT] = { VIEW_DATA, false },
-	[LINEAGE_OUTPUTS] = { VIEW_REVIEW, true },
-	[LINEAGE_VERDICTS] = { VIEW_REVIEW, true },
-	[LINEAGE_GATE] = { VIEW_TRAIN, false },
-	[LINEAGE_CASE] = { VIEW_CASE, false },
+	[LINEAGE_PROJECT] = { VIEW_CASE, ARGUMENT_NONE, NULL },
+	[LINEAGE_IMPORT] = { VIEW_DATA, ARGUMENT_NONE, NULL },
+	[LINEAGE_LABELS] = { VIEW_DATA, ARGUMENT_FILTER, "has:label" },
+	[LINEAGE_EDITS] = { VIEW_DATA, ARGUMENT_FILTER, "revision>0" },
+	[LINEAGE_SNAPSHOT] = { VIEW_DATA, ARGUMENT_NONE, NULL },
+	[LINEAGE_OUTPUTS] = { VIEW_REVIEW, ARGUMENT_OBJECT, NULL },
+	[LINEAGE_VERDICTS] = { VIEW_REVIEW, ARGUMENT_OBJECT, NULL },
+	[LINEAGE_GATE] = { VIEW_TRAIN, ARGUMENT_GATE, NULL },
+	[LINEAGE_CASE] = { VIEW_CASE, ARGUMENT_NONE, NULL },
 };
 
 static void add(struct lineage_links *links, struct lineage_link link)
@@ -26,30 +28,22 @@ static void add(struct lineage_links *links, struct lineage_link link)
 	links->items[links->count++] = link;
 }
 
-/* A filter with which Data shows what the node is about, or NULL. */
-static const char *data_filter_of(struct arena *arena, const struct lineage_node *node)
+/* A lone gate answer is titled with its letter; a group of them is about several. */
+static const char *argument_of(struct arena *arena, const struct lineage_node *node)
 {
-	if (node->type == LINEAGE_LABELS && !strchr(node->who, '"'))
-		return arena_printf(arena, "who:\"%s\"", node->who);
-	return node->type == LINEAGE_EDITS ? "revision>0" : NULL;
-}
+	const struct place *place = &places[node->type];
 
-/* A lone gate answer is titled with its letter. */
-static const char *gate_of(struct arena *arena, const struct lineage_node *node)
-{
-	return node->actions == 1 ? arena_strndup(arena, node->title, 1) : NULL;
+	if (place->argument == ARGUMENT_OBJECT)
+		return arena_strdup(arena, node->object);
+	if (place->argument == ARGUMENT_GATE)
+		return node->actions == 1 ? arena_strndup(arena, node->title, strnlen(node->title, 1)) : NULL;
+	return place->filter;
 }
 
 static void add_screen(struct lineage_links *links, const struct lineage_node *node)
 {
-	const struct place *place = &places[node->type];
-	const char *argument = place->named ? arena_strdup(&links->arena, node->object) : NULL;
-
-	if (place->screen == VIEW_DATA)
-		argument = data_filter_of(&links->arena, node);
-	if (place->screen == VIEW_TRAIN)
-		argument = gate_of(&links->arena, node);
-	add(links, (struct lineage_link){ .kind = LINK_SCREEN, .screen = place->screen, .argument = argument });
+	add(links,
+		(struct lineage_link){ .kind = LINK_SCREEN, .screen = places[node->type].screen, .argument = argument_of(&links->arena, node) });
 }
 
 static bool comes_from(const struct lineage_node *node, size_t parent)

@@ -5,6 +5,7 @@
 #include "preop/base/memory.h"
 #include "tui/app.h"
 #include "tui/key.h"
+#include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/screens/sign.h"
 #include "tui/widgets/list.h"
@@ -244,6 +245,13 @@ static void text_history(struct train_view *train, struct textview *text)
 	strbuf_free(&line);
 }
 
+static const char *key_of(const struct train_view *train, enum command_id id)
+{
+	const char *keys = keymap_keys(train->view.app->keymap, CONTEXT_TRAIN, id, NULL);
+
+	return keys ? keys : command_get(id)->name;
+}
+
 static void text_answer(struct train_view *train, struct textview *text)
 {
 	const struct gate *gate = &train->view.app->status->gates[chosen(train)];
@@ -259,7 +267,8 @@ static void text_answer(struct train_view *train, struct textview *text)
 	if (gate->rationale[0])
 		textview_add(text, ROLE_TEXT, 2, gate->rationale, strlen(gate->rationale));
 	else if (gate->answer == GATE_UNKNOWN)
-		textview_addf(text, ROLE_MUTED, 2, "No answer yet. p pass, x fail, w waive; each may say why.");
+		textview_addf(text, ROLE_MUTED, 2, "No answer yet. %s pass, %s fail, %s waive; each may say why.", key_of(train, COMMAND_GATE_PASS),
+			key_of(train, COMMAND_GATE_FAIL), key_of(train, COMMAND_GATE_WAIVE));
 	strbuf_free(&line);
 }
 
@@ -520,7 +529,8 @@ static bool train_command(struct view *view, enum command_id id, const char *arg
 			train->on_signals = true;
 		return true;
 	default:
-		return list_command(train->on_signals ? &train->signals : &train->gates, id) || textview_command(train->text, id);
+		return list_command(train->on_signals ? &train->signals : &train->gates, id) || textview_command(train->text, id) ||
+			error_set(error, ERROR_USAGE, "%s", "");
 	}
 }
 

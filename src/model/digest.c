@@ -31,15 +31,21 @@ bool digest_equal(const struct digest *a, const struct digest *b)
 	return memcmp(a->words, b->words, sizeof(a->words)) == 0;
 }
 
+static uint64_t load_high_first(const unsigned char *bytes)
+{
+	uint64_t word = 0;
+
+	for (int i = 0; i < 8; i++) /* compilers make one load of it */
+		word = word << 8 | bytes[i];
+	return word;
+}
+
 void digest_load(struct digest *out, const void *blob, int size)
 {
 	const unsigned char *bytes = blob;
 
-	memset(out, 0, sizeof(*out));
-	if (size != SHA256_SIZE)
-		return;
-	for (int i = 0; i < SHA256_SIZE; i++)
-		out->words[3 - i / 8] = out->words[3 - i / 8] << 8 | bytes[i];
+	for (int i = 0; i < 4; i++)
+		out->words[3 - i] = size == SHA256_SIZE ? load_high_first(bytes + i * 8) : 0;
 }
 
 void digest_store(const struct digest *sum, unsigned char out[SHA256_SIZE])
@@ -48,43 +54,47 @@ void digest_store(const struct digest *sum, unsigned char out[SHA256_SIZE])
 		out[i] = (unsigned char)(sum->words[3 - i / 8] >> (56 - i % 8 * 8));
 }
 
-static void add_number(struct strbuf *out, uint64_t number, int bytes)
+static char *put_number(char *to, uint64_t number, int bytes)
 {
 	for (int i = 0; i < bytes; i++)
-		strbuf_addc(out, (char)(number >> 8 * i & 0xFF));
+		*to++ = (char)(number >> 8 * i & 0xFF);
+	return to;
 }
 
-static void add_text(struct strbuf *out, const char *text)
+static char *put_text(char *to, const char *text, size_t n)
 {
-	size_t n = text == NULL ? 0 : strlen(text);
-
-	add_number(out, text == NULL ? UINT32_MAX : n, 4);
-	strbuf_add(out, text, n);
+	to = put_number(to, text == NULL ? UINT32_MAX : n, 4);
+	memcpy(to, text == NULL ? "" : text, n);
+	return to + n;
 }
 
 void digest_of_member(struct digest *out, const unsigned char hash[RECORD_HASH_SIZE], int kind, const char *split,
 	const char *label, struct strbuf *scratch)
 {
 	unsigned char sha[SHA256_SIZE];
+	size_t split_n = split == NULL ? 0 : strlen(split), label_n = label == NULL ? 0 : strlen(label);
 
 	strbuf_reset(scratch);
-	strbuf_add(scratch, hash, RECORD_HASH_SIZE);
-	strbuf_addc(scratch, (char)kind);
-	add_text(scratch, split);
-	add_text(scratch, label);
-	sha256_of(scratch->data, scratch->len, sha);
+	strbuf_reserve(scratch, RECORD_HASH_SIZE + 1 + 4 + split_n + 4 + label_n);
+	char *to = scratch->data;
+	memcpy(to, hash, RECORD_HASH_SIZE);
+	to += RECORD_HASH_SIZE;
+	*to++ = (char)kind;
+	to = put_text(to, split, split_n);
+	to = put_text(to, label, label_n);
+	sha256_of(scratch->data, (size_t)(to - scratch->data), sha);
 	digest_load(out, sha, sizeof(sha));
 }
 
 void digest_seal(const struct digest *sum, int64_t rows, unsigned char out[SHA256_SIZE])
 {
-	struct strbuf text = STRBUF_INIT;
+	static const char name[] = "preop-snapshot-1";
+	char text[sizeof(name) - 1 + SHA256_SIZE + 8];
 	unsigned char bytes[SHA256_SIZE];
 
 	digest_store(sum, bytes);
-	strbuf_adds(&text, "preop-snapshot-1");
-	strbuf_add(&text, bytes, sizeof(bytes));
-	add_number(&text, (uint64_t)rows, 8);
-	sha256_of(text.data, text.len, out);
-	strbuf_free(&text);
+	memcpy(text, name, sizeof(name) - 1);
+	memcpy(text + sizeof(name) - 1, bytes, sizeof(bytes));
+	put_number(text + sizeof(name) - 1 + sizeof(bytes), (uint64_t)rows, 8);
+	sha256_of(text, sizeof(text), out);
 }

@@ -9,8 +9,8 @@
 
 struct needle {
 	size_t length;
-	bool scalar;  /* letters, digits and the signs of numbers only: may stand outside of strings */
-	bool literal; /* written as it is read, unless somebody writes ASCII as \\u00XX */
+	bool scalar;        /* letters, digits and the signs of numbers only: may stand outside of strings */
+	const char *escape; /* how an escape begins behind which some of the word may be */
 	size_t skip[256];
 	struct strbuf decoded;
 	unsigned char folded[]; /* lower case */
@@ -21,9 +21,14 @@ static unsigned char fold(unsigned char c)
 	return (unsigned char)(c + ((unsigned char)(c - 'A') < 26 ? 32 : 0));
 }
 
-static bool is_literal_sign(unsigned char c)
+/* The narrowest that does for the byte, and for those before it. */
+static const char *escape_of(unsigned char c, const char *before)
 {
-	return c >= ' ' && c < 0x7F && c != '"' && c != '\\' && c != '/';
+	static const char any[] = "\\", code_point[] = "\\u";
+
+	if (c < ' ' || c == 0x7F || c == '"' || c == '\\' || c == '/' || before[1] == '\0')
+		return any;
+	return c >= 0x80 ? code_point : before;
 }
 
 static bool is_scalar_sign(unsigned char c)
@@ -39,12 +44,13 @@ struct needle *needle_new(const char *word, size_t n)
 	if (needle == NULL)
 		return NULL;
 	needle->length = n;
-	needle->scalar = needle->literal = true;
+	needle->scalar = true;
+	needle->escape = "\\u00"; /* ASCII is written as it is read but by the perverse */
 	strbuf_init(&needle->decoded);
 	for (size_t i = 0; i < n; i++) {
 		needle->folded[i] = fold((unsigned char)word[i]);
 		needle->scalar = needle->scalar && is_scalar_sign(needle->folded[i]);
-		needle->literal = needle->literal && is_literal_sign(needle->folded[i]);
+		needle->escape = escape_of(needle->folded[i], needle->escape);
 	}
 	for (int c = 0; c < 256; c++)
 		needle->skip[c] = n;
@@ -134,16 +140,14 @@ static bool walk(struct needle *needle, const char *body, const char *end)
 	return false;
 }
 
-/* Whether the word may be written in another way than it is read: behind some escape. */
+/* Whether some of the word may be written in another way than it is read. */
 static bool may_be_escaped(const struct needle *needle, const char *body, const char *end)
 {
-	const char *at = body;
+	size_t n = strlen(needle->escape);
 
-	while (at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-		if (!needle->literal || (end - at >= 4 && memcmp(at, "\\u00", 4) == 0))
+	for (const char *at = body; at < end && (at = memchr(at, '\\', (size_t)(end - at))) != NULL; at += 2)
+		if ((size_t)(end - at) >= n && memcmp(at, needle->escape, n) == 0)
 			return true;
-		at += 2;
-	}
 	return false;
 }
 

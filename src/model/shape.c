@@ -99,7 +99,7 @@ void shape_turns(enum example_shape shape, const struct field_map *map, const ch
 	/* A body may come from a stranger's file: what is no JSON is not walked. */
 	bool fits = json_check(body, n, JSON_ALLOW_NAN, &check);
 	if (fits) {
-		record_read(json_root(body, n), &record);
+		record_read(record_root(body, &check), &record);
 		fits = shape_walk(shape, map, &record, &visitor, NULL);
 	}
 	if (!fits) {

@@ -1,9 +1,9 @@
 #include "preop/model/shape.h"
 
+#include "fold.h"
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/model/example.h"
-#include "preop/text/utf8.h"
 #include "shape_walk.h"
 
 #include <string.h>
@@ -69,77 +69,6 @@ static struct bytes text_of(struct json_span value, struct strbuf *scratch)
 	return (struct bytes){ scratch->data, scratch->len };
 }
 
-/* Every byte that does not continue a character starts one; eight at a time. */
-static int64_t count_characters(struct bytes text)
-{
-	const char *at = text.data, *end = text.data + text.size;
-	int64_t count = (int64_t)text.size;
-	uint64_t word;
-
-	for (; end - at >= 8; at += 8) {
-		memcpy(&word, at, 8);
-		count -= __builtin_popcountll(word >> 7 & ~word >> 6 & UINT64_C(0x0101010101010101));
-	}
-	for (; at < end; at++)
-		count -= ((unsigned char)*at & 0xC0) == 0x80;
-	return count;
-}
-
-static bool is_blank(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Lower-cased ASCII with white space runs as one blank, ends trimmed. Writing first and advancing afterwards keeps the loop free of
- * branches that real prose makes unpredictable. */
-static void add_folded(struct strbuf *out, struct bytes text)
-{
-	strbuf_reserve(out, text.size + 1);
-	char *to = out->data + out->len, *start = to;
-	bool blank_before = true;
-
-	for (size_t i = 0; i < text.size; i++) {
-		unsigned char c = (unsigned char)text.data[i];
-		bool blank = is_blank(c);
-		unsigned char lower = (unsigned char)(c + ((unsigned char)(c - 'A') < 26 ? 32 : 0));
-		*to = (char)(blank ? ' ' : lower);
-		to += !(blank && blank_before);
-		blank_before = blank;
-	}
-	if (to > start && to[-1] == ' ')
-		to--;
-	*to++ = TURN_END;
-	*to = '\0';
-	out->len += (size_t)(to - start);
-}
-
-/* Appends at most `limit` characters as one trimmed line of valid UTF-8 without NULs; false: there were more. */
-static bool add_line(struct strbuf *out, struct bytes text, size_t limit)
-{
-	size_t at = 0, used;
-
-	while (text.size > 0 && is_blank((unsigned char)text.data[text.size - 1]))
-		text.size--;
-	for (size_t i = 0; i < text.size; i += used) {
-		unsigned char c = (unsigned char)text.data[i];
-		used = 1;
-		if (is_blank(c)) {
-			if (out->len == 0 || out->data[out->len - 1] == ' ')
-				continue;
-			c = ' ';
-		}
-		if (at++ == limit)
-			return false;
-		if (c > 0 && c < 0x80)
-			strbuf_addc(out, (char)c);
-		else if (c == 0 || utf8_decode(text.data + i, text.size - i, &used) == UTF8_BAD)
-			strbuf_adds(out, "\xEF\xBF\xBD");
-		else
-			strbuf_add(out, text.data + i, used);
-	}
-	return true;
-}
-
 /* A word that classifies: text, number, true or false. One too long is prose in the wrong field, and cutting it would make
  * different values equal: then there is none. */
 static void take_name(struct strbuf *out, struct json_span value, size_t limit, struct strbuf *scratch)
@@ -148,7 +77,8 @@ static void take_name(struct strbuf *out, struct json_span value, size_t limit, 
 
 	if (type != JSON_STRING && type != JSON_NUMBER && type != JSON_TRUE && type != JSON_FALSE)
 		return;
-	if (!add_line(out, text_of(value, scratch), limit))
+	struct bytes text = text_of(value, scratch);
+	if (!text_line(text.data, text.size, limit, out))
 		strbuf_reset(out);
 }
 
@@ -159,32 +89,25 @@ struct measure {
 	bool asked, answered; /* some input, some output is not blank */
 };
 
-static bool has_text(struct bytes text)
-{
-	for (size_t i = 0; i < text.size; i++)
-		if (!is_blank((unsigned char)text.data[i]))
-			return true;
-	return false;
-}
-
 static bool measure_turn(void *context, const struct found_turn *turn)
 {
 	struct measure *measure = context;
 	struct example_facts *facts = measure->facts;
 	struct bytes text = text_of(turn->value, &facts->decoded);
 	int rank = turn->role == TURN_USER ? 2 : 1;
-	bool worded = has_text(text);
+	bool worded = text_has_words(text.data, text.size);
 
-	facts->length += count_characters(text);
+	facts->length += text_characters(text.data, text.size);
 	if (turn->output) {
 		measure->answered = measure->answered || worded;
 	} else {
 		measure->asked = measure->asked || worded;
-		add_folded(&facts->folded, text);
+		text_fold(text.data, text.size, &facts->folded);
+		strbuf_addc(&facts->folded, TURN_END);
 	}
 	if (rank > measure->title_rank && worded) {
 		strbuf_reset(&facts->title);
-		add_line(&facts->title, text, TITLE_CHARACTERS);
+		text_line(text.data, text.size, TITLE_CHARACTERS, &facts->title);
 		measure->title_rank = rank;
 	}
 	return true;
@@ -279,7 +202,7 @@ bool shape_facts(enum example_shape shape, const struct field_map *map, const ch
 	/* No text is longer than the record: room for one now means that nothing below can run out of memory. */
 	if (!strbuf_try_reserve(&out->decoded, n) || !strbuf_try_reserve(&out->folded, n))
 		return error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
-	record_read(json_root(body, n), &record);
+	record_read(record_root(body, check), &record);
 	if (!shape_walk(shape, map, &record, &visitor, error))
 		return false;
 	describe(shape, map, &record, out);

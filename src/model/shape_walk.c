@@ -36,6 +36,20 @@ static const struct {
 #undef SLOT_NAME
 };
 
+static const char *skip_space(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+		at++;
+	return at;
+}
+
+struct json_span record_root(const char *body, const struct json_check *check)
+{
+	const char *end = body + check->end, *start = skip_space(body, end);
+
+	return (struct json_span){ start, (size_t)(end - start) };
+}
+
 static int find_slot(struct json_span key)
 {
 	bool plain = memchr(key.start, '\\', key.length) == NULL;
@@ -150,7 +164,9 @@ struct message {
 	struct json_span role, content, tool_calls, function_call;
 };
 
-static void read_message(struct json_span object, struct message *out)
+/* Reads an object that begins a list's remaining bytes; returns where the list goes on. Finding its end first would mean to pass over
+ * most bytes of a record once more. */
+static const char *read_message(struct json_span rest, struct message *out)
 {
 	static const struct {
 		const char *name;
@@ -161,15 +177,19 @@ static void read_message(struct json_span object, struct message *out)
 		{ "tool_calls", offsetof(struct message, tool_calls) },
 		{ "function_call", offsetof(struct message, function_call) },
 	};
+	const char *end = rest.start + rest.length;
 	struct json_span key, value;
+	size_t cursor = 0;
 
 	memset(out, 0, sizeof(*out));
-	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value);)
+	while (json_next_member(rest, &cursor, &key, &value))
 		for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 			if (json_equals(key, members[i].name)) {
 				memcpy((char *)out + members[i].offset, &value, sizeof(value));
 				break;
 			}
+	const char *close = skip_space(rest.start + (cursor == 0 ? 1 : cursor), end);
+	return close < end ? close + 1 : end;
 }
 
 /* A list of parts: text can be edited, images and whatever else comes is shown as it is. */
@@ -228,40 +248,42 @@ static bool walk_call(struct walk *walk, struct json_span call, const char *fiel
 	return found(walk, &turn);
 }
 
-static bool walk_message(struct walk *walk, struct json_span value, const char *list, int64_t i, bool answers)
+static bool walk_message(struct walk *walk, const struct message *message, const char *list, int64_t i, bool answers)
 {
-	struct message message;
-
-	if (json_type(value) != JSON_OBJECT)
-		return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "] is %s; it must be an object", list, i,
-			type_phrase(value));
-	read_message(value, &message);
-	if (message.role.start == NULL)
+	if (message->role.start == NULL)
 		return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "] has no role", list, i);
-	if (json_type(message.role) != JSON_STRING)
+	if (json_type(message->role) != JSON_STRING)
 		return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "].role is %s; it must be text", list, i,
-			type_phrase(message.role));
+			type_phrase(message->role));
 
 	struct found_turn turn = {
-		.role = role_of(message.role),
-		.role_span = message.role,
+		.role = role_of(message->role),
+		.role_span = message->role,
 		.place = { .list = list, .i = i, .j = -1 },
 	};
 	turn.output = answers && turn.role == TURN_ASSISTANT;
-	return walk_content(walk, &message, &turn) && walk_call(walk, message.tool_calls, "tool_calls", &turn) &&
-		walk_call(walk, message.function_call, "function_call", &turn);
+	return walk_content(walk, message, &turn) && walk_call(walk, message->tool_calls, "tool_calls", &turn) &&
+		walk_call(walk, message->function_call, "function_call", &turn);
 }
 
 static bool walk_messages(struct walk *walk, struct json_span messages, const char *list, bool answers)
 {
-	struct json_span value;
-	int64_t i = 0;
+	const char *end = messages.start + messages.length, *at = skip_space(messages.start + 1, end);
+	struct message message;
 
-	for (size_t cursor = 0; json_next_element(messages, &cursor, &value); i++)
-		if (!walk_message(walk, value, list, i, answers))
-			return false;
-	if (i == 0)
+	if (at < end && *at == ']')
 		return error_set(walk->error, ERROR_INPUT, "%s is empty", list);
+	for (int64_t i = 0; at < end && *at != ']'; i++) {
+		struct json_span rest = { at, (size_t)(end - at) };
+		if (json_type(rest) != JSON_OBJECT)
+			return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "] is %s; it must be an object", list,
+				i, type_phrase(rest));
+		at = skip_space(read_message(rest, &message), end);
+		if (!walk_message(walk, &message, list, i, answers))
+			return false;
+		if (at < end && *at == ',')
+			at = skip_space(at + 1, end);
+	}
 	return true;
 }
 

@@ -39,6 +39,8 @@ struct record {
 	struct json_span slots[SLOT_COUNT]; /* start NULL: absent */
 };
 void record_read(struct json_span object, struct record *out);
+struct json_span record_root(
+	const char *body, const struct json_check *check); /* as json_root(), which would look for the end anew */
 
 /* Where a turn is, in pieces, because most walks never print it: list[i].field[j].last, absent pieces being NULL or negative. */
 struct turn_place {

@@ -262,6 +262,64 @@ static void folding_ignores_case_and_white_space_only(void **state)
 	assert_true(s->facts.fold == fold);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The rules byte by byte, as a person would apply them. `characters` limits the line; -1 folds instead. */
+static void naive(const char *text, size_t n, int characters, struct strbuf *out)
+{
+	strbuf_reset(out);
+	while (n > 0 && is_blank(text[n - 1]))
+		n--;
+	for (size_t i = 0; i < n && characters != 0; i++) {
+		bool blank = is_blank(text[i]), starts = ((unsigned char)text[i] & 0xC0) != 0x80;
+		if (blank && (out->len == 0 || out->data[out->len - 1] == ' '))
+			continue;
+		bool upper = characters < 0 && text[i] >= 'A' && text[i] <= 'Z';
+		strbuf_addc(out, blank ? ' ' : (char)(text[i] + (upper ? 32 : 0)));
+		if (starts && characters > 0 && i + 1 < n && ((unsigned char)text[i + 1] & 0xC0) == 0x80)
+			strbuf_addc(out, text[++i]);
+		characters -= characters > 0;
+	}
+	if (out->len > 0 && out->data[out->len - 1] == ' ')
+		strbuf_truncate(out, out->len - 1);
+}
+
+/* Text is measured eight bytes at a time; it must come out as if it were one. */
+static void folding_is_the_same_at_every_offset(void **state)
+{
+	static const char *const pieces[] = { " ", "  ", "\t", "\n", "A", "Z", "a", "z", "@", "[", "`", "{", "\xC3\xA4", "\x7F", "plainwords", "Two Words", "0" };
+	struct subject *s = *state;
+	struct rng rng = { 3 };
+	struct strbuf text = STRBUF_INIT, body = STRBUF_INIT, expected = STRBUF_INIT;
+
+	for (int round = 0; round < 3000; round++) {
+		int64_t characters = 1;
+		strbuf_reset(&text);
+		strbuf_reset(&body);
+		for (uint64_t k = rng_below(&rng, 60); k-- > 0;)
+			strbuf_adds(&text, pieces[rng_below(&rng, sizeof(pieces) / sizeof(pieces[0]))]);
+		strbuf_adds(&body, "{\"prompt\":");
+		json_quote(&body, text.data, text.len);
+		strbuf_adds(&body, ",\"completion\":\"x\"}");
+		read(s, SHAPE_PROMPT, NULL, body.data);
+		naive(text.data, text.len, -1, &expected);
+		strbuf_addc(&expected, '\x1e');
+		assert_string_equal(s->facts.folded.data, expected.data);
+		naive(text.data, text.len, 80, &expected);
+		if (expected.len > 0) /* an empty input leaves the title to the answer */
+			assert_string_equal(s->facts.title.data, expected.data);
+		for (size_t i = 0; i < text.len; i++)
+			characters += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+		assert_int_equal(s->facts.length, characters);
+	}
+	strbuf_free(&text);
+	strbuf_free(&body);
+	strbuf_free(&expected);
+}
+
 static void lengths_count_characters(void **state)
 {
 	struct subject *s = *state;
@@ -536,6 +594,7 @@ int main(void)
 		TEST(names_are_known_at_the_top_and_in_metadata),
 		TEST(names_that_are_prose_are_none),
 		TEST(folding_ignores_case_and_white_space_only),
+		TEST(folding_is_the_same_at_every_offset),
 		TEST(lengths_count_characters),
 		TEST(titles_are_one_line_of_eighty),
 		TEST(flags_tell_what_is_odd),

@@ -136,6 +136,32 @@ static void a_stray_quote_costs_one_row(void **state)
 	strbuf_free(&text);
 }
 
+/* Long cells are cells; but where tabs delimit, a quote that closes far away is a plain character. */
+static void a_cell_may_be_long(void **state)
+{
+	enum { LONG = 200 * 1000 };
+	static const char delimiters[] = { ',', '\t' };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct strbuf text = STRBUF_INIT;
+		struct source source;
+		struct record record;
+		strbuf_addf(&text, "a%cb\n\"", delimiters[i]);
+		for (int n = 0; n < LONG; n++)
+			strbuf_adds(&text, "x\n");
+		strbuf_addf(&text, "\"%c2\n", delimiters[i]);
+		assert_true(source_open_memory(&source, text.data, text.len, NULL));
+		struct reader *reader = reader_open(FRAMING_TABLE, delimiters[i], &source, NULL, NULL);
+		assert_int_equal(reader_next(reader, &record, NULL), delimiters[i] == ',' ? READ_RECORD : READ_BAD);
+		assert_int_equal(record.line, 2);
+		assert_int_equal(reader_next(reader, &record, NULL), delimiters[i] == ',' ? READ_END : READ_BAD);
+		reader_close(reader);
+		source_close(&source);
+		strbuf_free(&text);
+	}
+}
+
 static void a_header_of_too_many_columns_is_refused(void **state)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -159,6 +185,7 @@ int main(void)
 		cmocka_unit_test(rows_do_not_mind_where_the_input_is_cut),
 		cmocka_unit_test(cells_survive),
 		cmocka_unit_test(a_stray_quote_costs_one_row),
+		cmocka_unit_test(a_cell_may_be_long),
 		cmocka_unit_test(a_header_of_too_many_columns_is_refused),
 	};
 

@@ -388,6 +388,7 @@ static void a_format_can_be_forced(void **state)
 	} cases[] = {
 		{ "text\none\ntwo\n", "csv", NULL, NULL },
 		{ "{\"messages\": []}\n{\"text\": \"x\"}\n", "jsonl", "input=text", NULL },
+		{ "{\"a\": {\"text\": \"x\"}}\n", "jsonl", "input=a.text", NULL },
 		{ "{\"text\": \"x\"}\n", "json", NULL, NULL },
 		{ "a,b\n1,2\n", "chat", NULL,
 			"a table of 2 columns separated by ',', which the format chat does not read" },

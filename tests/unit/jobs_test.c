@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-enum { WRITES = 200, READERS = 2, PATIENCE_MS = 60000 };
+enum { WRITES = 200, READERS = 3, PATIENCE_MS = 60000 };
 
 static char folder[64], path[128];
 
@@ -263,7 +263,7 @@ static void writes_run_in_order(void **state)
 	free(calls);
 }
 
-/* Both readers are held while jobs of every priority are queued; then one reader does them all. */
+/* All readers are held while jobs of every priority are queued; then one reader does them all. */
 static void readers_take_the_most_urgent_first(void **state)
 {
 	static const enum job_priority submitted[] = { JOB_COUNT, JOB_SEARCH, JOB_PAGE, JOB_LIST, JOB_PAGE };
@@ -286,8 +286,42 @@ static void readers_take_the_most_urgent_first(void **state)
 		wait_once(jobs);
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(stage.order[i], expected[i]);
-	let_go(1);
+	let_go(READERS - 1);
 	wait_idle(jobs);
+	jobs_close(jobs);
+}
+
+static void submit_read(struct jobs *jobs, struct call *call, enum job_priority priority,
+	bool (*run)(struct job *, struct db *, void *, struct error *))
+{
+	struct job_spec spec = spec_of(call, JOB_READ, run);
+
+	spec.priority = priority;
+	jobs_submit(jobs, &spec);
+}
+
+/* Of two counts one waits; a list still finds a reader beside the other; and then a page does. */
+static void long_reads_leave_room(void **state)
+{
+	struct call counts[2] = { 0 }, list = { 0 }, search = { .number = 1 }, page = { .number = 2 };
+	struct jobs *jobs = open_jobs();
+
+	(void)state;
+	submit_read(jobs, &counts[0], JOB_COUNT, run_hold);
+	submit_read(jobs, &counts[1], JOB_COUNT, run_hold);
+	wait_held(1);
+	submit_read(jobs, &list, JOB_LIST, run_hold);
+	wait_held(2);
+	submit_read(jobs, &search, JOB_SEARCH, run_note);
+	submit_read(jobs, &page, JOB_PAGE, run_note);
+	while (page.done_calls == 0)
+		wait_once(jobs);
+	assert_int_equal(stage.order[0], 2);
+	assert_int_equal(stage.count, 1);
+	assert_int_equal(stage.held, 2);
+	let_go(3);
+	wait_idle(jobs);
+	assert_int_equal(counts[0].done_calls + counts[1].done_calls + list.done_calls + search.done_calls, 4);
 	jobs_close(jobs);
 }
 
@@ -398,7 +432,7 @@ static void close_finishes_writes_and_drops_reads(void **state)
 		assert_int_equal(stage.order[i], i);
 		assert_int_equal(writes[i].frees, 1);
 	}
-	assert_int_equal(hold.frees + reads[0].frees + reads[1].frees + queued_read.frees, 4);
+	assert_int_equal(hold.frees + reads[0].frees + reads[1].frees + reads[2].frees + queued_read.frees, 5);
 	assert_int_equal(hold.done_calls + queued_read.done_calls, 0);
 }
 
@@ -513,6 +547,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(writes_run_in_order),
 		CASE(readers_take_the_most_urgent_first),
+		CASE(long_reads_leave_room),
 		CASE(a_slot_keeps_only_the_last),
 		CASE(cancel_stops_sql_and_loops),
 		CASE(cancel_before_the_start),

@@ -1,5 +1,5 @@
 /*
- * The hot path: a million records go through dataset_import_add(). Statements are bound directly, nothing is allocated for a row, and what a row
+ * The hot path: a million records go through dataset_import_add(). Rows are stored by a thread of their own (row_writer.h), nothing is allocated for a row, and what a row
  * changes besides itself (the dataset's sums, repeat flags of earlier rows) is kept in memory until the end.
  */
 #include "dataset.h"
@@ -7,6 +7,7 @@
 #include "field.h"
 #include "member.h"
 #include "repeats.h"
+#include "row_writer.h"
 #include "seen.h"
 #include "state.h"
 
@@ -30,7 +31,7 @@ struct dataset_import {
 	struct members members;
 	struct dataset_sum *sum;
 	int64_t id, first, numbers;
-	sqlite3_stmt *insert_example, *insert_body;
+	struct row_writer *writer; /* between begin and end the connection is its own */
 	struct seen hashes, folds; /* folds: the first row's id; negative: it is marked as repeated */
 	struct id_list repeated;   /* first rows to be marked at the end */
 	struct strbuf scratch;
@@ -163,46 +164,16 @@ static bool insert_import(struct dataset_import *batch, const struct import_sour
 	return ok;
 }
 
-/* Parameters in the order of enum example_column. The import's own columns are the same for every row and bound once. */
-static const char insert_example_sql[] =
-	"INSERT INTO example (id, kind, split, label, given, flags, length, at, external, grp, fold, hash, title, "
-	"dataset, import, since)"
-	" VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
-enum example_column {
-	COLUMN_ID = 1,
-	COLUMN_KIND,
-	COLUMN_SPLIT,
-	COLUMN_LABEL,
-	COLUMN_FLAGS,
-	COLUMN_LENGTH,
-	COLUMN_AT,
-	COLUMN_EXTERNAL,
-	COLUMN_GROUP,
-	COLUMN_FOLD,
-	COLUMN_HASH,
-	COLUMN_TITLE,
-	COLUMN_DATASET,
-	COLUMN_IMPORT,
-	COLUMN_SINCE
-};
-static const char insert_body_sql[] = "INSERT INTO example_body (id, body) VALUES (?1, ?2)";
-
-static bool prepare(struct dataset_import *batch, struct error *error)
+static bool open_writer(struct dataset_import *batch, struct error *error)
 {
-	batch->insert_example = db_prepare(batch->db, error, insert_example_sql, sizeof(insert_example_sql) - 1);
-	batch->insert_body = db_prepare(batch->db, error, insert_body_sql, sizeof(insert_body_sql) - 1);
-	if (batch->insert_example == NULL || batch->insert_body == NULL)
-		return false;
-	sqlite3_bind_int64(batch->insert_example, COLUMN_DATASET, batch->sum->dataset);
-	sqlite3_bind_int64(batch->insert_example, COLUMN_IMPORT, batch->id);
-	sqlite3_bind_int64(batch->insert_example, COLUMN_SINCE, batch->sum->version);
-	return true;
+	const struct row_place place = { batch->sum->dataset, batch->id, batch->sum->version };
+
+	batch->writer = row_writer_open(batch->db, &place, error);
+	return batch->writer != NULL;
 }
 
 static void batch_free(struct dataset_import *batch)
 {
-	sqlite3_finalize(batch->insert_example);
-	sqlite3_finalize(batch->insert_body);
 	seen_free(&batch->hashes);
 	seen_free(&batch->folds);
 	id_list_free(&batch->repeated);
@@ -220,10 +191,8 @@ static bool finish(struct dataset_import *batch, bool ok, struct error *error)
 	struct db *db = batch->db;
 	bool own = batch->change.own;
 
+	ok = row_writer_close(batch->writer, ok, ok ? error : NULL) && ok; /* still open only when the import failed */
 	ok = members_close(&batch->members, ok, error);
-	/* A statement still open would keep the rollback from ending. */
-	sqlite3_reset(batch->insert_example);
-	sqlite3_reset(batch->insert_body);
 	ok = change_end(&batch->change, ok, error);
 	if (own)
 		db_bulk_end(db);
@@ -251,7 +220,7 @@ bool dataset_import_begin(
 		return false;
 	}
 	members_open(&batch->members, db);
-	if (!open_dataset(batch, error) || !insert_import(batch, source, error) || !prepare(batch, error))
+	if (!open_dataset(batch, error) || !insert_import(batch, source, error) || !open_writer(batch, error))
 		return finish(batch, false, error);
 	*out = batch;
 	return true;
@@ -306,54 +275,6 @@ static bool note_fold(struct dataset_import *batch, uint64_t fold, int64_t id, b
 	return id_list_add(&batch->repeated, first) || no_memory(error);
 }
 
-/* NULL for an empty text; the bytes stay where they are until the row is stepped. */
-static void bind_text(sqlite3_stmt *stmt, int column, const struct strbuf *text)
-{
-	if (text->len == 0)
-		sqlite3_bind_null(stmt, column);
-	else
-		sqlite3_bind_text64(stmt, column, text->data, text->len, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-static bool step_insert(struct dataset_import *batch, sqlite3_stmt *stmt, struct error *error)
-{
-	int result = sqlite3_step(stmt);
-	bool ok = result == SQLITE_DONE || db_fail(batch->db, error, "storing a row");
-
-	sqlite3_reset(stmt);
-	return ok;
-}
-
-static bool store_example(struct dataset_import *batch, int64_t id, const struct example_facts *facts, unsigned flags,
-	const unsigned char *hash, struct error *error)
-{
-	sqlite3_stmt *stmt = batch->insert_example;
-
-	sqlite3_bind_int64(stmt, COLUMN_ID, id);
-	sqlite3_bind_int64(stmt, COLUMN_KIND, facts->kind);
-	bind_text(stmt, COLUMN_SPLIT, &facts->split);
-	bind_text(stmt, COLUMN_LABEL, &facts->label);
-	sqlite3_bind_int64(stmt, COLUMN_FLAGS, flags);
-	sqlite3_bind_int64(stmt, COLUMN_LENGTH, facts->length);
-	if (facts->at == CLOCK_NONE)
-		sqlite3_bind_null(stmt, COLUMN_AT);
-	else
-		sqlite3_bind_int64(stmt, COLUMN_AT, facts->at);
-	bind_text(stmt, COLUMN_EXTERNAL, &facts->external);
-	bind_text(stmt, COLUMN_GROUP, &facts->group);
-	sqlite3_bind_int64(stmt, COLUMN_FOLD, (int64_t)facts->fold);
-	sqlite3_bind_blob(stmt, COLUMN_HASH, hash, RECORD_HASH_SIZE, SQLITE_STATIC);
-	sqlite3_bind_text64(stmt, COLUMN_TITLE, facts->title.data, facts->title.len, SQLITE_STATIC, SQLITE_UTF8);
-	return step_insert(batch, stmt, error);
-}
-
-static bool store_body(struct dataset_import *batch, int64_t id, const char *body, size_t n, struct error *error)
-{
-	sqlite3_bind_int64(batch->insert_body, 1, id);
-	sqlite3_bind_blob64(batch->insert_body, 2, body, n, SQLITE_STATIC);
-	return step_insert(batch, batch->insert_body, error);
-}
-
 static void add_to_sum(struct dataset_import *batch, const struct example_facts *facts, const unsigned char *hash)
 {
 	struct digest element;
@@ -383,8 +304,8 @@ enum import_result dataset_import_add(struct dataset_import *batch, const char *
 		return IMPORT_DUPLICATE;
 	seen_take(&batch->hashes, slot, first, second);
 	if (!note_fold(batch, facts->fold, id, &repeated, error) ||
-		!store_example(batch, id, facts, facts->flags | (repeated ? FLAG_REPEATED : 0U), hash, error) ||
-		!store_body(batch, id, body, n, error))
+		!row_writer_add(
+			batch->writer, id, facts, facts->flags | (repeated ? FLAG_REPEATED : 0U), hash, body, n, error))
 		return IMPORT_FAILED;
 	batch->numbers++;
 	add_to_sum(batch, facts, hash);
@@ -455,7 +376,9 @@ bool dataset_import_end(
 
 	if (import_id != NULL)
 		*import_id = batch->id;
-	bool ok = write_totals(batch, totals, error) && mark_repeated(batch, error) && adopt_labels(batch, error) &&
+	bool ok = row_writer_close(batch->writer, true, error);
+	batch->writer = NULL;
+	ok = ok && write_totals(batch, totals, error) && mark_repeated(batch, error) && adopt_labels(batch, error) &&
 		record(batch, error);
 	if (batch->change.own)
 		journal_retitle(batch->db, title);

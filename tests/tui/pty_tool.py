@@ -38,7 +38,7 @@ def environment(**more):
 class Program:
     """One run of preop on a pty; the parent keeps the slave open so that its modes can be read after the end."""
 
-    def __init__(self, arguments, rows=24, cols=80, env=None):
+    def __init__(self, arguments, rows=24, cols=80, env=None, binary=BINARY):
         self.master, self.slave = pty.openpty()
         self.resize(rows, cols, tell=False)
         self.before = termios.tcgetattr(self.slave)
@@ -51,7 +51,7 @@ class Program:
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-        self.process = subprocess.Popen([BINARY] + list(arguments), stdin=self.slave, stdout=self.slave, stderr=self.slave, env=full,
+        self.process = subprocess.Popen([binary] + list(arguments), stdin=self.slave, stdout=self.slave, stderr=self.slave, env=full,
                                         pass_fds=[idle_write], preexec_fn=start, close_fds=True)
         os.close(idle_write)
         os.set_blocking(self.master, False)

@@ -9,6 +9,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(__file__))
 from pty_tool import Program, environment, run  # noqa: E402
 
+PROBE = os.environ.get("PREOP_CRASH_PROBE", "build/asan/tests/crash_probe")
 SIGNALS = ["TERM", "HUP", "INT", "QUIT", "SEGV", "ABRT", "FPE", "BUS", "ILL"]
 PAIRS = {"alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"), "mouse": (b"\x1b[?1002h", b"\x1b[?1002l"), "paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
          "cursor": (b"\x1b[?25l", b"\x1b[?25h")}
@@ -51,11 +52,13 @@ class Terminal(unittest.TestCase):
                 self.assertNotEqual(status, 0, name)
                 self.check_restored(program, name)
 
-    def test_stack_overflow(self):
-        program = self.start(env=environment(PREOP_TEST_CRASH="stack", ASAN_OPTIONS="handle_segv=0:handle_sigbus=0:use_sigaltstack=0:detect_leaks=0"))
-        program.write(b":crash\r")
-        self.assertNotEqual(program.end(), 0)
-        self.check_restored(program, "a stack overflow")
+    def test_stack_overflow_and_bug(self):
+        for death, name in (("stack", "SEGV"), ("bug", "ABRT")):
+            with self.subTest(death=death):
+                program = Program([death], binary=PROBE, env=environment(ASAN_OPTIONS="handle_segv=0:handle_abort=0:use_sigaltstack=0:detect_leaks=0"))
+                self.addCleanup(program.close)
+                self.assertEqual(program.end(), -getattr(signal, "SIG" + name))
+                self.check_restored(program, death)
 
     def test_suspend_and_resume(self):
         program = self.start()

@@ -1,0 +1,21 @@
+# The program on a pseudo terminal. crash_probe dies on purpose, with the terminal open.
+add_executable(crash_probe tui/crash_probe.c)
+target_link_libraries(crash_probe PRIVATE preop_tui)
+target_include_directories(crash_probe PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(crash_probe PRIVATE -Wno-infinite-recursion)
+
+function(preop_python name label timeout)
+  add_test(NAME ${name} COMMAND python3 ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+    ENVIRONMENT "LC_ALL=C.UTF-8;PREOP_BINARY=$<TARGET_FILE:preop>;PREOP_CRASH_PROBE=$<TARGET_FILE:crash_probe>;PREOP_SHARED=${PROJECT_SOURCE_DIR}/../shared")
+endfunction()
+
+preop_python(terminal pty 300 ${CMAKE_CURRENT_SOURCE_DIR}/tui/terminal_test.py)
+preop_python(durability pty 600 ${CMAKE_CURRENT_SOURCE_DIR}/tui/durability_test.py)
+preop_python(workbench pty 300 ${CMAKE_CURRENT_SOURCE_DIR}/tui/workbench_test.py)
+
+add_executable(generate bench/generate.c)
+target_link_libraries(generate PRIVATE preop_base)
+preop_python(bench bench 900 ${CMAKE_CURRENT_SOURCE_DIR}/bench/bench.py --json ${CMAKE_CURRENT_BINARY_DIR}/bench.json)
+set_property(TEST bench APPEND PROPERTY ENVIRONMENT "PREOP_GENERATE=$<TARGET_FILE:generate>")
+set_property(TEST bench PROPERTY RUN_SERIAL TRUE)

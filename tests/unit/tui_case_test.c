@@ -35,7 +35,8 @@ static void check_layout(const struct case_wants *wants)
 	memset(cells, 0, sizeof(cells));
 	case_layout_make(&layout, wants);
 	for (int part = 0; part < PART_COUNT; part++)
-		cover(wants, layout.parts[part].row, layout.parts[part].col, layout.parts[part].rows, layout.parts[part].cols);
+		cover(wants, layout.parts[part].row, layout.parts[part].col, layout.parts[part].rows,
+			layout.parts[part].cols);
 	for (int i = 0; i < layout.rule_count; i++)
 		cover(wants, layout.rules[i], 0, 1, wants->cols);
 	for (int r = 0; r < wants->rows; r++) {
@@ -47,8 +48,9 @@ static void check_layout(const struct case_wants *wants)
 			cover(wants, r, layout.divider, 1, 1);
 		for (int c = 0; c < wants->cols; c++)
 			if (cells[r][c] != 1)
-				fail_msg("%dx%d%s q%d b%d s%d: cell %d,%d covered %d times", wants->rows, wants->cols, wants->panes ? " panes" : "",
-					wants->question, wants->blockers, wants->strands, r, c, cells[r][c]);
+				fail_msg("%dx%d%s q%d b%d s%d: cell %d,%d covered %d times", wants->rows, wants->cols,
+					wants->panes ? " panes" : "", wants->question, wants->blockers, wants->strands,
+					r, c, cells[r][c]);
 	}
 }
 
@@ -87,7 +89,13 @@ static void test_layout_every_width(void **state)
 /* 120x40 less the lines around: what the panes need, they get. */
 static void test_layout_wide(void **state)
 {
-	const struct case_wants wants = { .rows = 36, .cols = 120, .panes = true, .question = 1, .blockers = 9, .strands = 5, .focus = PART_BLOCKERS };
+	const struct case_wants wants = { .rows = 36,
+		.cols = 120,
+		.panes = true,
+		.question = 1,
+		.blockers = 9,
+		.strands = 5,
+		.focus = PART_BLOCKERS };
 	struct case_layout layout;
 
 	(void)state;
@@ -104,7 +112,9 @@ static void test_layout_wide(void **state)
 /* At 80x24 the screens are whole, and the strands keep a share however many blockers there are. */
 static void test_layout_shares(void **state)
 {
-	const struct case_wants wants = { .rows = 20, .cols = 80, .question = 2, .blockers = 40, .strands = 40, .focus = PART_BLOCKERS };
+	const struct case_wants wants = {
+		.rows = 20, .cols = 80, .question = 2, .blockers = 40, .strands = 40, .focus = PART_BLOCKERS
+	};
 	struct case_layout layout;
 
 	(void)state;
@@ -131,9 +141,15 @@ static void test_layout_folds(void **state)
 
 /* ---- Lineage: what leads where ---- */
 
-#define NODE(TYPE, ...) { .type = TYPE, .actions = 1, .who = "ana", .title = "R fail", .object = "tickets", .parents = { __VA_ARGS__ } }
+#define NODE(TYPE, ...)                                                                                                \
+	{                                                                                                              \
+		.type = TYPE, .actions = 1, .who = "ana", .title = "R fail", .object = "tickets", .parents = {         \
+			__VA_ARGS__                                                                                    \
+		}                                                                                                      \
+	}
 
-static const struct lineage_node nodes[] = { /* newest first */
+static const struct lineage_node nodes[] = {
+	/* newest first */
 	NODE(LINEAGE_GATE, 4, -1, -1, -1),
 	NODE(LINEAGE_LABELS, 3, -1, -1, -1),
 	NODE(LINEAGE_OUTPUTS, 4, -1, -1, -1),

@@ -69,7 +69,9 @@ static void case_event(struct view *view, enum view_event event)
 
 struct list *case_list(struct case_view *view)
 {
-	return view->part == PART_STRANDS ? &view->strands : view->part == PART_SCREENS ? &view->screens : &view->blockers;
+	return view->part == PART_STRANDS    ? &view->strands
+		: view->part == PART_SCREENS ? &view->screens
+					     : &view->blockers;
 }
 
 /* Which part has the keys now: one of Case's own, or a pane's. */
@@ -83,7 +85,8 @@ static enum case_part focused_part(const struct case_view *view)
 	return view->part;
 }
 
-/* Tab leaves Case's own parts at one end and comes back at the other, S-Tab the other way: while a pane has the focus, the part next to it is where one comes back. */
+/* Tab leaves Case's own parts at one end and comes back at the other, S-Tab the other way: while a pane has the focus, the
+ * part next to it is where one comes back. */
 static void follow_focus(struct case_view *view)
 {
 	enum view_id pane = view->view.app->pane;
@@ -178,7 +181,8 @@ static void case_draw(struct view *base, const struct surface *s, bool focused)
 	static const struct {
 		enum case_part part;
 		void (*draw)(struct case_view *view, const struct surface *s, bool focused);
-	} own[] = { { PART_BLOCKERS, case_draw_blockers }, { PART_STRANDS, case_draw_strands }, { PART_SCREENS, case_draw_screens } };
+	} own[] = { { PART_BLOCKERS, case_draw_blockers }, { PART_STRANDS, case_draw_strands },
+		{ PART_SCREENS, case_draw_screens } };
 	struct case_view *view = self(base);
 	enum case_part focus;
 	struct surface part;
@@ -448,12 +452,15 @@ static void case_mouse(struct view *base, int row, int col, int action)
 
 static void case_status(struct view *base, struct view_status *out)
 {
-	static const char *const names[] = { [PART_BLOCKERS] = "blocker", [PART_STRANDS] = "strand", [PART_SCREENS] = "screen" };
+	static const char *const names[] = {
+		[PART_BLOCKERS] = "blocker", [PART_STRANDS] = "strand", [PART_SCREENS] = "screen"
+	};
 	struct case_view *view = self(base);
 	const struct list *list = case_list(view);
 
 	if (list->count)
-		snprintf(out->position, STATUS_TEXT, "%s %" PRId64 " of %" PRId64, names[view->part], list->cursor + 1, list->count);
+		snprintf(out->position, STATUS_TEXT, "%s %" PRId64 " of %" PRId64, names[view->part], list->cursor + 1,
+			list->count);
 }
 
 /* The value of a blocker is its sentence, of a strand its title. */

@@ -1,13 +1,13 @@
 #include "tui/screens/case_layout.h"
 
 enum {
-	TRAIN_ROWS = 6,    /* title and five gates */
+	TRAIN_ROWS = 6, /* title and five gates */
 	TOP_LEAST = 4,
 	BOTTOM_LEAST = 5,
 	MIDDLE_MOST = 11,
-	ROOMY = 18,        /* rows from which parts that follow each other have a blank between them */
-	SHARED = 16,       /* rows under the question from which every part has a fair share; below, the focus has them */
-	FOLDED = 1,        /* a part of which only the title shows */
+	ROOMY = 18,  /* rows from which parts that follow each other have a blank between them */
+	SHARED = 16, /* rows under the question from which every part has a fair share; below, the focus has them */
+	FOLDED = 1,  /* a part of which only the title shows */
 };
 
 static int smaller(int a, int b)
@@ -38,7 +38,8 @@ static void lay_panes(struct case_layout *out, const struct case_wants *wants)
 	int question = smaller(wants->question, larger(wants->rows - CASE_RULES, 0));
 	int rows = larger(wants->rows - question - CASE_RULES, 0);
 	int most = larger(rows - TRAIN_ROWS - BOTTOM_LEAST, smaller(TOP_LEAST, rows));
-	int top = clamp(1 + larger(wants->blockers, wants->strands), TOP_LEAST, smaller(most, larger(rows * 2 / 5, TOP_LEAST)));
+	int top = clamp(
+		1 + larger(wants->blockers, wants->strands), TOP_LEAST, smaller(most, larger(rows * 2 / 5, TOP_LEAST)));
 	int middle, row = question;
 
 	top = smaller(top, rows);
@@ -64,7 +65,9 @@ static void lay_panes(struct case_layout *out, const struct case_wants *wants)
 
 static int part_rows(const struct case_wants *wants, enum case_part part, int gap)
 {
-	const int texts[PART_COUNT] = { [PART_BLOCKERS] = wants->blockers, [PART_STRANDS] = wants->strands, [PART_SCREENS] = CASE_SCREENS };
+	const int texts[PART_COUNT] = {
+		[PART_BLOCKERS] = wants->blockers, [PART_STRANDS] = wants->strands, [PART_SCREENS] = CASE_SCREENS
+	};
 
 	return 1 + texts[part] + (part == PART_SCREENS ? 0 : gap);
 }

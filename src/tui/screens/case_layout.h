@@ -1,13 +1,23 @@
 /*
- * Where the parts of Case go. Pure: sizes in, rectangles out. Parts, rules and the divider never overlap and cover everything, whatever the size; a part without room has
- * no rows.
+ * Where the parts of Case go. Pure: sizes in, rectangles out. Parts, rules and the divider never overlap and cover
+ * everything, whatever the size; a part without room has no rows.
  */
 #ifndef PREOP_TUI_SCREENS_CASE_LAYOUT_H
 #define PREOP_TUI_SCREENS_CASE_LAYOUT_H
 
 #include <stdbool.h>
 
-enum case_part { PART_QUESTION, PART_BLOCKERS, PART_STRANDS, PART_SCREENS /* the others as a line each */, PART_TRAIN, PART_REVIEW, PART_DATA, PART_LINEAGE, PART_COUNT };
+enum case_part {
+	PART_QUESTION,
+	PART_BLOCKERS,
+	PART_STRANDS,
+	PART_SCREENS /* the others as a line each */,
+	PART_TRAIN,
+	PART_REVIEW,
+	PART_DATA,
+	PART_LINEAGE,
+	PART_COUNT
+};
 enum { CASE_RULES = 3, CASE_SCREENS = 4 };
 
 struct case_wants {

@@ -44,7 +44,8 @@ static const char *question_text(const struct case_view *view, enum role *role, 
 		return "reading \u2026";
 	if (*status->project.question)
 		return status->project.question;
-	snprintf(buffer, size, "No question yet. Press %s to write down what this case is to decide.", case_key(view, COMMAND_QUESTION));
+	snprintf(buffer, size, "No question yet. Press %s to write down what this case is to decide.",
+		case_key(view, COMMAND_QUESTION));
 	return buffer;
 }
 
@@ -54,7 +55,8 @@ int case_question_rows(const struct case_view *view, int cols)
 	char buffer[120];
 	enum role role;
 	const char *text = question_text(view, &role, buffer, sizeof(buffer));
-	int lines = (int)wrap_text(&wrap, text, strlen(text), question_cols(cols), view->view.app->grid.display_flags, QUESTION_LINES);
+	int lines = (int)wrap_text(
+		&wrap, text, strlen(text), question_cols(cols), view->view.app->grid.display_flags, QUESTION_LINES);
 
 	wrap_free(&wrap);
 	return lines + is_empty(view);
@@ -75,7 +77,8 @@ void case_draw_question(const struct case_view *view, const struct surface *s)
 		surface_bytes(s, (int)i, MARGIN, question_cols(s->cols), role, text + start, length);
 	}
 	if (is_empty(view))
-		surface_printf(s, (int)lines, MARGIN, s->cols - 2 * MARGIN, ROLE_MUTED, "No data yet. Press %s to import a file, or open the sample: preop demo",
+		surface_printf(s, (int)lines, MARGIN, s->cols - 2 * MARGIN, ROLE_MUTED,
+			"No data yet. Press %s to import a file, or open the sample: preop demo",
 			case_key(view, COMMAND_IMPORT));
 	wrap_free(&wrap);
 }
@@ -137,7 +140,8 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 		snprintf(note, sizeof(note), "%" PRId64, list->count);
 	pane_title(s, "What blocks the decision", note, focused);
 	if (status && !list->count)
-		draw_prose(s, ROLE_GOOD, "\u2713 Nothing blocks the decision: every gate passed or was waived in writing.");
+		draw_prose(s, ROLE_GOOD,
+			"\u2713 Nothing blocks the decision: every gate passed or was waived in writing.");
 	list_set_height(list, s->rows - 1 - action);
 	struct surface rows = rows_of(s, list);
 	for (int row = 0; row < list->height && list->top + row < list->count; row++) {
@@ -150,7 +154,8 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 	list_draw_scrollbar(list, s, 1, s->cols - 1, list->height);
 	int below = list->count < list->height ? (int)list->count : list->height;
 	if (action && list->count)
-		surface_printf(s, 1 + below, MARGIN + 4, s->cols - 2 * MARGIN - 4, ROLE_ACCENT, "\u2192 %s", status->blockers[list->cursor].action);
+		surface_printf(s, 1 + below, MARGIN + 4, s->cols - 2 * MARGIN - 4, ROLE_ACCENT, "\u2192 %s",
+			status->blockers[list->cursor].action);
 }
 
 /* ---- Strands ---- */
@@ -158,7 +163,8 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 static const struct strand_look {
 	const char *sign;
 	enum role role;
-} look_unboxed = { "?", ROLE_MUTED }, look_settled = { "\u2713", ROLE_GOOD }, look_foreign = { "!", ROLE_WARN }, look_open = { "\u00b7", ROLE_MUTED };
+} look_unboxed = { "?", ROLE_MUTED }, look_settled = { "\u2713", ROLE_GOOD }, look_foreign = { "!", ROLE_WARN },
+  look_open = { "\u00b7", ROLE_MUTED };
 
 /* An open strand that training could not move even if it wanted to is a warning. */
 static struct strand_look look_of(const struct strand *strand)
@@ -182,11 +188,13 @@ static void draw_strand(const struct surface *s, int row, int64_t number, const 
 	surface_right(s, row, MARGIN + 2, 2, ROLE_MUTED, text);
 	surface_text(s, row, MARGIN + 3, 1, look.role, look.sign);
 	if (s->cols >= ROUTE_WIDE) {
-		surface_text(s, row, right - route, route, *strand->route ? ROLE_TEXT : ROLE_MUTED, *strand->route ? strand->route : "no route");
+		surface_text(s, row, right - route, route, *strand->route ? ROLE_TEXT : ROLE_MUTED,
+			*strand->route ? strand->route : "no route");
 		right -= route + 1;
 	}
 	if (right - title - BOX_COLS >= TITLE_LEAST) {
-		surface_text(s, row, right - BOX_COLS, BOX_COLS - 1, *strand->box ? ROLE_ACCENT : ROLE_MUTED, *strand->box ? strand->box : "no box");
+		surface_text(s, row, right - BOX_COLS, BOX_COLS - 1, *strand->box ? ROLE_ACCENT : ROLE_MUTED,
+			*strand->box ? strand->box : "no box");
 		right -= BOX_COLS + 1;
 	}
 	surface_text(s, row, title, right - title, chosen ? ROLE_STRONG : ROLE_TEXT, strand->title);
@@ -196,7 +204,8 @@ static void draw_no_strands(const struct case_view *view, const struct surface *
 {
 	char text[200];
 
-	snprintf(text, sizeof(text), "One complaint is usually several. Press %s to split it: a strand for each thing that goes wrong.",
+	snprintf(text, sizeof(text),
+		"One complaint is usually several. Press %s to split it: a strand for each thing that goes wrong.",
 		case_key(view, COMMAND_STRAND_ADD));
 	draw_prose(s, ROLE_MUTED, text);
 }
@@ -209,7 +218,8 @@ static void draw_route(const struct case_view *view, const struct surface *s, in
 	if (strand && *strand->route)
 		surface_printf(s, row, MARGIN + 5, s->cols - 2 * MARGIN - 5, ROLE_ACCENT, "\u2192 %s", strand->route);
 	else if (strand)
-		surface_printf(s, row, MARGIN + 5, s->cols - 2 * MARGIN - 5, ROLE_MUTED, "no route yet; %s writes one", case_key(view, COMMAND_STRAND_ROUTE));
+		surface_printf(s, row, MARGIN + 5, s->cols - 2 * MARGIN - 5, ROLE_MUTED, "no route yet; %s writes one",
+			case_key(view, COMMAND_STRAND_ROUTE));
 }
 
 void case_draw_strands(struct case_view *view, const struct surface *s, bool focused)
@@ -255,7 +265,8 @@ void case_draw_screens(struct case_view *view, const struct surface *s, bool foc
 
 		summary[0] = '\0';
 		screen->ops->summary(screen, summary, sizeof(summary));
-		surface_printf(s, 1 + row, MARGIN, KEY_COLS - 1, ROLE_STRONG, "%c %s", screen->ops->key, screen->ops->title);
+		surface_printf(
+			s, 1 + row, MARGIN, KEY_COLS - 1, ROLE_STRONG, "%c %s", screen->ops->key, screen->ops->title);
 		surface_text(s, 1 + row, MARGIN + KEY_COLS, s->cols - KEY_COLS - 2 * MARGIN, ROLE_TEXT, summary);
 		if (focused && list->top + row == list->cursor)
 			paint_row(s, 1 + row);

@@ -11,7 +11,8 @@ const struct strand *case_strand(const struct case_view *view)
 {
 	const struct status *status = view->view.app->status;
 
-	return status && view->strands.cursor < (int64_t)status->strand_count ? &status->strands[view->strands.cursor] : NULL;
+	return status && view->strands.cursor < (int64_t)status->strand_count ? &status->strands[view->strands.cursor]
+									      : NULL;
 }
 
 /* ---- Writing ---- */
@@ -91,9 +92,12 @@ static const struct asking {
 	run_change *run;
 	void (*done)(void *app, void *arg, const struct error *error);
 	bool may_be_empty;
-} ask_question = { "Question", "what this case is to decide, as a question", "question", "question written", run_question, NULL, true },
-  ask_strand = { "New strand", "one complaint in the words of those who complain", "title", "strand added", run_add, added, false },
-  ask_route = { "Route", "the repair it goes to; empty takes the route away", "route", "route written", run_set, NULL, true };
+} ask_question = { "Question", "what this case is to decide, as a question", "question", "question written",
+	run_question, NULL, true },
+  ask_strand = { "New strand", "one complaint in the words of those who complain", "title", "strand added", run_add,
+	  added, false },
+  ask_route = { "Route", "the repair it goes to; empty takes the route away", "route", "route written", run_set, NULL,
+	  true };
 
 struct asked {
 	const struct asking *asking;
@@ -105,7 +109,8 @@ static void write_answer(const struct asking *asking, struct case_view *view, in
 {
 	if (!*text && !asking->may_be_empty)
 		return;
-	app_write(view->view.app, asking->said, asking->run, asking->done, change_free, change_new(view, strand, asking->field, text));
+	app_write(view->view.app, asking->said, asking->run, asking->done, change_free,
+		change_new(view, strand, asking->field, text));
 }
 
 static void answered(struct app *app, void *context, const char *text)
@@ -116,10 +121,15 @@ static void answered(struct app *app, void *context, const char *text)
 	write_answer(asked->asking, asked->view, asked->strand, text);
 }
 
-static bool ask(const struct asking *asking, struct case_view *view, int64_t strand, const char *args, const char *initial)
+static bool ask(
+	const struct asking *asking, struct case_view *view, int64_t strand, const char *args, const char *initial)
 {
 	struct asked *asked;
-	struct prompt_spec spec = { .title = asking->title, .initial = initial, .help = asking->help, .accept = answered, .free_context = free };
+	struct prompt_spec spec = { .title = asking->title,
+		.initial = initial,
+		.help = asking->help,
+		.accept = answered,
+		.free_context = free };
 
 	if (*args) {
 		write_answer(asking, view, strand, args);
@@ -153,7 +163,8 @@ static void box_chosen(struct app *app, void *context, size_t index)
 {
 	const struct asked *asked = context;
 
-	app_write(app, "strand boxed", run_set, NULL, change_free, change_new(asked->view, asked->strand, "box", box_text((int)index)->id));
+	app_write(app, "strand boxed", run_set, NULL, change_free,
+		change_new(asked->view, asked->strand, "box", box_text((int)index)->id));
 }
 
 static void pick_box(struct case_view *view, const struct strand *strand)
@@ -161,7 +172,12 @@ static void pick_box(struct case_view *view, const struct strand *strand)
 	struct picker_item items[BOX_COUNT];
 	struct strbuf details[BOX_COUNT];
 	struct asked *asked = xcalloc(1, sizeof(*asked));
-	struct picker_spec spec = { .title = "What is it really?", .items = items, .count = BOX_COUNT, .keep_order = true, .accept = box_chosen, .free_context = free,
+	struct picker_spec spec = { .title = "What is it really?",
+		.items = items,
+		.count = BOX_COUNT,
+		.keep_order = true,
+		.accept = box_chosen,
+		.free_context = free,
 		.context = asked };
 
 	*asked = (struct asked){ .view = view, .strand = strand->id };
@@ -192,7 +208,8 @@ bool case_strand_box(struct case_view *view, const char *args, struct error *err
 		return no_strand(error);
 	view->part = PART_STRANDS;
 	if (*args)
-		app_write(view->view.app, "strand boxed", run_set, NULL, change_free, change_new(view, strand->id, "box", args));
+		app_write(view->view.app, "strand boxed", run_set, NULL, change_free,
+			change_new(view, strand->id, "box", args));
 	else
 		pick_box(view, strand);
 	return true;
@@ -220,7 +237,8 @@ bool case_strand_remove(struct case_view *view, const char *args, struct error *
 		view->part = PART_STRANDS;
 		return error_set(error, ERROR_USAGE, "choose the strand to remove first");
 	}
-	app_write(view->view.app, "strand removed; undo brings it back", run_remove, NULL, change_free, change_new(view, strand->id, "", ""));
+	app_write(view->view.app, "strand removed; undo brings it back", run_remove, NULL, change_free,
+		change_new(view, strand->id, "", ""));
 	return true;
 }
 
@@ -237,8 +255,11 @@ void case_strand_open(struct case_view *view)
 		pick_box(view, strand);
 		return;
 	}
-	strbuf_addf(&page, "# %s\n\nBox      %s, lives in %s  (origin: %s)\nRoute    %s\nStatus   %s\n\n# What the box asks for  (%s)\n\n%s\n", strand->title, box->name,
-		box->lives_in, box->origin, *strand->route ? strand->route : "none yet", strand->status, box->route_origin, box->route);
+	strbuf_addf(&page,
+		"# %s\n\nBox      %s, lives in %s  (origin: %s)\nRoute    %s\nStatus   %s\n\n# What the box asks for  "
+		"(%s)\n\n%s\n",
+		strand->title, box->name, box->lives_in, box->origin, *strand->route ? strand->route : "none yet",
+		strand->status, box->route_origin, box->route);
 	page_open(view->view.app, "Strand", page.data);
 	strbuf_free(&page);
 }

@@ -1,4 +1,7 @@
-/* Case, the home: what its files share. case.c has the tables, the frame and the way to other screens; case_parts the cells of its own parts; case_strands what changes. */
+/*
+ * Case, the home: what its files share. case.c has the tables, the frame and the way to other screens; case_parts the
+ * cells of its own parts; case_strands what changes.
+ */
 #ifndef PREOP_TUI_SCREENS_CASE_VIEW_H
 #define PREOP_TUI_SCREENS_CASE_VIEW_H
 
@@ -10,14 +13,14 @@ struct case_view {
 	struct view view;
 	enum case_part part; /* of its own parts the one with the cursor: blockers, strands or, when narrow, screens */
 	struct list blockers, strands, screens;
-	int64_t wanted_strand; /* id of one just added, once it is here; 0: none */
+	int64_t wanted_strand;     /* id of one just added, once it is here; 0: none */
 	struct case_layout layout; /* of the last frame */
 };
 
-const enum view_id *case_screens(void); /* CASE_SCREENS of them, in order */
+const enum view_id *case_screens(void);                                 /* CASE_SCREENS of them, in order */
 const char *case_key(const struct case_view *view, enum command_id id); /* its keys for sentences, or its name */
-void case_sync(struct case_view *view); /* counts as of now */
-struct list *case_list(struct case_view *view); /* of the part with the cursor */
+void case_sync(struct case_view *view);                                 /* counts as of now */
+struct list *case_list(struct case_view *view);                         /* of the part with the cursor */
 
 /* ---- case_parts.c: rows 0 to s->rows of each ---- */
 int case_question_rows(const struct case_view *view, int cols);

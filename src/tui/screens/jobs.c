@@ -20,8 +20,11 @@ enum {
 	JOBS_SHOWN = 128,
 	ETA_AFTER_MS = 2000, /* before that it is a guess */
 	NOTE_ROWS = 4,       /* the line over the note and three of text */
-	BAR_COLS = 16, PERCENT_COLS = 6, TIME_COLS = 9, LEFT_COLS = 14,
-	WIDE = 70,           /* from here on bars and what is left */
+	BAR_COLS = 16,
+	PERCENT_COLS = 6,
+	TIME_COLS = 9,
+	LEFT_COLS = 14,
+	WIDE = 70, /* from here on bars and what is left */
 };
 
 struct jobs_view {
@@ -120,19 +123,23 @@ static void print_rest(const struct job_info *job, int64_t now, struct strbuf *o
 	}
 }
 
-static void draw_progress(const struct surface *s, int row, int col, const struct job_info *job)
+static bool has_share(const struct job_info *job)
+{
+	return job->state == JOB_RUNNING && job->total > 0;
+}
+
+static void draw_percent(const struct surface *s, int row, int col, const struct job_info *job)
 {
 	char percent[16];
 
-	if (job->state != JOB_RUNNING || job->total <= 0)
+	if (!has_share(job))
 		return;
-	if (s->cols >= WIDE)
-		chart_bar(s, row, col - PERCENT_COLS - BAR_COLS, BAR_COLS, share_of(job), ROLE_CHART);
 	snprintf(percent, sizeof(percent), "%.0f %%", 100 * share_of(job));
 	surface_right(s, row, col, PERCENT_COLS, ROLE_TEXT, percent);
 }
 
-static void draw_job(struct jobs_view *jobs, const struct surface *s, int row, const struct job_info *job, bool selected, bool focused)
+static void draw_job(struct jobs_view *jobs, const struct surface *s, int row, const struct job_info *job,
+	bool selected, bool focused)
 {
 	const struct job_look *look = &looks[job->state];
 	bool wide = s->cols >= WIDE;
@@ -148,16 +155,19 @@ static void draw_job(struct jobs_view *jobs, const struct surface *s, int row, c
 	print_elapsed(job, jobs->view.app->now, &text);
 	surface_right(s, row, right, TIME_COLS, ROLE_TEXT, text.data);
 	right -= TIME_COLS;
-	draw_progress(s, row, right, job);
+	draw_percent(s, row, right, job);
 	right -= PERCENT_COLS + (wide ? BAR_COLS : 0);
 	surface_text(s, row, 1, 1, look->role, look->sign);
-	int title = 3 + surface_text(s, row, 3, right > 4 ? right - 4 : 0, selected ? ROLE_STRONG : ROLE_TEXT, job->title);
+	int title = 3 +
+		surface_text(s, row, 3, right > 4 ? right - 4 : 0, selected ? ROLE_STRONG : ROLE_TEXT, job->title);
 	if (right - title > 12)
 		surface_text(s, row, title + 2, right - title - 3, ROLE_MUTED, job->note);
 	if (selected)
 		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 	if (selected && focused)
 		surface_cursor(s, row, 1);
+	if (wide && has_share(job)) /* over the selection: its colours would turn the bar round */
+		chart_bar(s, row, right, BAR_COLS, share_of(job), ROLE_CHART);
 	strbuf_free(&text);
 }
 
@@ -169,7 +179,8 @@ static void draw_note(struct jobs_view *jobs, const struct surface *s, int row)
 	surface_hline(s, row, 0, s->cols, ROLE_LINE);
 	textview_clear(jobs->note);
 	textview_key(jobs->note, job->id);
-	textview_addf(jobs->note, looks[job->state].role, 0, "%s %s  %s", looks[job->state].sign, looks[job->state].word, job->title);
+	textview_addf(jobs->note, looks[job->state].role, 0, "%s %s  %s", looks[job->state].sign,
+		looks[job->state].word, job->title);
 	if (job->note[0])
 		textview_add(jobs->note, ROLE_TEXT, 2, job->note, strlen(job->note));
 	textview_draw(jobs->note, &below);

@@ -1,6 +1,7 @@
 /*
- * Lineage: the history of the project as a graph, newest first. A node's detail stands beside it, or takes its place where there is no room; the detail begins with rows
- * that lead to where the work was done, and to what it came from and led to.
+ * Lineage: the history of the project as a graph, newest first. A node's detail stands beside it, or takes its place
+ * where there is no room; the detail begins with rows that lead to where the work was done, and to what it came from
+ * and led to.
  */
 #include "tui/screens/lineage_view.h"
 
@@ -156,7 +157,8 @@ static bool search_on(struct lineage_view *lineage, int direction, struct error 
 		if (!holds(&history->nodes[at], lineage->search))
 			continue;
 		if (direction > 0 ? at <= from : at >= from)
-			app_toast(lineage->view.app, TOAST_INFO, "search went round the %s", direction > 0 ? "end" : "start");
+			app_toast(lineage->view.app, TOAST_INFO, "search went round the %s",
+				direction > 0 ? "end" : "start");
 		go_to_node(lineage, (size_t)at);
 		return true;
 	}
@@ -211,7 +213,8 @@ static bool lineage_command(struct view *view, enum command_id id, const char *a
 	case COMMAND_SEARCH_PREVIOUS:
 		return search_on(lineage, -1, error);
 	default:
-		return lineage_move(lineage, id) || textview_command(lineage->text, id) || error_set(error, ERROR_USAGE, "%s", "");
+		return lineage_move(lineage, id) || textview_command(lineage->text, id) ||
+			error_set(error, ERROR_USAGE, "%s", "");
 	}
 }
 
@@ -230,7 +233,8 @@ static void click(struct lineage_view *lineage, int row, int col, bool twice)
 	struct list *list = detail ? &lineage->link_list : &lineage->list;
 	int64_t index = list->top + row - (detail ? lineage->link_row : lineage->list_row);
 
-	if (row < (detail ? lineage->link_row : lineage->list_row) || index >= list->count || index >= list->top + list->height)
+	if (row < (detail ? lineage->link_row : lineage->list_row) || index >= list->count ||
+		index >= list->top + list->height)
 		return;
 	lineage->in_detail = detail;
 	list_move_to(list, index);
@@ -262,7 +266,8 @@ static void lineage_status(struct view *view, struct view_status *out)
 	const struct lineage_view *lineage = self(view);
 
 	if (lineage_cursor(lineage))
-		snprintf(out->position, STATUS_TEXT, "%s of %s", number_of(lineage->list.cursor + 1).text, number_of(lineage->list.count).text);
+		snprintf(out->position, STATUS_TEXT, "%s of %s", number_of(lineage->list.cursor + 1).text,
+			number_of(lineage->list.count).text);
 }
 
 static void lineage_summary(struct view *view, char *out, size_t size)
@@ -274,8 +279,8 @@ static void lineage_summary(struct view *view, char *out, size_t size)
 	out[0] = '\0';
 	if (history && history->count) {
 		clock_print_age(history->nodes[0].at, view->app->now, &age);
-		snprintf(out, size, "%s entr%s   %s  %s  %s", number_of((int64_t)history->count).text, history->count == 1 ? "y" : "ies", age.data,
-			history->nodes[0].who, history->nodes[0].title);
+		snprintf(out, size, "%s entr%s   %s  %s  %s", number_of((int64_t)history->count).text,
+			history->count == 1 ? "y" : "ies", age.data, history->nodes[0].who, history->nodes[0].title);
 	}
 	strbuf_free(&age);
 }

@@ -15,7 +15,8 @@ enum {
 	TYPE_COLS = 9,
 	OBJECT_COLS = 18,
 	TITLE_LEAST = 26, /* what a title keeps before type and object get a place */
-	FACT_AT = 13, ACTION_AT = 22,
+	FACT_AT = 13,
+	ACTION_AT = 22,
 	LINK_COLS = 11,
 };
 
@@ -56,7 +57,8 @@ static void draw_age(const struct surface *s, int row, int col, int64_t at, int6
 	strbuf_free(&age);
 }
 
-static void draw_text(const struct lineage_view *lineage, const struct surface *s, int row, int col, int cols, enum role role, const char *text)
+static void draw_text(const struct lineage_view *lineage, const struct surface *s, int row, int col, int cols,
+	enum role role, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -65,7 +67,8 @@ static void draw_text(const struct lineage_view *lineage, const struct surface *
 		match_paint(s, row, col, cols, text, n, 0, n, lineage->search);
 }
 
-static void draw_node(const struct lineage_view *lineage, const struct surface *s, int row, const struct columns *at, size_t index, bool focused)
+static void draw_node(const struct lineage_view *lineage, const struct surface *s, int row, const struct columns *at,
+	size_t index, bool focused)
 {
 	const struct lineage_node *node = &lineage->history->nodes[index];
 	struct surface graph = surface_sub(s, row, 1, 1, at->graph_cols);
@@ -124,7 +127,8 @@ static void text_facts(struct textview *text, const struct lineage_facts *facts)
 	for (size_t i = 0; i < facts->count && !(actions && facts->node.actions == 1); i++) {
 		const struct lineage_fact *fact = &facts->items[i];
 
-		textview_pair(text, actions ? ACTION_AT : FACT_AT, fact->name, actions ? ROLE_MUTED : ROLE_TEXT, fact->value);
+		textview_pair(
+			text, actions ? ACTION_AT : FACT_AT, fact->name, actions ? ROLE_MUTED : ROLE_TEXT, fact->value);
 		if (strcmp(fact->name, "actions") == 0 && !actions) {
 			actions = true;
 			textview_gap(text);
@@ -132,20 +136,25 @@ static void text_facts(struct textview *text, const struct lineage_facts *facts)
 	}
 }
 
-static void draw_link(const struct lineage_view *lineage, const struct surface *s, int row, const struct lineage_link *link)
+static void draw_link(
+	const struct lineage_view *lineage, const struct surface *s, int row, const struct lineage_link *link)
 {
-	static const char *const words[] = { [LINK_SCREEN] = "open", [LINK_PARENT] = "came from", [LINK_CHILD] = "led to" };
+	static const char *const words[] = {
+		[LINK_SCREEN] = "open", [LINK_PARENT] = "came from", [LINK_CHILD] = "led to"
+	};
 	int room = s->cols - LINK_COLS - 2;
 
 	surface_text(s, row, 1, LINK_COLS - 1, ROLE_MUTED, words[link->kind]);
 	if (link->kind == LINK_SCREEN) {
 		const char *title = view_table[link->screen]->title;
-		surface_printf(s, row, 1 + LINK_COLS, room, ROLE_ACCENT, "%s%s%s", title, link->argument ? "  " : "", link->argument ? link->argument : "");
+		surface_printf(s, row, 1 + LINK_COLS, room, ROLE_ACCENT, "%s%s%s", title, link->argument ? "  " : "",
+			link->argument ? link->argument : "");
 		return;
 	}
 	const struct lineage_node *node = &lineage->history->nodes[link->node];
 	draw_age(s, row, 1 + LINK_COLS, node->at, lineage->view.app->now);
-	surface_printf(s, row, 3 + LINK_COLS + AGE_COLS, room - AGE_COLS - 2, ROLE_TEXT, "%s  %s", node->who, node->title);
+	surface_printf(
+		s, row, 3 + LINK_COLS + AGE_COLS, room - AGE_COLS - 2, ROLE_TEXT, "%s  %s", node->who, node->title);
 	if (node->undone)
 		surface_paint(s, row, 3 + LINK_COLS + AGE_COLS, s->cols, ROLE_MUTED, CELL_STRIKE);
 }
@@ -196,7 +205,8 @@ static bool draw_nothing(const struct lineage_view *lineage, const struct surfac
 {
 	if (lineage->history && lineage->history->count)
 		return false;
-	surface_text(s, 1, 2, s->cols - 3, ROLE_MUTED, lineage->history ? "Nothing has happened in this file." : "reading \u2026");
+	surface_text(s, 1, 2, s->cols - 3, ROLE_MUTED,
+		lineage->history ? "Nothing has happened in this file." : "reading \u2026");
 	return true;
 }
 

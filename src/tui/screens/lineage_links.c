@@ -43,7 +43,9 @@ static const char *argument_of(struct arena *arena, const struct lineage_node *n
 static void add_screen(struct lineage_links *links, const struct lineage_node *node)
 {
 	add(links,
-		(struct lineage_link){ .kind = LINK_SCREEN, .screen = places[node->type].screen, .argument = argument_of(&links->arena, node) });
+		(struct lineage_link){ .kind = LINK_SCREEN,
+			.screen = places[node->type].screen,
+			.argument = argument_of(&links->arena, node) });
 }
 
 static bool comes_from(const struct lineage_node *node, size_t parent)

@@ -113,8 +113,14 @@ static void say_failure(void *context, void *arg, const struct error *error)
 
 void lineage_load(struct lineage_view *lineage)
 {
-	struct job_spec spec = { .title = "", .lane = JOB_READ, .priority = JOB_LIST, .slot = lineage->history_slot, .run = history_run,
-		.post = history_arrived, .done = say_failure, .free_payload = history_free };
+	struct job_spec spec = { .title = "",
+		.lane = JOB_READ,
+		.priority = JOB_LIST,
+		.slot = lineage->history_slot,
+		.run = history_run,
+		.post = history_arrived,
+		.done = say_failure,
+		.free_payload = history_free };
 
 	lineage->behind = false;
 	app_submit(lineage->view.app, &spec);
@@ -168,8 +174,15 @@ static void facts_arrived(void *context, void *arg, void *payload)
 static void ask_facts(struct lineage_view *lineage, const struct lineage_node *node)
 {
 	struct lineage_facts *asked = xcalloc(1, sizeof(*asked));
-	struct job_spec spec = { .title = "", .lane = JOB_READ, .priority = JOB_PAGE, .slot = lineage->facts_slot, .run = facts_run,
-		.post = facts_arrived, .free_arg = facts_free, .free_payload = facts_free, .arg = asked };
+	struct job_spec spec = { .title = "",
+		.lane = JOB_READ,
+		.priority = JOB_PAGE,
+		.slot = lineage->facts_slot,
+		.run = facts_run,
+		.post = facts_arrived,
+		.free_arg = facts_free,
+		.free_payload = facts_free,
+		.arg = asked };
 
 	asked->node = *node;
 	asked->node.who = arena_strdup(&asked->arena, node->who);
@@ -191,7 +204,8 @@ void lineage_moved(struct lineage_view *lineage)
 
 	lineage->links.count = 0;
 	if (node) {
-		lineage_links_of(&lineage->links, lineage->history->nodes, lineage->history->count, (size_t)lineage->list.cursor);
+		lineage_links_of(&lineage->links, lineage->history->nodes, lineage->history->count,
+			(size_t)lineage->list.cursor);
 		if (lineage->view.app->current == VIEW_LINEAGE)
 			ask_facts(lineage, node);
 	} else {

@@ -50,17 +50,18 @@ struct lineage_view {
 	struct lineage_links links;      /* of the node under the cursor */
 	struct list list, link_list;
 	struct textview *text;
-	bool in_detail;  /* the detail has the cursor; in a narrow window it is all one sees */
-	bool behind;     /* the file changed while this was out of sight */
-	int64_t wanted;  /* first action of the node to go to once it is here; 0: none */
-	char *search;    /* "": none */
+	bool in_detail; /* the detail has the cursor; in a narrow window it is all one sees */
+	bool behind;    /* the file changed while this was out of sight */
+	int64_t wanted; /* first action of the node to go to once it is here; 0: none */
+	char *search;   /* "": none */
 	uint32_t history_slot, facts_slot;
-	int list_row, detail_col, link_row; /* of the last frame, for the mouse; detail_col beyond the last column: none */
+	int list_row, detail_col,
+		link_row; /* of the last frame, for the mouse; detail_col beyond the last column: none */
 };
 
 /* ---- lineage_load.c ---- */
-void lineage_load(struct lineage_view *lineage);       /* all of it again, keeping the position */
-void lineage_moved(struct lineage_view *lineage);      /* another node is under the cursor: its links, its facts */
+void lineage_load(struct lineage_view *lineage);  /* all of it again, keeping the position */
+void lineage_moved(struct lineage_view *lineage); /* another node is under the cursor: its links, its facts */
 const struct lineage_node *lineage_cursor(const struct lineage_view *lineage); /* NULL: none */
 void lineage_free_loaded(struct lineage_view *lineage);
 

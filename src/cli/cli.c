@@ -47,7 +47,8 @@ static int distance(const char *a, const char *b)
 				best = rows[i - 1][j] + 1;
 			if (j && rows[i][j - 1] + 1 < best)
 				best = rows[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && rows[i - 2][j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+				rows[i - 2][j - 2] + 1 < best)
 				best = rows[i - 2][j - 2] + 1;
 			rows[i][j] = best;
 		}
@@ -70,7 +71,8 @@ int cli_unknown_verb(const char *name, struct error *error)
 		}
 	}
 	if (nearest)
-		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all", name, nearest->name);
+		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all",
+			name, nearest->name);
 	else
 		error_set(error, ERROR_USAGE, "there is no command \"%s\"; `preop help` lists all", name);
 	return error_exit_status(ERROR_USAGE);
@@ -87,7 +89,8 @@ const char *cli_actor(const struct cli_options *options)
 	return entry && entry->pw_name && *entry->pw_name ? entry->pw_name : "unknown";
 }
 
-bool cli_open(struct cli *cli, const struct cli_options *options, enum db_mode mode, struct db **db, struct error *error)
+bool cli_open(
+	struct cli *cli, const struct cli_options *options, enum db_mode mode, struct db **db, struct error *error)
 {
 	const char *actor = cli_actor(options);
 	char *path;
@@ -179,7 +182,9 @@ bool cli_run_line(struct cli *cli, const char *line, struct strbuf *out, struct 
 	if (words.count)
 		status = cli_dispatch(cli, (const char *const *)words.items, words.count, out, error);
 	words_free(&words);
-	return status == 0 || (error->code == ERROR_NONE && error_set(error, ERROR_CONFLICT, "\"%s\" ended with status %d", line, status));
+	return status == 0 ||
+		(error->code == ERROR_NONE &&
+			error_set(error, ERROR_CONFLICT, "\"%s\" ended with status %d", line, status));
 }
 
 /* `preop`, `preop FILE.preop` and `preop --theme dark` open the workbench: the verb goes without saying. `--help` anywhere before "--" asks about the verb. */

@@ -55,10 +55,12 @@ void example_json(struct json_writer *w, const char *key, const struct example *
 	json_close(w, '}');
 }
 
-bool cli_targets(struct db *db, const struct cli_options *options, size_t first, size_t end, struct id_list *ids, struct error *error)
+bool cli_targets(struct db *db, const struct cli_options *options, size_t first, size_t end, struct id_list *ids,
+	struct error *error)
 {
 	if (first == end && !options->filter)
-		return error_set(error, ERROR_USAGE, "say which examples: their numbers, or --filter (--filter \"\" means all)");
+		return error_set(
+			error, ERROR_USAGE, "say which examples: their numbers, or --filter (--filter \"\" means all)");
 	if (first == end)
 		return cli_select(db, options, 0, ids, error);
 	for (size_t i = first; i < end; i++) {

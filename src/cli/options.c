@@ -10,8 +10,10 @@
 
 static const struct option_entry options[] = {
 	{ OPTION_PROJECT, "--project", "-p", "FILE", "the project file", OPTION_TYPE_TEXT, FIELD(project) },
-	{ OPTION_JSON, "--json", NULL, NULL, "print one JSON document on standard output", OPTION_TYPE_FLAG, FIELD(json) },
-	{ OPTION_AS, "--as", NULL, "NAME", "act as this person (else $PREOP_USER, else the login name)", OPTION_TYPE_TEXT, FIELD(as) },
+	{ OPTION_JSON, "--json", NULL, NULL, "print one JSON document on standard output", OPTION_TYPE_FLAG,
+		FIELD(json) },
+	{ OPTION_AS, "--as", NULL, "NAME", "act as this person (else $PREOP_USER, else the login name)",
+		OPTION_TYPE_TEXT, FIELD(as) },
 	{ OPTION_AT, "--at", NULL, "TIME", "take this as the present time (ISO 8601)", OPTION_TYPE_TIME, FIELD(at) },
 	{ OPTION_DATASET, "--dataset", "-d", "NAME", "the dataset", OPTION_TYPE_TEXT, FIELD(dataset) },
 	{ OPTION_SPLIT, "--split", NULL, "NAME", "the split", OPTION_TYPE_TEXT, FIELD(split) },
@@ -19,21 +21,29 @@ static const struct option_entry options[] = {
 	{ OPTION_LIMIT, "--limit", "-n", "N", "at most N rows", OPTION_TYPE_COUNT, FIELD(limit) },
 	{ OPTION_FORMAT, "--format", NULL, "NAME", "the format", OPTION_TYPE_TEXT, FIELD(format) },
 	{ OPTION_OUTPUT, "--output", "-o", "FILE", "write to FILE", OPTION_TYPE_TEXT, FIELD(output) },
-	{ OPTION_MAP, "--map", NULL, "ROLE=FIELD,...", "which field of a record means what", OPTION_TYPE_TEXT, FIELD(map) },
-	{ OPTION_STRICT, "--strict", NULL, NULL, "any bad row fails the whole import", OPTION_TYPE_FLAG, FIELD(strict) },
-	{ OPTION_DRY_RUN, "--dry-run", NULL, NULL, "read and check everything, write nothing", OPTION_TYPE_FLAG, FIELD(dry_run) },
+	{ OPTION_MAP, "--map", NULL, "ROLE=FIELD,...", "which field of a record means what", OPTION_TYPE_TEXT,
+		FIELD(map) },
+	{ OPTION_STRICT, "--strict", NULL, NULL, "any bad row fails the whole import", OPTION_TYPE_FLAG,
+		FIELD(strict) },
+	{ OPTION_DRY_RUN, "--dry-run", NULL, NULL, "read and check everything, write nothing", OPTION_TYPE_FLAG,
+		FIELD(dry_run) },
 	{ OPTION_NOTE, "--note", NULL, "TEXT", "a note kept with the change", OPTION_TYPE_TEXT, FIELD(note) },
 	{ OPTION_BECAUSE, "--because", NULL, "TEXT", "the rationale", OPTION_TYPE_TEXT, FIELD(because) },
-	{ OPTION_KEEP, "--keep", NULL, "FILE", "write the sample project to FILE and keep it", OPTION_TYPE_TEXT, FIELD(keep) },
+	{ OPTION_KEEP, "--keep", NULL, "FILE", "write the sample project to FILE and keep it", OPTION_TYPE_TEXT,
+		FIELD(keep) },
 	{ OPTION_TITLE, "--title", NULL, "TEXT", "the project's title", OPTION_TYPE_TEXT, FIELD(title) },
 	{ OPTION_QUESTION, "--question", NULL, "TEXT", "the question to decide", OPTION_TYPE_TEXT, FIELD(question) },
 	{ OPTION_SIZE, "--size", NULL, "ROWSxCOLS", "size of the headless screen", OPTION_TYPE_TEXT, FIELD(size) },
-	{ OPTION_THEME, "--theme", NULL, "NAME", "colours: default, light, dark, high-contrast, colour-blind, mono", OPTION_TYPE_TEXT, FIELD(theme) },
+	{ OPTION_THEME, "--theme", NULL, "NAME", "colours: default, light, dark, high-contrast, colour-blind, mono",
+		OPTION_TYPE_TEXT, FIELD(theme) },
 	{ OPTION_ASCII, "--ascii", NULL, NULL, "draw with ASCII only", OPTION_TYPE_FLAG, FIELD(ascii) },
-	{ OPTION_NO_MOUSE, "--no-mouse", NULL, NULL, "leave the mouse to the terminal", OPTION_TYPE_FLAG, FIELD(no_mouse) },
-	{ OPTION_FRESH, "--fresh", NULL, NULL, "do not go back to where the last session ended", OPTION_TYPE_FLAG, FIELD(fresh) },
+	{ OPTION_NO_MOUSE, "--no-mouse", NULL, NULL, "leave the mouse to the terminal", OPTION_TYPE_FLAG,
+		FIELD(no_mouse) },
+	{ OPTION_FRESH, "--fresh", NULL, NULL, "do not go back to where the last session ended", OPTION_TYPE_FLAG,
+		FIELD(fresh) },
 	{ OPTION_SEED, "--seed", NULL, "N", "seed of everything drawn by chance", OPTION_TYPE_SEED, FIELD(seed) },
-	{ OPTION_KEYS, "--keys", NULL, "FILE", "key map to read instead of the usual one", OPTION_TYPE_TEXT, FIELD(keys) },
+	{ OPTION_KEYS, "--keys", NULL, "FILE", "key map to read instead of the usual one", OPTION_TYPE_TEXT,
+		FIELD(keys) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 
@@ -67,11 +77,13 @@ static bool read_count(const struct option_entry *option, const char *text, int6
 	errno = 0;
 	*out = strtoll(text, &end, 10);
 	if (errno || end == text || *end || *out < 0)
-		return error_set(error, ERROR_USAGE, "%s wants a whole number from 0 on, not \"%s\"", option->name, text);
+		return error_set(
+			error, ERROR_USAGE, "%s wants a whole number from 0 on, not \"%s\"", option->name, text);
 	return true;
 }
 
-static bool option_set(const struct option_entry *option, const char *value, struct cli_options *out, struct error *error)
+static bool option_set(
+	const struct option_entry *option, const char *value, struct cli_options *out, struct error *error)
 {
 	char *field = (char *)out + option->offset;
 	int64_t number;
@@ -86,7 +98,8 @@ static bool option_set(const struct option_entry *option, const char *value, str
 	case OPTION_TYPE_TIME:
 		if (clock_parse(value, strlen(value), (int64_t *)(void *)field))
 			return true;
-		return error_set(error, ERROR_USAGE, "%s wants a time such as 2025-03-01T10:20, not \"%s\"", option->name, value);
+		return error_set(error, ERROR_USAGE, "%s wants a time such as 2025-03-01T10:20, not \"%s\"",
+			option->name, value);
 	case OPTION_TYPE_COUNT:
 		return read_count(option, value, (int64_t *)(void *)field, error);
 	case OPTION_TYPE_SEED:
@@ -98,7 +111,8 @@ static bool option_set(const struct option_entry *option, const char *value, str
 	return true;
 }
 
-bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept, struct error *error)
+bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept,
+	struct error *error)
 {
 	bool ended = false;
 
@@ -126,7 +140,8 @@ bool options_read(const char *const *words, size_t count, unsigned allowed, stru
 			return error_set(error, ERROR_USAGE, "%s takes no value", option->name);
 		if (option->type != OPTION_TYPE_FLAG && !value) {
 			if (i + 1 == count)
-				return error_set(error, ERROR_USAGE, "%s wants %s after it", option->name, option->argument);
+				return error_set(
+					error, ERROR_USAGE, "%s wants %s after it", option->name, option->argument);
 			value = words[++i];
 		}
 		if (!option_set(option, value, out, error))

@@ -20,7 +20,8 @@ static void pad(struct strbuf *out, int columns)
 void print_cell(struct strbuf *out, const char *text, int columns, bool right)
 {
 	struct strbuf cell = STRBUF_INIT;
-	int width = columns < 0 ? display_append(&cell, text, strlen(text), 0) : display_clip(&cell, text, strlen(text), columns, 0);
+	int width = columns < 0 ? display_append(&cell, text, strlen(text), 0)
+				: display_clip(&cell, text, strlen(text), columns, 0);
 
 	if (right)
 		pad(out, columns - width);

@@ -47,10 +47,12 @@ char *project_path(const struct cli_options *options, struct error *error)
 		path = found.first;
 		found.first = NULL;
 	} else if (found.count) {
-		error_set(error, ERROR_USAGE, "there are several projects here (%s): name one with -p FILE", found.names.data);
+		error_set(error, ERROR_USAGE, "there are several projects here (%s): name one with -p FILE",
+			found.names.data);
 	} else {
 		error_set(error, ERROR_NOT_FOUND,
-			"no project here: `preop demo` shows a sample, `preop new FILE.preop` makes one, -p FILE opens one elsewhere");
+			"no project here: `preop demo` shows a sample, `preop new FILE.preop` makes one, -p FILE opens "
+			"one elsewhere");
 	}
 	free(found.first);
 	strbuf_free(&found.names);

@@ -84,6 +84,8 @@ int verb_delete(struct cli *cli, const struct cli_options *options, struct strbu
 	return change(cli, options, 0, apply_delete, "examples deleted (undo brings them back)", out, error);
 }
 
+enum { KEYS = 9 }; /* labels that have a key of their own in the workbench */
+
 static void labels_print(
 	const struct dataset *dataset, const struct label_count *counts, size_t count, bool json, struct strbuf *out)
 {
@@ -112,7 +114,10 @@ static void labels_print(
 			json_put_int(&w, "examples", examples);
 			json_close(&w, '}');
 		} else {
-			print_table_cellf(table, i < 9 ? "%zu" : "", i + 1);
+			if (i < KEYS)
+				print_table_cellf(table, "%zu", i + 1);
+			else
+				print_table_cell(table, "");
 			print_table_cell(table, dataset->labels[i]);
 			print_table_cellf(table, "%lld", (long long)examples);
 		}

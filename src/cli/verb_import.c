@@ -75,7 +75,8 @@ static bool sample_file(struct import_options *import, struct error *error)
 	resource = resource_find(name);
 	free(name);
 	if (!resource)
-		return error_set(error, ERROR_NOT_FOUND, "there is no sample file \"%s\"", import->path + strlen(prefix));
+		return error_set(
+			error, ERROR_NOT_FOUND, "there is no sample file \"%s\"", import->path + strlen(prefix));
 	import->path += strlen(prefix);
 	import->memory = (const char *)resource->data;
 	import->memory_size = resource->size;
@@ -121,12 +122,14 @@ static void report_errors(struct strbuf *out, const struct import_report *report
 	for (size_t i = 0; i < report->error_count && i < ERRORS_FOR_PEOPLE; i++) {
 		strbuf_adds(out, "  ");
 		print_text(out, report->path);
-		strbuf_addf(out, ":%lld:%lld: ", (long long)report->errors[i].line, (long long)report->errors[i].column);
+		strbuf_addf(
+			out, ":%lld:%lld: ", (long long)report->errors[i].line, (long long)report->errors[i].column);
 		print_text(out, report->errors[i].reason);
 		strbuf_addc(out, '\n');
 	}
 	if (report->rejected > ERRORS_FOR_PEOPLE)
-		strbuf_addf(out, "  and %lld more (--json lists them)\n", (long long)(report->rejected - ERRORS_FOR_PEOPLE));
+		strbuf_addf(out, "  and %lld more (--json lists them)\n",
+			(long long)(report->rejected - ERRORS_FOR_PEOPLE));
 }
 
 static void report_text(struct strbuf *out, const struct import_report *report, const struct cli_options *options)
@@ -152,8 +155,8 @@ static void report_text(struct strbuf *out, const struct import_report *report, 
 	report_errors(out, report);
 }
 
-static bool import_one(struct db *db, const char *path, const struct cli_options *options, struct strbuf *out, struct json_writer *w, bool *useful,
-	struct error *error)
+static bool import_one(struct db *db, const char *path, const struct cli_options *options, struct strbuf *out,
+	struct json_writer *w, bool *useful, struct error *error)
 {
 	struct import_options import = {
 		.path = path,
@@ -181,7 +184,8 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 		report_errors(out, &report);
 	*useful = ok && (report.read == 0 || report.rejected < report.read);
 	if (ok && !*useful)
-		error_set(error, ERROR_INPUT, "no row of %s could be used: all %lld were rejected", path, (long long)report.read);
+		error_set(error, ERROR_INPUT, "no row of %s could be used: all %lld were rejected", path,
+			(long long)report.read);
 	import_report_free(&report);
 	return ok;
 }

@@ -45,15 +45,16 @@ static bool log_row(void *context, const struct journal_entry *entry)
 	if (entry->mode == JOURNAL_DO)
 		print_table_cellf(table, "%s%s", entry->title, entry->undone ? "  (undone)" : "");
 	else
-		print_table_cellf(table, "%s of %lld: %s", mode_words[entry->mode], (long long)entry->subject, entry->title);
+		print_table_cellf(
+			table, "%s of %lld: %s", mode_words[entry->mode], (long long)entry->subject, entry->title);
 	strbuf_free(&at);
 	return true;
 }
 
 int verb_log(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	static const struct print_column columns[] = { { "id", PRINT_RIGHT, 0 }, { .title = "at" }, { .title = "who" }, { .title = "command" },
-		{ "what", PRINT_LEFT, 90 } };
+	static const struct print_column columns[] = { { "id", PRINT_RIGHT, 0 }, { .title = "at" }, { .title = "who" },
+		{ .title = "command" }, { "what", PRINT_LEFT, 90 } };
 	int64_t limit = options->limit >= 0 ? options->limit : LOG_ROWS;
 	struct db *db;
 	bool ok;
@@ -168,7 +169,8 @@ int verb_verify(struct cli *cli, const struct cli_options *options, struct strbu
 {
 	struct error chain = ERROR_INIT, digest = ERROR_INIT;
 	struct strbuf problems = STRBUF_INIT;
-	struct finding findings[3] = { { "database pages and references", NULL }, { "journal chain", NULL }, { "snapshot digests", NULL } };
+	struct finding findings[3] = { { "database pages and references", NULL }, { "journal chain", NULL },
+		{ "snapshot digests", NULL } };
 	int64_t ops = 0;
 	struct db *db;
 	int status;

@@ -36,7 +36,8 @@ static char *whole_filter(const struct cli_options *options)
 	return strbuf_detach(&filter, NULL);
 }
 
-bool cli_select(struct db *db, const struct cli_options *options, int64_t limit, struct id_list *ids, struct error *error)
+bool cli_select(
+	struct db *db, const struct cli_options *options, int64_t limit, struct id_list *ids, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct dataset dataset;
@@ -52,9 +53,9 @@ bool cli_select(struct db *db, const struct cli_options *options, int64_t limit,
 struct lister {
 	struct db *db;
 	struct strbuf *out;
-	bool screen; /* the records go to a terminal: their display form instead of their bytes */
-	struct json_writer *w;      /* JSON */
-	struct print_table *table;  /* text */
+	bool screen;               /* the records go to a terminal: their display form instead of their bytes */
+	struct json_writer *w;     /* JSON */
+	struct print_table *table; /* text */
 };
 
 static void row_text(struct print_table *table, const struct example *row)
@@ -125,8 +126,9 @@ static bool list_all(struct lister *lister, const struct id_list *ids, struct er
 
 int verb_list(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	static const struct print_column columns[] = { { "id", PRINT_RIGHT, 0 }, { .title = "kind" }, { .title = "split" }, { "label", PRINT_LEFT, 24 },
-		{ "length", PRINT_RIGHT, 0 }, { "own id", PRINT_LEFT, 16 }, { "input", PRINT_LEFT, 60 } };
+	static const struct print_column columns[] = { { "id", PRINT_RIGHT, 0 }, { .title = "kind" },
+		{ .title = "split" }, { "label", PRINT_LEFT, 24 }, { "length", PRINT_RIGHT, 0 },
+		{ "own id", PRINT_LEFT, 16 }, { "input", PRINT_LEFT, 60 } };
 	bool records = options->format && !strcmp(options->format, "jsonl");
 	int64_t limit = options->limit >= 0 ? options->limit : records ? 0 : LIST_ROWS;
 	struct strbuf text = STRBUF_INIT;

@@ -10,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const answer_signs[] = { [GATE_UNKNOWN] = "?", [GATE_PASS] = "✓", [GATE_FAIL] = "✗", [GATE_WAIVED] = "~" };
+static const char *const answer_signs[] = {
+	[GATE_UNKNOWN] = "?", [GATE_PASS] = "✓", [GATE_FAIL] = "✗", [GATE_WAIVED] = "~"
+};
 
 const char *cli_signal_word(enum signal_state state)
 {
-	static const char *const words[] = { [SIGNAL_GOOD] = "good", [SIGNAL_BAD] = "bad", [SIGNAL_WARN] = "warn", [SIGNAL_NEUTRAL] = "neutral",
+	static const char *const words[] = { [SIGNAL_GOOD] = "good",
+		[SIGNAL_BAD] = "bad",
+		[SIGNAL_WARN] = "warn",
+		[SIGNAL_NEUTRAL] = "neutral",
 		[SIGNAL_UNDEFINED] = "undefined" };
 
 	return words[state];

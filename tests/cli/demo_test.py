@@ -1,7 +1,12 @@
 #!/usr/bin/env python3
 """preop demo: what the sample project holds, that two builds are equal, that nothing is left lying about; and scripts."""
+import fcntl
 import os
+import pty
+import select
 import sqlite3
+import struct
+import termios
 
 from support import DONE, FAILED, USAGE, Sample, Scratch, main
 
@@ -35,6 +40,45 @@ class Demo(Scratch):
         self.preop("demo", "--keep", "no/such/folder.preop", status=FAILED)
         self.assertEqual(os.listdir(self.folder), ["a.preop"])
         self.preop("demo", env={"TMPDIR": self.path("none")}, status=FAILED)
+
+
+class OnATerminal(Scratch):
+    def read_until(self, terminal, wanted):
+        """What the terminal got, up to and with `wanted`; b"" wants the end."""
+        got = b""
+        while not wanted or wanted not in got:
+            self.assertTrue(select.select([terminal], [], [], 60)[0], "nothing came after %r" % got[-300:])
+            try:
+                more = os.read(terminal, 65536)
+            except OSError:  # the other side is closed
+                more = b""
+            if not more:
+                self.assertFalse(wanted, "it ended without %r: %r" % (wanted, got[-300:]))
+                break
+            got += more
+        return got
+
+    def open_and_quit(self, *words):
+        terminal, inner = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.env["TERM"] = "xterm-256color"
+        child = self.popen(*words, stdin=inner, stdout=inner, stderr=inner, start_new_session=True)
+        os.close(inner)
+        self.read_until(terminal, b"NOT READY")
+        os.write(terminal, b"Q")
+        self.read_until(terminal, b"")
+        self.assertEqual(child.wait(60), DONE)
+
+    def test_the_workbench_opens_and_leaves_nothing(self):
+        self.open_and_quit("demo")
+        self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("preop")], [])
+
+    def test_a_kept_sample_stays(self):
+        self.open_and_quit("demo", "--keep", "a.preop")
+        self.assertEqual(self.json("status")["title"], "Support bot")
+        self.open_and_quit()
+        self.open_and_quit("a.preop")
 
 
 class Counts(Sample):

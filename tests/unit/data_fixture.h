@@ -118,10 +118,12 @@ struct loaded {
 };
 
 /* Imports records of a shape into a dataset. */
-static inline struct loaded load(struct fixture *f, const char *dataset, enum example_shape shape, const struct field_map *map,
-	const char *const *records, size_t count)
+static inline struct loaded load(struct fixture *f, const char *dataset, enum example_shape shape,
+	const struct field_map *map, const char *const *records, size_t count)
 {
-	struct import_source source = { .dataset_name = dataset, .path = "in/tickets.jsonl", .format = "jsonl", .shape = shape, .map = map };
+	struct import_source source = {
+		.dataset_name = dataset, .path = "in/tickets.jsonl", .format = "jsonl", .shape = shape, .map = map
+	};
 	struct import_totals totals = { .bytes = 0, .last_newline = true };
 	struct dataset_import *batch;
 	struct loaded loaded = { 0, 0, 0 };

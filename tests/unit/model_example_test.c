@@ -1,13 +1,16 @@
 /* Imports, pages, details, labels, bulk fields and edits, and undoing all of them exactly. */
 #include "data_fixture.h"
 
+#define SAYS(role, text) "{\"role\":\"" role "\",\"content\":\"" text "\"}"
+#define MESSAGES(list) "\"messages\":[" list "]}"
+
 static const char *const tickets[] = {
-	"{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-1\",\"label\":\"ok\",\"messages\":[{\"role\":\"user\",\"content\":\"Where is my refund?\"},"
-	"{\"role\":\"assistant\",\"content\":\"On its way.\"}]}",
-	"{\"id\":\"T-2\",\"date\":\"2025-03-02\",\"label\":\"off-brand\",\"messages\":[{\"role\":\"user\",\"content\":\"Card on file\"},"
-	"{\"role\":\"assistant\",\"content\":\"Sure thing!!\"}]}",
-	"{\"id\":\"T-3\",\"messages\":[{\"role\":\"user\",\"content\":\"where is  my REFUND?\"},{\"role\":\"assistant\",\"content\":\"Sent.\"}]}",
-	"{\"id\":\"T-4\",\"n\":9007199254740993,\"x\":1.10,\"messages\":[{\"role\":\"user\",\"content\":\"SSO?\"}]}",
+	("{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-1\",\"label\":\"ok\"," MESSAGES(
+		SAYS("user", "Where is my refund?") "," SAYS("assistant", "On its way."))),
+	("{\"id\":\"T-2\",\"date\":\"2025-03-02\",\"label\":\"off-brand\"," MESSAGES(
+		SAYS("user", "Card on file") "," SAYS("assistant", "Sure thing!!"))),
+	("{\"id\":\"T-3\"," MESSAGES(SAYS("user", "where is  my REFUND?") "," SAYS("assistant", "Sent."))),
+	("{\"id\":\"T-4\",\"n\":9007199254740993,\"x\":1.10," MESSAGES(SAYS("user", "SSO?"))),
 };
 enum { TICKETS = sizeof(tickets) / sizeof(tickets[0]) };
 
@@ -113,7 +116,8 @@ static void the_detail_knows_where_a_row_came_from(void **state)
 	assert_int_equal(detail.annotation_count, 0);
 	assert_ok(f, example_read(f->db, 2, &f->arena, &detail, &f->error));
 	assert_int_equal(detail.repeats, 0);
-	assert_refused(f, example_read(f->db, 77, &f->arena, &detail, &f->error), ERROR_NOT_FOUND, "there is no example 77");
+	assert_refused(
+		f, example_read(f->db, 77, &f->arena, &detail, &f->error), ERROR_NOT_FOUND, "there is no example 77");
 }
 
 static void records_already_there_are_duplicates(void **state)
@@ -143,7 +147,9 @@ static void records_already_there_are_duplicates(void **state)
 
 static void repeats_are_marked_on_both_sides(void **state)
 {
-	static const char *const late[] = { "{\"messages\":[{\"role\":\"user\",\"content\":\"sso?\"},{\"role\":\"assistant\",\"content\":\"No\"}]}" };
+	static const char *const late[] = {
+		"{\"messages\":[{\"role\":\"user\",\"content\":\"sso?\"},{\"role\":\"assistant\",\"content\":\"No\"}]}"
+	};
 	struct fixture *f = *state;
 
 	load_tickets(f);
@@ -182,7 +188,8 @@ static void an_aborted_import_leaves_nothing(void **state)
 	assert_int_equal(count_of(f, "SELECT count(*) FROM action"), actions);
 	assert_string_equal(db_journal_mode(f->db), "wal");
 	source.dataset_name = "";
-	assert_refused(f, dataset_import_begin(f->db, &source, &batch, &f->error), ERROR_INPUT, "the dataset's name must not be empty");
+	assert_refused(f, dataset_import_begin(f->db, &source, &batch, &f->error), ERROR_INPUT,
+		"the dataset's name must not be empty");
 	assert_null(batch);
 }
 
@@ -217,12 +224,14 @@ static void datasets_are_found_by_name_or_by_newest_import(void **state)
 	load(f, "a", SHAPE_CHAT, NULL, tickets + 1, 1);
 	assert_ok(f, dataset_find(f->db, NULL, &f->arena, &dataset, &f->error));
 	assert_string_equal(dataset.name, "a");
-	assert_refused(f, dataset_find(f->db, "c", &f->arena, &dataset, &f->error), ERROR_NOT_FOUND, "there is no dataset \"c\"; there is a, b");
+	assert_refused(f, dataset_find(f->db, "c", &f->arena, &dataset, &f->error), ERROR_NOT_FOUND,
+		"there is no dataset \"c\"; there is a, b");
 }
 
 static void bytes_survive_the_file(void **state)
 {
-	static const char odd[] = "{\"messages\":[{\"role\":\"user\",\"content\":\"\\u0000\\ud800 \xFF\xC0 \\/\"}],\"n\":9007199254740993,\"x\":1.10,\"k\":1,\"k\":2}";
+	static const char odd[] = "{\"messages\":[{\"role\":\"user\",\"content\":\"\\u0000\\ud800 \xFF\xC0 "
+				  "\\/\"}],\"n\":9007199254740993,\"x\":1.10,\"k\":1,\"k\":2}";
 	static const char *const records[] = { odd };
 	struct fixture *f = *state;
 	struct example_detail detail;
@@ -231,7 +240,8 @@ static void bytes_survive_the_file(void **state)
 	assert_ok(f, example_read(f->db, 1, &f->arena, &detail, &f->error));
 	assert_int_equal(detail.body_length, sizeof(odd) - 1);
 	assert_memory_equal(detail.body, odd, sizeof(odd) - 1);
-	assert_int_equal(detail.row.flags, FLAG_ENCODING | FLAG_SURROGATE | FLAG_NUL | FLAG_DUPLICATE_KEYS | FLAG_NO_OUTPUT);
+	assert_int_equal(
+		detail.row.flags, FLAG_ENCODING | FLAG_SURROGATE | FLAG_NUL | FLAG_DUPLICATE_KEYS | FLAG_NO_OUTPUT);
 }
 
 /* --- labels --- */
@@ -337,16 +347,20 @@ static void labels_are_checked(void **state)
 
 	memset(long_label, 'x', 61);
 	assert_refused(f, label_set(f->db, &id, 1, "", NULL, true, NULL, &f->error), ERROR_INPUT, "must not be empty");
-	assert_refused(f, label_set(f->db, &id, 1, " a", NULL, true, NULL, &f->error), ERROR_INPUT, "begins or ends with a blank");
-	assert_refused(f, label_set(f->db, &id, 1, "a\nb", NULL, true, NULL, &f->error), ERROR_INPUT, "control character");
-	assert_refused(f, label_set(f->db, &id, 1, long_label, NULL, true, NULL, &f->error), ERROR_INPUT, "longer than 60 characters");
+	assert_refused(f, label_set(f->db, &id, 1, " a", NULL, true, NULL, &f->error), ERROR_INPUT,
+		"begins or ends with a blank");
+	assert_refused(
+		f, label_set(f->db, &id, 1, "a\nb", NULL, true, NULL, &f->error), ERROR_INPUT, "control character");
+	assert_refused(f, label_set(f->db, &id, 1, long_label, NULL, true, NULL, &f->error), ERROR_INPUT,
+		"longer than 60 characters");
 	assert_refused(f, dataset_set_labels(f->db, dataset, twice, 2, &f->error), ERROR_INPUT, "is there twice");
 	for (int i = 0; i < 201; i++)
 		many[i] = arena_printf(&f->arena, "l%d", i);
 	assert_refused(f, dataset_set_labels(f->db, dataset, many, 201, &f->error), ERROR_INPUT, "at most 200 labels");
 	assert_ok(f, dataset_set_labels(f->db, dataset, many, 200, &f->error));
 	assert_refused(f, label_set(f->db, &id, 1, "one more", NULL, true, NULL, &f->error), ERROR_INPUT, "is full");
-	assert_refused(f, label_set(f->db, (int64_t[]){ 1, 99 }, 2, "l1", NULL, true, NULL, &f->error), ERROR_NOT_FOUND, "no example 99");
+	assert_refused(f, label_set(f->db, (int64_t[]){ 1, 99 }, 2, "l1", NULL, true, NULL, &f->error), ERROR_NOT_FOUND,
+		"no example 99");
 	assert_int_equal(row_of(f, 1).annotators, 0);
 }
 
@@ -416,10 +430,14 @@ static void fields_are_set_in_bulk(void **state)
 	assert_ok(f, example_set_field(f->db, all, 4, "split", NULL, &changed, &f->error));
 	assert_string_equal(found_by(f, 0, "split:\"\""), "1,2,3,4");
 	assert_ok(f, snapshot_verify(f->db, &f->error));
-	assert_refused(f, example_set_field(f->db, all, 4, "kind", "essay", NULL, &f->error), ERROR_INPUT, "\"essay\" is no kind of example");
-	assert_refused(f, example_set_field(f->db, all, 4, "kind", NULL, NULL, &f->error), ERROR_INPUT, "is no kind of example");
-	assert_refused(f, example_set_field(f->db, all, 4, "title", "x", NULL, &f->error), ERROR_INPUT, "there is split and kind");
-	assert_refused(f, example_set_field(f->db, all, 4, "gone", "x", NULL, &f->error), ERROR_INPUT, "not through a field");
+	assert_refused(f, example_set_field(f->db, all, 4, "kind", "essay", NULL, &f->error), ERROR_INPUT,
+		"\"essay\" is no kind of example");
+	assert_refused(f, example_set_field(f->db, all, 4, "kind", NULL, NULL, &f->error), ERROR_INPUT,
+		"is no kind of example");
+	assert_refused(f, example_set_field(f->db, all, 4, "title", "x", NULL, &f->error), ERROR_INPUT,
+		"there is split and kind");
+	assert_refused(
+		f, example_set_field(f->db, all, 4, "gone", "x", NULL, &f->error), ERROR_INPUT, "not through a field");
 }
 
 static void the_deleted_can_come_back(void **state)
@@ -456,7 +474,8 @@ static void bulk_states_are_compact(void **state)
 	assert_ok(f, db_text(f->db, &f->error, &uuid, NULL, "SELECT uuid FROM import", ""));
 	assert_ok(f, db_text(f->db, &f->error, &before, NULL, "SELECT before FROM op ORDER BY seq DESC LIMIT 1", ""));
 	assert_ok(f, db_text(f->db, &f->error, &after, NULL, "SELECT after FROM op ORDER BY seq DESC LIMIT 1", ""));
-	strbuf_addf(&expected, "{\"field\":\"split\",\"values\":[[\"test\",{\"%s\":\"3\"}],[null,{\"%s\":\"1-2,4\"}]]}", uuid.data, uuid.data);
+	strbuf_addf(&expected, "{\"field\":\"split\",\"values\":[[\"test\",{\"%s\":\"3\"}],[null,{\"%s\":\"1-2,4\"}]]}",
+		uuid.data, uuid.data);
 	assert_string_equal(before.data, expected.data);
 	strbuf_reset(&expected);
 	strbuf_addf(&expected, "{\"field\":\"split\",\"values\":[[\"train\",{\"%s\":\"1-4\"}]]}", uuid.data);
@@ -519,7 +538,9 @@ static void an_edit_is_a_revision(void **state)
 	assert_ok(f, example_edit(f->db, 4, "messages[0].content", "SAML?", 5, "typo", &revision, &f->error));
 	assert_int_equal(revision, 1);
 	assert_ok(f, example_read(f->db, 4, &f->arena, &detail, &f->error));
-	assert_string_equal(detail.body, "{\"id\":\"T-4\",\"n\":9007199254740993,\"x\":1.10,\"messages\":[{\"role\":\"user\",\"content\":\"SAML?\"}]}");
+	assert_string_equal(detail.body,
+		"{\"id\":\"T-4\",\"n\":9007199254740993,\"x\":1.10,\"messages\":[{\"role\":\"user\",\"content\":\"SAML?"
+		"\"}]}");
 	assert_string_equal(detail.row.title, "SAML?");
 	assert_int_equal(detail.row.length, 5);
 	assert_int_equal(detail.row.revision, 1);
@@ -551,8 +572,10 @@ static void an_edit_is_a_revision(void **state)
 	assert_string_equal(row_of(f, 4).title, "OIDC?");
 	assert_ok(f, snapshot_verify(f->db, &f->error));
 	assert_refused(f, example_revert(f->db, 4, 9, &f->error), ERROR_NOT_FOUND, "has no revision 9");
-	assert_refused(f, example_edit(f->db, 4, "nowhere", "x", 1, NULL, NULL, &f->error), ERROR_NOT_FOUND, "no text at nowhere");
-	assert_refused(f, example_edit(f->db, 44, "nowhere", "x", 1, NULL, NULL, &f->error), ERROR_NOT_FOUND, "no example 44");
+	assert_refused(f, example_edit(f->db, 4, "nowhere", "x", 1, NULL, NULL, &f->error), ERROR_NOT_FOUND,
+		"no text at nowhere");
+	assert_refused(
+		f, example_edit(f->db, 44, "nowhere", "x", 1, NULL, NULL, &f->error), ERROR_NOT_FOUND, "no example 44");
 	assert_ok(f, example_revisions(f->db, 1, &f->arena, &revisions, &count, &f->error));
 	assert_int_equal(count, 1);
 	assert_true(revisions[0].current);
@@ -572,7 +595,9 @@ static void an_edit_keeps_what_people_set(void **state)
 	assert_ok(f, label_set(f->db, &id, 1, "ok", NULL, false, NULL, &f->error));
 	assert_ok(f, example_edit(f->db, 1, "label", "newer", 5, NULL, NULL, &f->error));
 	assert_string_equal(row_of(f, 1).label, "ok");
-	assert_refused(f, example_edit(f->db, 1, "messages[0].role", "", 0, NULL, NULL, &f->error) && example_edit(f->db, 1, "x", "", 0, NULL, NULL, &f->error),
+	assert_refused(f,
+		example_edit(f->db, 1, "messages[0].role", "", 0, NULL, NULL, &f->error) &&
+			example_edit(f->db, 1, "x", "", 0, NULL, NULL, &f->error),
 		ERROR_NOT_FOUND, "no text at x");
 	assert_ok(f, snapshot_verify(f->db, &f->error));
 }
@@ -583,8 +608,9 @@ static void an_edit_keeps_what_people_set(void **state)
 static const char *const visible[] = {
 	"SELECT uuid, name, created_at, rows, hex(digest), labels FROM dataset WHERE gone = 0 ORDER BY uuid",
 	"SELECT uuid, dataset, rows FROM import WHERE gone = 0 ORDER BY id",
-	"SELECT e.id, dataset, import, gone, kind, split, label, given, annotators, disputed, flags, length, at, external, grp, e.revision, fold, hex(hash),"
-	" title, b.body FROM example e JOIN example_body b ON b.id = e.id WHERE gone & 2 = 0 ORDER BY e.id",
+	("SELECT e.id, dataset, import, gone, kind, split, label, given, annotators, disputed, flags, length, at, "
+	 "external, grp, e.revision, fold, hex(hash),"
+	 " title, b.body FROM example e JOIN example_body b ON b.id = e.id WHERE gone & 2 = 0 ORDER BY e.id"),
 	"SELECT example, who, label, note, at FROM annotation ORDER BY example, who",
 	"SELECT uuid, dataset, version, name, rows, hex(digest), counts FROM snapshot WHERE gone = 0 ORDER BY id",
 };
@@ -599,7 +625,8 @@ static const char *see(struct fixture *f)
 		while (db_step(f->db, stmt, &f->error) == 1) {
 			for (int column = 0; column < sqlite3_column_count(stmt); column++) {
 				strbuf_addc(&text, sqlite3_column_type(stmt, column) == SQLITE_NULL ? '~' : '|');
-				strbuf_add(&text, sqlite3_column_blob(stmt, column), (size_t)sqlite3_column_bytes(stmt, column));
+				strbuf_add(&text, sqlite3_column_blob(stmt, column),
+					(size_t)sqlite3_column_bytes(stmt, column));
 			}
 			strbuf_addc(&text, '\n');
 		}
@@ -614,14 +641,19 @@ static const char *see(struct fixture *f)
 static void assert_derived(struct fixture *f)
 {
 	static const char *const never[] = {
-		"SELECT count(*) FROM example e WHERE annotators <> (SELECT count(*) FROM annotation a WHERE a.example = e.id)",
-		"SELECT count(*) FROM example e WHERE disputed <> ((SELECT count(DISTINCT label) FROM annotation a WHERE a.example = e.id) > 1)",
+		"SELECT count(*) FROM example e WHERE annotators <> (SELECT count(*) FROM annotation a WHERE a.example "
+		"= e.id)",
+		"SELECT count(*) FROM example e WHERE disputed <> ((SELECT count(DISTINCT label) FROM annotation a "
+		"WHERE a.example = e.id) > 1)",
 		"SELECT count(*) FROM example e WHERE annotators = 0 AND label IS NOT given",
-		"SELECT count(*) FROM example e WHERE annotators > 0 AND NOT disputed AND label IS NOT (SELECT label FROM annotation a WHERE a.example = e.id)",
-		"SELECT count(*) FROM example e WHERE gone < 2 AND (flags & 64 <> 0) <> (fold <> 0 AND EXISTS (SELECT 1 FROM example o WHERE o.dataset = e.dataset"
-		" AND o.gone < 2 AND o.fold = e.fold AND o.id <> e.id))",
+		"SELECT count(*) FROM example e WHERE annotators > 0 AND NOT disputed AND label IS NOT (SELECT label "
+		"FROM annotation a WHERE a.example = e.id)",
+		("SELECT count(*) FROM example e WHERE gone < 2 AND (flags & 64 <> 0) <> (fold <> 0 AND EXISTS (SELECT "
+		 "1 FROM example o WHERE o.dataset = e.dataset"
+		 " AND o.gone < 2 AND o.fold = e.fold AND o.id <> e.id))"),
 		"SELECT count(*) FROM example WHERE (flags & 32 <> 0) <> (revision > 0)",
-		"SELECT count(*) FROM dataset d WHERE rows <> (SELECT count(*) FROM example e WHERE e.dataset = d.id AND e.gone = 0)",
+		"SELECT count(*) FROM dataset d WHERE rows <> (SELECT count(*) FROM example e WHERE e.dataset = d.id "
+		"AND e.gone = 0)",
 		"SELECT count(*) FROM example e JOIN dataset d ON d.id = e.dataset WHERE e.since > d.version",
 		"SELECT count(*) FROM example e JOIN import i ON i.id = e.import WHERE (e.gone & 2 <> 0) <> i.gone",
 	};
@@ -642,7 +674,8 @@ static int64_t pick_example(struct walker *w)
 {
 	int64_t ids[512];
 	size_t count = 0;
-	sqlite3_stmt *stmt = db_query(w->f->db, &w->f->error, "SELECT id FROM example WHERE gone < 2 ORDER BY id DESC LIMIT 512", "");
+	sqlite3_stmt *stmt = db_query(
+		w->f->db, &w->f->error, "SELECT id FROM example WHERE gone < 2 ORDER BY id DESC LIMIT 512", "");
 
 	while (db_step(w->f->db, stmt, &w->f->error) == 1)
 		ids[count++] = sqlite3_column_int64(stmt, 0);
@@ -673,8 +706,10 @@ static void do_import(struct walker *w)
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = arena_printf(&w->f->arena,
-			"{\"id\":\"X-%d\",%s\"messages\":[{\"role\":\"user\",\"content\":\"q%d\"},{\"role\":\"assistant\",\"content\":\"a%d\"}]}", w->records++ % 30,
-			rng_below(&w->rng, 2) == 0 ? "\"label\":\"ok\"," : "", (int)rng_below(&w->rng, 12), (int)rng_below(&w->rng, 4));
+			"{\"id\":\"X-%d\",%s\"messages\":[{\"role\":\"user\",\"content\":\"q%d\"},{\"role\":"
+			"\"assistant\",\"content\":\"a%d\"}]}",
+			w->records++ % 30, rng_below(&w->rng, 2) == 0 ? "\"label\":\"ok\"," : "",
+			(int)rng_below(&w->rng, 12), (int)rng_below(&w->rng, 4));
 	load(w->f, rng_below(&w->rng, 2) == 0 ? "one" : "two", SHAPE_CHAT, NULL, records, count);
 }
 
@@ -684,7 +719,9 @@ static void do_label(struct walker *w)
 	size_t count = pick_some(w, ids);
 
 	if (count > 0)
-		assert_ok(w->f, label_set(w->f->db, ids, count, rng_below(&w->rng, 4) == 0 ? NULL : pick_word(w), pick_word(w), true, NULL, &w->f->error));
+		assert_ok(w->f,
+			label_set(w->f->db, ids, count, rng_below(&w->rng, 4) == 0 ? NULL : pick_word(w), pick_word(w),
+				true, NULL, &w->f->error));
 }
 
 static void do_label_import(struct walker *w)
@@ -698,8 +735,8 @@ static void do_label_import(struct walker *w)
 	assert_ok(w->f, label_import_begin(w->f->db, dataset.id, "labels.csv", &batch, &w->f->error));
 	for (int i = 0; i < 6; i++) {
 		const char *external = arena_printf(&w->f->arena, "X-%d", (int)rng_below(&w->rng, 30));
-		assert_int_not_equal(label_import_add(batch, external, people[rng_below(&w->rng, 3)], pick_word(w), pick_word(w),
-					     (int64_t)rng_below(&w->rng, 3) * 1000, &w->f->error),
+		assert_int_not_equal(label_import_add(batch, external, people[rng_below(&w->rng, 3)], pick_word(w),
+					     pick_word(w), (int64_t)rng_below(&w->rng, 3) * 1000, &w->f->error),
 			LABEL_FAILED);
 	}
 	assert_ok(w->f, label_import_end(batch, &w->f->error));
@@ -713,8 +750,11 @@ static void do_field(struct walker *w)
 	bool split = rng_below(&w->rng, 2) == 0;
 
 	if (count > 0)
-		assert_ok(w->f, example_set_field(w->f->db, ids, count, split ? "split" : "kind",
-			split ? (rng_below(&w->rng, 4) == 0 ? NULL : pick_word(w)) : kinds[rng_below(&w->rng, 5)], NULL, &w->f->error));
+		assert_ok(w->f,
+			example_set_field(w->f->db, ids, count, split ? "split" : "kind",
+				split ? (rng_below(&w->rng, 4) == 0 ? NULL : pick_word(w))
+				      : kinds[rng_below(&w->rng, 5)],
+				NULL, &w->f->error));
 }
 
 static void do_gone(struct walker *w)
@@ -733,7 +773,9 @@ static void do_edit(struct walker *w)
 	const char *text = arena_printf(&w->f->arena, "q%d", (int)rng_below(&w->rng, 12));
 
 	if (id != 0)
-		assert_ok(w->f, example_edit(w->f->db, id, paths[rng_below(&w->rng, 3)], text, strlen(text), "n", NULL, &w->f->error));
+		assert_ok(w->f,
+			example_edit(w->f->db, id, paths[rng_below(&w->rng, 3)], text, strlen(text), "n", NULL,
+				&w->f->error));
 }
 
 static void do_revert(struct walker *w)
@@ -758,13 +800,14 @@ static void do_schema(struct walker *w)
 	struct dataset dataset;
 
 	if (dataset_find(w->f->db, NULL, &w->f->arena, &dataset, NULL))
-		assert_ok(w->f, dataset_set_labels(w->f->db, dataset.id, labels, 1 + rng_below(&w->rng, 3), &w->f->error));
+		assert_ok(w->f,
+			dataset_set_labels(w->f->db, dataset.id, labels, 1 + rng_below(&w->rng, 3), &w->f->error));
 }
 
 static void any_history_can_be_undone_and_redone(void **state)
 {
-	static void (*const deeds[])(struct walker *) = { do_import, do_label, do_label, do_label_import, do_field, do_gone, do_edit, do_edit,
-		do_revert, do_snapshot, do_schema };
+	static void (*const deeds[])(struct walker *) = { do_import, do_label, do_label, do_label_import, do_field,
+		do_gone, do_edit, do_edit, do_revert, do_snapshot, do_schema };
 	enum { DEEDS = sizeof(deeds) / sizeof(deeds[0]), STEPS = 160 };
 	struct fixture *f = *state;
 	const char *states[STEPS + 1];

@@ -2,14 +2,21 @@
 #include "data_fixture.h"
 
 static const char *const records[] = {
-	/* 1 */ "{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-118\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\",\"content\":"
+	/* 1 */ "{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-118\",\"label\":\"ok\",\"split\":\"train\","
+		"\"messages\":[{\"role\":\"user\",\"content\":"
 		"\"Where is my Refund?\"},{\"role\":\"assistant\",\"content\":\"On its way\"}]}",
-	/* 2 */ "{\"id\":\"T-2\",\"date\":\"2025-03-31T23:59:59Z\",\"label\":\"off-brand\",\"split\":\"test\",\"messages\":[{\"role\":\"user\",\"content\":"
-		"\"caf\\u00e9 \\\"quoted\\\" line\\nbreak\"},{\"role\":\"assistant\",\"content\":\"C:\\\\temp\"}]}",
-	/* 3 */ "{\"id\":\"T-3\",\"date\":\"2025-04-01\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\",\"content\":\"where is  my REFUND?\"},"
-		"{\"role\":\"assistant\",\"content\":\"Sent\"}],\"price\":4242}",
+	/* 2 */
+	"{\"id\":\"T-2\",\"date\":\"2025-03-31T23:59:59Z\",\"label\":\"off-brand\",\"split\":\"test\",\"messages\":[{"
+	"\"role\":\"user\",\"content\":"
+	"\"caf\\u00e9 \\\"quoted\\\" line\\nbreak\"},{\"role\":\"assistant\",\"content\":\"C:\\\\temp\"}]}",
+	/* 3 */
+	"{\"id\":\"T-3\",\"date\":\"2025-04-01\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\","
+	"\"content\":\"where is  my REFUND?\"},"
+	"{\"role\":\"assistant\",\"content\":\"Sent\"}],\"price\":4242}",
 	/* 4 */ "{\"id\":\"17\",\"messages\":[{\"role\":\"user\",\"content\":\"caf\xC3\xA9\"}],\"kind\":\"corr\"}",
-	/* 5 */ "{\"id\":\"T-5\",\"label\":\"two words\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041bc \\ud800\"},{\"role\":\"assistant\",\"content\":\"x\"}]}",
+	/* 5 */
+	"{\"id\":\"T-5\",\"label\":\"two words\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041bc "
+	"\\ud800\"},{\"role\":\"assistant\",\"content\":\"x\"}]}",
 };
 enum { RECORDS = sizeof(records) / sizeof(records[0]) };
 
@@ -130,8 +137,11 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		size_t at;
 		const char *sentence;
 	} cases[] = {
-		{ "label:ok has:colour", 13, "has: \"colour\" is not one of edit, label, dispute, date, group, output, flag" },
-		{ "kind:essay", 5, "kind: \"essay\" is not one of demonstration, correction, preference, classification, retrieval" },
+		{ "label:ok has:colour", 13,
+			"has: \"colour\" is not one of edit, label, dispute, date, group, output, flag" },
+		{ "kind:essay", 5,
+			"kind: \"essay\" is not one of demonstration, correction, preference, classification, "
+			"retrieval" },
 		{ "is:", 3, "is needs a value after its sign; see the table of terms" },
 		{ "label:a,", 8, "label needs a value after its sign; see the table of terms" },
 		{ "length>=ten", 8, "length: \"ten\" is not a whole number" },
@@ -145,7 +155,8 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		{ "x \"never closed", 2, "the quote before never closed is never closed" },
 		{ "label:\"a\"b", 9, "a blank is missing before b" },
 		{ "see http://x.y/z", 4,
-			"there is no term \"http:\"; terms are label, split, kind, has, is, length, annotators, revision, at, id, group, source, who, sort; to look "
+			"there is no term \"http:\"; terms are label, split, kind, has, is, length, annotators, "
+			"revision, at, id, group, source, who, sort; to look "
 			"for the text write \"http://x.y/z\" in quotes" },
 	};
 	struct fixture *f = *state;
@@ -223,8 +234,8 @@ static void values_cannot_become_sql(void **state)
 /* Random filters of the language's own pieces: parsed or refused with a place inside the text, never a crash or an SQL error. */
 static void any_text_is_parsed_or_refused(void **state)
 {
-	static const char *const pieces[] = { "label", "split", ":", ">=", "<", "\"", "-", ",", "2025", "-01", " ", "is", "sort", "has", "edit", "\\", "ok", "id", "at",
-		"\xFF", "\t", "deleted", "who", "=" };
+	static const char *const pieces[] = { "label", "split", ":", ">=", "<", "\"", "-", ",", "2025", "-01", " ",
+		"is", "sort", "has", "edit", "\\", "ok", "id", "at", "\xFF", "\t", "deleted", "who", "=" };
 	struct fixture *f = *state;
 	struct rng rng = { 11 };
 
@@ -288,7 +299,8 @@ static void row_sets_come_in_chunks(void **state)
 	assert_int_equal(chunks.count, 2);
 	assert_int_equal(chunks.last, RECORDS + 70);
 	chunks = (struct chunks){ .last = RECORDS, .stop_after = 2 };
-	assert_refused(f, rowset_build(f->db, 2, NULL, 0, take_chunk, &chunks, &f->error), ERROR_CANCELLED, "not needed");
+	assert_refused(
+		f, rowset_build(f->db, 2, NULL, 0, take_chunk, &chunks, &f->error), ERROR_CANCELLED, "not needed");
 	assert_int_equal(chunks.count, 2);
 	chunks = (struct chunks){ .count = 0 };
 	assert_ok(f, rowset_build(f->db, 2, "label:nothing", 0, take_chunk, &chunks, &f->error));
@@ -308,7 +320,8 @@ static void the_default_list_reads_the_index_only(void **state)
 	sqlite3_stmt *plan = db_prepare(f->db, &f->error, sql, strlen(sql));
 
 	assert_int_equal(db_step(f->db, plan, &f->error), 1);
-	assert_string_equal(db_column_text(plan, 3), "SEARCH e USING COVERING INDEX example_live (dataset=? AND gone=?)");
+	assert_string_equal(
+		db_column_text(plan, 3), "SEARCH e USING COVERING INDEX example_live (dataset=? AND gone=?)");
 	assert_int_equal(db_step(f->db, plan, &f->error), 0);
 	sqlite3_finalize(plan);
 	sqlite3_finalize(stmt);

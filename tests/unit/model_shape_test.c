@@ -42,13 +42,15 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void read_bytes(struct subject *s, enum example_shape shape, const struct field_map *map, const char *body, size_t n)
+static void read_bytes(
+	struct subject *s, enum example_shape shape, const struct field_map *map, const char *body, size_t n)
 {
 	struct json_check check;
 
 	s->error = (struct error)ERROR_INIT;
 	shape_turns(shape, map, body, n, &s->arena, &s->turns);
-	s->fits = json_check(body, n, JSON_ALLOW_NAN | JSON_FIND_DUPLICATES, &check) && shape_facts(shape, map, body, n, &check, &s->facts, &s->error);
+	s->fits = json_check(body, n, JSON_ALLOW_NAN | JSON_FIND_DUPLICATES, &check) &&
+		shape_facts(shape, map, body, n, &check, &s->facts, &s->error);
 }
 
 static void read(struct subject *s, enum example_shape shape, const struct field_map *map, const char *body)
@@ -56,7 +58,8 @@ static void read(struct subject *s, enum example_shape shape, const struct field
 	read_bytes(s, shape, map, body, strlen(body));
 }
 
-static void assert_turn(const struct subject *s, size_t index, enum turn_role role, const char *name, const char *path, const char *text, bool editable)
+static void assert_turn(const struct subject *s, size_t index, enum turn_role role, const char *name, const char *path,
+	const char *text, bool editable)
 {
 	assert_true(index < s->turns.count);
 	const struct turn *turn = &s->turns.items[index];
@@ -73,7 +76,8 @@ static void chat_has_a_turn_a_message(void **state)
 	struct subject *s = *state;
 
 	read(s, SHAPE_CHAT, NULL,
-		"{\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},{\"role\":\"user\",\"content\":\"Hi\\nyou\"},"
+		"{\"messages\":[{\"role\":\"system\",\"content\":\"Be "
+		"kind.\"},{\"role\":\"user\",\"content\":\"Hi\\nyou\"},"
 		"{\"content\":\"Hello!\",\"role\":\"assistant\"},{\"role\":\"critic\",\"content\":\"ok\"}]}");
 	assert_true(s->fits);
 	assert_int_equal(s->turns.count, 4);
@@ -92,12 +96,15 @@ static void chat_content_may_be_parts_calls_or_nothing(void **state)
 	struct subject *s = *state;
 
 	read(s, SHAPE_CHAT, NULL,
-		"{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Look\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}]},"
-		"{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\"}]},{\"role\":\"tool\",\"content\":\"42\"}]}");
+		"{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Look\"},{\"type\":"
+		"\"image_url\",\"image_url\":{\"url\":\"x\"}}]},"
+		"{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"1\"}]},{\"role\":\"tool\","
+		"\"content\":\"42\"}]}");
 	assert_true(s->fits);
 	assert_int_equal(s->turns.count, 4);
 	assert_turn(s, 0, TURN_USER, "user", "messages[0].content[0].text", "Look", true);
-	assert_turn(s, 1, TURN_USER, "user", "messages[0].content[1]", "{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}", false);
+	assert_turn(s, 1, TURN_USER, "user", "messages[0].content[1]",
+		"{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}", false);
 	assert_turn(s, 2, TURN_ASSISTANT, "tool_calls", "messages[1].tool_calls", "[{\"id\":\"1\"}]", false);
 	assert_turn(s, 3, TURN_TOOL, "tool", "messages[2].content", "42", true);
 	assert_int_equal(s->facts.flags & FLAG_NO_OUTPUT, 0);
@@ -111,7 +118,9 @@ static void chat_without_an_answer_is_marked_not_refused(void **state)
 	assert_true(s->fits);
 	assert_int_equal(s->facts.flags, FLAG_NO_OUTPUT);
 	assert_int_equal(s->facts.kind, KIND_CLASSIFICATION);
-	read(s, SHAPE_CHAT, NULL, "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\" \\n\"}]}");
+	read(s, SHAPE_CHAT, NULL,
+		"{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\" "
+		"\\n\"}]}");
 	assert_int_equal(s->facts.flags, FLAG_NO_OUTPUT);
 }
 
@@ -125,8 +134,10 @@ static void misfits_say_where_and_stay_whole(void **state)
 		{ SHAPE_CHAT, "[1]", "the record is a list; it must be an object" },
 		{ SHAPE_CHAT, "{\"messages\":{}}", "messages is an object; it must be a list" },
 		{ SHAPE_CHAT, "{\"messages\":[]}", "messages is empty" },
-		{ SHAPE_CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"content\":\"b\"}]}", "messages[1] has no role" },
-		{ SHAPE_CHAT, "{\"messages\":[{\"role\":1,\"content\":\"a\"}]}", "messages[0].role is a number; it must be text" },
+		{ SHAPE_CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"content\":\"b\"}]}",
+			"messages[1] has no role" },
+		{ SHAPE_CHAT, "{\"messages\":[{\"role\":1,\"content\":\"a\"}]}",
+			"messages[0].role is a number; it must be text" },
 		{ SHAPE_CHAT, "{\"messages\":[\"a\"]}", "messages[0] is text; it must be an object" },
 		{ SHAPE_CHAT, "{\"messages\":[{\"role\":\"user\"}]}", "messages[0] has no content" },
 		{ SHAPE_CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":true}]}",
@@ -158,7 +169,8 @@ static void prompts_are_text_or_messages(void **state)
 	assert_turn(s, 1, TURN_ASSISTANT, "completion", "completion", "4", true);
 	uint64_t plain = s->facts.fold;
 	read(s, SHAPE_PROMPT, NULL,
-		"{\"prompt\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"completion\":[{\"role\":\"assistant\",\"content\":\"four\"}]}");
+		"{\"prompt\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"completion\":[{\"role\":\"assistant\","
+		"\"content\":\"four\"}]}");
 	assert_turn(s, 0, TURN_USER, "user", "prompt[0].content", "2+2?", true);
 	assert_turn(s, 1, TURN_ASSISTANT, "assistant", "completion[0].content", "four", true);
 	assert_true(s->facts.fold == plain);
@@ -170,7 +182,8 @@ static void alpaca_shows_history_before_the_instruction(void **state)
 	struct subject *s = *state;
 
 	read(s, SHAPE_ALPACA, NULL,
-		"{\"instruction\":\"Translate\",\"input\":\"Haus\",\"output\":\"house\",\"system\":\"sys\",\"history\":[[\"q1\",\"a1\"],[\"q2\",\"a2\"]]}");
+		"{\"instruction\":\"Translate\",\"input\":\"Haus\",\"output\":\"house\",\"system\":\"sys\",\"history\":"
+		"[[\"q1\",\"a1\"],[\"q2\",\"a2\"]]}");
 	assert_int_equal(s->turns.count, 8);
 	assert_turn(s, 0, TURN_SYSTEM, "system", "system", "sys", true);
 	assert_turn(s, 2, TURN_ASSISTANT, "history", "history[0][1]", "a1", true);
@@ -183,10 +196,16 @@ static void alpaca_shows_history_before_the_instruction(void **state)
 static void fields_follow_the_map(void **state)
 {
 	struct subject *s = *state;
-	struct field_map map = { .input = { "text", "[\"odd key\"]", "n" }, .output = "answer", .label = "meta.label", .date = "when", .id = "nr" };
+	struct field_map map = { .input = { "text", "[\"odd key\"]", "n" },
+		.output = "answer",
+		.label = "meta.label",
+		.date = "when",
+		.id = "nr" };
 
 	read(s, SHAPE_FIELDS, &map,
-		"{\"text\":\"A\",\"odd key\":\"B\",\"n\":1.10,\"answer\":\"C\",\"meta\":{\"label\":\"L\"},\"when\":\"2025-03-01\",\"nr\":17,\"id\":\"no\"}");
+		"{\"text\":\"A\",\"odd "
+		"key\":\"B\",\"n\":1.10,\"answer\":\"C\",\"meta\":{\"label\":\"L\"},\"when\":\"2025-03-01\",\"nr\":17,"
+		"\"id\":\"no\"}");
 	assert_int_equal(s->turns.count, 4);
 	assert_turn(s, 0, TURN_USER, "text", "text", "A", true);
 	assert_turn(s, 1, TURN_USER, "odd key", "[\"odd key\"]", "B", true);
@@ -202,7 +221,8 @@ static void names_are_known_at_the_top_and_in_metadata(void **state)
 	struct subject *s = *state;
 
 	read(s, SHAPE_CHAT, NULL,
-		"{\"id\":\"T-1\",\"metadata\":{\"id\":\"no\",\"created_at\":1740787200,\"customer_id\":\"C-9\",\"label\":\"\\u006fk\",\"split\":\"train\"},"
+		"{\"id\":\"T-1\",\"metadata\":{\"id\":\"no\",\"created_at\":1740787200,\"customer_id\":\"C-9\","
+		"\"label\":\"\\u006fk\",\"split\":\"train\"},"
 		"\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"kind\":\"corr\"}");
 	assert_string_equal(s->facts.external.data, "T-1");
 	assert_string_equal(s->facts.group.data, "C-9");
@@ -210,7 +230,8 @@ static void names_are_known_at_the_top_and_in_metadata(void **state)
 	assert_string_equal(s->facts.split.data, "train");
 	assert_int_equal(s->facts.at, INT64_C(1740787200000));
 	assert_int_equal(s->facts.kind, KIND_CORRECTION);
-	read(s, SHAPE_CHAT, NULL, "{\"id\":{},\"date\":\"soon\",\"label\":null,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+	read(s, SHAPE_CHAT, NULL,
+		"{\"id\":{},\"date\":\"soon\",\"label\":null,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
 	assert_int_equal(s->facts.external.len + s->facts.label.len + s->facts.group.len + s->facts.split.len, 0);
 	assert_int_equal(s->facts.at, CLOCK_NONE);
 }
@@ -222,7 +243,8 @@ static void names_that_are_prose_are_none(void **state)
 	char label[62] = { 0 };
 
 	memset(label, 'x', 60);
-	snprintf(body, sizeof(body), "{\"label\":\"%s  \",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", label);
+	snprintf(
+		body, sizeof(body), "{\"label\":\"%s  \",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", label);
 	read(s, SHAPE_CHAT, NULL, body);
 	assert_string_equal(s->facts.label.data, label);
 	label[60] = 'x';
@@ -290,7 +312,8 @@ static void naive(const char *text, size_t n, int characters, struct strbuf *out
 /* Text is measured eight bytes at a time; it must come out as if it were one. */
 static void folding_is_the_same_at_every_offset(void **state)
 {
-	static const char *const pieces[] = { " ", "  ", "\t", "\n", "A", "Z", "a", "z", "@", "[", "`", "{", "\xC3\xA4", "\x7F", "plainwords", "Two Words", "0" };
+	static const char *const pieces[] = { " ", "  ", "\t", "\n", "A", "Z", "a", "z", "@", "[", "`", "{", "\xC3\xA4",
+		"\x7F", "plainwords", "Two Words", "0" };
 	struct subject *s = *state;
 	struct rng rng = { 3 };
 	struct strbuf text = STRBUF_INIT, body = STRBUF_INIT, expected = STRBUF_INIT;
@@ -324,7 +347,9 @@ static void lengths_count_characters(void **state)
 {
 	struct subject *s = *state;
 
-	read(s, SHAPE_PROMPT, NULL, "{\"prompt\":\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80 and plain text\",\"completion\":\"\\u00e4\\ud83d\\ude00\"}");
+	read(s, SHAPE_PROMPT, NULL,
+		"{\"prompt\":\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80 and plain "
+		"text\",\"completion\":\"\\u00e4\\ud83d\\ude00\"}");
 	assert_int_equal(s->facts.length, 3 + 15 + 2);
 }
 
@@ -340,7 +365,9 @@ static void titles_are_one_line_of_eighty(void **state)
 	read(s, SHAPE_PROMPT, NULL, body.data);
 	assert_int_equal(s->facts.title.len, 160);
 	read(s, SHAPE_PROMPT, NULL, "{\"prompt\":\"a\\u0000\\u001bb\xFF\",\"completion\":\"x\"}");
-	assert_string_equal(s->facts.title.data, "a\xEF\xBF\xBD\x1b" "b\xEF\xBF\xBD");
+	assert_string_equal(s->facts.title.data,
+		"a\xEF\xBF\xBD\x1b"
+		"b\xEF\xBF\xBD");
 	assert_int_equal(s->facts.flags, FLAG_NUL | FLAG_ENCODING);
 	strbuf_free(&body);
 }
@@ -419,8 +446,10 @@ static void large_strings_pass_through(void **state)
 /* Cut, flip and repeat bytes of a record: nothing may crash, and turns must lie inside the bytes. */
 static void damaged_records_are_survived(void **state)
 {
-	static const char good[] = "{\"id\":1,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\\u00e4\"}]},{\"role\":\"assistant\","
-				   "\"content\":\"b\",\"tool_calls\":[{}]}],\"metadata\":{\"label\":\"x\",\"date\":\"2025-01-01\"},\"prompt\":\"p\",\"completion\":\"c\","
+	static const char good[] = "{\"id\":1,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+				   "\"text\":\"a\\u00e4\"}]},{\"role\":\"assistant\","
+				   "\"content\":\"b\",\"tool_calls\":[{}]}],\"metadata\":{\"label\":\"x\",\"date\":"
+				   "\"2025-01-01\"},\"prompt\":\"p\",\"completion\":\"c\","
 				   "\"instruction\":\"i\",\"output\":\"o\",\"history\":[[\"a\",\"b\"]]}";
 	struct field_map map = { .input = { "id", "messages[0].content[0].text" }, .label = "metadata.label" };
 	struct subject *s = *state;
@@ -444,7 +473,8 @@ static void damaged_records_are_survived(void **state)
 
 /* --- editing --- */
 
-static const char fragile[] = "{ \"n\": 9007199254740993, \"x\":1.10,\t\"k\":1,\"k\":2, \"messages\" : [ {\"role\":\"user\",\"content\":\"a\\u0000\\ud800\\/\xFF\"} ,"
+static const char fragile[] = "{ \"n\": 9007199254740993, \"x\":1.10,\t\"k\":1,\"k\":2, \"messages\" : [ "
+			      "{\"role\":\"user\",\"content\":\"a\\u0000\\ud800\\/\xFF\"} ,"
 			      "{\"role\":\"assistant\",\"content\":\"old\"}],\"nan\":NaN,\"e\":1E400 }";
 
 static void an_edit_leaves_every_other_byte(void **state)
@@ -466,7 +496,8 @@ static void an_edit_leaves_every_other_byte(void **state)
 
 static void an_edit_needs_text_at_its_path(void **state)
 {
-	static const char *const paths[] = { "messages[2].content", "n", "messages", ".", "", "nowhere", "messages[1].content.x" };
+	static const char *const paths[] = { "messages[2].content", "n", "messages", ".", "", "nowhere",
+		"messages[1].content.x" };
 	struct subject *s = *state;
 	struct strbuf out = STRBUF_INIT;
 
@@ -486,9 +517,12 @@ static void every_turn_can_be_edited_and_back(void **state)
 		enum example_shape shape;
 		const char *body;
 	} cases[] = {
-		{ SHAPE_CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":\"assistant\",\"content\":\"b\"}]}" },
+		{ SHAPE_CHAT,
+			"{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":"
+			"\"assistant\",\"content\":\"b\"}]}" },
 		{ SHAPE_PROMPT, "{\"prompt\":[{\"role\":\"user\",\"content\":\"c\"}],\"completion\":\"d\"}" },
-		{ SHAPE_ALPACA, "{\"instruction\":\"e\",\"input\":\"f\",\"output\":\"g\",\"history\":[[\"h\",\"i\"]]}" },
+		{ SHAPE_ALPACA,
+			"{\"instruction\":\"e\",\"input\":\"f\",\"output\":\"g\",\"history\":[[\"h\",\"i\"]]}" },
 		{ SHAPE_FIELDS, "{\"a.b\":\"j\",\"answer\":\"k\"}" },
 	};
 	struct field_map map = { .input = { "[\"a.b\"]" }, .output = "answer" };
@@ -502,8 +536,10 @@ static void every_turn_can_be_edited_and_back(void **state)
 			const struct turn *turn = &s->turns.items[k];
 			strbuf_reset(&there);
 			strbuf_reset(&back);
-			assert_true(shape_edit(cases[i].body, strlen(cases[i].body), turn->path, "other", 5, &there, &s->error));
-			assert_true(shape_edit(there.data, there.len, turn->path, turn->text, turn->length, &back, &s->error));
+			assert_true(shape_edit(
+				cases[i].body, strlen(cases[i].body), turn->path, "other", 5, &there, &s->error));
+			assert_true(shape_edit(
+				there.data, there.len, turn->path, turn->text, turn->length, &back, &s->error));
 			assert_non_null(strstr(there.data, "\"other\""));
 			assert_string_equal(back.data, cases[i].body);
 		}
@@ -520,8 +556,9 @@ static void maps_print_and_parse(void **state)
 	struct field_map map, again;
 	struct strbuf json = STRBUF_INIT, twice = STRBUF_INIT;
 
-	assert_true(field_map_from_option("input=text,input=[\"odd key\"],output=answer,label=value,id=nr,date=d,group=g,split=s,source=src", &s->arena,
-		&map, &s->error));
+	assert_true(field_map_from_option(
+		"input=text,input=[\"odd key\"],output=answer,label=value,id=nr,date=d,group=g,split=s,source=src",
+		&s->arena, &map, &s->error));
 	field_map_print(&map, &json);
 	assert_true(field_map_parse(json.data, &s->arena, &again, &s->error));
 	field_map_print(&again, &twice);
@@ -545,9 +582,12 @@ static void map_options_are_checked(void **state)
 	} cases[] = {
 		{ "text", "\"text\" is no ROLE=FIELD; write it like input=text,label=category" },
 		{ "input=", "\"input=\" is no ROLE=FIELD; write it like input=text,label=category" },
-		{ "question=text", "\"question\" is no role of a field; roles are input, output, label, id, date, group, split, source" },
+		{ "question=text",
+			"\"question\" is no role of a field; roles are input, output, label, id, date, group, split, "
+			"source" },
 		{ "label=a,label=b", "label is given twice (a and b)" },
-		{ "input=1,input=2,input=3,input=4,input=5,input=6,input=7", "at most 6 fields can be inputs; 7 is one more" },
+		{ "input=1,input=2,input=3,input=4,input=5,input=6,input=7",
+			"at most 6 fields can be inputs; 7 is one more" },
 	};
 	struct subject *s = *state;
 	struct field_map map;

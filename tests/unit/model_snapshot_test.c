@@ -80,7 +80,8 @@ static void a_snapshot_says_what_it_froze(void **state)
 	assert_int_equal(strlen(s->digest), 64);
 	assert_string_equal(s->counts, "{\"label\":{\"\":2,\"ok\":1},\"split\":{\"\":2,\"test\":1}}");
 	assert_members(f, id, "1 2 3 ");
-	assert_refused(f, snapshot_create(f->db, 1, "first", NULL, NULL, &f->error), ERROR_CONFLICT, "numbers has a snapshot called first already");
+	assert_refused(f, snapshot_create(f->db, 1, "first", NULL, NULL, &f->error), ERROR_CONFLICT,
+		"numbers has a snapshot called first already");
 	assert_refused(f, snapshot_create(f->db, 9, "x", NULL, NULL, &f->error), ERROR_NOT_FOUND, "no dataset 9");
 	take(f, NULL);
 	assert_string_equal(list(f, 2)->name, "v2");
@@ -154,7 +155,8 @@ static void a_snapshot_stays_what_it_was(void **state)
 	assert_ok(f, snapshot_verify(f->db, &f->error));
 	/* One kept state for each row and snapshot that saw it: 1, 2, 3 changed after the first, 2 after the second. */
 	assert_int_equal(count_of(f, "SELECT count(*) FROM example_past"), 4);
-	assert_int_equal(count_of(f, "SELECT kind FROM example_past WHERE example = 2 AND since = 2"), KIND_DEMONSTRATION);
+	assert_int_equal(
+		count_of(f, "SELECT kind FROM example_past WHERE example = 2 AND since = 2"), KIND_DEMONSTRATION);
 }
 
 /* A digest does not depend on how a state was reached. */
@@ -223,8 +225,10 @@ static void tampering_is_found(void **state)
 		{ "UPDATE dataset SET rows = 7", "says it has 7 rows and has 3" },
 		{ "UPDATE dataset SET digest = x''", "the digest of dataset numbers" },
 		{ "UPDATE snapshot SET digest = x'00'", "snapshot first is not what it was" },
-		{ "UPDATE example SET since = 2 WHERE id = 1", "snapshot first is not what it was: 3 rows then, 2 now" },
-		{ "INSERT INTO example_past VALUES (1, 0, 5, x'', 0, NULL, NULL, 1)", "snapshot first is not what it was: 3 rows then, 4 now" },
+		{ "UPDATE example SET since = 2 WHERE id = 1",
+			"snapshot first is not what it was: 3 rows then, 2 now" },
+		{ "INSERT INTO example_past VALUES (1, 0, 5, x'', 0, NULL, NULL, 1)",
+			"snapshot first is not what it was: 3 rows then, 4 now" },
 	};
 	struct fixture *f = *state;
 

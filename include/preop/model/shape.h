@@ -64,7 +64,8 @@ struct example_facts { /* what the narrow row needs, computed from a body; buffe
 };
 void example_facts_init(struct example_facts *facts);
 void example_facts_free(struct example_facts *facts);
-/* False with ERROR_INPUT when the record is not of the shape: "messages is missing", "messages[2] has no role" ... `check` is the result of json_check(). */
+/* False with ERROR_INPUT when the record is not of the shape: "messages is missing", "messages[2] has no role" ... `check` is the result of json_check()
+ * on these bytes, with JSON_FIND_DUPLICATES; JSON_ALLOW_NAN is up to the caller. */
 bool shape_facts(enum example_shape shape, const struct field_map *map, const char *body, size_t n, const struct json_check *check,
 	struct example_facts *out, struct error *error);
 

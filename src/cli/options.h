@@ -13,12 +13,13 @@ struct option_entry {
 	const char *argument; /* "NAME", NULL for a flag */
 	const char *help;     /* one line */
 	enum option_type type;
-	size_t offset;        /* in struct cli_options */
+	size_t offset; /* in struct cli_options */
 };
 const struct option_entry *option_table(size_t *count);
 
 /* Reads words[0..count) (the verb left out). `allowed` are the verb's options; OPTION_PROJECT, JSON, AS and AT are common to all. `kept` receives the words that are no
  * option and must have room for `count` pointers. Errors are ERROR_USAGE. */
-bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept, struct error *error);
+bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept,
+	struct error *error);
 
 #endif

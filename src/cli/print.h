@@ -10,8 +10,9 @@
 /* The display form of `text` cut to `columns` (< 0: never) and, unless last in its line, padded to them. */
 void print_cell(struct strbuf *out, const char *text, int columns, bool right);
 void print_text(struct strbuf *out, const char *text); /* the display form, nothing else */
-void print_prose(struct strbuf *out, int indent, const char *bytes, size_t n); /* wrapped at 100 columns, newlines kept */
-void print_number(struct strbuf *out, int64_t number);  /* 41 000: thin groups of three, by blanks */
+void print_prose(
+	struct strbuf *out, int indent, const char *bytes, size_t n); /* wrapped at 100 columns, newlines kept */
+void print_number(struct strbuf *out, int64_t number);                /* 41 000: thin groups of three, by blanks */
 
 /* A table: cells are collected by row, widths computed at the end. */
 struct print_table;

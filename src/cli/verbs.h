@@ -4,41 +4,42 @@
 
 #include "cli/cli.h"
 
-#define VERB(name) int verb_##name(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+#define VERB(name)                                                                                                     \
+	int verb_##name(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 
-VERB(new);        /* verb_project.c */
+VERB(new); /* verb_project.c */
 VERB(question);
 VERB(person);
-VERB(status);     /* verb_status.c */
-VERB(import);     /* verb_import.c */
-VERB(list);       /* verb_list.c */
-VERB(show);       /* verb_show.c */
-VERB(label);      /* verb_change.c: what changes examples */
+VERB(status); /* verb_status.c */
+VERB(import); /* verb_import.c */
+VERB(list);   /* verb_list.c */
+VERB(show);   /* verb_show.c */
+VERB(label);  /* verb_change.c: what changes examples */
 VERB(labels);
 VERB(split);
 VERB(delete);
-VERB(edit);       /* verb_edit.c */
+VERB(edit); /* verb_edit.c */
 VERB(revisions);
 VERB(revert);
-VERB(log);        /* verb_journal.c */
+VERB(log); /* verb_journal.c */
 VERB(undo);
 VERB(redo);
 VERB(verify);
-VERB(snapshot);   /* verb_snapshot.c */
+VERB(snapshot); /* verb_snapshot.c */
 VERB(lineage);
-VERB(gate);       /* verb_case.c */
+VERB(gate); /* verb_case.c */
 VERB(strand);
-VERB(verdict);    /* verb_review.c */
+VERB(verdict); /* verb_review.c */
 VERB(ladder);
-VERB(demo);       /* verb_demo.c */
-VERB(open);       /* verb_open.c: what needs the workbench */
+VERB(demo); /* verb_demo.c */
+VERB(open); /* verb_open.c: what needs the workbench */
 VERB(script);
-VERB(doctor);     /* verb_doctor.c */
-VERB(formats);    /* verb_help.c: what tells about preop itself */
+VERB(doctor);  /* verb_doctor.c */
+VERB(formats); /* verb_help.c: what tells about preop itself */
 VERB(help);
 VERB(version);
 VERB(keys);
-VERB(manual);     /* verb_manual.c */
+VERB(manual);      /* verb_manual.c */
 VERB(completions); /* verb_completions.c */
 
 #endif

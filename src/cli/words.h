@@ -10,7 +10,10 @@ struct words {
 	char **items; /* count words and a NULL */
 	size_t count, capacity;
 };
-#define WORDS_INIT { .items = NULL, .count = 0, .capacity = 0 }
+#define WORDS_INIT                                                                                                     \
+	{                                                                                                              \
+		.items = NULL, .count = 0, .capacity = 0                                                               \
+	}
 
 bool words_split(struct words *out, const char *line, struct error *error); /* an open quote is ERROR_USAGE */
 void words_free(struct words *words);

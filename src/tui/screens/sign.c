@@ -40,7 +40,9 @@ enum role signal_role(enum signal_state state)
 
 enum role verdict_role(enum gate_verdict verdict)
 {
-	static const enum role roles[] = { [VERDICT_NOT_READY] = ROLE_BAD, [VERDICT_NOT_DECIDED] = ROLE_WARN, [VERDICT_READY] = ROLE_GOOD };
+	static const enum role roles[] = {
+		[VERDICT_NOT_READY] = ROLE_BAD, [VERDICT_NOT_DECIDED] = ROLE_WARN, [VERDICT_READY] = ROLE_GOOD
+	};
 
 	return roles[verdict];
 }

@@ -3,6 +3,7 @@
  */
 #include "preop/base/clock.h"
 #include "preop/base/memory.h"
+#include "preop/text/wrap.h"
 #include "tui/app.h"
 #include "tui/key.h"
 #include "tui/keymap.h"
@@ -123,7 +124,8 @@ static void train_destroy(struct view *view)
 
 /* ---- Drawing ---- */
 
-static void draw_gate_row(const struct surface *s, int row, int index, const struct gate *gate, bool selected, bool focused)
+static void draw_gate_row(
+	const struct surface *s, int row, int index, const struct gate *gate, bool selected, bool focused)
 {
 	const struct gate_text *text = gate_text(index);
 	char letter[2] = { text->letter, '\0' };
@@ -135,15 +137,16 @@ static void draw_gate_row(const struct surface *s, int row, int index, const str
 		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 }
 
-/* The prose under the gates: text wrapped into the narrow column. */
+/* Text wrapped into the surface from a row on; returns the row below it. */
 static int draw_wrapped(const struct surface *s, int row, enum role role, const char *text)
 {
-	struct textview *view = textview_new();
-	struct surface below = surface_sub(s, row, 1, s->rows - row, s->cols - 2);
+	int cols = s->cols - 2 > TEXT_COLUMNS ? TEXT_COLUMNS : s->cols - 2;
+	struct wrap wrap = WRAP_INIT;
 
-	textview_add(view, role, 0, text, strlen(text));
-	textview_draw(view, &below);
-	textview_free(view);
+	wrap_text(&wrap, text, strlen(text), cols, s->grid->display_flags, (size_t)(s->rows > 0 ? s->rows : 1));
+	for (size_t i = 0; i < wrap.count; i++)
+		surface_bytes(s, row++, 1, cols, role, text + wrap.lines[i].start, wrap.lines[i].length);
+	wrap_free(&wrap);
 	return row;
 }
 
@@ -176,7 +179,8 @@ static const struct signal *gate_signal(const struct train_view *train, size_t i
 	const struct status *status = train->view.app->status;
 	const struct gate_text *text = gate_text(chosen(train));
 
-	return index < text->signal_count ? signal_find(status->signals, status->signal_count, text->signals[index]) : NULL;
+	return index < text->signal_count ? signal_find(status->signals, status->signal_count, text->signals[index])
+					  : NULL;
 }
 
 static int draw_signals(struct train_view *train, const struct surface *s, int row, bool focused)
@@ -199,11 +203,14 @@ static int draw_signals(struct train_view *train, const struct surface *s, int r
 		signal_print_value(signal, &value);
 		surface_text(s, row, 1, 1, signal_role(signal->state), signal_sign(signal->state));
 		surface_text(s, row, 3, name_cols, ROLE_TEXT, signal->name);
-		surface_right(s, row, 3 + name_cols + value_cols, value_cols, signal->state == SIGNAL_UNDEFINED ? ROLE_MUTED : ROLE_TEXT, value.data);
-		surface_text(s, row, 5 + name_cols + value_cols, s->cols - 6 - name_cols - value_cols, ROLE_MUTED, signal->threshold);
+		surface_right(s, row, 3 + name_cols + value_cols, value_cols,
+			signal->state == SIGNAL_UNDEFINED ? ROLE_MUTED : ROLE_TEXT, value.data);
+		surface_text(s, row, 5 + name_cols + value_cols, s->cols - 6 - name_cols - value_cols, ROLE_MUTED,
+			signal->threshold);
 		if (selected) {
 			surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
-			surface_paint(s, row, 3 + name_cols, value_cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, CELL_UNDERLINE);
+			surface_paint(s, row, 3 + name_cols, value_cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR,
+				CELL_UNDERLINE);
 			if (focused)
 				surface_cursor(s, row, 1);
 		}
@@ -214,10 +221,13 @@ static int draw_signals(struct train_view *train, const struct surface *s, int r
 
 static void add_age(struct strbuf *out, int64_t at, int64_t now)
 {
+	size_t start = out->len;
+
 	if (at == CLOCK_NONE)
 		return;
 	clock_print_age(at, now, out);
-	strbuf_adds(out, " ago");
+	if (strcmp(out->data + start, "now"))
+		strbuf_adds(out, " ago");
 }
 
 static void text_history(struct train_view *train, struct textview *text)
@@ -234,7 +244,8 @@ static void text_history(struct train_view *train, struct textview *text)
 		const struct gate_change *change = &past->changes[index][i];
 
 		strbuf_reset(&line);
-		strbuf_addf(&line, "%s %-8s %s  ", gate_sign(change->answer), gate_answer_word(change->answer), change->who);
+		strbuf_addf(&line, "%s %-8s %s  ", gate_sign(change->answer), gate_answer_word(change->answer),
+			change->who);
 		add_age(&line, change->at, train->view.app->now);
 		if (change->taken_back)
 			strbuf_adds(&line, "  (taken back by undo)");
@@ -267,8 +278,9 @@ static void text_answer(struct train_view *train, struct textview *text)
 	if (gate->rationale[0])
 		textview_add(text, ROLE_TEXT, 2, gate->rationale, strlen(gate->rationale));
 	else if (gate->answer == GATE_UNKNOWN)
-		textview_addf(text, ROLE_MUTED, 2, "No answer yet. %s pass, %s fail, %s waive; each may say why.", key_of(train, COMMAND_GATE_PASS),
-			key_of(train, COMMAND_GATE_FAIL), key_of(train, COMMAND_GATE_WAIVE));
+		textview_addf(text, ROLE_MUTED, 2, "No answer yet. %s pass, %s fail, %s waive; each may say why.",
+			key_of(train, COMMAND_GATE_PASS), key_of(train, COMMAND_GATE_FAIL),
+			key_of(train, COMMAND_GATE_WAIVE));
 	strbuf_free(&line);
 }
 
@@ -285,33 +297,21 @@ static void text_guide(const struct gate_text *gate, struct textview *text)
 	textview_add(text, ROLE_TEXT, 2, gate->route, strlen(gate->route));
 }
 
-/* The question and the trap, wrapped; returns the row below. */
-static int draw_head(const struct surface *s, const struct gate_text *gate)
-{
-	struct textview *text = textview_new();
-	struct surface head = surface_sub(s, 1, 1, 5, s->cols - 2);
-	int row = 1;
-
-	textview_add(text, ROLE_TEXT, 0, gate->question, strlen(gate->question));
-	textview_addf(text, ROLE_MUTED, 0, "Trap: %s", gate->trap);
-	textview_draw(text, &head);
-	textview_free(text);
-	row += s->cols - 2 < 90 ? 4 : 2;
-	return row + 1;
-}
-
 static void draw_gate(struct train_view *train, const struct surface *s, bool focused)
 {
 	const struct gate_text *gate = gate_text(chosen(train));
 	struct surface rest;
-	char title[80];
+	char title[80], trap[400];
 	int row;
 
 	snprintf(title, sizeof(title), "%c  %s", gate->letter, gate->name);
 	surface_text(s, 0, 1, s->cols - 18, ROLE_TITLE_FOCUS, title);
-	surface_right(s, 0, s->cols - 1, 16, ROLE_MUTED, !strcmp(gate->origin, "book") ? "origin: book" : "origin: house");
-	row = draw_head(s, gate);
-	row = draw_signals(train, s, row, focused);
+	surface_right(
+		s, 0, s->cols - 1, 16, ROLE_MUTED, !strcmp(gate->origin, "book") ? "origin: book" : "origin: house");
+	row = draw_wrapped(s, 1, ROLE_TEXT, gate->question);
+	snprintf(trap, sizeof(trap), "Trap: %s", gate->trap);
+	row = draw_wrapped(s, row, ROLE_MUTED, trap);
+	row = draw_signals(train, s, row + 1, focused);
 	rest = surface_sub(s, row, 1, s->rows - row, s->cols - 2);
 	textview_clear(train->text);
 	textview_key(train->text, chosen(train) + 1);
@@ -347,7 +347,9 @@ static void train_draw_pane(struct view *view, const struct surface *s, bool foc
 	pane_title(s, "TRAIN", status ? gate_verdict_word(status->verdict) : "", focused);
 	for (int i = 0; status && i < GATE_COUNT; i++) {
 		const struct gate_text *text = gate_text(i);
-		const struct signal *signal = text->signal_count ? signal_find(status->signals, status->signal_count, text->signals[0]) : NULL;
+		const struct signal *signal = text->signal_count
+			? signal_find(status->signals, status->signal_count, text->signals[0])
+			: NULL;
 
 		draw_gate_row(s, 1 + i, i, &status->gates[i], focused && i == chosen(train), focused);
 		strbuf_reset(&value);
@@ -408,7 +410,8 @@ static void answer_done(void *context, void *arg, const struct error *error)
 	const struct answer *answer = arg;
 
 	if (!error)
-		app_toast(context, TOAST_GOOD, "%s: %s", gate_text(gate_index(answer->letter))->name, gate_answer_word(answer->answer));
+		app_toast(context, TOAST_GOOD, "%s: %s", gate_text(gate_index(answer->letter))->name,
+			gate_answer_word(answer->answer));
 }
 
 static void answer_write(struct app *app, char letter, enum gate_answer value, const char *rationale)
@@ -418,7 +421,7 @@ static void answer_write(struct app *app, char letter, enum gate_answer value, c
 	answer->letter = letter;
 	answer->answer = value;
 	answer->rationale = xstrdup(rationale);
-	app_write(app, "", answer_run, answer_done, answer_free, answer);
+	app_write(app, NULL, answer_run, answer_done, answer_free, answer);
 }
 
 static void answer_said(struct app *app, void *context, const char *text)
@@ -433,7 +436,9 @@ static void answer_ask(struct train_view *train, enum gate_answer value)
 {
 	struct answer *asked = xcalloc(1, sizeof(*asked));
 	struct prompt_spec spec = {
-		.title = value == GATE_PASS ? "Pass, because" : value == GATE_FAIL ? "Fail, because" : "Waive, because",
+		.title = value == GATE_PASS  ? "Pass, because"
+			: value == GATE_FAIL ? "Fail, because"
+					     : "Waive, because",
 		.initial = train->view.app->status ? train->view.app->status->gates[chosen(train)].rationale : "",
 		.accept = answer_said,
 		.free_context = answer_free,
@@ -529,14 +534,15 @@ static bool train_command(struct view *view, enum command_id id, const char *arg
 			train->on_signals = true;
 		return true;
 	default:
-		return list_command(train->on_signals ? &train->signals : &train->gates, id) || textview_command(train->text, id) ||
-			error_set(error, ERROR_USAGE, "%s", "");
+		return list_command(train->on_signals ? &train->signals : &train->gates, id) ||
+			textview_command(train->text, id) || error_set(error, ERROR_USAGE, "%s", "");
 	}
 }
 
 static const char *train_why_not(struct view *view, enum command_id id)
 {
-	bool answers = id == COMMAND_GATE_PASS || id == COMMAND_GATE_FAIL || id == COMMAND_GATE_UNKNOWN || id == COMMAND_GATE_WAIVE || id == COMMAND_GATE_EDIT;
+	bool answers = id == COMMAND_GATE_PASS || id == COMMAND_GATE_FAIL || id == COMMAND_GATE_UNKNOWN ||
+		id == COMMAND_GATE_WAIVE || id == COMMAND_GATE_EDIT;
 
 	if (answers && view->app->read_only)
 		return "the project is open read-only";

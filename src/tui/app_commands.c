@@ -52,7 +52,7 @@ static bool run_go(struct app *app, const char *args, struct error *error)
 		"there is no screen \"%s\"; there are case, train, data, review, lineage and jobs", args);
 }
 
-/* Case's own panes come first (the view moves among them itself), then the four others. */
+/* Case's own panes come first (the view moves among them itself, and is told at which end one comes back), then the four others. */
 static bool turn_panes(struct app *app, int step)
 {
 	static const enum view_id panes[] = { VIEW_CASE, VIEW_TRAIN, VIEW_REVIEW, VIEW_DATA, VIEW_LINEAGE };
@@ -67,6 +67,8 @@ static bool turn_panes(struct app *app, int step)
 		at = (at + step + PANES) % PANES;
 	while (panes[at] != VIEW_CASE && !view_table[panes[at]]->draw_pane);
 	app->pane = panes[at];
+	if (app->pane == VIEW_CASE && view_table[VIEW_CASE]->open_at)
+		view_table[VIEW_CASE]->open_at(app->views[VIEW_CASE], step > 0 ? "blockers" : "strands");
 	return true;
 }
 

@@ -85,20 +85,6 @@ static enum case_part focused_part(const struct case_view *view)
 	return view->part;
 }
 
-/* Tab leaves Case's own parts at one end and comes back at the other, S-Tab the other way: while a pane has the focus, the
- * part next to it is where one comes back. */
-static void follow_focus(struct case_view *view)
-{
-	enum view_id pane = view->view.app->pane;
-
-	if (pane == VIEW_TRAIN)
-		view->part = PART_STRANDS;
-	else if (pane == VIEW_LINEAGE)
-		view->part = PART_BLOCKERS;
-	if (app_panes_visible(view->view.app) && view->part == PART_SCREENS)
-		view->part = PART_BLOCKERS;
-}
-
 void case_sync(struct case_view *view)
 {
 	const struct status *status = view->view.app->status;
@@ -111,7 +97,8 @@ void case_sync(struct case_view *view)
 		list_move_to(&view->strands, i);
 		view->wanted_strand = 0;
 	}
-	follow_focus(view);
+	if (app_panes_visible(view->view.app) && view->part == PART_SCREENS)
+		view->part = PART_BLOCKERS;
 }
 
 /* ---- Drawing ---- */
@@ -463,6 +450,14 @@ static void case_status(struct view *base, struct view_status *out)
 			list->count);
 }
 
+static void case_open_at(struct view *base, const char *argument)
+{
+	if (strcmp(argument, "blockers") == 0)
+		self(base)->part = PART_BLOCKERS;
+	else if (strcmp(argument, "strands") == 0)
+		self(base)->part = PART_STRANDS;
+}
+
 /* The value of a blocker is its sentence, of a strand its title. */
 static bool case_copy(struct view *base, const char *what, struct strbuf *out)
 {
@@ -497,5 +492,6 @@ const struct view_ops case_view = {
 	.why_not = case_why_not,
 	.mouse = case_mouse,
 	.status = case_status,
+	.open_at = case_open_at,
 	.copy = case_copy,
 };

@@ -409,11 +409,15 @@ static bool run_in_overlay(struct app *app, enum command_id id, const char *args
 }
 
 /* A pane of Case is for looking and choosing a row: to open one is to go to its tab, and there is nothing beside the rows to go to. */
-static bool (*pane_meaning(const struct app *app, enum command_id id))(struct app *app, const char *args, struct error *error)
+static bool (*pane_meaning(const struct app *app, enum command_id id))(
+	struct app *app, const char *args, struct error *error)
 {
 	if (app->current != VIEW_CASE || app->pane == VIEW_CASE)
 		return NULL;
-	return id == COMMAND_OPEN ? run_zoom : id == COMMAND_RIGHT ? run_next_pane : id == COMMAND_LEFT ? run_previous_pane : NULL;
+	return id == COMMAND_OPEN     ? run_zoom
+		: id == COMMAND_RIGHT ? run_next_pane
+		: id == COMMAND_LEFT  ? run_previous_pane
+				      : NULL;
 }
 
 bool app_run_command(struct app *app, enum command_id id, const char *args, struct error *error)

@@ -12,7 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { JOBS_READERS = 2, JOBS_FINISHED = 50, JOB_PRIORITIES = JOB_COUNT + 1 };
+enum { JOBS_READERS = 3, JOBS_FINISHED = 50, JOB_PRIORITIES = JOB_COUNT + 1 };
 
 struct job {
 	struct jobs *jobs;
@@ -59,6 +59,7 @@ struct jobs {
 	pthread_cond_t work[2]; /* by lane */
 	struct job_queue writes;
 	struct job_queue reads[JOB_PRIORITIES];
+	int reading[JOB_PRIORITIES]; /* jobs that readers are at */
 	struct job *oldest, *newest; /* live */
 	struct delivery *first, *last;
 	bool woken; /* a byte is in the pipe */

@@ -27,14 +27,36 @@ static struct job *take_from(struct job_queue *queue)
 	return job;
 }
 
+/*
+ * How many readers the jobs of a priority and of all less urgent ones may hold together. Rows on the screen always find one free, and neither counts nor
+ * searches, which may take seconds, keep a list from being built.
+ */
+static const int shares[JOB_PRIORITIES] = {
+	[JOB_PAGE] = JOBS_READERS, [JOB_LIST] = 2, [JOB_SEARCH] = 2, [JOB_COUNT] = 1
+};
+
+static bool has_share(const struct jobs *jobs, int priority)
+{
+	int held = 0;
+
+	for (int i = JOB_PRIORITIES - 1; i >= 0; i--) {
+		held += jobs->reading[i];
+		if (i <= priority && held >= shares[i])
+			return false;
+	}
+	return true;
+}
+
 static struct job *take(struct jobs *jobs, enum job_lane lane)
 {
 	if (lane == JOB_WRITE)
 		return take_from(&jobs->writes);
 	for (int i = 0; i < JOB_PRIORITIES; i++) {
-		struct job *job = take_from(&jobs->reads[i]);
-		if (job)
+		struct job *job = has_share(jobs, i) ? take_from(&jobs->reads[i]) : NULL;
+		if (job) {
+			jobs->reading[i]++;
 			return job;
+		}
 	}
 	return NULL;
 }
@@ -154,6 +176,8 @@ static void *work(void *argument)
 			run_on(worker, job);
 		look_around(worker);
 		pthread_mutex_lock(&jobs->lock);
+		if (job && worker->lane == JOB_READ)
+			jobs->reading[job->spec.priority]--;
 		if (job)
 			finish(job);
 	}

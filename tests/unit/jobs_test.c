@@ -263,6 +263,15 @@ static void writes_run_in_order(void **state)
 	free(calls);
 }
 
+static void submit_read(struct jobs *jobs, struct call *call, enum job_priority priority,
+	bool (*run)(struct job *, struct db *, void *, struct error *))
+{
+	struct job_spec spec = spec_of(call, JOB_READ, run);
+
+	spec.priority = priority;
+	jobs_submit(jobs, &spec);
+}
+
 /* All readers are held while jobs of every priority are queued; then one reader does them all. */
 static void readers_take_the_most_urgent_first(void **state)
 {
@@ -273,13 +282,11 @@ static void readers_take_the_most_urgent_first(void **state)
 
 	(void)state;
 	for (int i = 0; i < READERS; i++)
-		submit(jobs, &holds[i], JOB_READ, run_hold);
+		submit_read(jobs, &holds[i], JOB_PAGE, run_hold);
 	wait_held(READERS);
 	for (int i = 0; i < 5; i++) {
-		struct job_spec spec = spec_of(&calls[i], JOB_READ, run_note);
-		spec.priority = submitted[i];
 		calls[i].number = i;
-		jobs_submit(jobs, &spec);
+		submit_read(jobs, &calls[i], submitted[i], run_note);
 	}
 	let_go(1);
 	while (calls[0].done_calls == 0)
@@ -289,15 +296,6 @@ static void readers_take_the_most_urgent_first(void **state)
 	let_go(READERS - 1);
 	wait_idle(jobs);
 	jobs_close(jobs);
-}
-
-static void submit_read(struct jobs *jobs, struct call *call, enum job_priority priority,
-	bool (*run)(struct job *, struct db *, void *, struct error *))
-{
-	struct job_spec spec = spec_of(call, JOB_READ, run);
-
-	spec.priority = priority;
-	jobs_submit(jobs, &spec);
 }
 
 /* Of two counts one waits; a list still finds a reader beside the other; and then a page does. */

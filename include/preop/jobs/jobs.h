@@ -1,9 +1,9 @@
 /*
- * Background work: one writer thread with the only read-write connection, two reader threads, results back over a locked list and a self-pipe.
+ * Background work: one writer thread with the only read-write connection, three reader threads, results back over a locked list and a self-pipe.
  *
  * The interface thread submits a job and goes on; the job's `run` is called on a worker with that worker's connection; when it ends (or posts something), the interface
  * thread, woken through jobs_fd(), calls jobs_drain(), which calls `post` and `done` there. So `run` sees no interface state and `done` sees no database.
- * Writer jobs run strictly in order of submission. Readers take the highest priority first, then the oldest.
+ * Writer jobs run strictly in order of submission. Readers take the highest priority first, then the oldest; one is always left for pages, and only one counts.
  *
  * Cancel: job_cancel() sets a flag that job_cancelled() and SQLite's progress handler ask; `done` still comes, with ERROR_CANCELLED unless it had finished.
  * Generation: a submit with the same non-zero `slot` cancels the one before it; a superseded job's posts and done are dropped (`free_arg` is still called).

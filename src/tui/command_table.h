@@ -91,8 +91,8 @@ PREOP_COMMAND(SUITE, "suite", CONTEXT_REVIEW, 0, "[NAME]", "Choose suite", "Show
 PREOP_COMMAND(SYSTEMS, "systems", CONTEXT_REVIEW, 0, "[NAME NAME ...]", "Choose systems", "Compare only these systems; without names all pairs.")
 PREOP_COMMAND(LADDER, "ladder", CONTEXT_REVIEW, COMMAND_FLAG_HINT, "", "Ladder", "All systems with scores, intervals and wins; names are shown there.")
 /* overlays: prompt, picker */
-PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Accept", "Take what was typed or chosen.")
-PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF, COMMAND_FLAG_HIDDEN, "", "Close", "Close without doing anything.")
+PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Accept", "Take what was typed or chosen.")
+PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")
 PREOP_COMMAND(ERASE, "erase", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase", "Delete the character before the cursor.")
 PREOP_COMMAND(ERASE_NEXT, "erase-next", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase next", "Delete the character under the cursor.")
 PREOP_COMMAND(ERASE_WORD, "erase-word", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase word", "Delete the word before the cursor.")

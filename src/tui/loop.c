@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -198,7 +197,6 @@ static void keep_descriptor_private(void)
 
 int tui_run(const struct app_options *options, struct error *error)
 {
-	setlocale(LC_CTYPE, "");
 	keep_descriptor_private();
 	signal(SIGPIPE, SIG_IGN);
 	struct terminal *terminal = terminal_open(!options->no_mouse, error);

@@ -7,7 +7,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,7 +233,6 @@ bool tui_script(const struct app_options *options, FILE *file, const char *name,
 	char *buffer = NULL;
 	bool ok = true;
 
-	setlocale(LC_CTYPE, "");
 	for (int number = 1; ok && getline(&buffer, &capacity, file) >= 0; number++) {
 		char *line = trim(buffer);
 		if (*line == '\0' || *line == '#')

@@ -191,6 +191,17 @@ static void set_up_colors(struct terminal *terminal)
 	terminal->colors = COLORS;
 }
 
+/* Asked before newterm(), which leaks what it had when there is no such terminal. */
+static bool is_known_terminal(void)
+{
+	int result;
+
+	if (!getenv("TERM") || setupterm(NULL, STDOUT_FILENO, &result) != OK)
+		return false;
+	del_curterm(cur_term);
+	return true;
+}
+
 static bool open_screen(struct terminal *terminal, struct error *error)
 {
 	const char *name = getenv("TERM");
@@ -199,7 +210,7 @@ static bool open_screen(struct terminal *terminal, struct error *error)
 		return error_set(error, ERROR_USAGE,
 			"the workbench needs a terminal; `preop help` lists what works without one, `preop script` "
 			"runs it without");
-	terminal->screen = newterm(NULL, stdout, stdin);
+	terminal->screen = is_known_terminal() ? newterm(NULL, stdout, stdin) : NULL;
 	if (!terminal->screen)
 		return error_set(error, ERROR_UNSUPPORTED,
 			"there is no terminfo entry here for the terminal \"%s\"; try TERM=xterm-256color preop",
@@ -323,15 +334,14 @@ bool terminal_copy(struct terminal *terminal, const char *base64, size_t n)
 void terminal_look(struct terminal_facts *out)
 {
 	struct winsize size;
-	int result = 0;
 
 	*out = (struct terminal_facts){ .library = curses_version() };
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
 		out->rows = size.ws_row;
 		out->cols = size.ws_col;
 	}
-	out->known = getenv("TERM") && setupterm(NULL, STDOUT_FILENO, &result) == OK;
-	if (!out->known)
+	out->known = is_known_terminal();
+	if (!out->known || setupterm(NULL, STDOUT_FILENO, NULL) != OK)
 		return;
 	int colors = tigetnum("colors");
 	out->colors = colors > 0 ? colors : 0;
@@ -417,7 +427,7 @@ static void set_styles(struct terminal *terminal, const struct theme *theme)
 		bool bright = false, ignored = false;
 		int fg = color_number(style->fg, terminal->colors, &bright),
 		    bg = color_number(style->bg, terminal->colors, &ignored);
-		int pair = terminal->colors > 0 ? alloc_pair(fg, bg) : 0;
+		int pair = fg >= 0 || bg >= 0 ? alloc_pair(fg, bg) : 0; /* 0: as the terminal is, and nothing of colours is sent */
 		terminal->pairs[i] = (short)(pair > 0 ? pair : 0);
 		terminal->attributes[i] = library_attributes(style->attributes | (bright ? CELL_BOLD : 0u));
 	}

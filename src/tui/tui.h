@@ -1,4 +1,4 @@
-/* The workbench as the program sees it: on a terminal, or run by a script without one. Thread: the process's first. */
+/* The workbench as the program sees it: on a terminal, or run by a script without one. The locale is set by the caller. Thread: the process's first. */
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
 

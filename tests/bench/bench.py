@@ -123,10 +123,10 @@ def measure_keys(path):
     program.wait_idle(0)
     _, sizes = latency(program, data_keys(300), "key to frame, Data")
     record("bytes of a frame, Data: median", percentile(sizes, 0.5), "B", 400, 12000)
-    for letter, title in (("c", "Case"), ("t", "TRAIN"), ("r", "Review"), ("l", "Lineage")):
+    for letter, title, keys in (("c", "Case", "jk"), ("t", "TRAIN", "jk"), ("r", "Review", "np"), ("l", "Lineage", "jk")):
         program.write(b"g" + letter.encode())
         program.wait_idle()
-        latency(program, ["j", "k"] * 30, "key to frame, " + title)
+        latency(program, list(keys) * 30, "key to frame, " + title)
     program.write(b"gd")
     program.wait_idle()
     at, begun = len(program.output), time.monotonic()

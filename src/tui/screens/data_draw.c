@@ -199,8 +199,7 @@ static void draw_no_dataset(struct data_view *view, const struct surface *s)
 	surface_printf(s, 3, 2, -1, ROLE_TEXT, "Press %s to import a file, or run: preop import FILE",
 		data_key(view, COMMAND_IMPORT));
 	surface_text(s, 4, 2, -1, ROLE_MUTED,
-		"Chat JSONL, prompt and completion pairs, Alpaca, CSV, TSV and plain JSON are recognised by "
-		"themselves.");
+		"Chat JSONL, prompt and completion, Alpaca, CSV, TSV and JSON are recognised.");
 }
 
 void data_draw(struct view *base, const struct surface *s, bool focused)

@@ -304,7 +304,7 @@ static void ask_name(struct app *app, const struct look *look)
 static void ask_map(struct app *app, const struct look *look)
 {
 	ask_text(app, look, PLAN_MAP, "mapping", look->preview.map,
-		"ROLE=FIELD,...: input, output, label, id, date, group, split, source; empty: guess");
+		"ROLE=FIELD,... of input output label id date group split source");
 }
 
 static void ask_split(struct app *app, const struct look *look)

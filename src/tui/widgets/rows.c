@@ -17,8 +17,6 @@ struct rows {
 	char *filter, *error;
 
 	struct id_list ids; /* what is shown */
-	struct id_list
-		fresh; /* the answer to the same question asked again; takes the place of `ids` when it is whole */
 	bool complete;
 	struct list list;
 	int64_t anchor; /* the example the cursor is to be on; 0: it is, or the user moved it */
@@ -47,7 +45,6 @@ void rows_free(struct rows *rows)
 		return;
 	row_pages_free(&rows->pages);
 	id_list_free(&rows->ids);
-	id_list_free(&rows->fresh);
 	id_list_free(&rows->marks);
 	free(rows->filter);
 	free(rows->error);
@@ -62,18 +59,18 @@ struct question { /* what the reader gets */
 	char *filter;
 	bool again; /* asked before: the old answer stays until this one is whole; else until this one begins */
 	bool begun;
+	struct id_list found; /* again: the whole answer, put together by the reader */
 	struct job *job;
 };
 
-struct chunk { /* what it sends back */
+struct chunk { /* of a new answer, sent as it grows */
 	size_t count;
 	bool complete;
 	int64_t ids[];
 };
 
-static bool send_chunk(void *context, const int64_t *ids, size_t count, bool complete)
+static bool send_chunk(const struct question *question, const int64_t *ids, size_t count, bool complete)
 {
-	struct question *question = context;
 	struct chunk *chunk = xmalloc(sizeof(*chunk) + count * sizeof(ids[0]));
 
 	chunk->count = count;
@@ -81,7 +78,16 @@ static bool send_chunk(void *context, const int64_t *ids, size_t count, bool com
 	if (count)
 		memcpy(chunk->ids, ids, count * sizeof(ids[0]));
 	job_post(question->job, chunk);
-	return !job_cancelled(question->job);
+	return true;
+}
+
+static bool take_ids(void *context, const int64_t *ids, size_t count, bool complete)
+{
+	struct question *question = context;
+	bool kept = question->again ? id_list_add_many(&question->found, ids, count)
+				    : send_chunk(question, ids, count, complete);
+
+	return kept && !job_cancelled(question->job);
 }
 
 static bool run_question(struct job *job, struct db *db, void *arg, struct error *error)
@@ -89,7 +95,7 @@ static bool run_question(struct job *job, struct db *db, void *arg, struct error
 	struct question *question = arg;
 
 	question->job = job;
-	return rowset_build(db, question->dataset, question->filter, 0, send_chunk, question, error);
+	return rowset_build(db, question->dataset, question->filter, 0, take_ids, question, error);
 }
 
 static int64_t find_id(const struct id_list *ids, size_t from, int64_t id)
@@ -140,43 +146,23 @@ static void keep_place(struct rows *rows, int64_t placed)
 	rows->list.cursor = placed;
 }
 
-static void take_again(struct rows *rows, bool complete)
+/* A vector that grew has room for half as much again: eight bytes a row are enough. */
+static void trim(struct id_list *ids)
 {
-	if (!complete)
+	int64_t *exact = ids->count ? try_array(ids->ids, ids->count, sizeof(ids->ids[0])) : NULL;
+
+	if (!exact)
 		return;
-	keep_place(rows, rows->list.cursor);
-	id_list_free(&rows->ids);
-	rows->ids = rows->fresh;
-	rows->fresh = (struct id_list)ID_LIST_INIT;
-	rows->complete = true;
-	place_cursor(rows, 0);
+	ids->ids = exact;
+	ids->capacity = ids->count;
 }
 
-static void take_first(struct rows *rows, struct question *question)
+static void rows_arrived(struct rows *rows, size_t from, bool complete)
 {
-	if (!question->begun) {
-		keep_place(rows, 0);
-		id_list_clear(&rows->ids);
-	}
-	question->begun = true;
-}
-
-static void take_chunk(struct rows *rows, struct question *question, const struct chunk *chunk)
-{
-	if (!question->again)
-		take_first(rows, question);
-	size_t from = rows->ids.count;
-	if (!id_list_add_many(question->again ? &rows->fresh : &rows->ids, chunk->ids, chunk->count)) {
-		app_toast(rows->app, TOAST_FAILURE, "there is no memory for more than %zu rows",
-			rows->fresh.count + from);
-		return;
-	}
-	if (question->again) {
-		take_again(rows, chunk->complete);
-	} else {
-		rows->complete = chunk->complete;
-		place_cursor(rows, from);
-	}
+	rows->complete = complete;
+	if (complete)
+		trim(&rows->ids);
+	place_cursor(rows, from);
 	rows_prefetch(rows);
 	rows->changed(rows->context);
 }
@@ -184,20 +170,34 @@ static void take_chunk(struct rows *rows, struct question *question, const struc
 static void chunk_arrived(void *app, void *arg, void *payload)
 {
 	struct question *question = arg;
+	struct rows *rows = question->rows;
 	struct chunk *chunk = payload;
 
-	(void)app;
-	take_chunk(question->rows, question, chunk);
+	if (!question->begun) {
+		keep_place(rows, 0);
+		id_list_clear(&rows->ids);
+	}
+	question->begun = true;
+	size_t from = rows->ids.count;
+	if (id_list_add_many(&rows->ids, chunk->ids, chunk->count))
+		rows_arrived(rows, from, chunk->complete);
+	else
+		app_toast(app, TOAST_FAILURE, "there is no memory for more than %zu rows", from);
 	free(chunk);
 }
 
-static void question_done(void *app, void *arg, const struct error *error)
+static void take_again(struct rows *rows, struct question *question)
 {
-	struct rows *rows = ((struct question *)arg)->rows;
+	struct id_list old = rows->ids;
 
-	(void)app;
-	if (!error || error->code == ERROR_CANCELLED)
-		return;
+	keep_place(rows, rows->list.cursor);
+	rows->ids = question->found;
+	question->found = old;
+	rows_arrived(rows, 0, true);
+}
+
+static void show_failure(struct rows *rows, const struct error *error)
+{
 	free(rows->error);
 	rows->error = xstrdup(error->message);
 	id_list_clear(&rows->ids);
@@ -206,11 +206,23 @@ static void question_done(void *app, void *arg, const struct error *error)
 	rows->changed(rows->context);
 }
 
+static void question_done(void *app, void *arg, const struct error *error)
+{
+	struct question *question = arg;
+
+	(void)app;
+	if (error && error->code != ERROR_CANCELLED)
+		show_failure(question->rows, error);
+	else if (!error && question->again)
+		take_again(question->rows, question);
+}
+
 static void question_free(void *arg)
 {
 	struct question *question = arg;
 
 	free(question->filter);
+	id_list_free(&question->found);
 	free(question);
 }
 
@@ -223,7 +235,6 @@ static void ask(struct rows *rows, bool again)
 	};
 	free(rows->error);
 	rows->error = NULL;
-	id_list_clear(&rows->fresh);
 	app_submit(rows->app,
 		&(struct job_spec){ .title = "",
 			.lane = JOB_READ,

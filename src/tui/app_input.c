@@ -49,14 +49,15 @@ static void say_unknown(struct app *app, const char *keys)
 		app_toast(app, TOAST_INFO, help ? "%s is no key here; %s shows all" : "%s is no key here", keys, help);
 }
 
-/* Escape and a key typed at once look like Alt and that key; where nothing is bound to that, it was Escape. */
-static bool split_meta(struct app *app, const char *key)
+/* Escape and a key typed at once look like Alt and that key; where nothing is bound to that, it was Escape, which ends a sequence or goes back. */
+static bool split_meta(struct app *app, const char *key, bool ends_sequence)
 {
 	char rest[KEY_NAME_SIZE];
 
 	if (strncmp(key, "M-", 2) != 0 || !key_canonical(key + 2, rest))
 		return false;
-	app_key(app, "Escape");
+	if (!ends_sequence)
+		app_key(app, "Escape");
 	app_key(app, rest);
 	return true;
 }
@@ -86,7 +87,7 @@ void app_key(struct app *app, const char *key)
 		forget_pending(app);
 		if (!first && strcmp(key, "Escape") == 0)
 			return; /* only ends the sequence */
-		if (first && split_meta(app, key))
+		if (split_meta(app, key, !first))
 			return;
 		say_unknown(app, keys);
 		return;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HINTS = 6, POPUP_ROWS = 12, JOBS_LOOKED_AT = 16, ETA_AFTER_MS = 2000 };
+enum { HINTS = 6, POPUP_ROWS = 12, POPUP_COLS = 40, JOBS_LOOKED_AT = 16, ETA_AFTER_MS = 2000 };
 
 static const struct {
 	const char *sign, *ascii;
@@ -195,6 +195,11 @@ void app_draw_status(struct app *app, const struct surface *s, int row)
 
 /* --- the popup --- */
 
+struct popup_row { /* a command that may follow, with all the keys that lead to it */
+	const struct binding *binding;
+	char keys[KEY_NAME_SIZE];
+};
+
 static bool follows(const struct app *app, const struct binding *binding, unsigned contexts)
 {
 	size_t n = strlen(app->p->pending);
@@ -205,26 +210,50 @@ static bool follows(const struct app *app, const struct binding *binding, unsign
 		line == binding->line;
 }
 
+static int add_popup_row(struct popup_row rows[POPUP_ROWS], int count, const struct binding *binding, const char *keys)
+{
+	int at = 0;
+
+	while (at < count && strcmp(rows[at].binding->line, binding->line) != 0)
+		at++;
+	if (at == POPUP_ROWS)
+		return count;
+	size_t used = at < count ? strlen(rows[at].keys) : 0;
+	rows[at].binding = binding;
+	snprintf(rows[at].keys + used, sizeof(rows[at].keys) - used, "%s%s", used ? " " : "", keys);
+	return at == count ? count + 1 : count;
+}
+
+static int collect_popup(const struct app *app, unsigned contexts, struct popup_row rows[POPUP_ROWS])
+{
+	int count = 0;
+
+	for (size_t i = 0; i < keymap_count(app->keymap); i++) {
+		const struct binding *binding = keymap_at(app->keymap, i);
+		if (follows(app, binding, contexts))
+			count = add_popup_row(rows, count, binding, binding->keys + strlen(app->p->pending) + 1);
+	}
+	return count;
+}
+
 void app_draw_popup(struct app *app, const struct surface *s)
 {
 	const struct app_private *p = app->p;
-	unsigned contexts = app_contexts(app);
-	const struct binding *rows[POPUP_ROWS];
-	int count = 0, width = 34;
+	struct popup_row rows[POPUP_ROWS];
 
 	if (!p->pending[0] || (!p->headless && clock_monotonic() - p->pending_since < POPUP_DELAY_US))
 		return;
-	for (size_t i = 0; i < keymap_count(app->keymap) && count < POPUP_ROWS; i++) {
-		if (follows(app, keymap_at(app->keymap, i), contexts))
-			rows[count++] = keymap_at(app->keymap, i);
-	}
-	struct surface box = surface_sub(s, s->rows - count - 1, s->cols - width, count + 1, width);
-	surface_fill(&box, 0, 0, count + 1, width, ROLE_DIALOG);
-	surface_printf(&box, 0, 1, width - 2, ROLE_TITLE, "%s and then", p->pending);
+	int count = collect_popup(app, app_contexts(app), rows);
+	struct surface box = surface_sub(s, s->rows - count - 1, s->cols - POPUP_COLS, count + 1, POPUP_COLS);
+	surface_fill(&box, 0, 0, box.rows, box.cols, ROLE_DIALOG);
+	surface_hline(&box, 0, 0, box.cols, ROLE_LINE_FOCUS);
+	surface_vline(&box, 1, 0, count, ROLE_LINE_FOCUS);
+	surface_printf(&box, 0, 2, box.cols - 4, ROLE_TITLE_FOCUS, " %s and then ", p->pending);
 	for (int i = 0; i < count; i++) {
-		const char *more = rows[i]->keys + strlen(p->pending) + 1;
-		surface_text(&box, i + 1, 2, 8, ROLE_HINT_KEY, more);
-		surface_printf(&box, i + 1, 11, width - 12, ROLE_DIALOG, "%s %s", command_get(rows[i]->id)->title,
-			rows[i]->args);
+		const struct command *command = command_get(rows[i].binding->id);
+		const char *args = rows[i].binding->args;
+		surface_text(&box, i + 1, 2, 8, ROLE_HINT_KEY, rows[i].keys);
+		surface_printf(
+			&box, i + 1, 11, box.cols - 12, ROLE_DIALOG, "%s%s%s", command->title, *args ? ": " : "", args);
 	}
 }

@@ -38,12 +38,16 @@ static bool find_case(struct db *db, int64_t suite, const char *external, int64_
 	return ok;
 }
 
-static const struct ladder_row *find_system(const struct ladder_row *rows, size_t count, const char *name)
+static bool find_system(const struct suite *suite, const struct ladder_row *rows, size_t count, const char *name,
+	const struct ladder_row **out, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(rows[i].name, name))
-			return &rows[i];
-	return NULL;
+		if (!strcmp(rows[i].name, name)) {
+			*out = &rows[i];
+			return true;
+		}
+	return error_set(error, ERROR_NOT_FOUND, "the suite %s has no system \"%s\"; `preop ladder` lists them",
+		suite->name, name);
 }
 
 /* What the winner's word means for a pair in name order. */
@@ -63,23 +67,18 @@ static bool verdict_set(struct db *db, const struct suite *suite, const struct v
 	struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	const struct ladder_row *first, *second;
+	const struct ladder_row *first = NULL, *second = NULL;
 	struct review_pair pair = { .choice = REVIEW_NONE };
 	struct ladder_row *rows;
 	size_t count;
-	bool ok = suite_ladder(db, suite->id, &arena, &rows, &count, error);
+	bool ok = suite_ladder(db, suite->id, &arena, &rows, &count, error) &&
+		find_system(suite, rows, count, words->systems[0], &first, error) &&
+		find_system(suite, rows, count, words->systems[1], &second, error) &&
+		find_case(db, suite->id, words->case_id, &pair.eval_case, error);
 
-	for (int i = 0; ok && i < 2; i++)
-		if (!find_system(rows, count, words->systems[i]))
-			ok = error_set(error, ERROR_NOT_FOUND,
-				"the suite %s has no system \"%s\"; `preop ladder` lists them", suite->name,
-				words->systems[i]);
-	ok = ok && find_case(db, suite->id, words->case_id, &pair.eval_case, error);
 	if (ok) {
 		enum review_choice choice;
 
-		first = find_system(rows, count, words->systems[0]);
-		second = find_system(rows, count, words->systems[1]);
 		if (strcmp(first->name, second->name) > 0) {
 			const struct ladder_row *other = first;
 

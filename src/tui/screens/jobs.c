@@ -176,6 +176,8 @@ static void draw_note(struct jobs_view *jobs, const struct surface *s, int row)
 	const struct job_info *job = under_cursor(jobs);
 	struct surface below = surface_sub(s, row + 1, 1, s->rows - row - 1, s->cols - 2);
 
+	if (!job)
+		return;
 	surface_hline(s, row, 0, s->cols, ROLE_LINE);
 	textview_clear(jobs->note);
 	textview_key(jobs->note, job->id);

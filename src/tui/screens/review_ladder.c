@@ -244,6 +244,8 @@ void review_explain(struct review_view *review)
 
 /* ---- Pane and line ---- */
 
+enum { NOTE_SIZE = 96 }; /* two numbers at their longest, and the words */
+
 static void print_note(const struct review_view *review, char *out, size_t size)
 {
 	if (review->book && review->book->case_count)
@@ -258,7 +260,7 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 	struct review_view *review = review_self(view);
 	const struct review_ladder *ladder = review->ladder;
 	int name = s->cols < 40 ? 12 : 18, scale = s->cols - name - 24;
-	char note[80], score[32];
+	char note[NOTE_SIZE], score[32];
 
 	print_note(review, note, sizeof(note));
 	pane_title(s, "Review", note, focused);
@@ -288,7 +290,7 @@ void review_summary(struct view *view, char *out, size_t size)
 {
 	struct review_view *review = review_self(view);
 	const struct ladder_row *best = review->ladder && review->ladder->count ? review->ladder->rows : NULL;
-	char note[80], score[32];
+	char note[NOTE_SIZE], score[32];
 
 	print_note(review, note, sizeof(note));
 	if (!review->book || !review->book->suite)

@@ -193,8 +193,8 @@ static size_t command_words(int argc, char **argv, const char **words)
 	const char *first = argc > 1 ? argv[1] : NULL;
 	size_t count = 0;
 
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-		if (strcmp(argv[i], "--help") && strcmp(argv[i], "-h"))
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0)
 			continue;
 		words[count++] = "help";
 		if (i > 1 && verb_find(first))

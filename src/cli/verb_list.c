@@ -137,7 +137,7 @@ int verb_list(struct cli *cli, const struct cli_options *options, struct strbuf 
 	struct lister lister = { .out = &text, .screen = !options->output && isatty(STDOUT_FILENO) };
 	bool ok;
 
-	if (options->format && !records && strcmp(options->format, "text")) {
+	if (options->format && !records && strcmp(options->format, "text") != 0) {
 		error_set(error, ERROR_USAGE, "list --format wants text or jsonl, not \"%s\"", options->format);
 		return error_exit_status(ERROR_USAGE);
 	}

@@ -44,7 +44,7 @@ void digest_load(struct digest *out, const void *blob, int size)
 {
 	const unsigned char *bytes = blob;
 
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
 		out->words[3 - i] = size == SHA256_SIZE ? load_high_first(bytes + i * 8) : 0;
 }
 

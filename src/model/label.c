@@ -249,7 +249,7 @@ static bool decide_label(struct labelling *work, struct error *error)
 static bool is_same(const struct labelling *work)
 {
 	return same_text(work->before.label, work->own->label) &&
-		(work->own->label == NULL || work->keep_note || strcmp(work->before.note, work->own->note) == 0);
+		(work->own->label == NULL || work->keep_note || same_text(work->before.note, work->own->note));
 }
 
 static bool label_one(struct labelling *work, int64_t id, struct error *error)

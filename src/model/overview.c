@@ -34,11 +34,9 @@ static void count_split(struct example_overview *out, struct arena *arena, const
 /* The bins that hold something move to the front. */
 static void trim_bins(struct example_overview *out, const int64_t *bins)
 {
-	int first = bin_of(out->shortest), last = bin_of(out->longest);
+	int first = bin_of(out->shortest), count = bin_of(out->longest) - first + 1;
 
-	if (last - first >= LENGTH_BINS)
-		last = first + LENGTH_BINS - 1;
-	out->length_bins = (size_t)(last - first + 1);
+	out->length_bins = (size_t)(count < LENGTH_BINS ? count : LENGTH_BINS);
 	memcpy(out->lengths, bins + first, out->length_bins * sizeof(bins[0]));
 }
 

@@ -213,7 +213,7 @@ bool review_set(struct db *db, const struct review_pair *pair, enum review_choic
 {
 	struct strbuf key = STRBUF_INIT, state = STRBUF_INIT;
 	struct arena arena = ARENA_INIT;
-	const char *parts[KEY_PARTS];
+	const char *parts[KEY_PARTS] = { NULL };
 	bool ok;
 
 	note = note ? note : "";

@@ -52,6 +52,8 @@ static void facts_reset(struct example_facts *facts)
 	facts->kind = KIND_DEMONSTRATION;
 }
 
+static const struct json_span nothing = { "", 0 };
+
 struct bytes {
 	const char *data;
 	size_t size;
@@ -134,7 +136,7 @@ static struct json_span first_slot(const struct record *record, const struct rec
 			if (type != JSON_NONE && type != JSON_NULL && type != JSON_OBJECT && type != JSON_ARRAY)
 				return places[place]->slots[slot];
 		}
-	return (struct json_span){ NULL, 0 };
+	return nothing;
 }
 
 /* The member a map names; without one the well-known names, but not in a record whose fields a person has mapped. */
@@ -143,7 +145,7 @@ static struct json_span described(
 {
 	if (path != NULL)
 		return json_find(record->root, path);
-	return by_name ? first_slot(record, metadata, from, to) : (struct json_span){ NULL, 0 };
+	return by_name ? first_slot(record, metadata, from, to) : nothing;
 }
 
 static void describe(
@@ -156,7 +158,7 @@ static void describe(
 
 	if (map == NULL)
 		map = &no_map;
-	record_read(by_name ? record->slots[SLOT_METADATA] : (struct json_span){ NULL, 0 }, &metadata);
+	record_read(by_name ? record->slots[SLOT_METADATA] : nothing, &metadata);
 	take_name(&facts->external, described(record, &metadata, by_name, map->id, SLOT_ID, SLOT_ID), NAME_CHARACTERS,
 		scratch);
 	take_name(&facts->label, described(record, &metadata, by_name, map->label, SLOT_LABEL, SLOT_LABEL),

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -23,17 +24,25 @@ enum { FD_TERMINAL, FD_JOBS, FD_SIGNALS, FDS };
 
 /* --- idle reports --- */
 
+/* Where a test listens; -1: nowhere. */
+static int idle_descriptor(void)
+{
+	const char *number = getenv("PREOP_IDLE_FD");
+	long fd = number ? strtol(number, NULL, 10) : -1;
+
+	return fd > STDERR_FILENO && fd <= INT_MAX ? (int)fd : -1;
+}
+
 /* A test's way of waiting without time: a line for each frame after which nothing was under way. */
 void app_report_idle(struct app *app)
 {
-	const char *number = getenv("PREOP_IDLE_FD");
+	int fd = idle_descriptor();
 	struct strbuf line = STRBUF_INIT;
 
-	if (!number || !*number)
+	if (fd < 0)
 		return;
-	int fd = atoi(number);
 	strbuf_addf(&line, "idle %" PRId64 "\n", app->status ? app->status->actions : 0);
-	if (fd > STDERR_FILENO && write(fd, line.data, line.len) < 0)
+	if (write(fd, line.data, line.len) < 0)
 		log_debug("idle report: %s", strerror(errno));
 	strbuf_free(&line);
 }
@@ -186,10 +195,9 @@ static void say_what_is_left(struct app *app)
 
 static void keep_descriptor_private(void)
 {
-	const char *number = getenv("PREOP_IDLE_FD");
-	int fd = number ? atoi(number) : -1;
+	int fd = idle_descriptor();
 
-	if (fd > STDERR_FILENO) {
+	if (fd >= 0) {
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 		fcntl(fd, F_SETFL, O_NONBLOCK); /* a test that does not read must not stop us */
 	}

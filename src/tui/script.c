@@ -78,12 +78,6 @@ static bool run_type(struct script *script, char *args, struct error *error)
 	return true;
 }
 
-static bool run_wait(struct script *script, char *args, struct error *error)
-{
-	(void)script, (void)args, (void)error;
-	return true; /* every line ends by waiting */
-}
-
 static bool write_file(const char *path, const struct strbuf *text, struct error *error)
 {
 	FILE *file = fopen(path, "w");
@@ -151,7 +145,7 @@ static bool run_monkey(struct script *script, char *args, struct error *error)
 	unsigned long long seed = 1;
 	int count;
 
-	if (sscanf(args, "%9d %20llu", &count, &seed) < 1 || count < 1)
+	if (sscanf(args, "%9d %19llu", &count, &seed) < 1 || count < 1)
 		return error_set(error, ERROR_USAGE, "monkey wants a number of keys and a seed: monkey 2000 7");
 	monkey_run(script->app, count, seed);
 	return true;
@@ -164,7 +158,7 @@ static const struct {
 } script_commands[] = {
 	{ COMMAND_KEYS, run_keys, false },
 	{ COMMAND_TYPE, run_type, false },
-	{ COMMAND_WAIT_IDLE, run_wait, true },
+	{ COMMAND_WAIT_IDLE, NULL, true }, /* every line ends by waiting */
 	{ COMMAND_SAVE_SCREEN, run_save_screen, true },
 	{ COMMAND_ASSERT, run_assert, true },
 	{ COMMAND_ASSERT_NOT, run_assert_not, true },
@@ -184,7 +178,7 @@ static bool run_command(struct script *script, const struct command *command, ch
 			continue;
 		if (!script_commands[i].looks)
 			toasts_next_step(script->app);
-		return script_commands[i].run(script, args, error);
+		return !script_commands[i].run || script_commands[i].run(script, args, error);
 	}
 	toasts_next_step(script->app);
 	return app_run_command(script->app, command->id, args, error);

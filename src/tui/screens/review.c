@@ -326,7 +326,7 @@ static void restore_word(struct review_view *review, const char *word)
 		restore_layout(review, word + 7);
 	else if (!strncmp(word, "systems=", 8))
 		id_list_parse(word + 8, SYSTEMS_LIMIT, &review->systems);
-	else if (sscanf(word, "pair=%lld,%lld,%lld", &ids[0], &ids[1], &ids[2]) == 3)
+	else if (sscanf(word, "pair=%18lld,%18lld,%18lld", &ids[0], &ids[1], &ids[2]) == 3)
 		review->wanted = (struct review_pair){ .eval_case = ids[0], .first = ids[1], .second = ids[2] };
 }
 

@@ -45,8 +45,8 @@ bool example_overview(
 {
 	int64_t bins[2 * 64] = { 0 };
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT length, label IS NOT NULL, disputed, split FROM example WHERE dataset = ? AND gone = 0", "i",
-		dataset);
+		"SELECT length, label IS NOT NULL, disputed, split, kind FROM example WHERE dataset = ? AND gone = 0",
+		"i", dataset);
 	int got = -1;
 
 	*out = (struct example_overview){ .rows = 0 };
@@ -57,6 +57,7 @@ bool example_overview(
 		out->rows++;
 		out->labeled += sqlite3_column_int(stmt, 1);
 		out->disputed += sqlite3_column_int(stmt, 2);
+		out->kinds |= 1u << (sqlite3_column_int(stmt, 4) & 31);
 		bins[bin_of(length)]++;
 		count_split(out, arena, db_column_text(stmt, 3));
 	}

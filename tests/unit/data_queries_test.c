@@ -102,6 +102,7 @@ static void test_overview(void **state)
 	assert_int_equal(overview.rows, 4);
 	assert_int_equal(overview.disputed, 1);
 	assert_int_equal(overview.labeled, 1); /* a tie is no label */
+	assert_int_equal(overview.kinds, 1u << KIND_DEMONSTRATION);
 	assert_int_equal(overview.shortest, 2);
 	assert_int_equal(overview.longest, 50);
 	/* Bins from 2: 2, 3, 4-5, 6-7, 8-11, 12-15, 16-23, 24-31, 32-47, 48-63. */

@@ -52,6 +52,7 @@ struct split_count {
 };
 struct example_overview {
 	int64_t rows, labeled, disputed;
+	unsigned kinds;             /* the kinds there are: bit 1 << kind */
 	struct split_count *splits; /* at most 20, in order of appearance */
 	size_t split_count;
 	int64_t shortest, longest;  /* characters; 0 when there are no rows */

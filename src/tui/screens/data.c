@@ -125,7 +125,8 @@ static bool run_open(struct data_view *view, const char *args, struct error *err
 static bool run_close(struct data_view *view, const char *args, struct error *error)
 {
 	(void)args;
-	return view->detail_full ? show_full(view, false) : error_set(error, ERROR_USAGE, "%s", "");
+	return view->detail_full && !view->view.as_pane ? show_full(view, false)
+							: error_set(error, ERROR_USAGE, "%s", "");
 }
 
 static bool run_mark(struct data_view *view, const char *args, struct error *error)
@@ -294,6 +295,8 @@ static const char *data_why_not(struct view *base, enum command_id id)
 {
 	const struct data_command *command = find_command(id);
 
+	if (id == COMMAND_OPEN && self(base)->detail_full && !base->as_pane)
+		return "it is open already";
 	return command ? missing(self(base), command->needs) : NULL;
 }
 

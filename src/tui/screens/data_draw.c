@@ -98,8 +98,8 @@ struct label_bar {
 	int64_t count, most; /* rows with the label, and with the commonest */
 };
 
-/* "1 good ████▍ 171"; returns its columns, 0 when it does not fit. */
-static int draw_label_bar(const struct surface *s, int row, int col, const struct label_bar *bar)
+/* "1 good ████▍ 171"; returns its columns, 0 when it does not end before `right`. */
+static int draw_label_bar(const struct surface *s, int row, int col, int right, const struct label_bar *bar)
 {
 	struct number count = number_of(bar->count);
 	double share = bar->most > 0 ? (double)bar->count / (double)bar->most : 0;
@@ -108,7 +108,7 @@ static int draw_label_bar(const struct surface *s, int row, int col, const struc
 	int name = display_width(bar->label, strlen(bar->label), s->grid->display_flags);
 	int used = (bar->number ? 2 : 0) + name + 1 + (drawn ? drawn + 1 : 0) + (int)strlen(count.text);
 
-	if (col + used > s->cols)
+	if (col + used > right)
 		return 0;
 	if (bar->number)
 		col += surface_printf(s, row, col, 2, ROLE_HINT_KEY, "%d ", bar->number);
@@ -143,6 +143,7 @@ static void draw_label_bars(struct data_view *view, const struct surface *s, int
 	}
 	int64_t unlabeled = facts->overview.rows - facts->overview.labeled;
 	size_t bars = dataset->label_count + (unlabeled > 0 ? 1 : 0);
+	int more = GAP + (int)strlen("  more") + (int)strlen(number_of((int64_t)bars).text); /* "… 74 more" always finds room */
 	for (size_t i = 0; i < bars; i++) {
 		struct label_bar bar = { .label = "none", .count = unlabeled, .most = commonest(facts) };
 		if (i < dataset->label_count)
@@ -150,7 +151,8 @@ static void draw_label_bars(struct data_view *view, const struct surface *s, int
 				.label = dataset->labels[i],
 				.count = rows_labeled(facts, dataset->labels[i]),
 				.most = bar.most };
-		int used = draw_label_bar(s, row, col, &bar);
+		int right = i + 1 < bars ? s->cols - more : s->cols;
+		int used = draw_label_bar(s, row, col, right, &bar);
 		if (used == 0) {
 			surface_printf(s, row, col, -1, ROLE_MUTED, "\u2026 %zu more", bars - i);
 			return;
@@ -229,15 +231,15 @@ void data_draw(struct view *base, const struct surface *s, bool focused)
 	int list_cols = wide ? s->cols - s->cols * 2 / 5 : s->cols;
 	if (wide && s->cols - list_cols > TEXT_COLUMNS + 3)
 		list_cols = s->cols - TEXT_COLUMNS - 3;
+	if (wide) {
+		struct surface detail = surface_sub(&body, 0, list_cols + 1, body.rows, s->cols - list_cols - 1);
+		view->places.detail_col = list_cols;
+		surface_vline(&body, 0, list_cols - 1, body.rows, ROLE_LINE); /* the list's scroll bar runs on it */
+		draw_detail(view, &detail, false);
+	}
 	struct surface list = surface_sub(&body, 0, 0, body.rows, list_cols);
 	data_draw_list(view, &list, wide ? INPUT_WIDE : INPUT_ALONE, focused);
 	view->places.list_row += 1; /* the top line */
-	if (wide) {
-		struct surface detail = surface_sub(&body, 0, list_cols + 2, body.rows, s->cols - list_cols - 2);
-		view->places.detail_col = list_cols;
-		surface_vline(&body, 0, list_cols, body.rows, ROLE_LINE);
-		draw_detail(view, &detail, false);
-	}
 }
 
 /* ---- A pane of Case ---- */

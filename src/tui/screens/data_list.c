@@ -90,11 +90,8 @@ static void draw_flags(struct data_view *view, const struct cell_place *at, cons
 
 static void draw_input(struct data_view *view, const struct cell_place *at, const struct example *example)
 {
-	size_t n = strlen(example->title);
-
-	surface_bytes(at->s, at->row, at->col, at->cols, example->gone ? ROLE_MUTED : ROLE_TEXT, example->title, n);
-	for (size_t i = 0; i < view->word_count; i++)
-		match_paint(at->s, at->row, at->col, at->cols, example->title, n, 0, n, view->words[i]);
+	(void)view;
+	surface_text(at->s, at->row, at->col, at->cols, example->gone ? ROLE_MUTED : ROLE_TEXT, example->title);
 }
 
 struct column {
@@ -159,14 +156,25 @@ static int input_room(const struct plan *plan, int cols)
 	return room;
 }
 
-static bool has_splits(const struct data_view *view)
+static bool has_splits(const struct example_overview *overview)
 {
-	const struct example_overview *overview = view->facts ? &view->facts->overview : NULL;
-
-	for (size_t i = 0; overview && i < overview->split_count; i++)
+	for (size_t i = 0; i < overview->split_count; i++)
 		if (*overview->splits[i].split)
 			return true;
 	return false;
+}
+
+static bool has_kinds(const struct example_overview *overview)
+{
+	return (overview->kinds & (overview->kinds - 1)) != 0;
+}
+
+/* A column in which all rows are alike tells nothing. */
+static bool tells_something(const struct data_view *view, int column)
+{
+	if (column != COLUMN_SPLIT && column != COLUMN_KIND)
+		return true;
+	return view->facts && (column == COLUMN_SPLIT ? has_splits : has_kinds)(&view->facts->overview);
 }
 
 /* What the rows are ordered by is worth seeing, however narrow the window. */
@@ -184,7 +192,7 @@ static bool is_sorted_by(const struct data_view *view, const char *field)
 
 static bool is_wanted(const struct data_view *view, int column, int order)
 {
-	return columns[column].order == order && (column != COLUMN_SPLIT || has_splits(view));
+	return columns[column].order == order && tells_something(view, column);
 }
 
 static struct plan plan_columns(const struct data_view *view, int cols, int input)
@@ -234,6 +242,17 @@ static void draw_cells(struct data_view *view, const struct surface *s, int row,
 	}
 }
 
+/* The input is the last column, up to the edge. */
+static void mark_matches(
+	const struct data_view *view, const struct surface *s, int row, const struct plan *plan, const char *input)
+{
+	int cols = plan->cols[COLUMN_INPUT];
+	size_t n = strlen(input);
+
+	for (size_t i = 0; cols > 0 && i < view->word_count; i++)
+		match_paint(s, row, s->cols - cols, cols, input, n, 0, n, view->words[i]);
+}
+
 static void draw_row(
 	struct data_view *view, const struct surface *s, int row, const struct plan *plan, int64_t index, bool focused)
 {
@@ -252,6 +271,7 @@ static void draw_row(
 		if (focused)
 			surface_cursor(s, row, 1);
 	}
+	mark_matches(view, s, row, plan, example ? example->title : "");
 }
 
 static void draw_rows(

@@ -173,7 +173,7 @@ int verb_gate(struct cli *cli, const struct cli_options *options, struct strbuf 
 	if (!cli_open(cli, options, set ? DB_WRITE : DB_READ, &db, error))
 		return 3;
 	if (set)
-		ok = gate_set(db, letter[0], answer, options->because, error);
+		ok = gate_set(db, gate_text(index)->letter, answer, options->because, error);
 	else
 		ok = gates_print(db, index, options->json, out, error);
 	if (ok && set && options->json)

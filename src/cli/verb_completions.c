@@ -59,7 +59,7 @@ static void file_options(struct strbuf *out)
 	size_t start = out->len;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!options[i].argument || strcmp(options[i].argument, "FILE"))
+		if (!options[i].argument || strcmp(options[i].argument, "FILE") != 0)
 			continue;
 		strbuf_addf(out, "%s%s", out->len > start ? "|" : "", options[i].name);
 		if (options[i].letter)
@@ -311,7 +311,7 @@ static const struct shell {
 int verb_completions(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	for (size_t i = 0; options->word_count == 1 && i < sizeof(shells) / sizeof(shells[0]); i++) {
-		if (strcmp(shells[i].name, options->words[0]))
+		if (strcmp(shells[i].name, options->words[0]) != 0)
 			continue;
 		shells[i].print(cli, out);
 		return 0;

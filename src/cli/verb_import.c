@@ -69,7 +69,7 @@ static bool sample_file(struct import_options *import, struct error *error)
 	char *name;
 	const struct resource *resource;
 
-	if (strncmp(import->path, prefix, strlen(prefix)))
+	if (strncmp(import->path, prefix, strlen(prefix)) != 0)
 		return true;
 	name = xasprintf("data/sample/%s", import->path + strlen(prefix));
 	resource = resource_find(name);

@@ -87,8 +87,10 @@ static enum extent find_bracket_end(const char *text, size_t n, size_t *end)
 
 static enum extent find_scalar_end(const char *text, size_t n, bool ended, size_t *end)
 {
+	static const char stops[] = { ',', ':', '[', ']', '{', '}', '"', ' ', '\t', '\r', '\n' };
+
 	for (size_t at = 0; at < n; at++) {
-		if (memchr(",:[]{}\" \t\r\n", text[at], 11) != NULL) {
+		if (memchr(stops, text[at], sizeof(stops)) != NULL) {
 			*end = at;
 			return at > 0 ? EXTENT_FOUND : EXTENT_BROKEN;
 		}

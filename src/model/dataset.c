@@ -128,7 +128,7 @@ bool label_valid(const char *label, struct error *error)
 {
 	size_t n = strlen(label);
 
-	if (!field_check("a label", label, LABEL_LENGTH * 4, FIELD_NEEDED, error))
+	if (!field_check("a label", label, (size_t)LABEL_LENGTH * 4, FIELD_NEEDED, error))
 		return false;
 	if (label[0] == ' ' || label[n - 1] == ' ')
 		return error_set(error, ERROR_INPUT, "the label \"%s\" begins or ends with a blank", label);

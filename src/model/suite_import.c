@@ -14,6 +14,7 @@
 #include "preop/base/random.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,11 +175,13 @@ static bool row_is_sound(const struct output_row *row, struct error *error)
 /* `name` gets the case's identity; ids we make up come from the input, so that the same input is the same case next time. */
 static void name_case(const struct output_row *row, const unsigned char hash[SHA256_SIZE], char name[CASE_LIMIT + 1])
 {
+	char hex[2 * 6 + 1];
+
 	if (row->case_id && *row->case_id) {
-		strcpy(name, row->case_id); /* at most CASE_LIMIT: row_is_sound() */
+		snprintf(name, CASE_LIMIT + 1, "%s", row->case_id); /* fits: row_is_sound() */
 	} else {
-		memcpy(name, "c-", 2);
-		hash_hex(hash, 6, name + 2);
+		hash_hex(hash, sizeof(hex) / 2, hex);
+		snprintf(name, CASE_LIMIT + 1, "c-%s", hex);
 	}
 }
 

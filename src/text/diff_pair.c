@@ -126,6 +126,8 @@ void diff_pair(size_t *partner, const struct line_words *left, const struct line
 	}
 	for (size_t i = 0; i < left->line_count; i++)
 		partner[i] = DIFF_NO_PARTNER;
+	if (left->line_count == 0)
+		return;
 	if (words < (size_t)budget->steps / left->line_count) {
 		budget->steps -= (int64_t)(words * left->line_count);
 		pair_best(partner, scratch->tallies, left, right);

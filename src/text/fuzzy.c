@@ -285,10 +285,11 @@ static int score_words(const char *pattern, const struct letters *text, struct m
 int fuzzy_score(const char *pattern, const char *candidate, size_t *positions, size_t limit, size_t *count)
 {
 	struct letters text = read_letters(candidate, strlen(candidate));
-	struct marks marks = { .positions = positions, .limit = limit };
-	int score = score_words(pattern, &text, &marks);
-	int shortness = text.count < LENGTHS ? LENGTHS - 1 - (int)text.count : 0;
+	struct marks marks = { .limit = limit };
+	int score, shortness = text.count < LENGTHS ? LENGTHS - 1 - (int)text.count : 0;
 
+	marks.positions = positions;
+	score = score_words(pattern, &text, &marks);
 	if (!score)
 		marks.count = 0;
 	tidy_marks(&marks);

@@ -21,7 +21,9 @@ endfunction()
 preop_try_flags(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes
   -Wold-style-definition -Wformat=2 -Wnull-dereference -Wcast-qual -Wundef -Wimplicit-fallthrough -Wdouble-promotion
   -Wduplicated-cond -Wlogical-op -Wduplicated-branches -fno-common -fno-omit-frame-pointer)
-target_compile_options(preop_options INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+# The same binary wherever it is built: neither folder's name gets into it. The last map that fits counts (a build may lie in the source).
+target_compile_options(preop_options INTERFACE
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
 if(PREOP_WERROR)
   target_compile_options(preop_options INTERFACE -Werror)
 endif()

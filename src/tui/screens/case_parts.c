@@ -139,7 +139,9 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 	if (list->count)
 		snprintf(note, sizeof(note), "%" PRId64, list->count);
 	pane_title(s, "What blocks the decision", note, focused);
-	if (status && !list->count)
+	if (!status)
+		return;
+	if (!list->count)
 		draw_prose(s, ROLE_GOOD,
 			"\u2713 Nothing blocks the decision: every gate passed or was waived in writing.");
 	list_set_height(list, s->rows - 1 - action);
@@ -232,7 +234,11 @@ void case_draw_strands(struct case_view *view, const struct surface *s, bool foc
 	if (list->count)
 		snprintf(note, sizeof(note), "%" PRId64, list->count);
 	pane_title(s, "Strands", note, focused);
-	if (status && !list->count)
+	if (focused && !list->count)
+		surface_cursor(s, 0, MARGIN);
+	if (!status)
+		return;
+	if (!list->count)
 		draw_no_strands(view, s);
 	list_set_height(list, s->rows - 1 - route);
 	struct surface rows = rows_of(s, list);
@@ -247,8 +253,6 @@ void case_draw_strands(struct case_view *view, const struct surface *s, bool foc
 	list_draw_scrollbar(list, s, 1, s->cols - 1, list->height);
 	if (route)
 		draw_route(view, s, 1 + (list->count < list->height ? (int)list->count : list->height));
-	if (focused && !list->count)
-		surface_cursor(s, 0, MARGIN);
 }
 
 /* ---- The other screens, a line each ---- */

@@ -77,7 +77,8 @@ static void resize(struct app *app)
 	app_event(app, &event);
 }
 
-static void handle_signals(struct app *app)
+/* Returns the signal that ends the workbench, 0: none. */
+static int handle_signals(struct app *app)
 {
 	for (int number; (number = crash_take()) != 0;) {
 		switch (number) {
@@ -93,10 +94,10 @@ static void handle_signals(struct app *app)
 			resize(app);
 			break;
 		default:
-			app->quit = true;
-			break;
+			return number;
 		}
 	}
+	return 0;
 }
 
 /* When there is something to do without anything from outside, in monotonic us; INT64_MAX: never. */
@@ -154,29 +155,33 @@ static void draw_if_due(struct app *app)
 		app_report_idle(app);
 }
 
-static void run_loop(struct app *app)
+/* Until the user quits or a signal says so; that signal, or 0. */
+static int run_loop(struct app *app)
 {
+	int signal_number = 0;
+
 	struct pollfd fds[FDS] = {
 		[FD_TERMINAL] = { .fd = terminal_fd(app->terminal), .events = POLLIN },
 		[FD_JOBS] = { .fd = jobs_fd(app->jobs), .events = POLLIN },
 		[FD_SIGNALS] = { .fd = crash_fd(), .events = POLLIN },
 	};
 
-	while (!app->quit) {
+	while (!app->quit && signal_number == 0) {
 		draw_if_due(app);
 		int64_t now = clock_monotonic();
 		if (poll(fds, FDS, timeout_ms(next_timer(app, now), now)) < 0) {
 			if (errno != EINTR)
-				return;
+				break;
 			continue;
 		}
 		if (fds[FD_TERMINAL].revents)
 			read_input(app, fds[FD_TERMINAL].revents);
 		if (fds[FD_SIGNALS].revents)
-			handle_signals(app);
+			signal_number = handle_signals(app);
 		if (fds[FD_JOBS].revents)
 			app_results(app);
 	}
+	return signal_number;
 }
 
 /* A long write is not broken off by leaving: it is said what the shell waits for. */
@@ -214,10 +219,10 @@ int tui_run(const struct app_options *options, struct error *error)
 		return error_exit_status(error->code);
 	}
 	app_start(app);
-	run_loop(app);
+	int signal_number = run_loop(app);
 	terminal_close(terminal);
 	app->terminal = NULL;
 	say_what_is_left(app);
 	app_destroy(app);
-	return 0;
+	return signal_number ? 128 + signal_number : 0; /* as a shell says it; dying of it would skip the caller's clean-up */
 }

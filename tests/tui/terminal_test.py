@@ -7,9 +7,10 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
-from pty_tool import Program, environment, run  # noqa: E402
+from pty_tool import BINARY, Program, environment, run  # noqa: E402
 
 PROBE = os.environ.get("PREOP_CRASH_PROBE", "build/asan/tests/crash_probe")
+ORDERLY = ("TERM", "HUP", "INT", "QUIT")  # finish what was begun, then leave
 SIGNALS = ["TERM", "HUP", "INT", "QUIT", "SEGV", "ABRT", "FPE", "BUS", "ILL"]
 PAIRS = {"alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"), "mouse": (b"\x1b[?1002h", b"\x1b[?1002l"), "paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
          "cursor": (b"\x1b[?25l", b"\x1b[?25h")}
@@ -49,7 +50,8 @@ class Terminal(unittest.TestCase):
                 program = self.start()
                 os.kill(program.process.pid, getattr(signal, "SIG" + name))
                 status = program.end()
-                self.assertNotEqual(status, 0, name)
+                number = getattr(signal, "SIG" + name)
+                self.assertEqual(status, 128 + number if name in ORDERLY else -number)
                 self.check_restored(program, name)
 
     def test_stack_overflow_and_bug(self):
@@ -61,11 +63,16 @@ class Terminal(unittest.TestCase):
                 self.check_restored(program, death)
 
     def test_suspend_and_resume(self):
-        program = self.start()
+        # A shell with job control around it: a process group without one cannot be stopped.
+        script = '"$0" -p "$1"; echo PREOP-STOPPED; read line; fg >/dev/null'
+        program = Program(["-mc", script, BINARY, self.path], binary="/bin/sh")
+        self.addCleanup(program.close)
+        program.wait_idle(0)
         program.write(b"\x1a")
-        program.wait(lambda: left_on(bytes(program.output)) == [], what="the restored terminal")
+        program.wait(lambda: b"PREOP-STOPPED" in program.output, what="the shell after C-z")
+        self.check_restored(program, "C-z")
         seen = program.idles
-        os.kill(program.process.pid, signal.SIGCONT)
+        program.write(b"\n")
         program.wait_idle(seen)
         self.assertIn("alternate screen", left_on(bytes(program.output)))
         program.write(b"Q")

@@ -6,7 +6,7 @@
 
 #include "preop/base/clock.h"
 
-enum { BAR_ROWS = 2, FOOT_ROWS = 2 };
+enum { BAR_ROWS = 2 };
 
 static void draw_overlays(struct overlay *overlay, const struct surface *s)
 {

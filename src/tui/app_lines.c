@@ -4,26 +4,13 @@
 #include "keymap.h"
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
+#include "tui/screens/sign.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { HINTS = 6, POPUP_ROWS = 12, POPUP_COLS = 40, JOBS_LOOKED_AT = 16, ETA_AFTER_MS = 2000 };
-
-static const struct {
-	const char *sign, *ascii;
-	enum role role;
-} answers[] = {
-	[GATE_UNKNOWN] = { "?", "?", ROLE_MUTED },
-	[GATE_PASS] = { "\u2713", "+", ROLE_GOOD },
-	[GATE_FAIL] = { "\u2717", "x", ROLE_BAD },
-	[GATE_WAIVED] = { "~", "~", ROLE_WARN },
-};
-
-static const enum role verdict_roles[] = {
-	[VERDICT_NOT_READY] = ROLE_BAD, [VERDICT_NOT_DECIDED] = ROLE_WARN, [VERDICT_READY] = ROLE_GOOD
-};
 
 /* --- bar and tabs --- */
 
@@ -36,10 +23,9 @@ static int draw_verdict(const struct app *app, const struct surface *s, int righ
 
 	for (int i = 0; i < GATE_COUNT; i++, col += 3) {
 		enum gate_answer answer = app->status->gates[i].answer;
-		surface_printf(s, 0, col, 2, answers[answer].role, "%c%s", gate_text(i)->letter,
-			surface_ascii(s) ? answers[answer].ascii : answers[answer].sign);
+		surface_printf(s, 0, col, 2, gate_role(answer), "%c%s", gate_text(i)->letter, gate_sign(answer));
 	}
-	surface_text(s, 0, col + 2, -1, verdict_roles[app->status->verdict], word);
+	surface_text(s, 0, col + 2, -1, verdict_role(app->status->verdict), word);
 	return start;
 }
 
@@ -57,18 +43,34 @@ void app_draw_bar(struct app *app, const struct surface *s)
 		surface_printf(s, 0, col, right - col, ROLE_TEXT, "\"%s\"", app->status->project.question);
 }
 
+/* "3", or "g3" where the digit alone means something else here, as a label's key in Data. */
+static void tab_keys(struct app *app, enum view_id id, char out[KEY_NAME_SIZE])
+{
+	unsigned contexts = view_table[app->current]->contexts | CONTEXT_ALL;
+	const char *keys = keymap_keys(app->keymap, contexts, COMMAND_GO, view_table[id]->name);
+	size_t n = 0;
+
+	for (; keys && *keys && n + 1 < KEY_NAME_SIZE; keys++) {
+		if (*keys != ' ')
+			out[n++] = *keys;
+	}
+	out[n] = '\0';
+}
+
 void app_draw_tabs(struct app *app, const struct surface *s, int row)
 {
 	const char *palette = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_PALETTE, NULL);
 	const char *help = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_HELP, NULL);
+	char keys[KEY_NAME_SIZE];
 	int col = 0;
 
 	surface_fill(s, row, 0, 1, s->cols, ROLE_TAB);
 	app->p->tab_row = row;
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		enum role role = i == (int)app->current ? ROLE_TAB_ACTIVE : ROLE_TAB;
+		tab_keys(app, (enum view_id)i, keys);
 		app->p->tab_col[i] = col;
-		col += surface_printf(s, row, col, -1, role, " %c %s ", view_table[i]->key, view_table[i]->title);
+		col += surface_printf(s, row, col, -1, role, " %s%s%s ", keys, *keys ? " " : "", view_table[i]->title);
 		app->p->tab_end[i] = col;
 	}
 	if (s->cols - col > 12 && palette && help)
@@ -90,34 +92,62 @@ static int draw_hint(const struct surface *s, int row, int col, int right, const
 	return width + 3;
 }
 
-static bool is_hint(struct app *app, const struct command *command, unsigned contexts)
+struct hints { /* one frame's, as far as they are drawn */
+	struct app *app;
+	const struct surface *s;
+	unsigned contexts;
+	int row, col, right, count;
+};
+
+static void add_hint(struct hints *hints, const struct command *command)
 {
-	return command->flags & COMMAND_FLAG_HINT && command->contexts & contexts &&
-		(app->overlay || !app_why_not(app, command->id));
+	const char *keys = keymap_keys(hints->app->keymap, hints->contexts, command->id, NULL);
+	int used = keys && hints->count < HINTS
+		? draw_hint(hints->s, hints->row, hints->col, hints->right, keys, command->title)
+		: 0;
+
+	hints->col += used;
+	hints->count += used > 0;
 }
 
-/* What works on what is under the cursor, the screen's own before the list's: the table has them in another order. */
+static void add_overlay_hints(struct hints *hints)
+{
+	const struct overlay *overlay = hints->app->overlay;
+
+	for (int i = 0; i < OVERLAY_HINTS && overlay->ops->hints[i] != COMMAND_COUNT; i++) {
+		if (!overlay->ops->can || overlay->ops->can(overlay, overlay->ops->hints[i]))
+			add_hint(hints, command_get(overlay->ops->hints[i]));
+	}
+}
+
+/* The screen's own before the list's: the table has them in another order. */
+static void add_view_hints(struct hints *hints, bool lists)
+{
+	for (int i = 0; i < COMMAND_COUNT; i++) {
+		const struct command *command = command_get((enum command_id)i);
+		bool of_lists = command->contexts & (CONTEXT_LIST | CONTEXT_ALL);
+		if (of_lists == lists && command->flags & COMMAND_FLAG_HINT && command->contexts & hints->contexts &&
+			!app_why_not(hints->app, command->id))
+			add_hint(hints, command);
+	}
+}
+
+/* What works on what is under the cursor. */
 void app_draw_hints(struct app *app, const struct surface *s, int row)
 {
 	unsigned contexts = app_contexts(app);
 	const char *help = keymap_keys(app->keymap, contexts, COMMAND_HELP, NULL);
-	int right = s->cols - 1, col = 1, count = 0;
+	struct hints hints = { app, s, contexts, row, 1, s->cols - 1, 0 };
 
 	if (help)
-		right -= surface_right(s, row, right, -1, ROLE_HINT, " all keys") +
-			surface_right(s, row, right - 9, -1, ROLE_HINT_KEY, help) + 3;
-	for (unsigned list = 0; list < 2; list++) {
-		for (int i = 0; i < COMMAND_COUNT && count < HINTS; i++) {
-			const struct command *command = command_get((enum command_id)i);
-			bool lists = command->contexts & (CONTEXT_LIST | CONTEXT_ALL);
-			if (lists != (list == 1) || !is_hint(app, command, contexts))
-				continue;
-			const char *keys = keymap_keys(app->keymap, contexts, command->id, NULL);
-			int used = keys ? draw_hint(s, row, col, right, keys, command->title) : 0;
-			col += used;
-			count += used > 0;
-		}
+		hints.right -= surface_right(s, row, hints.right, -1, ROLE_HINT, " all keys") +
+			surface_right(s, row, hints.right - 9, -1, ROLE_HINT_KEY, help) + 3;
+	if (app->overlay) {
+		add_overlay_hints(&hints);
+		return;
 	}
+	add_view_hints(&hints, false);
+	add_view_hints(&hints, true);
 }
 
 /* --- status line --- */

@@ -12,6 +12,7 @@ enum {
 	PENDING_SIZE = 4 * KEY_NAME_SIZE,
 	FULL_ROWS = 16, FULL_COLS = 60,     /* below: no bar, no tabs */
 	LEAST_ROWS = 10, LEAST_COLS = 40,   /* below: one line that says so */
+	FOOT_ROWS = 2,                      /* hints and status line */
 	POPUP_DELAY_US = 400 * 1000,        /* of a prefix that waits for its second key */
 	DATA_FRAME_US = 33 * 1000,          /* least time between two frames that only data asked for */
 };

@@ -73,6 +73,7 @@ static void confirm_destroy(struct overlay *overlay)
 static const struct overlay_ops confirm_ops = {
 	.contexts = CONTEXT_PROMPT,
 	.text = true,
+	.hints = { COMMAND_COUNT }, /* the question says which keys there are */
 	.draw = confirm_draw,
 	.command = confirm_command,
 	.type = confirm_type,

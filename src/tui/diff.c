@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { FOLD_LINES = 6, FOOT_ROWS = 2 };
+enum { FOLD_LINES = 6 };
 
 struct diff {
 	struct overlay overlay;
@@ -43,6 +43,13 @@ static bool diff_command(struct overlay *overlay, enum command_id id, const char
 	return true;
 }
 
+static bool diff_can(const struct overlay *overlay, enum command_id id)
+{
+	const struct diff_spec *spec = &((const struct diff *)overlay)->spec;
+
+	return id == COMMAND_DIFF_SAVE ? spec->save != NULL : id != COMMAND_DIFF_AGAIN || spec->again;
+}
+
 static void diff_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct diff *diff = (struct diff *)overlay;
@@ -76,6 +83,8 @@ static void diff_destroy(struct overlay *overlay)
 
 static const struct overlay_ops diff_ops = {
 	.contexts = CONTEXT_DIFF | CONTEXT_LIST,
+	.hints = { COMMAND_DIFF_SAVE, COMMAND_DIFF_AGAIN, COMMAND_CLOSE, COMMAND_COUNT },
+	.can = diff_can,
 	.draw = diff_draw,
 	.command = diff_command,
 	.mouse = diff_mouse,

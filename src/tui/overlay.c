@@ -28,9 +28,11 @@ static int at_most(int value, int limit)
 
 struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title)
 {
-	rows = at_most(rows, screen->rows);
+	int above = screen->rows - FOOT_ROWS; /* hints and status line stay in sight */
+
+	rows = at_most(rows, above);
 	cols = at_most(cols, screen->cols);
-	struct surface box = surface_sub(screen, (screen->rows - rows) / 2, (screen->cols - cols) / 2, rows, cols);
+	struct surface box = surface_sub(screen, (above - rows) / 2, (screen->cols - cols) / 2, rows, cols);
 	surface_fill(&box, 0, 0, rows, cols, ROLE_DIALOG);
 	surface_hline(&box, 0, 0, cols, ROLE_LINE_FOCUS);
 	surface_hline(&box, rows - 1, 0, cols, ROLE_LINE_FOCUS);

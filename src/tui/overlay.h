@@ -12,9 +12,12 @@ struct overlay {
 	struct app *app;
 	const struct overlay_ops *ops;
 };
+enum { OVERLAY_HINTS = 4 };
 struct overlay_ops {
 	unsigned contexts;      /* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
 	bool text;              /* printable keys are typed, not looked up */
+	enum command_id hints[OVERLAY_HINTS];    /* in the order shown; COMMAND_COUNT: no more */
+	bool (*can)(const struct overlay *overlay, enum command_id id); /* whether the hint means something now; NULL: always */
 	void (*draw)(struct overlay *overlay, const struct surface *screen);
 	bool (*command)(struct overlay *overlay, enum command_id id, const char *args, struct error *error);
 	void (*type)(struct overlay *overlay, const char *bytes, size_t n); /* typed or pasted text */
@@ -23,7 +26,7 @@ struct overlay_ops {
 };
 void overlay_push(struct app *app, struct overlay *overlay);
 void overlay_pop(struct app *app); /* destroys the top one */
-/* A framed, cleared box in the middle of the screen, at most that large; returns what is inside. */
+/* A framed, cleared box in the middle of the screen over hints and status line, at most that large; returns what is inside. */
 struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title);
 
 /* A line of input at the bottom. `changed` (may be NULL) is called while typing and may return a sentence shown beside the input ("412 rows", or an error) in `note`;

@@ -183,8 +183,7 @@ static void page_draw(struct overlay *overlay, const struct surface *screen)
 	int cols = screen->cols - 4 < PAGE_COLS ? screen->cols - 4 : PAGE_COLS;
 
 	rewrap(page, cols - 4, screen->grid->display_flags);
-	int rows = (int)page->wrap.count + 2 < screen->rows - 2 ? (int)page->wrap.count + 2 : screen->rows - 2;
-	struct surface inner = overlay_box(screen, rows, cols, page->title);
+	struct surface inner = overlay_box(screen, (int)page->wrap.count + 2, cols, page->title);
 	page->rows = inner.rows;
 	scroll_to(page, page->top);
 	for (int row = 0; row < inner.rows && page->top + row < (int)page->wrap.count; row++)
@@ -215,6 +214,7 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_LIST | CONTEXT_ALL,
+	.hints = { COMMAND_SEARCH, COMMAND_BACK, COMMAND_COUNT },
 	.draw = page_draw,
 	.command = page_command,
 	.mouse = page_mouse,

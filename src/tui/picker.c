@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PICKER_COLS = 100, PICKER_ROWS = 24, TEXT_COLS = 34, HIGHLIGHTS = 64, NARROW_COLS = 56, DETAIL_WEIGHT = 2 };
+enum {
+	PICKER_COLS = 100,
+	PICKER_ROWS = 24,
+	TEXT_COLS = 34,
+	HIGHLIGHTS = 64,
+	NARROW_COLS = 56,
+	DETAIL_WEIGHT = 2,
+	FOOT_FROM = 6
+};
 
 struct match {
 	size_t index;     /* of the item, in the caller's order */
@@ -260,9 +268,28 @@ static void draw_list(struct picker *picker, const struct surface *s)
 		surface_text(s, 0, 1, -1, ROLE_MUTED, "nothing matches");
 }
 
+/* Where the list cuts what the cursor's item says, the row below it has the whole of it. */
+static void draw_foot(const struct picker *picker, const struct surface *s)
+{
+	const struct picker_item *item = picker->count ? item_at(picker, picker->cursor) : NULL;
+
+	if (item)
+		surface_text(
+			s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, item->disabled ? item->disabled : item->detail);
+}
+
+static bool has_details(const struct picker *picker)
+{
+	for (size_t i = 0; i < picker->spec.count; i++) {
+		if (picker->items[i].detail)
+			return true;
+	}
+	return false;
+}
+
 static int wanted_rows(const struct picker *picker)
 {
-	int rows = 4;
+	int rows = has_details(picker) ? 5 : 4;
 
 	for (size_t i = 0; i < picker->spec.count && rows < PICKER_ROWS; i++)
 		rows += picker->items[i].group ? 2 : 1;
@@ -272,16 +299,18 @@ static int wanted_rows(const struct picker *picker)
 static void picker_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct picker *picker = (struct picker *)overlay;
-	int rows = wanted_rows(picker) < screen->rows - 2 ? wanted_rows(picker) : screen->rows - 2;
-	struct surface inner = overlay_box(
-		screen, rows, screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS, picker->spec.title);
-	struct surface list = surface_sub(&inner, 2, 0, inner.rows - 2, inner.cols);
+	struct surface inner = overlay_box(screen, wanted_rows(picker),
+		screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS, picker->spec.title);
+	bool foot = has_details(picker) && inner.rows >= FOOT_FROM;
+	struct surface list = surface_sub(&inner, 2, 0, inner.rows - 2 - foot, inner.cols);
 
 	surface_text(&inner, 0, 0, 1, ROLE_HINT_KEY, ">");
 	surface_hline(&inner, 1, 0, inner.cols, ROLE_LINE);
 	picker->list_row = list.row;
 	picker->list_col = list.col;
 	draw_list(picker, &list);
+	if (foot)
+		draw_foot(picker, &inner);
 	lineedit_draw(&picker->edit, &inner, 0, 2, inner.cols - 2);
 }
 
@@ -323,6 +352,7 @@ static void picker_destroy(struct overlay *overlay)
 static const struct overlay_ops picker_ops = {
 	.contexts = CONTEXT_PICKER,
 	.text = true,
+	.hints = { COMMAND_ACCEPT, COMMAND_CLOSE, COMMAND_COUNT },
 	.draw = picker_draw,
 	.command = picker_command,
 	.type = picker_type,

@@ -154,12 +154,14 @@ static void prompt_draw(struct overlay *overlay, const struct surface *screen)
 	int row = screen->rows - 1, right = screen->cols - 1;
 
 	surface_fill(screen, row - 1, 0, 2, screen->cols, ROLE_INPUT);
-	surface_text(screen, row - 1, 1, right - 1, ROLE_HINT, prompt->spec.help);
+	/* what is wrong is worth more than the help, and beside the input it would be cut */
+	if (prompt->bad && prompt->note.len)
+		surface_text(screen, row - 1, 1, right - 1, ROLE_BAD, prompt->note.data);
+	else
+		surface_text(screen, row - 1, 1, right - 1, ROLE_HINT, prompt->spec.help);
 	int col = 1 + surface_printf(screen, row, 1, screen->cols / 3, ROLE_HINT_KEY, "%s:", prompt->spec.title) + 1;
-	if (prompt->note.len && screen->cols > NOTE_COLS_LEAST)
-		right -= surface_right(screen, row, right, (right - col) / 2, prompt->bad ? ROLE_BAD : ROLE_MUTED,
-				 prompt->note.data) +
-			1;
+	if (prompt->note.len && !prompt->bad && screen->cols > NOTE_COLS_LEAST)
+		right -= surface_right(screen, row, right, (right - col) / 2, ROLE_MUTED, prompt->note.data) + 1;
 	lineedit_draw(&prompt->edit, screen, row, col, right - col);
 }
 
@@ -181,6 +183,7 @@ static void prompt_destroy(struct overlay *overlay)
 static const struct overlay_ops prompt_ops = {
 	.contexts = CONTEXT_PROMPT,
 	.text = true,
+	.hints = { COMMAND_COUNT }, /* it covers them */
 	.draw = prompt_draw,
 	.command = prompt_command,
 	.type = prompt_type,

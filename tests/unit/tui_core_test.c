@@ -298,6 +298,24 @@ static bool parse_theme(struct theme *theme, const char *text, struct error *err
 	return theme_parse(theme, "my.theme", text, strlen(text), error);
 }
 
+/* What is drawn into one line stands on one ground: else the bar, a dialog, a line of input become a patchwork. */
+static void roles_of_one_line_share_a_ground(void **state)
+{
+	static const enum role together[] = { ROLE_MUTED, ROLE_STRONG, ROLE_TITLE, ROLE_TITLE_FOCUS, ROLE_LINE,
+		ROLE_BAR, ROLE_HINT, ROLE_HINT_KEY, ROLE_GOOD, ROLE_WARN, ROLE_ACCENT, ROLE_DIALOG, ROLE_INPUT };
+	struct error error = ERROR_INIT;
+	struct theme theme;
+
+	(void)state;
+	for (const char *name = theme_next(NULL); name; name = theme_next(name)) {
+		assert_true(theme_load(&theme, name, &error));
+		for (size_t i = 0; i < sizeof(together) / sizeof(together[0]); i++) {
+			if (theme.styles[together[i]].bg != theme.styles[ROLE_TEXT].bg)
+				fail_msg("%s: role %d stands on a ground of its own", name, (int)together[i]);
+		}
+	}
+}
+
 static void a_theme_gives_styles_and_inherits(void **state)
 {
 	struct error error = ERROR_INIT;
@@ -605,6 +623,7 @@ int main(void)
 		cmocka_unit_test(roles_print_in_the_shape_of_the_text),
 		cmocka_unit_test(every_embedded_theme_parses),
 		cmocka_unit_test(mono_has_no_colour),
+		cmocka_unit_test(roles_of_one_line_share_a_ground),
 		cmocka_unit_test(a_theme_gives_styles_and_inherits),
 		cmocka_unit_test(theme_errors_say_where),
 		cmocka_unit_test(role_letters_differ),

@@ -185,6 +185,16 @@ void data_show_dataset(struct data_view *view, const struct dataset *dataset)
 	ask_for_facts(view);
 }
 
+/* A filter speaks of one dataset's labels: on another it would only hide what was asked for. The one of the last session belongs to the first dataset shown. */
+static void turn_to_dataset(struct data_view *view, const struct dataset *dataset)
+{
+	bool first = view->dataset == 0;
+
+	data_show_dataset(view, dataset);
+	if (!first)
+		data_set_filter(view, "", NULL);
+}
+
 static void datasets_read(void *app, void *arg, const struct error *error)
 {
 	struct reading *reading = arg;
@@ -207,7 +217,7 @@ static void datasets_read(void *app, void *arg, const struct error *error)
 	if (!shown) {
 		view->dataset = 0;
 	} else if (shown->id != view->dataset) {
-		data_show_dataset(view, shown);
+		turn_to_dataset(view, shown);
 	} else {
 		rows_reload(view->rows, true);
 		ask_for_facts(view);

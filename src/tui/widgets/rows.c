@@ -110,14 +110,15 @@ static int64_t find_id(const struct id_list *ids, size_t from, int64_t id)
 static int64_t place_near(const struct rows *rows, int64_t id)
 {
 	const struct id_list *ids = &rows->ids;
+	size_t behind = 0;
 
-	for (size_t i = 0; i < ids->count; i++) {
-		if (i > 0 && ids->ids[i] < ids->ids[i - 1])
+	for (size_t i = 1; i < ids->count; i++) {
+		if (ids->ids[i] < ids->ids[i - 1])
 			return rows->placed;
-		if (ids->ids[i] > id)
-			return (int64_t)i;
 	}
-	return (int64_t)ids->count - 1;
+	while (behind < ids->count && ids->ids[behind] < id)
+		behind++;
+	return (int64_t)(behind < ids->count ? behind : ids->count - (ids->count > 0));
 }
 
 /* Rows from index `from` on are new: the cursor goes to its example as soon as that is there. */

@@ -328,6 +328,8 @@ static void test_snapshot_detail(void **state)
 	assert_string_equal(fact(f, &lineage.nodes[0], "since then"), "no row has changed");
 	assert_string_equal(fact(f, &lineage.nodes[0], "note"), "before the cleaning");
 	assert_string_equal(fact(f, &lineage.nodes[0], "rows"), "3");
+	assert_string_equal(fact(f, &lineage.nodes[0], "labels"), "none 3");
+	assert_string_equal(fact(f, &lineage.nodes[0], "splits"), "none 3");
 	assert_int_equal(strlen(fact(f, &lineage.nodes[0], "digest")), 64);
 	assert_ok(f, example_edit(f->db, 1, "completion", "better", 6, "", NULL, &f->error));
 	assert_ok(f, example_set_gone(f->db, &two, 1, true, NULL, &f->error));

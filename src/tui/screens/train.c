@@ -17,7 +17,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GATES_COLS = 28, GATES_COLS_NARROW = 22, NARROW = 100 };
+enum {
+	GATES_COLS = 28,
+	GATES_COLS_NARROW = 26,
+	GATES_COLS_LEAST = 22,
+	NARROW = 100,
+	NARROWER = 76,
+	SIGNAL_NAME_LEAST = 14,
+	SIGNAL_VALUE_LEAST = 6,
+	SIGNAL_THRESHOLD_LEAST = 12,
+	SIGNAL_MARGINS = 8, /* sign, gaps and edges of a signal's row */
+};
 
 struct gate_past { /* what one reader job brings: the answers each gate had */
 	struct arena arena;
@@ -183,39 +193,73 @@ static const struct signal *gate_signal(const struct train_view *train, size_t i
 					  : NULL;
 }
 
-static int draw_signals(struct train_view *train, const struct surface *s, int row, bool focused)
+struct signal_columns {
+	int name, value; /* columns of each; the threshold has the rest */
+};
+
+/* As wide as this gate's signals need, so that at 80 columns the thresholds find room; never more than leaves them some. */
+static struct signal_columns measure_signals(const struct train_view *train, const struct surface *s)
 {
-	const struct gate_text *text = gate_text(chosen(train));
+	struct signal_columns columns = { SIGNAL_NAME_LEAST, SIGNAL_VALUE_LEAST };
 	struct strbuf value = STRBUF_INIT;
-	int name_cols = s->cols < 60 ? 22 : 28, value_cols = 20;
+	int room = s->cols - SIGNAL_MARGINS - SIGNAL_THRESHOLD_LEAST;
 
-	list_set_count(&train->signals, (int64_t)text->signal_count);
-	surface_text(s, row, 1, -1, ROLE_TITLE, "Signals, computed now");
-	surface_text(s, row, 5 + name_cols + value_cols, -1, ROLE_MUTED, "threshold (house)");
-	for (size_t i = 0; i < text->signal_count; i++) {
+	for (size_t i = 0; i < gate_text(chosen(train))->signal_count; i++) {
 		const struct signal *signal = gate_signal(train, i);
-		bool selected = train->on_signals && train->signals.cursor == (int64_t)i;
-
-		row++;
 		if (!signal)
 			continue;
 		strbuf_reset(&value);
 		signal_print_value(signal, &value);
-		surface_text(s, row, 1, 1, signal_role(signal->state), signal_sign(signal->state));
-		surface_text(s, row, 3, name_cols, ROLE_TEXT, signal->name);
-		surface_right(s, row, 3 + name_cols + value_cols, value_cols,
-			signal->state == SIGNAL_UNDEFINED ? ROLE_MUTED : ROLE_TEXT, value.data);
-		surface_text(s, row, 5 + name_cols + value_cols, s->cols - 6 - name_cols - value_cols, ROLE_MUTED,
-			signal->threshold);
-		if (selected) {
-			surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
-			surface_paint(s, row, 3 + name_cols, value_cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR,
-				CELL_UNDERLINE);
-			if (focused)
-				surface_cursor(s, row, 1);
-		}
+		int name = display_width(signal->name, strlen(signal->name), s->grid->display_flags);
+		int shown = display_width(value.data, value.len, s->grid->display_flags);
+		columns.name = name > columns.name ? name : columns.name;
+		columns.value = shown > columns.value ? shown : columns.value;
 	}
 	strbuf_free(&value);
+	if (columns.name + columns.value > room)
+		columns.name = room - columns.value > 0 ? room - columns.value : 0;
+	return columns;
+}
+
+static void draw_signal(
+	const struct surface *s, int row, const struct signal_columns *columns, const struct signal *signal)
+{
+	struct strbuf value = STRBUF_INIT;
+	int right = 3 + columns->name + 2 + columns->value;
+
+	signal_print_value(signal, &value);
+	surface_text(s, row, 1, 1, signal_role(signal->state), signal_sign(signal->state));
+	surface_text(s, row, 3, columns->name, ROLE_TEXT, signal->name);
+	surface_right(
+		s, row, right, columns->value, signal->state == SIGNAL_UNDEFINED ? ROLE_MUTED : ROLE_TEXT, value.data);
+	surface_text(s, row, right + 2, s->cols - right - 3, ROLE_MUTED, signal->threshold);
+	strbuf_free(&value);
+}
+
+static int draw_signals(struct train_view *train, const struct surface *s, int row, bool focused)
+{
+	const struct gate_text *text = gate_text(chosen(train));
+	struct signal_columns columns = measure_signals(train, s);
+	enum role role = focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR;
+	int right = 3 + columns.name + 2 + columns.value;
+
+	list_set_count(&train->signals, (int64_t)text->signal_count);
+	surface_text(s, row, 1, right, ROLE_TITLE, "Signals, computed now");
+	surface_text(s, row, right + 2, s->cols - right - 3, ROLE_MUTED,
+		s->cols - right - 3 < (int)strlen("threshold (house)") ? "threshold" : "threshold (house)");
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = gate_signal(train, i);
+
+		row++;
+		if (signal)
+			draw_signal(s, row, &columns, signal);
+		if (!signal || !train->on_signals || train->signals.cursor != (int64_t)i)
+			continue;
+		surface_paint(s, row, 0, s->cols, role, 0);
+		surface_paint(s, row, right - columns.value, columns.value, role, CELL_UNDERLINE);
+		if (focused)
+			surface_cursor(s, row, 1);
+	}
 	return row + 2;
 }
 
@@ -226,7 +270,7 @@ static void add_age(struct strbuf *out, int64_t at, int64_t now)
 	if (at == CLOCK_NONE)
 		return;
 	clock_print_age(at, now, out);
-	if (strcmp(out->data + start, "now"))
+	if (strcmp(out->data + start, "now") != 0)
 		strbuf_adds(out, " ago");
 }
 
@@ -324,7 +368,7 @@ static void draw_gate(struct train_view *train, const struct surface *s, bool fo
 static void train_draw(struct view *view, const struct surface *s, bool focused)
 {
 	struct train_view *train = self(view);
-	int left = s->cols < NARROW ? GATES_COLS_NARROW : GATES_COLS;
+	int left = s->cols < NARROWER ? GATES_COLS_LEAST : s->cols < NARROW ? GATES_COLS_NARROW : GATES_COLS;
 	struct surface gates = surface_sub(s, 0, 0, s->rows, left);
 	struct surface gate = surface_sub(s, 0, left + 1, s->rows, s->cols - left - 1);
 
@@ -468,7 +512,7 @@ static bool rationale_edit(struct train_view *train, struct error *error)
 
 	while (text.len && isspace((unsigned char)text.data[text.len - 1]))
 		strbuf_truncate(&text, text.len - 1);
-	if (ok && strcmp(text.data, gate->rationale))
+	if (ok && strcmp(text.data, gate->rationale) != 0)
 		answer_write(app, gate_text(chosen(train))->letter, gate->answer, text.data);
 	else if (ok)
 		app_toast(app, TOAST_INFO, "nothing changed");

@@ -124,7 +124,7 @@ static bool look(struct review_view *review, enum command_id id)
 {
 	switch ((int)id) {
 	case COMMAND_REFERENCE:
-		review->reference = !review->reference;
+		review->reference = review->reference_seen ? REFERENCE_HIDDEN : REFERENCE_SHOWN;
 		return true;
 	case COMMAND_BLIND:
 		review->blind = !review->blind;
@@ -217,7 +217,7 @@ static const char *why_not_now(const struct review_view *review, enum command_id
 	if (!page)
 		return "the case is still being read";
 	if (id == COMMAND_REFERENCE)
-		return page->eval_case.reference || review->reference ? NULL : "this case has no reference";
+		return page->eval_case.reference ? NULL : "this case has no reference";
 	if (id == COMMAND_VERDICT_CLEAR && pair->choice == REVIEW_NONE)
 		return "this pair has no verdict of yours";
 	if (pair->choice != REVIEW_NONE && (page->stale || review_is_saving(review, pair)))

@@ -13,8 +13,9 @@
 #include <string.h>
 
 enum {
-	ROOMY = 14, /* rows from which titles of their own are affordable */
-	OTHERS = 3, /* verdicts of other people shown at once */
+	ROOMY = 14,    /* rows from which titles of their own are affordable */
+	OTHERS = 3,    /* verdicts of other people shown at once */
+	SPACIOUS = 28, /* and from which the reference finds room by itself */
 	SIDE_COLS = 90,
 	INPUT_INDENT = 1,
 };
@@ -196,9 +197,11 @@ static bool same_outputs(const struct review_view *review)
 static int reference_rows(const struct review_view *review, const struct surface *s)
 {
 	const struct suite_case *it = &review_page(review)->eval_case;
+	bool decided = review_pair(review)->choice != REVIEW_NONE && s->rows >= SPACIOUS;
 	int most = s->rows / 3;
 
-	if (!review->reference || !it->reference || most < 2)
+	if (review->reference == REFERENCE_HIDDEN || (review->reference == REFERENCE_AUTO && !decided) ||
+		!it->reference || most < 2)
 		return 0;
 	int lines = lines_of(it->reference, it->reference_n, prose_cols(s), most, s);
 	return 1 + (lines < most ? lines : most - 1);
@@ -358,6 +361,7 @@ static void draw_pair(struct review_view *review, const struct surface *s, bool 
 	int bottom = s->rows - 1 - others - scores, outputs = bottom - reference - top;
 	struct surface area = surface_sub(s, top, 0, outputs, s->cols);
 
+	review->reference_seen = reference > 0;
 	draw_outputs(review, &area);
 	draw_reference(review, s, bottom - reference, reference);
 	if (scores)

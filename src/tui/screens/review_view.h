@@ -56,6 +56,9 @@ struct review_progress {     /* mine */
 
 struct verdict; /* review_verdict.c: on its way to the file */
 
+/* By itself it comes once the pair is decided and there is room: before, it would decide. */
+enum review_reference { REFERENCE_AUTO, REFERENCE_SHOWN, REFERENCE_HIDDEN };
+
 struct review_view {
 	struct view view;
 	struct review_book *book;
@@ -77,13 +80,15 @@ struct review_view {
 	size_t draft_count;
 	char said[STATUS_TEXT]; /* what was saved last */
 
-	bool blind, reference, on_ladder, input_open;
+	bool blind, on_ladder, input_open;
+	enum review_reference reference;
 	enum diff_layout layout;
 	struct list rungs; /* the cursor of the ladder */
 	struct diffview *diff;
 	struct textview *input, *answer /* the reference */;
 	int input_rows, ladder_top; /* of the last draw, for the mouse */
-	bool side, input_long;      /* at the last draw: side by side; the input does not fit its lines when folded */
+	/* at the last draw: side by side; the input does not fit its lines when folded; the reference was there */
+	bool side, input_long, reference_seen;
 };
 
 static inline struct review_view *review_self(struct view *view)

@@ -119,6 +119,20 @@ static bool read_head(struct db *db, struct journal *journal, struct error *erro
 	return row >= 0;
 }
 
+/* The next action's number and the end of the chain. Numbers near the end of their range are nobody's honest ones, and
+ * counting on from them would overflow. */
+static bool find_end(struct db *db, struct journal *journal, int64_t *id, struct error *error)
+{
+	if (!db_int(db, error, id, NULL, "SELECT coalesce(max(id), 0) + 1 FROM action", "") ||
+		!read_head(db, journal, error))
+		return false;
+	return (*id < INT64_MAX / 2 && journal->head_seq < INT64_MAX / 2) ||
+		error_set(error, ERROR_INPUT,
+			"%s: another program changed the numbers in the journal, so nothing can be added to it; go "
+			"back to a copy",
+			db->path);
+}
+
 bool journal_start(struct db *db, enum journal_mode mode, int64_t subject, const char *command, const char *title,
 	struct error *error)
 {
@@ -132,8 +146,7 @@ bool journal_start(struct db *db, enum journal_mode mode, int64_t subject, const
 	if (!db_begin(db, error))
 		return false;
 	/* The write lock is held: nobody else takes this id or moves the head. */
-	if (!db_int(db, error, &id, NULL, "SELECT coalesce(max(id), 0) + 1 FROM action", "") ||
-		!read_head(db, journal, error)) {
+	if (!find_end(db, journal, &id, error)) {
 		db_rollback(db);
 		return false;
 	}

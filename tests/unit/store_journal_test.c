@@ -437,6 +437,31 @@ static void test_tampering(void **state)
 	free(story);
 }
 
+/* Numbers that cannot be counted on from. */
+static void test_forged_numbers(void **state)
+{
+	static const char *const forgeries[] = {
+		"UPDATE op SET seq = 9223372036854775807 WHERE seq = 1",
+		"UPDATE op SET seq = 9223372036854775806 WHERE seq = 1",
+		"PRAGMA foreign_keys = OFF; UPDATE action SET id = 9223372036854775807",
+	};
+	const struct place *place = *state;
+
+	for (size_t i = 0; i < sizeof(forgeries) / sizeof(forgeries[0]); i++) {
+		struct error error = ERROR_INIT;
+		struct db *db = open_toys(place->path, DB_CREATE);
+		set_value(db, "a", "1");
+		db_close(db);
+		raw_sql(place->path, forgeries[i]);
+		db = open_toys(place->path, DB_WRITE);
+		assert_false(journal_begin(db, "set", "a value", &error));
+		assert_int_equal(error.code, ERROR_INPUT);
+		assert_non_null(strstr(error.message, "go back to a copy"));
+		db_close(db);
+		assert_int_equal(folder_walk(place->folder, true), 1);
+	}
+}
+
 #define store_test(f) cmocka_unit_test_setup_teardown(f, place_set_up, place_tear_down)
 
 int main(void)
@@ -455,6 +480,7 @@ int main(void)
 		store_test(test_reading),
 		store_test(test_chain_is_as_described),
 		store_test(test_tampering),
+		store_test(test_forged_numbers),
 	};
 
 	return cmocka_run_group_tests_name("store/journal", tests, NULL, NULL);

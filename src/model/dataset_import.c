@@ -61,7 +61,7 @@ static bool remember_fold(struct dataset_import *batch, uint64_t fold, int64_t i
 		return no_memory(error);
 	struct seen_slot *slot = seen_find_key(&batch->folds, fold);
 	if (slot->hash == 0)
-		seen_take(&batch->folds, slot, fold, (uint64_t)(marked ? -id : id));
+		seen_take(&batch->folds, slot, fold, marked ? -(uint64_t)id : (uint64_t)id);
 	return true;
 }
 
@@ -144,6 +144,17 @@ static bool open_dataset(struct dataset_import *batch, struct error *error)
 	return remember_rows(batch, error);
 }
 
+/* Behind every id there is. Ids near the end of their range are nobody's honest ones. */
+static bool find_first(struct dataset_import *batch, struct error *error)
+{
+	return db_int(batch->db, error, &batch->first, NULL, "SELECT coalesce(max(id), 0) + 1 FROM example", "") &&
+		(batch->first < INT64_MAX / 2 ||
+			error_set(error, ERROR_INPUT,
+				"another program changed the numbers of the examples in %s, so none can be added; go "
+				"back to a copy",
+				db_path(batch->db)));
+}
+
 static bool insert_import(struct dataset_import *batch, const struct import_source *source, struct error *error)
 {
 	struct strbuf fields = STRBUF_INIT;
@@ -153,7 +164,7 @@ static bool insert_import(struct dataset_import *batch, const struct import_sour
 	else
 		strbuf_adds(&fields, "{}");
 	random_uuid(batch->uuid);
-	bool ok = db_int(batch->db, error, &batch->first, NULL, "SELECT coalesce(max(id), 0) + 1 FROM example", "") &&
+	bool ok = find_first(batch, error) &&
 		db_run(batch->db, error,
 			"INSERT INTO import (uuid, dataset, format, shape, fields, path, first_id, at, who) VALUES (?, "
 			"?, ?, ?, ?, ?, ?, ?, ?)",

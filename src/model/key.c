@@ -34,13 +34,27 @@ bool example_key_find(struct db *db, const char *key, int64_t *id, struct error 
 	int64_t wanted = known ? number.ids[0] : 0;
 	id_list_free(&number);
 	if (known &&
-		!db_int(db, error, &first, &found, "SELECT first_id FROM import WHERE uuid = ? AND ? <= numbers", "si",
-			key, (size_t)(colon - key), wanted))
+		!db_int(db, error, &first, &found,
+			"SELECT first_id FROM import WHERE uuid = ? AND ? <= numbers AND first_id BETWEEN 0 AND ?",
+			"sii", key, (size_t)(colon - key), wanted, INT64_MAX - wanted))
 		return false;
 	if (!found)
 		return error_set(error, ERROR_NOT_FOUND, "example %s is not in this file", key);
 	*id = first + wanted - 1;
 	return true;
+}
+
+static bool take_span(sqlite3_stmt *stmt, struct import_span *span, struct error *error)
+{
+	span->id = sqlite3_column_int64(stmt, 1);
+	span->dataset = sqlite3_column_int64(stmt, 2);
+	span->first = sqlite3_column_int64(stmt, 3);
+	span->count = sqlite3_column_int64(stmt, 4);
+	if (span->first >= 0 && span->first < INT64_MAX / 2 && span->count >= 0 && span->count < INT64_MAX / 2)
+		return true;
+	return error_set(error, ERROR_INPUT,
+		"import %s cannot have the numbers it has: another program changed the file; go back to a copy",
+		span->uuid);
 }
 
 static bool load_spans(struct import_map *map, struct db *db, struct error *error)
@@ -54,10 +68,10 @@ static bool load_spans(struct import_map *map, struct db *db, struct error *erro
 	while ((got = db_step(db, stmt, error)) == 1) {
 		struct import_span *span = GROW(&map->arena, map->spans, map->count);
 		span->uuid = arena_strdup(&map->arena, db_column_text(stmt, 0));
-		span->id = sqlite3_column_int64(stmt, 1);
-		span->dataset = sqlite3_column_int64(stmt, 2);
-		span->first = sqlite3_column_int64(stmt, 3);
-		span->count = sqlite3_column_int64(stmt, 4);
+		if (!take_span(stmt, span, error)) {
+			db_done(stmt);
+			return false;
+		}
 	}
 	return got == 0;
 }

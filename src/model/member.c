@@ -52,6 +52,11 @@ static bool read_sum(struct db *db, int64_t dataset, struct dataset_sum *out, st
 		out->rows = sqlite3_column_int64(stmt, 1);
 		digest_load(&out->digest, sqlite3_column_blob(stmt, 2), sqlite3_column_bytes(stmt, 2));
 		db_done(stmt);
+		if (out->rows < 0 || out->rows >= INT64_MAX / 2)
+			return error_set(error, ERROR_INPUT,
+				"dataset %" PRId64 " cannot have %" PRId64
+				" rows: another program changed the file; go back to a copy",
+				dataset, out->rows);
 	}
 	return got == 1 || (got == 0 && error_set(error, ERROR_NOT_FOUND, "there is no dataset %" PRId64, dataset));
 }

@@ -193,6 +193,87 @@ static void an_aborted_import_leaves_nothing(void **state)
 	assert_null(batch);
 }
 
+/* Adds rows of 20 KB until one is refused; how many were taken. */
+static int add_large_rows(struct fixture *f, struct dataset_import *batch, int limit)
+{
+	enum { LENGTH = 20000 };
+	enum import_result result = IMPORT_ADDED;
+	int added = 0;
+
+	while (added < limit && result == IMPORT_ADDED) {
+		char *body = xasprintf("{\"prompt\":\"%d%*s\",\"completion\":\"yes\"}", added, LENGTH, "");
+		result = add_record(f, batch, SHAPE_PROMPT, NULL, body, strlen(body));
+		added += result == IMPORT_ADDED;
+		free(body);
+	}
+	return added;
+}
+
+/* The thread that stores rows meets the full disk: a few rows show it at the end, many while they are added. */
+static void a_full_disk_takes_the_import_back(void **state)
+{
+	enum { FEW = 20, MANY = 2000 };
+	const struct import_source source = {
+		.dataset_name = "large", .path = "large.jsonl", .format = "jsonl", .shape = SHAPE_PROMPT
+	};
+	const struct import_totals totals = { .rows = FEW, .last_newline = true };
+	struct fixture *f = *state;
+	struct dataset_import *batch;
+
+	/* For this connection the disk ends ten pages on. */
+	char *limit = xasprintf("PRAGMA max_page_count = %" PRId64, count_of(f, "PRAGMA page_count") + 10);
+	assert_ok(f, db_exec(f->db, &f->error, limit));
+	free(limit);
+	assert_ok(f, dataset_import_begin(f->db, &source, &batch, &f->error));
+	assert_int_equal(add_large_rows(f, batch, FEW), FEW);
+	assert_refused(f, dataset_import_end(batch, &totals, NULL, &f->error), ERROR_IO, "storing a row");
+
+	assert_ok(f, dataset_import_begin(f->db, &source, &batch, &f->error));
+	f->error = (struct error)ERROR_INIT;
+	assert_in_range(add_large_rows(f, batch, MANY), 1, MANY - 1);
+	assert_non_null(strstr(f->error.message, "storing a row"));
+	dataset_import_abort(batch);
+
+	assert_int_equal(count_of(f, "SELECT (SELECT count(*) FROM example) + (SELECT count(*) FROM import)"), 0);
+	assert_ok(f, db_exec(f->db, &f->error, "PRAGMA max_page_count = 1000000"));
+	assert_ok(f, dataset_import_begin(f->db, &source, &batch, &f->error));
+	assert_int_equal(add_large_rows(f, batch, FEW), FEW);
+	assert_ok(f, dataset_import_end(batch, &totals, NULL, &f->error));
+	assert_int_equal(count_of(f, "SELECT count(*) FROM example_body"), FEW);
+}
+
+/* Numbers of a file that somebody forged: refused where counting on from them would overflow. */
+static void forged_numbers_are_refused(void **state)
+{
+	static const struct {
+		const char *forge, *restore, *words;
+	} forgeries[] = {
+		{ "UPDATE example SET id = 9223372036854775807 WHERE id = 1",
+			"UPDATE example SET id = 1 WHERE id = 9223372036854775807", "numbers of the examples" },
+		{ "UPDATE dataset SET rows = 9223372036854775807", "UPDATE dataset SET rows = 3", "cannot have" },
+		{ "UPDATE dataset SET rows = -1", "UPDATE dataset SET rows = 3", "cannot have" },
+	};
+	const struct import_source source = { .dataset_name = "tickets", .path = "more.jsonl", .format = "jsonl" };
+	struct fixture *f = *state;
+	struct dataset_import *batch;
+	int64_t changed;
+
+	load_tickets(f);
+	assert_ok(f, db_exec(f->db, &f->error, "PRAGMA foreign_keys = OFF"));
+	for (size_t i = 0; i < sizeof(forgeries) / sizeof(forgeries[0]); i++) {
+		assert_ok(f, db_exec(f->db, &f->error, forgeries[i].forge));
+		assert_refused(
+			f, dataset_import_begin(f->db, &source, &batch, &f->error), ERROR_INPUT, forgeries[i].words);
+		assert_null(batch);
+		assert_ok(f, db_exec(f->db, &f->error, forgeries[i].restore));
+	}
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"UPDATE import SET first_id = 9223372036854775807, numbers = 9223372036854775807"));
+	assert_refused(f, example_set_field(f->db, (const int64_t[]){ 1 }, 1, "split", "test", &changed, &f->error),
+		ERROR_INPUT, "cannot have the numbers");
+}
+
 static void an_undone_import_frees_the_name(void **state)
 {
 	struct fixture *f = *state;
@@ -868,6 +949,8 @@ int main(void)
 		TEST(records_already_there_are_duplicates),
 		TEST(repeats_are_marked_on_both_sides),
 		TEST(an_aborted_import_leaves_nothing),
+		TEST(forged_numbers_are_refused),
+		TEST(a_full_disk_takes_the_import_back),
 		TEST(an_undone_import_frees_the_name),
 		TEST(datasets_are_found_by_name_or_by_newest_import),
 		TEST(bytes_survive_the_file),

@@ -1,7 +1,6 @@
 #include "cli/example_json.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include "preop/base/number.h"
 
 static const struct {
 	unsigned flag;
@@ -64,12 +63,9 @@ bool cli_targets(struct db *db, const struct cli_options *options, size_t first,
 	if (first == end)
 		return cli_select(db, options, 0, ids, error);
 	for (size_t i = first; i < end; i++) {
-		char *stop;
-		long long id;
+		int64_t id;
 
-		errno = 0;
-		id = strtoll(options->words[i], &stop, 10);
-		if (errno || *stop || stop == options->words[i] || id <= 0)
+		if (!number_read(options->words[i], &id) || id <= 0)
 			return error_set(error, ERROR_USAGE, "\"%s\" is no example number", options->words[i]);
 		if (!id_list_add(ids, id))
 			return error_set(error, ERROR_MEMORY, "out of memory");

@@ -1,9 +1,8 @@
 #include "cli/options.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FIELD(name) offsetof(struct cli_options, name)
@@ -72,11 +71,7 @@ static const struct option_entry *option_find(const char *word, const char **val
 
 static bool read_count(const struct option_entry *option, const char *text, int64_t *out, struct error *error)
 {
-	char *end;
-
-	errno = 0;
-	*out = strtoll(text, &end, 10);
-	if (errno || end == text || *end || *out < 0)
+	if (!number_read(text, out) || *out < 0)
 		return error_set(
 			error, ERROR_USAGE, "%s wants a whole number from 0 on, not \"%s\"", option->name, text);
 	return true;

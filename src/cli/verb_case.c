@@ -5,11 +5,12 @@
 
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
+#include "preop/base/number.h"
 #include "preop/model/gate.h"
 #include "preop/model/signal.h"
 #include "preop/model/strand.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,18 +236,16 @@ static bool strand_numbered(struct db *db, const char *word, int64_t *id, struct
 {
 	struct arena arena = ARENA_INIT;
 	struct strand *strands;
-	char *end;
-	long long number;
+	int64_t number;
 	size_t count;
 	bool ok;
 
-	errno = 0;
-	number = strtoll(word, &end, 10);
-	if (errno || end == word || *end)
+	if (!number_read(word, &number))
 		return error_set(error, ERROR_USAGE, "\"%s\" is no strand number; `preop strand` lists them", word);
 	ok = strand_list(db, &arena, &strands, &count, error);
-	if (ok && (number < 1 || (unsigned long long)number > count))
-		ok = error_set(error, ERROR_NOT_FOUND, "there is no strand %lld; `preop strand` lists them", number);
+	if (ok && (number < 1 || (uint64_t)number > count))
+		ok = error_set(
+			error, ERROR_NOT_FOUND, "there is no strand %" PRId64 "; `preop strand` lists them", number);
 	if (ok)
 		*id = strands[number - 1].id;
 	arena_free(&arena);

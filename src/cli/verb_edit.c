@@ -7,21 +7,16 @@
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
+#include "preop/base/number.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_LIMIT = 64 * 1024 * 1024 };
 
 static bool read_number(const char *word, const char *what, int64_t *out, struct error *error)
 {
-	char *end;
-
-	errno = 0;
-	*out = strtoll(word, &end, 10);
-	if (errno || end == word || *end || *out < 0)
+	if (!number_read(word, out) || *out < 0)
 		return error_set(error, ERROR_USAGE, "\"%s\" is no %s", word, what);
 	return true;
 }

@@ -6,6 +6,8 @@
 #include "tui/screens/import_dialog.h"
 #include "tui/widgets/number.h"
 
+#include "preop/base/number.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,10 +183,9 @@ static bool run_raw(struct data_view *view, const char *args, struct error *erro
 
 static bool jump_to(struct data_view *view, const char *text, struct error *error)
 {
-	char *end;
-	long long id = strtoll(*text == '#' ? text + 1 : text, &end, 10);
+	int64_t id;
 
-	if (*end || end == text || id < 1)
+	if (!number_read(*text == '#' ? text + 1 : text, &id) || id < 1)
 		return data_usage(error, COMMAND_JUMP, "ID is the number of an example, as in the first column");
 	int64_t row = rows_index(view->rows, id);
 	if (row >= 0)
@@ -192,7 +193,7 @@ static bool jump_to(struct data_view *view, const char *text, struct error *erro
 	else if (!rows_complete(view->rows))
 		rows_anchor(view->rows, id);
 	else
-		return error_set(error, ERROR_USAGE, "example %lld is not among the rows shown%s", id,
+		return error_set(error, ERROR_USAGE, "example %" PRId64 " is not among the rows shown%s", id,
 			*view->filter ? "; the filter may hide it" : "");
 	data_moved(view);
 	return true;

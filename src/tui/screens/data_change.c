@@ -4,6 +4,9 @@
 #include "tui/overlay.h"
 #include "tui/widgets/number.h"
 
+#include "preop/base/number.h"
+
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,17 +243,16 @@ static bool no_labels_yet(const struct data_view *view, struct error *error)
 bool data_label_key(struct data_view *view, const char *args, struct error *error)
 {
 	const struct dataset *dataset = data_dataset(view);
-	char *end;
-	long number = strtol(args, &end, 10);
+	int64_t number;
 
-	if (end == args || number < 1)
+	if (!number_read(args, &number) || number < 1)
 		return data_usage(error, COMMAND_LABEL_KEY, "N is the number of a label, 1 or more");
 	if (dataset->label_count == 0)
 		return no_labels_yet(view, error);
 	if ((size_t)number > dataset->label_count) {
 		struct strbuf labels = STRBUF_INIT;
 		list_labels(dataset, &labels);
-		error_set(error, ERROR_USAGE, "there is no label %ld: %s", number, labels.data);
+		error_set(error, ERROR_USAGE, "there is no label %" PRId64 ": %s", number, labels.data);
 		strbuf_free(&labels);
 		return false;
 	}

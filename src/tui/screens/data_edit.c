@@ -4,6 +4,7 @@
 #include "tui/overlay.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -221,13 +222,13 @@ static void pick_turn(struct data_view *view, const struct example_detail *detai
 static bool edit_numbered(
 	struct data_view *view, const struct example_detail *detail, const char *args, struct error *error)
 {
-	char *end;
-	long number = strtol(args, &end, 10);
+	int64_t number;
 
-	if (*end || number < 1 || (size_t)number > detail->turns.count)
+	if (!number_read(args, &number) || number < 1 || (size_t)number > detail->turns.count)
 		return error_set(error, ERROR_USAGE, "edit: TURN is a number from 1 to %zu", detail->turns.count);
 	if (!detail->turns.items[number - 1].editable)
-		return error_set(error, ERROR_USAGE, "turn %ld is no plain text and cannot be edited here", number);
+		return error_set(
+			error, ERROR_USAGE, "turn %" PRId64 " is no plain text and cannot be edited here", number);
 	edit_turn(view, detail, (size_t)number - 1);
 	return true;
 }
@@ -453,12 +454,11 @@ bool data_revisions(struct data_view *view, const char *args, struct error *erro
 
 bool data_revert(struct data_view *view, const char *args, struct error *error)
 {
-	char *end;
-	long long revision = strtoll(args, &end, 10);
+	int64_t revision;
 
 	if (!*args)
 		return data_revisions(view, args, error);
-	if (*end || end == args || revision < 0)
+	if (!number_read(args, &revision) || revision < 0)
 		return data_usage(error, COMMAND_REVERT, "REVISION is a number; 0 is as imported");
 	revert_to(view->view.app, view, data_cursor_id(view), revision);
 	return true;

@@ -2,7 +2,8 @@
 add_executable(crash_probe tui/crash_probe.c)
 target_link_libraries(crash_probe PRIVATE preop_tui)
 target_include_directories(crash_probe PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_compile_options(crash_probe PRIVATE -Wno-infinite-recursion)
+# On the file, so that it comes after the -Wall of the options.
+set_source_files_properties(tui/crash_probe.c PROPERTIES COMPILE_OPTIONS -Wno-infinite-recursion)
 
 function(preop_python name label timeout)
   add_test(NAME ${name} COMMAND python3 ${ARGN})

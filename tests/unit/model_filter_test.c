@@ -10,9 +10,10 @@ static const char *const records[] = {
 	"\"role\":\"user\",\"content\":"
 	"\"caf\\u00e9 \\\"quoted\\\" line\\nbreak\"},{\"role\":\"assistant\",\"content\":\"C:\\\\temp\"}]}",
 	/* 3 */
-	"{\"id\":\"T-3\",\"date\":\"2025-04-01\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":\"user\","
-	"\"content\":\"where is  my REFUND?\"},"
-	"{\"role\":\"assistant\",\"content\":\"Sent\"}],\"price\":4242}",
+	("{\"id\":\"T-3\",\"date\":\"2025-04-01\",\"label\":\"ok\",\"split\":\"train\",\"messages\":[{\"role\":"
+	 "\"user\","
+	 "\"content\":\"where is  my REFUND?\"},"
+	 "{\"role\":\"assistant\",\"content\":\"Sent\"}],\"price\":4242}"),
 	/* 4 */ "{\"id\":\"17\",\"messages\":[{\"role\":\"user\",\"content\":\"caf\xC3\xA9\"}],\"kind\":\"corr\"}",
 	/* 5 */
 	"{\"id\":\"T-5\",\"label\":\"two words\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041bc "

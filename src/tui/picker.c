@@ -273,9 +273,10 @@ static void draw_foot(const struct picker *picker, const struct surface *s)
 {
 	const struct picker_item *item = picker->count ? item_at(picker, picker->cursor) : NULL;
 
-	if (item)
-		surface_text(
-			s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, item->disabled ? item->disabled : item->detail);
+	const char *said = !item ? NULL : item->disabled ? item->disabled : item->detail;
+
+	if (said)
+		surface_text(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, said);
 }
 
 static bool has_details(const struct picker *picker)

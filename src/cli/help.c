@@ -32,7 +32,9 @@ const struct help_exit *help_exits(size_t *count)
 		{ 1, "a negative verdict: verify found something unsound" },
 		{ 3, "failed: bad input, no such thing, the system or the database refused; nothing is half done" },
 		{ 64, "wrong usage" },
-		{ 143, "a signal ended the workbench: 128 and its number, here TERM; the terminal is restored, nothing is lost" },
+		{ 143,
+			"a signal ended the workbench: 128 and its number, here TERM; the terminal is restored, "
+			"nothing is lost" },
 	};
 
 	*count = sizeof(exits) / sizeof(exits[0]);

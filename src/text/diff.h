@@ -43,7 +43,10 @@ struct diff_scratch {
 	size_t count;
 };
 
-#define DIFF_SCRATCH_INIT { .stamps = NULL, .stamp = 0, .tallies = NULL, .count = 0 }
+#define DIFF_SCRATCH_INIT                                                                                              \
+	{                                                                                                              \
+		.stamps = NULL, .stamp = 0, .tallies = NULL, .count = 0                                                \
+	}
 
 void diff_scratch_reserve(struct diff_scratch *scratch, size_t id_count);
 void diff_scratch_free(struct diff_scratch *scratch);

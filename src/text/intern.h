@@ -15,7 +15,10 @@ struct intern {
 	uint32_t count;
 };
 
-#define INTERN_INIT { .slots = NULL, .strings = NULL, .capacity = 0, .count = 0 }
+#define INTERN_INIT                                                                                                    \
+	{                                                                                                              \
+		.slots = NULL, .strings = NULL, .capacity = 0, .count = 0                                              \
+	}
 
 /* Room for so many more strings at once; only faster than growing. */
 void intern_reserve(struct intern *table, size_t more);

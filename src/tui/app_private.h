@@ -10,11 +10,13 @@ enum {
 	PLACE_LIMIT = 32,
 	RECENT_LIMIT = 8,
 	PENDING_SIZE = 4 * KEY_NAME_SIZE,
-	FULL_ROWS = 16, FULL_COLS = 60,     /* below: no bar, no tabs */
-	LEAST_ROWS = 10, LEAST_COLS = 40,   /* below: one line that says so */
-	FOOT_ROWS = 2,                      /* hints and status line */
-	POPUP_DELAY_US = 400 * 1000,        /* of a prefix that waits for its second key */
-	DATA_FRAME_US = 33 * 1000,          /* least time between two frames that only data asked for */
+	FULL_ROWS = 16,
+	FULL_COLS = 60, /* below: no bar, no tabs */
+	LEAST_ROWS = 10,
+	LEAST_COLS = 40,             /* below: one line that says so */
+	FOOT_ROWS = 2,               /* hints and status line */
+	POPUP_DELAY_US = 400 * 1000, /* of a prefix that waits for its second key */
+	DATA_FRAME_US = 33 * 1000,   /* least time between two frames that only data asked for */
 };
 
 struct toast {
@@ -32,8 +34,8 @@ struct prompt_history;
 
 struct app_private {
 	bool headless, ascii, monkey /* random keys: nothing that leaves the workbench */;
-	bool color;              /* the terminal has colours and nobody forbade them */
-	bool theme_given;        /* on the command line or in the environment: the session's does not count */
+	bool color;       /* the terminal has colours and nobody forbade them */
+	bool theme_given; /* on the command line or in the environment: the session's does not count */
 	bool fresh, session_read;
 	bool mouse;
 
@@ -41,44 +43,45 @@ struct app_private {
 	int toast_count;
 	struct place places[PLACE_LIMIT];
 	int place_count;
-	unsigned shown;          /* views that were told VIEW_SHOWN, a bit each */
+	unsigned shown; /* views that were told VIEW_SHOWN, a bit each */
 
-	char pending[PENDING_SIZE]; /* keys of an unfinished sequence */
-	int64_t pending_since;      /* monotonic us */
+	char pending[PENDING_SIZE];           /* keys of an unfinished sequence */
+	int64_t pending_since;                /* monotonic us */
 	enum command_id recent[RECENT_LIMIT]; /* newest first */
 	int recent_count;
 	struct prompt_history *histories;
 
-	bool dirty;              /* a key, a resize: draw at once */
-	bool dirty_data;         /* results: draw when DATA_FRAME_US have passed since the last such frame */
+	bool dirty;                      /* a key, a resize: draw at once */
+	bool dirty_data;                 /* results: draw when DATA_FRAME_US have passed since the last such frame */
 	int64_t data_drawn_at, drawn_at; /* monotonic us */
-	int64_t outside_seen;    /* jobs_outside_changes() so far */
-	int writes;              /* submitted and not yet ended */
+	int64_t outside_seen;            /* jobs_outside_changes() so far */
+	int writes;                      /* submitted and not yet ended */
 	uint32_t status_slot;
 
-	struct surface body;     /* where the view was drawn last */
+	struct surface body;                                   /* where the view was drawn last */
 	int tab_row, tab_col[VIEW_COUNT], tab_end[VIEW_COUNT]; /* for the mouse; tab_row -1: no tabs */
-	struct strbuf clipboard; /* headless: what was copied last */
-	struct arena frame;      /* reset before every frame */
+	struct strbuf clipboard;                               /* headless: what was copied last */
+	struct arena frame;                                    /* reset before every frame */
 };
 
 /* app.c */
-struct app *app_create(const struct app_options *options, struct terminal *terminal /* NULL: headless */, struct error *error);
-void app_start(struct app *app);    /* asks for what is shown first */
-void app_destroy(struct app *app);  /* saves the session, waits for the writer */
+struct app *app_create(
+	const struct app_options *options, struct terminal *terminal /* NULL: headless */, struct error *error);
+void app_start(struct app *app);                   /* asks for what is shown first */
+void app_destroy(struct app *app);                 /* saves the session, waits for the writer */
 void app_show(struct app *app, enum view_id view); /* without a way back */
-bool app_back(struct app *app);     /* false: nowhere to go */
+bool app_back(struct app *app);                    /* false: nowhere to go */
 void app_resize(struct app *app, int rows, int cols);
 void app_read_status(struct app *app); /* app->status, by a job */
-bool app_results(struct app *app);  /* drains the jobs; true when something came */
+bool app_results(struct app *app);     /* drains the jobs; true when something came */
 void app_set_actor(struct app *app, const char *actor);
 bool app_set_theme(struct app *app, const char *name, struct error *error);
 
 /* app_toast.c */
 void toasts_free(struct app *app);
-bool toasts_dismiss(struct app *app);           /* the oldest failure; false: none */
+bool toasts_dismiss(struct app *app);                /* the oldest failure; false: none */
 int64_t toasts_expire(struct app *app, int64_t now); /* when the next one goes, INT64_MAX: none */
-void toasts_next_step(struct app *app);         /* headless: passing messages end with the step that follows */
+void toasts_next_step(struct app *app);              /* headless: passing messages end with the step that follows */
 void toasts_draw(struct app *app, const struct surface *s);
 
 /* app_commands.c */
@@ -106,7 +109,7 @@ void session_save(struct app *app);
 void prompt_histories_free(struct prompt_history *histories);
 
 /* loop.c: what the loop and a script share */
-void app_settle(struct app *app); /* headless: until no work is under way and the frame shows it */
+void app_settle(struct app *app);      /* headless: until no work is under way and the frame shows it */
 void app_report_idle(struct app *app); /* to PREOP_IDLE_FD */
 
 #endif

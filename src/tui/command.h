@@ -15,11 +15,19 @@
 struct app;
 
 enum command_context { /* bit set: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own */
-	CONTEXT_DIFF = 1, CONTEXT_CASE = 2, CONTEXT_TRAIN = 4, CONTEXT_DATA = 8, CONTEXT_REVIEW = 16, CONTEXT_LINEAGE = 32, CONTEXT_JOBS = 64,
-	CONTEXT_LIST = 128 /* anything with a cursor over rows */, CONTEXT_ALL = 256,
-	CONTEXT_PROMPT = 512, CONTEXT_PICKER = 1024 /* overlays; looked up alone */,
+	CONTEXT_DIFF = 1,
+	CONTEXT_CASE = 2,
+	CONTEXT_TRAIN = 4,
+	CONTEXT_DATA = 8,
+	CONTEXT_REVIEW = 16,
+	CONTEXT_LINEAGE = 32,
+	CONTEXT_JOBS = 64,
+	CONTEXT_LIST = 128, /* anything with a cursor over rows */
+	CONTEXT_ALL = 256,
+	CONTEXT_PROMPT = 512,
+	CONTEXT_PICKER = 1024, /* overlays; looked up alone */
 };
-enum command_flag { /* the flags column of command_table.h */
+enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */
 	COMMAND_FLAG_HINT = 2,    /* may stand in the hint line */
 	COMMAND_FLAG_HIDDEN = 4,  /* not in the palette: movement, prompt keys */
@@ -35,11 +43,11 @@ enum command_id {
 
 struct command {
 	enum command_id id;
-	const char *name;     /* "label-set" */
+	const char *name; /* "label-set" */
 	unsigned contexts, flags;
-	const char *args;     /* "LABEL" or "[FILTER]" or "" */
-	const char *title;    /* "Set label": palette, hints */
-	const char *help;     /* one sentence: help screen, manual */
+	const char *args;  /* "LABEL" or "[FILTER]" or "" */
+	const char *title; /* "Set label": palette, hints */
+	const char *help;  /* one sentence: help screen, manual */
 };
 
 const struct command *command_get(enum command_id id);

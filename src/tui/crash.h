@@ -16,10 +16,10 @@ bool crash_install(int tty, const struct termios *before, struct error *error);
 void crash_plan(const char *restore, size_t n);
 void crash_remove(void); /* the handlers of before */
 
-int crash_fd(void);      /* readable when a signal waits */
-int crash_take(void);    /* the next one, 0: none */
+int crash_fd(void);   /* readable when a signal waits */
+int crash_take(void); /* the next one, 0: none */
 
-void crash_stop(void);   /* stop this process group as C-z does; returns when it goes on */
+void crash_stop(void); /* stop this process group as C-z does; returns when it goes on */
 
 /* While a child has the terminal: its INT and QUIT are not ours, and a stop stops us as well. */
 void crash_child(bool running);

@@ -19,16 +19,18 @@ struct decoder {
 	char sequence[SEQUENCE_SIZE]; /* of the CSI under way, without the introducer */
 	size_t length;
 	bool pasting;
-	struct strbuf text;           /* pasted */
-	int64_t clicked_at;           /* monotonic us of the last click, for double clicks */
+	struct strbuf text; /* pasted */
+	int64_t clicked_at; /* monotonic us of the last click, for double clicks */
 	int clicked_row, clicked_col;
-	bool synchronized;            /* the terminal said that it knows mode 2026 */
+	bool synchronized; /* the terminal said that it knows mode 2026 */
 };
 
 /* True when `event` was filled. An event's text lives until the next call. */
 bool decoder_character(struct decoder *decoder, uint32_t code, struct event *event);
-bool decoder_key(struct decoder *decoder, const char *name, struct event *event); /* a key the terminal library recognised */
-bool decoder_pause(struct decoder *decoder, struct event *event);                 /* nothing more is waiting: Escape was Escape */
+/* a key the terminal library recognised */
+bool decoder_key(struct decoder *decoder, const char *name, struct event *event);
+/* nothing more is waiting: Escape was Escape */
+bool decoder_pause(struct decoder *decoder, struct event *event);
 void decoder_free(struct decoder *decoder);
 
 #endif

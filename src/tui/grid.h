@@ -16,7 +16,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum cell_attribute { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4, CELL_DIM = 8, CELL_STRIKE = 16 /* shown as dim where not possible */ };
+enum cell_attribute {
+	CELL_BOLD = 1,
+	CELL_UNDERLINE = 2,
+	CELL_REVERSE = 4,
+	CELL_DIM = 8,
+	CELL_STRIKE = 16 /* shown as dim where not possible */
+};
 
 struct cell {
 	char bytes[GLYPH_BYTES]; /* display form; "" for the right half of a wide glyph */
@@ -27,17 +33,18 @@ struct cell {
 
 struct grid {
 	int rows, cols;
-	struct cell *cells;      /* rows * cols */
+	struct cell *cells; /* rows * cols */
 	int cursor_row, cursor_col;
 	bool cursor_visible;
-	unsigned display_flags;  /* DISPLAY_ASCII or 0 */
+	unsigned display_flags; /* DISPLAY_ASCII or 0 */
 };
 
 bool grid_resize(struct grid *grid, int rows, int cols); /* blanks it; false: no memory, unchanged */
 void grid_clear(struct grid *grid);
 void grid_free(struct grid *grid);
-void grid_print_text(const struct grid *grid, struct strbuf *out);  /* lines, trailing blanks cut: :save-screen */
-void grid_print_roles(const struct grid *grid, struct strbuf *out); /* the same shape, one letter a role (theme.h), '.' for plain text */
+void grid_print_text(const struct grid *grid, struct strbuf *out); /* lines, trailing blanks cut: :save-screen */
+/* the same shape, one letter a role (theme.h), '.' for plain text */
+void grid_print_roles(const struct grid *grid, struct strbuf *out);
 
 struct surface {
 	struct grid *grid;
@@ -51,13 +58,17 @@ struct surface surface_sub(const struct surface *s, int row, int col, int rows, 
  * columns used. */
 int surface_bytes(const struct surface *s, int row, int col, int max_cols, enum role role, const char *bytes, size_t n);
 int surface_text(const struct surface *s, int row, int col, int max_cols, enum role role, const char *text);
-int surface_printf(const struct surface *s, int row, int col, int max_cols, enum role role, const char *format, ...) __attribute__((format(printf, 6, 7)));
-int surface_right(const struct surface *s, int row, int right_col, int max_cols, enum role role, const char *text); /* ends before right_col */
+int surface_printf(const struct surface *s, int row, int col, int max_cols, enum role role, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+/* ends before right_col */
+int surface_right(const struct surface *s, int row, int right_col, int max_cols, enum role role, const char *text);
 void surface_fill(const struct surface *s, int row, int col, int rows, int cols, enum role role); /* blanks */
 void surface_hline(const struct surface *s, int row, int col, int cols, enum role role);
 void surface_vline(const struct surface *s, int row, int col, int rows, enum role role);
-void surface_paint(const struct surface *s, int row, int col, int cols, enum role role, unsigned attributes); /* restyle what is there */
-void surface_cursor(const struct surface *s, int row, int col); /* the hardware cursor: one a frame, the last call counts */
+/* restyle what is there */
+void surface_paint(const struct surface *s, int row, int col, int cols, enum role role, unsigned attributes);
+/* the hardware cursor: one a frame, the last call counts */
+void surface_cursor(const struct surface *s, int row, int col);
 bool surface_ascii(const struct surface *s);
 
 #endif

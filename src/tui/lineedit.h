@@ -18,6 +18,7 @@ void lineedit_set(struct lineedit *edit, const char *text); /* cursor at the end
 /* Typed or pasted: line ends become blanks, control characters are dropped, text past LINE_LIMIT is refused. */
 void lineedit_insert(struct lineedit *edit, const char *bytes, size_t n);
 bool lineedit_command(struct lineedit *edit, enum command_id id); /* true when it was one of the editing commands */
-void lineedit_draw(const struct lineedit *edit, const struct surface *s, int row, int col, int cols); /* sets the hardware cursor */
+/* sets the hardware cursor */
+void lineedit_draw(const struct lineedit *edit, const struct surface *s, int row, int col, int cols);
 
 #endif

@@ -224,5 +224,6 @@ int tui_run(const struct app_options *options, struct error *error)
 	app->terminal = NULL;
 	say_what_is_left(app);
 	app_destroy(app);
-	return signal_number ? 128 + signal_number : 0; /* as a shell says it; dying of it would skip the caller's clean-up */
+	/* as a shell says it; dying of it would skip the caller's clean-up */
+	return signal_number ? 128 + signal_number : 0;
 }

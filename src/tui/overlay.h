@@ -14,10 +14,12 @@ struct overlay {
 };
 enum { OVERLAY_HINTS = 4 };
 struct overlay_ops {
-	unsigned contexts;      /* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
-	bool text;              /* printable keys are typed, not looked up */
-	enum command_id hints[OVERLAY_HINTS];    /* in the order shown; COMMAND_COUNT: no more */
-	bool (*can)(const struct overlay *overlay, enum command_id id); /* whether the hint means something now; NULL: always */
+	/* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
+	unsigned contexts;
+	bool text;                            /* printable keys are typed, not looked up */
+	enum command_id hints[OVERLAY_HINTS]; /* in the order shown; COMMAND_COUNT: no more */
+	/* whether the hint means something now; NULL: always */
+	bool (*can)(const struct overlay *overlay, enum command_id id);
 	void (*draw)(struct overlay *overlay, const struct surface *screen);
 	bool (*command)(struct overlay *overlay, enum command_id id, const char *args, struct error *error);
 	void (*type)(struct overlay *overlay, const char *bytes, size_t n); /* typed or pasted text */
@@ -33,7 +35,7 @@ struct surface overlay_box(const struct surface *screen, int rows, int cols, con
  * `accept` gets the text on Enter; the prompt has closed by then. `context` is freed by free_context (may be NULL). History is kept per title for the session. */
 struct prompt_spec {
 	const char *title, *initial, *help;
-	bool files;             /* Tab completes file names */
+	bool files; /* Tab completes file names */
 	void (*changed)(struct app *app, void *context, const char *text);
 	void (*accept)(struct app *app, void *context, const char *text);
 	void (*cancel)(struct app *app, void *context); /* may be NULL */
@@ -41,24 +43,28 @@ struct prompt_spec {
 	void *context;
 };
 void prompt_open(struct app *app, const struct prompt_spec *spec);
-void prompt_note(struct app *app, const char *note, bool bad); /* beside the input of the open prompt; nothing when none is open */
+/* beside the input of the open prompt; nothing when none is open */
+void prompt_note(struct app *app, const char *note, bool bad);
 
 /* A list to choose from with fuzzy filtering. Items are copied. */
 struct picker_item {
 	const char *text, *detail, *key; /* key: shown right, e.g. a key name; may be NULL */
 	const char *disabled;            /* why not, or NULL */
-	const char *group;               /* a heading over the items that share it, while nothing is typed; may be NULL */
+	/* a heading over the items that share it, while nothing is typed; may be NULL */
+	const char *group;
 };
 struct picker_spec {
 	const char *title;
 	const struct picker_item *items;
 	size_t count, initial;
-	const char *text;                /* typed already; may be NULL */
-	bool keep_order; /* while nothing is typed; otherwise by text */
-	void (*moved)(struct app *app, void *context, size_t index);  /* preview (themes); may be NULL */
+	const char *text;                                            /* typed already; may be NULL */
+	bool keep_order;                                             /* while nothing is typed; otherwise by text */
+	void (*moved)(struct app *app, void *context, size_t index); /* preview (themes); may be NULL */
 	void (*accept)(struct app *app, void *context, size_t index);
-	void (*accept_text)(struct app *app, void *context, const char *text); /* Enter with text that matches nothing; may be NULL */
-	bool (*is_whole)(const char *text); /* text that means itself, whatever it matches: Enter gives it to accept_text; may be NULL */
+	/* Enter with text that matches nothing; may be NULL */
+	void (*accept_text)(struct app *app, void *context, const char *text);
+	/* text that means itself, whatever it matches: Enter gives it to accept_text; may be NULL */
+	bool (*is_whole)(const char *text);
 	void (*cancel)(struct app *app, void *context);
 	void (*free_context)(void *context);
 	void *context;
@@ -71,7 +77,8 @@ void help_open(struct app *app, const char *words);
 void palette_open(struct app *app);
 
 /* Yes with the named key only ("d"), everything else is no. */
-void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context), void (*free_context)(void *), void *context);
+void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context),
+	void (*free_context)(void *), void *context);
 
 /* Word diff of an edit before it is saved: diff-save, diff-again, close. Texts are copied. */
 struct diff_spec {

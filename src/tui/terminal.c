@@ -428,7 +428,8 @@ static void set_styles(struct terminal *terminal, const struct theme *theme)
 		bool bright = false, ignored = false;
 		int fg = color_number(style->fg, terminal->colors, &bright),
 		    bg = color_number(style->bg, terminal->colors, &ignored);
-		int pair = fg >= 0 || bg >= 0 ? alloc_pair(fg, bg) : 0; /* 0: as the terminal is, and nothing of colours is sent */
+		/* 0: as the terminal is, and nothing of colours is sent */
+		int pair = fg >= 0 || bg >= 0 ? alloc_pair(fg, bg) : 0;
 		terminal->pairs[i] = (short)(pair > 0 ? pair : 0);
 		terminal->attributes[i] = library_attributes(style->attributes | (bright ? CELL_BOLD : 0u));
 	}

@@ -14,8 +14,8 @@ int tui_run(const struct app_options *options, struct error *error);
  * is opened at its first command, so a verb before may make the project; after `quit` the next command opens it anew. Every line ends when no work is under way and the
  * screen shows what came of it. A command that fails ends the script with NAME:LINE in the error; so does an assert, after the screen was printed on standard error.
  */
-bool tui_script(const struct app_options *options, FILE *script, const char *name, bool (*verb)(void *context, const char *line, struct error *error),
-	void *context, struct error *error);
+bool tui_script(const struct app_options *options, FILE *script, const char *name,
+	bool (*verb)(void *context, const char *line, struct error *error), void *context, struct error *error);
 
 /* All commands with their contexts, default keys and help, as Markdown (docs/keys.md) or one JSON array. */
 void tui_dump_keys(struct strbuf *out, bool json);

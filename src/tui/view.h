@@ -16,15 +16,15 @@ struct view;
 enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_REVIEW, VIEW_LINEAGE, VIEW_JOBS, VIEW_COUNT };
 
 enum view_event {
-	VIEW_SHOWN,        /* became visible (as tab or as a pane of Case): read what is missing */
-	VIEW_CHANGED,      /* the file changed (own writes, other processes, undo): read again, keep the position */
-	VIEW_ACTOR,        /* another person acts now */
+	VIEW_SHOWN,   /* became visible (as tab or as a pane of Case): read what is missing */
+	VIEW_CHANGED, /* the file changed (own writes, other processes, undo): read again, keep the position */
+	VIEW_ACTOR,   /* another person acts now */
 };
 
-struct view_status { /* what the status line shows for the view; buffers are the app's, of STATUS_TEXT bytes each */
-	char *position;  /* "18 of 412", "5 of >= 8 256", "case 23/60  pair 2 of 3" */
-	char *filter;    /* the filter, or "" */
-	char *marks;     /* "12 marked", or "" */
+struct view_status {    /* what the status line shows for the view; buffers are the app's, of STATUS_TEXT bytes each */
+	char *position; /* "18 of 412", "5 of >= 8 256", "case 23/60  pair 2 of 3" */
+	char *filter;   /* the filter, or "" */
+	char *marks;    /* "12 marked", or "" */
 };
 enum { STATUS_TEXT = 160 };
 

@@ -17,8 +17,9 @@ static unsigned short zipf[ZIPF_STEPS]; /* a table of ranks: a uniform draw give
 
 static void make_words(struct rng *rng)
 {
-	static const char *const syllables[] = { "pro", "ject", "set", "ting", "con", "nect", "user", "per", "mis", "sion", "task", "list", "in", "voice", "re", "fund",
-		"plan", "board", "note", "mail", "sync", "export", "view", "team", "day", "al", "ert", "ac", "count", "page", "do", "ma", "ne", "lo", "ri", "ta" };
+	static const char *const syllables[] = { "pro", "ject", "set", "ting", "con", "nect", "user", "per", "mis",
+		"sion", "task", "list", "in", "voice", "re", "fund", "plan", "board", "note", "mail", "sync", "export",
+		"view", "team", "day", "al", "ert", "ac", "count", "page", "do", "ma", "ne", "lo", "ri", "ta" };
 	enum { SYLLABLES = sizeof(syllables) / sizeof(syllables[0]) };
 
 	for (int i = 0; i < WORDS; i++) {
@@ -88,10 +89,13 @@ static void put_text(struct rng *rng, int bytes)
 
 static void put_row(struct rng *rng, long number)
 {
-	struct rng question = { .state = rng_below(rng, 20) ? rng_next(rng) : rng_below(rng, 500) }; /* one in twenty asks what somebody asked before */
+	/* one in twenty asks what somebody asked before */
+	struct rng question = { .state = rng_below(rng, 20) ? rng_next(rng) : rng_below(rng, 500) };
 
-	printf("{\"id\": \"ex-%07ld\", \"date\": \"20%02d-%02d-%02d\", \"group\": \"c-%d\", \"messages\": [{\"role\": \"user\", \"content\": \"", number,
-		20 + (int)rng_below(rng, 6), 1 + (int)rng_below(rng, 12), 1 + (int)rng_below(rng, 28), (int)rng_below(rng, 40000));
+	printf("{\"id\": \"ex-%07ld\", \"date\": \"20%02d-%02d-%02d\", \"group\": \"c-%d\", \"messages\": [{\"role\": "
+	       "\"user\", \"content\": \"",
+		number, 20 + (int)rng_below(rng, 6), 1 + (int)rng_below(rng, 12), 1 + (int)rng_below(rng, 28),
+		(int)rng_below(rng, 40000));
 	put_text(&question, 80 + (int)rng_below(&question, 300));
 	fputs("\"}, {\"role\": \"assistant\", \"content\": \"", stdout);
 	put_text(rng, 350 + (int)rng_below(rng, 1000));

@@ -18,7 +18,8 @@ enum import_target { IMPORT_EXAMPLES, IMPORT_LABELS, IMPORT_OUTPUTS };
 
 struct format_ops;
 struct format_info {
-	const char *name;    /* "chat", "alpaca", "outputs", "prompt-completion", "labels", "gsm8k-solutions", "csv", "tsv", "jsonl", "json" */
+	/* "chat", "alpaca", "prompt-completion", "outputs", "labels", "gsm8k-solutions", "csv", "tsv", "jsonl", "json" */
+	const char *name;
 	const char *title;   /* one line */
 	const char *example; /* one record, shortened */
 	enum import_target target;
@@ -27,44 +28,55 @@ struct format_info {
 const struct format_info *format_table(size_t *count);
 
 struct import_options {
-	const char *path;      /* "-": standard input; with `memory` set only a name for messages */
-	const char *memory;    /* bytes instead of a file, or NULL */
+	const char *path;   /* "-": standard input; with `memory` set only a name for messages */
+	const char *memory; /* bytes instead of a file, or NULL */
 	size_t memory_size;
-	const char *format;    /* NULL: detect */
-	const char *dataset;   /* dataset (or suite) name; NULL: from the file's name */
-	const char *map;       /* "input=text,label=category" or NULL: guess */
-	const char *split;     /* given to every row that has none of its own, or NULL */
+	const char *format;  /* NULL: detect */
+	const char *dataset; /* dataset (or suite) name; NULL: from the file's name */
+	const char *map;     /* "input=text,label=category" or NULL: guess */
+	const char *split;   /* given to every row that has none of its own, or NULL */
 	bool strict, dry_run;
-	size_t max_errors;     /* errors kept in the report (0: 100); the count goes on */
+	size_t max_errors; /* errors kept in the report (0: 100); the count goes on */
 };
 
 struct import_error {
-	int64_t line, column;  /* both from 1; column in bytes; line 0: the whole file */
+	int64_t line, column; /* both from 1; column in bytes; line 0: the whole file */
 	const char *reason;
 };
 
 /* What is odd about a record that is taken in all the same, byte for byte. */
-enum import_warning { WARNING_ENCODING, WARNING_SURROGATE, WARNING_NUL, WARNING_DUPLICATE_KEYS, WARNING_NAN, WARNING_COLUMN_NAMES, WARNING_COUNT };
+enum import_warning {
+	WARNING_ENCODING,
+	WARNING_SURROGATE,
+	WARNING_NUL,
+	WARNING_DUPLICATE_KEYS,
+	WARNING_NAN,
+	WARNING_COLUMN_NAMES,
+	WARNING_COUNT
+};
 const char *import_warning_text(enum import_warning warning); /* "bytes that are not UTF-8" ... */
 
 struct import_report {
 	const char *format, *dataset, *path; /* dataset: the name that was used; in `arena` */
 	const char *why;                     /* how the format was recognised */
 	enum import_target target;
-	int64_t files, read, imported, duplicates, rejected, unmatched /* labels for unknown ids; counted in rejected */, warnings, bytes;
-	int64_t warned[WARNING_COUNT];       /* records a warning, columns for WARNING_COLUMN_NAMES; `warnings` is their sum */
+	int64_t files, read, imported, duplicates, rejected,
+		unmatched /* labels for unknown ids; counted in rejected */, warnings, bytes;
+	/* records a warning, columns for WARNING_COLUMN_NAMES; `warnings` is their sum */
+	int64_t warned[WARNING_COUNT];
 	double seconds;
-	bool complete;                       /* false: an error ended it and nothing was written */
+	bool complete; /* false: an error ended it and nothing was written */
 	struct import_error *errors;
 	size_t error_count, error_capacity;
-	struct arena arena;                  /* owns all strings of the report */
+	struct arena arena; /* owns all strings of the report */
 };
 
 /* Called about ten times a second; returns false to cancel (ERROR_CANCELLED, nothing written). total 0: unknown. */
 typedef bool (*import_progress)(void *context, int64_t bytes_done, int64_t bytes_total, int64_t rows);
 
 /* db may be NULL only with dry_run. The report is filled as far as it got even when false is returned. */
-bool import_run(struct db *db, const struct import_options *options, import_progress progress, void *context, struct import_report *report, struct error *error);
+bool import_run(struct db *db, const struct import_options *options, import_progress progress, void *context,
+	struct import_report *report, struct error *error);
 void import_report_free(struct import_report *report);
 
 /* What a file looks like, for the import dialog: detected format, reason, field names with a sample value each, the mapping that would be used. */

@@ -25,31 +25,33 @@ enum job_lane { JOB_WRITE, JOB_READ };
 enum job_priority { JOB_PAGE = 0 /* rows on screen */, JOB_LIST = 1, JOB_SEARCH = 2, JOB_COUNT = 3 };
 
 struct job_spec {
-	const char *title;             /* for the job list, copied: "import tickets.jsonl"; "" hides it there */
+	const char *title; /* for the job list, copied: "import tickets.jsonl"; "" hides it there */
 	enum job_lane lane;
-	enum job_priority priority;    /* readers only */
-	uint32_t slot;                 /* 0: none; see above */
+	enum job_priority priority; /* readers only */
+	uint32_t slot;              /* 0: none; see above */
 	bool (*run)(struct job *job, struct db *db, void *arg, struct error *error);
 	void (*post)(void *context, void *arg, void *payload); /* owns payload */
 	void (*done)(void *context, void *arg, const struct error *error /* NULL: went well */);
-	void (*free_arg)(void *arg);   /* after done, or when the job is dropped; may be NULL */
-	void (*free_payload)(void *);  /* for posts that are dropped; may be NULL */
-	void *arg;                     /* taken */
+	void (*free_arg)(void *arg);  /* after done, or when the job is dropped; may be NULL */
+	void (*free_payload)(void *); /* for posts that are dropped; may be NULL */
+	void *arg;                    /* taken */
 };
 
 /* Opens the connections: the writer read-write (a file that cannot be written or is newer: no writer, jobs_read_only(), and write jobs fail),
  * readers read-only. `context` is handed to post and done. */
 struct jobs *jobs_open(const char *path, const char *actor, void *context, struct error *error);
-void jobs_close(struct jobs *jobs); /* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results */
+/* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results */
+void jobs_close(struct jobs *jobs);
 
 int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec); /* the job's id, > 0 */
 void jobs_cancel(struct jobs *jobs, int64_t id);
 void jobs_set_actor(struct jobs *jobs, const char *actor); /* for jobs submitted from now on */
-int jobs_fd(const struct jobs *jobs);   /* readable when jobs_drain() has something to do */
-bool jobs_drain(struct jobs *jobs);     /* true when anything was delivered, progress included */
-bool jobs_idle(const struct jobs *jobs); /* nothing queued, running or undelivered */
+int jobs_fd(const struct jobs *jobs);                      /* readable when jobs_drain() has something to do */
+bool jobs_drain(struct jobs *jobs);                        /* true when anything was delivered, progress included */
+bool jobs_idle(const struct jobs *jobs);                   /* nothing queued, running or undelivered */
 bool jobs_read_only(const struct jobs *jobs);
-int64_t jobs_outside_changes(struct jobs *jobs); /* counts up when another process changed the file (asked by readers between jobs) */
+/* counts up when another process changed the file (asked by readers between jobs) */
+int64_t jobs_outside_changes(struct jobs *jobs);
 
 enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
 struct job_info {
@@ -62,7 +64,8 @@ size_t jobs_list(struct jobs *jobs, struct job_info *out, size_t limit);
 
 /* Inside run(): */
 bool job_cancelled(const struct job *job);
-void job_progress(struct job *job, int64_t done, int64_t total, const char *note); /* wakes the interface at most 10 times a second */
+/* wakes the interface at most 10 times a second */
+void job_progress(struct job *job, int64_t done, int64_t total, const char *note);
 void job_post(struct job *job, void *payload);
 
 #endif

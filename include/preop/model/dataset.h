@@ -36,11 +36,15 @@ struct import_totals { /* what is known after the last */
 };
 
 struct dataset_import; /* the open batch */
-bool dataset_import_begin(struct db *db, const struct import_source *source, struct dataset_import **out, struct error *error);
+bool dataset_import_begin(
+	struct db *db, const struct import_source *source, struct dataset_import **out, struct error *error);
 enum import_result { IMPORT_ADDED, IMPORT_DUPLICATE, IMPORT_FAILED /* `error` is set: give up */ };
-enum import_result dataset_import_add(struct dataset_import *batch, const char *body, size_t n, const struct example_facts *facts, struct error *error);
+enum import_result dataset_import_add(struct dataset_import *batch, const char *body, size_t n,
+	const struct example_facts *facts, struct error *error);
 /* Commits; the first nine or fewer distinct labels that came in become the dataset's schema when it has none (up to 200 distinct). */
-bool dataset_import_end(struct dataset_import *batch, const struct import_totals *totals, int64_t *import_id, struct error *error); /* frees batch either way */
+/* frees batch either way */
+bool dataset_import_end(
+	struct dataset_import *batch, const struct import_totals *totals, int64_t *import_id, struct error *error);
 void dataset_import_abort(struct dataset_import *batch); /* rolls everything back, frees */
 
 struct import_info {

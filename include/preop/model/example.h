@@ -11,7 +11,13 @@
 #include "preop/model/shape.h"
 #include "preop/store/db.h"
 
-enum example_kind { KIND_DEMONSTRATION = 1, KIND_CORRECTION = 2, KIND_PREFERENCE = 3, KIND_CLASSIFICATION = 4, KIND_RETRIEVAL = 5 };
+enum example_kind {
+	KIND_DEMONSTRATION = 1,
+	KIND_CORRECTION = 2,
+	KIND_PREFERENCE = 3,
+	KIND_CLASSIFICATION = 4,
+	KIND_RETRIEVAL = 5
+};
 const char *example_kind_word(int kind);  /* "demonstration" ... */
 const char *example_kind_short(int kind); /* "demo" "corr" "pref" "class" "retr" */
 int example_kind_parse(const char *word); /* either form; 0: none */
@@ -24,7 +30,8 @@ struct example { /* one narrow row; strings are never NULL ("" for none) */
 	const char *split, *label, *given, *external, *group, *title;
 };
 /* Fetches rows by id, in the order of ids; ids that are not there get id 0. */
-bool example_page(struct db *db, const int64_t *ids, size_t count, struct arena *arena, struct example *out, struct error *error);
+bool example_page(
+	struct db *db, const int64_t *ids, size_t count, struct arena *arena, struct example *out, struct error *error);
 
 struct annotation {
 	const char *who, *label, *note;
@@ -40,7 +47,7 @@ struct example_detail {
 	struct turns turns;
 	struct annotation *annotations; /* in name order */
 	size_t annotation_count;
-	int64_t repeats;                /* other live rows of the dataset with the same folded input */
+	int64_t repeats; /* other live rows of the dataset with the same folded input */
 };
 bool example_read(struct db *db, int64_t id, struct arena *arena, struct example_detail *out, struct error *error);
 
@@ -55,11 +62,13 @@ struct example_overview {
 	unsigned kinds;             /* the kinds there are: bit 1 << kind */
 	struct split_count *splits; /* at most 20, in order of appearance */
 	size_t split_count;
-	int64_t shortest, longest;  /* characters; 0 when there are no rows */
-	int64_t lengths[LENGTH_BINS]; /* rows by length, in bins of half an octave: 2^n, 1.5 * 2^n, 2^(n+1) ...; the first holds the shortest */
-	size_t length_bins;           /* up to the longest */
+	int64_t shortest, longest; /* characters; 0 when there are no rows */
+	/* rows by length, in bins of half an octave: 2^n, 1.5 * 2^n, 2^(n+1) ...; the first holds the shortest */
+	int64_t lengths[LENGTH_BINS];
+	size_t length_bins; /* up to the longest */
 };
-bool example_overview(struct db *db, int64_t dataset, struct arena *arena, struct example_overview *out, struct error *error);
+bool example_overview(
+	struct db *db, int64_t dataset, struct arena *arena, struct example_overview *out, struct error *error);
 
 struct revision {
 	int64_t revision, at;
@@ -67,15 +76,20 @@ struct revision {
 	size_t body_length;
 	bool current;
 };
-bool example_revisions(struct db *db, int64_t id, struct arena *arena, struct revision **out, size_t *count, struct error *error); /* oldest first */
+/* oldest first */
+bool example_revisions(
+	struct db *db, int64_t id, struct arena *arena, struct revision **out, size_t *count, struct error *error);
 
 /* One action each. `ids` need not be sorted. Nothing changed: no action, true. *changed (may be NULL) counts rows that really changed. */
-bool example_set_field(struct db *db, const int64_t *ids, size_t count, const char *field /* "split" or "kind" */, const char *value /* NULL: clear */,
-	int64_t *changed, struct error *error);
-bool example_set_gone(struct db *db, const int64_t *ids, size_t count, bool gone, int64_t *changed, struct error *error); /* tombstone and back */
+bool example_set_field(struct db *db, const int64_t *ids, size_t count, const char *field /* "split" or "kind" */,
+	const char *value /* NULL: clear */, int64_t *changed, struct error *error);
+/* tombstone and back */
+bool example_set_gone(
+	struct db *db, const int64_t *ids, size_t count, bool gone, int64_t *changed, struct error *error);
 
 /* Replace the string at `path`; the text equal to what is there is no edit. The narrow row is recomputed. */
-bool example_edit(struct db *db, int64_t id, const char *path, const char *text, size_t n, const char *note, int64_t *revision, struct error *error);
+bool example_edit(struct db *db, int64_t id, const char *path, const char *text, size_t n, const char *note,
+	int64_t *revision, struct error *error);
 bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *error);
 
 #endif

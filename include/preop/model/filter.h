@@ -19,7 +19,8 @@ struct filter *filter_parse(const char *text, size_t *at, struct error *error);
 void filter_free(struct filter *filter);
 bool filter_empty(const struct filter *filter); /* neither terms nor a sort */
 bool filter_scans_bodies(const struct filter *filter);
-void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context); /* for highlighting */
+/* for highlighting */
+void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context);
 
 struct filter_help {
 	const char *term, *meaning, *example;

@@ -41,12 +41,14 @@ struct gate_change {
 	int64_t at;
 	bool taken_back; /* by undo */
 };
-bool gate_history(struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error); /* oldest first */
+/* oldest first */
+bool gate_history(
+	struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error);
 
 enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
 enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]);
-const char *gate_verdict_word(enum gate_verdict verdict);  /* "NOT READY", "NOT DECIDED", "READY" */
-const char *gate_answer_word(enum gate_answer answer);     /* "unknown", "pass", "fail", "waived" */
+const char *gate_verdict_word(enum gate_verdict verdict); /* "NOT READY", "NOT DECIDED", "READY" */
+const char *gate_answer_word(enum gate_answer answer);    /* "unknown", "pass", "fail", "waived" */
 bool gate_answer_parse(const char *word, enum gate_answer *out);
 
 #endif

@@ -11,14 +11,21 @@
 
 /* The actor's label on each example; label NULL takes it back. One action "label-set". A label that is not in the dataset's schema is added to it when
  * `extend`, else ERROR_INPUT that lists the schema. */
-bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend, int64_t *changed, struct error *error);
+bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend,
+	int64_t *changed, struct error *error);
 
 /* Labels of many people from a file, matched by the dataset's external ids. One action "import"; unknown ids are counted in `unmatched`. */
 struct label_import;
-bool label_import_begin(struct db *db, int64_t dataset, const char *path, struct label_import **out, struct error *error);
-enum label_result { LABEL_ADDED, LABEL_SAME /* that person gave that label already */, LABEL_UNMATCHED, LABEL_FAILED /* ERROR_INPUT: the row is at
-	fault and the import can go on; else give up */ };
-enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label, const char *note, int64_t at, struct error *error);
+bool label_import_begin(
+	struct db *db, int64_t dataset, const char *path, struct label_import **out, struct error *error);
+enum label_result {
+	LABEL_ADDED,
+	LABEL_SAME, /* that person gave that label already */
+	LABEL_UNMATCHED,
+	LABEL_FAILED, /* ERROR_INPUT: the row is at fault and the import can go on; else give up */
+};
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
+	const char *note, int64_t at, struct error *error);
 bool label_import_end(struct label_import *batch, struct error *error); /* frees either way */
 void label_import_abort(struct label_import *batch);
 
@@ -27,6 +34,7 @@ struct label_count {
 	int64_t count;
 };
 /* Live examples of a dataset by effective label, biggest first; a narrow scan (call on a reader). */
-bool label_counts(struct db *db, int64_t dataset, struct arena *arena, struct label_count **out, size_t *count, struct error *error);
+bool label_counts(struct db *db, int64_t dataset, struct arena *arena, struct label_count **out, size_t *count,
+	struct error *error);
 
 #endif

@@ -9,7 +9,17 @@
 #include "preop/base/memory.h"
 #include "preop/store/db.h"
 
-enum lineage_type { LINEAGE_PROJECT, LINEAGE_IMPORT, LINEAGE_LABELS, LINEAGE_EDITS, LINEAGE_SNAPSHOT, LINEAGE_OUTPUTS, LINEAGE_VERDICTS, LINEAGE_GATE, LINEAGE_CASE };
+enum lineage_type {
+	LINEAGE_PROJECT,
+	LINEAGE_IMPORT,
+	LINEAGE_LABELS,
+	LINEAGE_EDITS,
+	LINEAGE_SNAPSHOT,
+	LINEAGE_OUTPUTS,
+	LINEAGE_VERDICTS,
+	LINEAGE_GATE,
+	LINEAGE_CASE
+};
 const char *lineage_type_word(enum lineage_type type);
 
 enum { LINEAGE_PARENTS = 4 };
@@ -31,6 +41,7 @@ struct lineage_fact { /* one line of a node's detail */
 	const char *name, *value;
 };
 /* What it is, where it came from (file, sha256, format, counts, digest), what came of it, and the actions in it. */
-bool lineage_detail(struct db *db, const struct lineage_node *node, struct arena *arena, struct lineage_fact **out, size_t *count, struct error *error);
+bool lineage_detail(struct db *db, const struct lineage_node *node, struct arena *arena, struct lineage_fact **out,
+	size_t *count, struct error *error);
 
 #endif

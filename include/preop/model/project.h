@@ -15,7 +15,8 @@
 
 /* Creates the file with its project row, the five gates unanswered. The first action of the journal is "new"; it has nothing
  * before it and cannot be undone. title NULL or "": the file's name. */
-bool project_create(struct db **out, const char *path, const char *title, const char *question, const char *actor, struct error *error);
+bool project_create(struct db **out, const char *path, const char *title, const char *question, const char *actor,
+	struct error *error);
 
 /* db_open() plus the registration of every journal target of model/, and the SQL functions filters need. */
 bool project_open(struct db **out, const char *path, enum db_mode mode, const char *actor, struct error *error);

@@ -5,11 +5,11 @@
 #ifndef PREOP_MODEL_SHAPE_H
 #define PREOP_MODEL_SHAPE_H
 
+#include "preop/base/error.h"
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
-#include "preop/base/error.h"
 
-enum example_shape { /* stored in import.shape: values are stable */
+enum example_shape {      /* stored in import.shape: values are stable */
 	SHAPE_FIELDS = 0, /* flat object; struct field_map says what is what (CSV, TSV, generic JSON) */
 	SHAPE_CHAT = 1,   /* {"messages": [{"role", "content"}]} */
 	SHAPE_PROMPT = 2, /* {"prompt", "completion"}; TRL's messages lists in either are shown as turns */
@@ -19,8 +19,9 @@ const char *shape_name(enum example_shape shape); /* "fields", "chat", "prompt-c
 
 enum { FIELD_INPUTS = 6 };
 struct field_map { /* paths in the record (json_find); NULL: not there. Parsed from and printed to import.fields */
-	const char *input[FIELD_INPUTS]; /* shown as user turns in this order; several (text, hypothesis) are headed by their names */
-	const char *output;              /* shown as the assistant turn */
+	/* shown as user turns in this order; several (text, hypothesis) are headed by their names */
+	const char *input[FIELD_INPUTS];
+	const char *output; /* shown as the assistant turn */
 	const char *label, *id, *date, *group, *split, *source;
 };
 bool field_map_parse(const char *json, struct arena *arena, struct field_map *out, struct error *error);
@@ -34,11 +35,12 @@ bool field_map_guess(const char *const *names, size_t count, struct arena *arena
 enum turn_role { TURN_SYSTEM, TURN_USER, TURN_ASSISTANT, TURN_TOOL, TURN_OTHER };
 struct turn {
 	enum turn_role role;
-	const char *name;      /* "user", "assistant", or the field's name */
-	const char *path;      /* for shape_edit(): "messages[1].content" */
-	struct json_span span; /* the string in the record, quotes included; a non-string (tool calls, parts) is shown raw and read-only */
+	const char *name; /* "user", "assistant", or the field's name */
+	const char *path; /* for shape_edit(): "messages[1].content" */
+	/* the string in the record, quotes included; a non-string (tool calls, parts) is shown raw and read-only */
+	struct json_span span;
 	bool editable;
-	const char *text;      /* decoded, may hold NULs and bad UTF-8 */
+	const char *text; /* decoded, may hold NULs and bad UTF-8 */
 	size_t length;
 };
 struct turns {
@@ -46,30 +48,41 @@ struct turns {
 	size_t count;
 };
 /* Everything lives in the arena, `span` in `body`. A record that does not fit its shape gives one turn TURN_OTHER with the raw JSON. */
-void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena, struct turns *out);
+void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,
+	struct turns *out);
 
 /* The flags column. */
-enum example_flag { FLAG_ENCODING = 1 /* bytes that are not UTF-8 */, FLAG_SURROGATE = 2, FLAG_NUL = 4, FLAG_DUPLICATE_KEYS = 8, FLAG_NO_OUTPUT = 16,
-	FLAG_EDITED = 32, FLAG_REPEATED = 64 /* another row of the dataset has the same folded input */ };
+enum example_flag {
+	FLAG_ENCODING = 1, /* bytes that are not UTF-8 */
+	FLAG_SURROGATE = 2,
+	FLAG_NUL = 4,
+	FLAG_DUPLICATE_KEYS = 8,
+	FLAG_NO_OUTPUT = 16,
+	FLAG_EDITED = 32,
+	FLAG_REPEATED = 64, /* another row of the dataset has the same folded input */
+};
 
-struct example_facts { /* what the narrow row needs, computed from a body; buffers are reused between calls */
+struct example_facts {       /* what the narrow row needs, computed from a body; buffers are reused between calls */
 	struct strbuf title; /* the first input, one line, at most 80 characters, cut at a character */
-	struct strbuf label, split, group, external; /* empty: none; a label of more than 60 characters, others of more than 200, are none */
-	struct strbuf decoded, folded; /* working memory of shape_facts(); `folded` keeps the input turns as they were folded */
-	int64_t at;          /* CLOCK_NONE: none */
-	int64_t length;      /* characters (code points) of all turns */
-	uint64_t fold;       /* of all input turns: lower-cased ASCII, white space runs as one blank, ends trimmed */
+	/* empty: none; a label of more than 60 characters, others of more than 200, are none */
+	struct strbuf label, split, group, external;
+	/* working memory of shape_facts(); `folded` keeps the input turns as they were folded */
+	struct strbuf decoded, folded;
+	int64_t at;     /* CLOCK_NONE: none */
+	int64_t length; /* characters (code points) of all turns */
+	uint64_t fold;  /* of all input turns: lower-cased ASCII, white space runs as one blank, ends trimmed */
 	unsigned flags;
-	int kind;            /* enum example_kind */
+	int kind; /* enum example_kind */
 };
 void example_facts_init(struct example_facts *facts);
 void example_facts_free(struct example_facts *facts);
 /* False with ERROR_INPUT when the record is not of the shape: "messages is missing", "messages[2] has no role" ... `check` is the result of json_check()
  * on these bytes, with JSON_FIND_DUPLICATES; JSON_ALLOW_NAN is up to the caller. */
-bool shape_facts(enum example_shape shape, const struct field_map *map, const char *body, size_t n, const struct json_check *check,
-	struct example_facts *out, struct error *error);
+bool shape_facts(enum example_shape shape, const struct field_map *map, const char *body, size_t n,
+	const struct json_check *check, struct example_facts *out, struct error *error);
 
 /* `out` = body with the string at `path` replaced by `text` (quoted as JSON, other bytes as they are). ERROR_NOT_FOUND: no string there. */
-bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out, struct error *error);
+bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out,
+	struct error *error);
 
 #endif

@@ -18,12 +18,15 @@
 struct snapshot {
 	int64_t id, dataset, version, rows, at;
 	const char *uuid, *name, *note, *who, *dataset_name;
-	char digest[65];      /* hex */
-	const char *counts;   /* JSON: {"label":{...},"split":{...}} */
+	char digest[65];    /* hex */
+	const char *counts; /* JSON: {"label":{...},"split":{...}} */
 };
-bool snapshot_create(struct db *db, int64_t dataset, const char *name, const char *note, int64_t *id, struct error *error);
-bool snapshot_list(struct db *db, struct arena *arena, struct snapshot **out, size_t *count, struct error *error); /* newest first */
-bool snapshot_members(struct db *db, int64_t snapshot, bool (*each)(void *, int64_t example), void *context, struct error *error);
+bool snapshot_create(
+	struct db *db, int64_t dataset, const char *name, const char *note, int64_t *id, struct error *error);
+/* newest first */
+bool snapshot_list(struct db *db, struct arena *arena, struct snapshot **out, size_t *count, struct error *error);
+bool snapshot_members(
+	struct db *db, int64_t snapshot, bool (*each)(void *, int64_t example), void *context, struct error *error);
 
 /* For modules that change examples: call before the change; copies the old state when a snapshot holds it and keeps the digest. */
 bool snapshot_before_change(struct db *db, int64_t example, struct error *error);

@@ -11,7 +11,7 @@
 #include "preop/model/strand.h"
 #include "preop/model/suite.h"
 
-struct blocker { /* one thing that stands between now and a decision, worst first */
+struct blocker {                   /* one thing that stands between now and a decision, worst first */
 	enum gate_answer severity; /* GATE_FAIL, GATE_UNKNOWN or GATE_WAIVED (a warning) */
 	char gate;                 /* T R A I N */
 	const char *text;          /* "31 examples carry labels that disagree" */

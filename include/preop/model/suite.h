@@ -13,41 +13,49 @@ struct suite {
 	const char *uuid, *name;
 };
 bool suite_list(struct db *db, struct arena *arena, struct suite **out, size_t *count, struct error *error);
-bool suite_find(struct db *db, const char *name /* NULL: the newest */, struct arena *arena, struct suite *out, struct error *error);
+bool suite_find(struct db *db, const char *name /* NULL: the newest */, struct arena *arena, struct suite *out,
+	struct error *error);
 
 /*
  * An import of outputs is one action of its own (not inside another): nothing taken in, no action. Undo hides what it brought.
  * A case is its id within the suite; the first import that brings it says its input, reference, slice and date.
  */
 struct suite_import;
-bool suite_import_begin(struct db *db, const char *suite_name, const char *path, const char *format, struct suite_import **out, struct error *error);
+bool suite_import_begin(struct db *db, const char *suite_name, const char *path, const char *format,
+	struct suite_import **out, struct error *error);
 struct output_row {
 	const char *case_id; /* NULL or "": "c-" and 12 hex digits of the input's hash */
 	const char *system;
 	const char *input, *output, *reference, *slice; /* reference, slice: NULL when absent */
 	size_t input_n, output_n, reference_n;
-	int64_t at;          /* CLOCK_NONE */
-	double score;        /* NAN: none */
-	const char *state;   /* NULL: "ok", or "empty" when the output is blank */
+	int64_t at;        /* CLOCK_NONE */
+	double score;      /* NAN: none */
+	const char *state; /* NULL: "ok", or "empty" when the output is blank */
 };
 enum output_result {
-	OUTPUT_ADDED,     /* a later import's other output of a system for a case counts from then on; so does another score */
+	/* a later import's other output of a system for a case counts from then on; so does another score */
+	OUTPUT_ADDED,
 	OUTPUT_DUPLICATE, /* the system's newest output for the case again: same text and state, same score or none */
-	OUTPUT_CONFLICT,  /* rejected, `error` says why: the case id has another input, a second output in one import, a bad field */
-	OUTPUT_FAILED,    /* `error` says why: give up */
+	/* rejected, `error` says why: the case id has another input, a second output in one import, a bad field */
+	OUTPUT_CONFLICT,
+	OUTPUT_FAILED, /* `error` says why: give up */
 };
 enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error);
-bool suite_import_end(struct suite_import *batch, int64_t bytes, int64_t rejected, const unsigned char *sha256, struct error *error); /* frees either way */
+/* frees either way */
+bool suite_import_end(
+	struct suite_import *batch, int64_t bytes, int64_t rejected, const unsigned char *sha256, struct error *error);
 void suite_import_abort(struct suite_import *batch);
 
 struct ladder_row { /* one system's latest run in each import, merged: the newest output of a case counts */
 	int64_t system, outputs, scored, empty;
-	double score;    /* mean of present scores, NAN when none */
-	double low, high; /* 95 % Wilson interval when all scores are 0 or 1, else NAN */
+	double score;               /* mean of present scores, NAN when none */
+	double low, high;           /* 95 % Wilson interval when all scores are 0 or 1, else NAN */
 	int64_t wins, losses, ties; /* from verdicts of everybody */
 	const char *name;
 };
-bool suite_ladder(struct db *db, int64_t suite, struct arena *arena, struct ladder_row **out, size_t *count, struct error *error); /* in name order */
+/* in name order */
+bool suite_ladder(
+	struct db *db, int64_t suite, struct arena *arena, struct ladder_row **out, size_t *count, struct error *error);
 
 struct suite_case {
 	int64_t id, at;
@@ -55,7 +63,8 @@ struct suite_case {
 	const char *input, *reference; /* may hold NULs; reference_n 0 and reference NULL: none */
 	size_t input_n, reference_n;
 };
-bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, struct error *error); /* caller frees; file order */
+/* caller frees; file order */
+bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, struct error *error);
 bool suite_case_read(struct db *db, int64_t id, struct arena *arena, struct suite_case *out, struct error *error);
 
 struct output {
@@ -64,6 +73,8 @@ struct output {
 	size_t length;
 	double score; /* NAN: none */
 };
-bool suite_outputs(struct db *db, int64_t eval_case, struct arena *arena, struct output **out, size_t *count, struct error *error); /* name order */
+/* name order */
+bool suite_outputs(
+	struct db *db, int64_t eval_case, struct arena *arena, struct output **out, size_t *count, struct error *error);
 
 #endif

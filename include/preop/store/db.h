@@ -51,7 +51,8 @@ void db_done(sqlite3_stmt *stmt);                                    /* reset ea
 bool db_run(struct db *db, struct error *error, const char *sql, const char *types, ...); /* bind, run to the end */
 /* First column of the first row; *out untouched and *found false when there is none (found may be NULL: then no row is an error). */
 bool db_int(struct db *db, struct error *error, int64_t *out, bool *found, const char *sql, const char *types, ...);
-bool db_text(struct db *db, struct error *error, struct strbuf *out, bool *found, const char *sql, const char *types, ...);
+bool db_text(
+	struct db *db, struct error *error, struct strbuf *out, bool *found, const char *sql, const char *types, ...);
 bool db_exec(struct db *db, struct error *error, const char *sql); /* several statements, no arguments; not cached */
 /* SQL built at run time (filters): not cached, the caller finalizes through sqlite3_finalize. */
 sqlite3_stmt *db_prepare(struct db *db, struct error *error, const char *sql, size_t n);

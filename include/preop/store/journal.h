@@ -42,9 +42,11 @@ enum journal_mode { JOURNAL_DO = 0, JOURNAL_UNDO = 1, JOURNAL_REDO = 2 };
 bool journal_begin(struct db *db, const char *command, const char *title, struct error *error);
 /* The op keeps the states as read() gives them before and after apply(after): `after` need not be canonical. Nothing is recorded when they
  * are the same. */
-bool journal_change(struct db *db, const char *kind, const char *key, const char *after /* NULL: absent */, struct error *error);
+bool journal_change(
+	struct db *db, const char *kind, const char *key, const char *after /* NULL: absent */, struct error *error);
 /* The same when the caller has changed the object already and knows both states (imports). */
-bool journal_record(struct db *db, const char *kind, const char *key, const char *before, const char *after, struct error *error);
+bool journal_record(
+	struct db *db, const char *kind, const char *key, const char *before, const char *after, struct error *error);
 void journal_retitle(struct db *db, const char *title); /* when counts are known only at the end */
 bool journal_commit(struct db *db, struct error *error);
 void journal_rollback(struct db *db);
@@ -67,15 +69,18 @@ struct journal_entry {
 };
 
 /* Newest first, starting below action id `before` (0: the newest), at most `limit`. `each` returns false to stop. */
-bool journal_list(struct db *db, int64_t before, int64_t limit, bool (*each)(void *, const struct journal_entry *), void *context, struct error *error);
+bool journal_list(struct db *db, int64_t before, int64_t limit, bool (*each)(void *, const struct journal_entry *),
+	void *context, struct error *error);
 
 struct journal_op {
 	int64_t seq, action, at;
 	const char *who, *kind, *key, *before, *after; /* before, after: NULL when absent */
 };
 /* The history of one object, oldest first; and all ops of one action (kind NULL). */
-bool journal_history(struct db *db, const char *kind, const char *key, bool (*each)(void *, const struct journal_op *), void *context, struct error *error);
-bool journal_ops(struct db *db, int64_t action, bool (*each)(void *, const struct journal_op *), void *context, struct error *error);
+bool journal_history(struct db *db, const char *kind, const char *key, bool (*each)(void *, const struct journal_op *),
+	void *context, struct error *error);
+bool journal_ops(struct db *db, int64_t action, bool (*each)(void *, const struct journal_op *), void *context,
+	struct error *error);
 
 /* The chain and the cache: true when sound, else false with ERROR_INPUT saying which op breaks it. *ops counts what was checked. */
 bool journal_verify(struct db *db, int64_t *ops, struct error *error);

@@ -13,7 +13,8 @@
 uint32_t utf8_decode(const char *s, size_t n, size_t *used);
 size_t utf8_encode(uint32_t code, char out[4]);
 bool utf8_valid(const char *s, size_t n, size_t *bad_at);
-size_t utf8_next(const char *s, size_t n, size_t at);     /* start of the next grapheme cluster (utf8proc), for editing */
+/* start of the next grapheme cluster (utf8proc), for editing */
+size_t utf8_next(const char *s, size_t n, size_t at);
 size_t utf8_previous(const char *s, size_t n, size_t at); /* start of the one before */
 
 #endif

@@ -24,9 +24,9 @@ struct diff_span { /* a run of bytes of one side */
 
 struct diff_row { /* one row of the side-by-side view: a line of each side, or of one */
 	enum diff_op op;
-	size_t left_start, left_length;   /* line without its newline; length 0 and op INSERTED: nothing on the left */
+	size_t left_start, left_length; /* line without its newline; length 0 and op INSERTED: nothing on the left */
 	size_t right_start, right_length;
-	size_t left_span, left_spans;     /* index and count in `spans`: the line cut into equal and changed runs */
+	size_t left_span, left_spans; /* index and count in `spans`: the line cut into equal and changed runs */
 	size_t right_span, right_spans;
 };
 

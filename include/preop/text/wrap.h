@@ -19,7 +19,10 @@ struct wrap {
 	size_t count, capacity;
 };
 
-#define WRAP_INIT { .lines = NULL, .count = 0, .capacity = 0 }
+#define WRAP_INIT                                                                                                      \
+	{                                                                                                              \
+		.lines = NULL, .count = 0, .capacity = 0                                                               \
+	}
 
 /* Appends the lines of s[0..n) to `out`; columns < 1 counts as 1; at most `limit` lines (0: all). Returns the lines added; an
  * empty text gives one empty line. */

@@ -143,7 +143,8 @@ static void draw_label_bars(struct data_view *view, const struct surface *s, int
 	}
 	int64_t unlabeled = facts->overview.rows - facts->overview.labeled;
 	size_t bars = dataset->label_count + (unlabeled > 0 ? 1 : 0);
-	int more = GAP + (int)strlen("  more") + (int)strlen(number_of((int64_t)bars).text); /* "… 74 more" always finds room */
+	int more = GAP + (int)strlen("  more") +
+		(int)strlen(number_of((int64_t)bars).text); /* "… 74 more" always finds room */
 	for (size_t i = 0; i < bars; i++) {
 		struct label_bar bar = { .label = "none", .count = unlabeled, .most = commonest(facts) };
 		if (i < dataset->label_count)

@@ -58,17 +58,17 @@ struct data_view {
 	struct rows *rows;
 	struct textview *text; /* the detail's */
 
-	bool loaded;           /* the datasets were asked for */
-	bool behind;           /* the file changed while this was out of sight */
-	int64_t dataset;       /* shown; 0: none */
-	char *wanted_dataset;  /* by name, once the list is here; NULL: the one imported into last */
+	bool loaded;          /* the datasets were asked for */
+	bool behind;          /* the file changed while this was out of sight */
+	int64_t dataset;      /* shown; 0: none */
+	char *wanted_dataset; /* by name, once the list is here; NULL: the one imported into last */
 	char *filter;
-	char *search;          /* "": none */
-	bool searching;        /* a reader is looking for it */
-	int search_more;       /* matches to go on (down, or up when negative) after that */
+	char *search;            /* "": none */
+	bool searching;          /* a reader is looking for it */
+	int search_more;         /* matches to go on (down, or up when negative) after that */
 	char *words[DATA_WORDS]; /* to be marked: the filter's and what was searched for */
 	size_t word_count;
-	int64_t last_mark;     /* row index, -1: none */
+	int64_t last_mark; /* row index, -1: none */
 	bool detail_full, raw;
 
 	struct dataset_list *datasets;
@@ -84,24 +84,27 @@ struct data_view {
 };
 
 /* ---- data_load.c ---- */
-void data_load(struct data_view *view);         /* everything, keeping the position */
+void data_load(struct data_view *view); /* everything, keeping the position */
 void data_show_dataset(struct data_view *view, const struct dataset *dataset);
-void data_read_detail(struct data_view *view);  /* of the row under the cursor, if it is not here */
-void data_rows_changed(void *view);             /* struct rows has news */
-void data_moved(struct data_view *view);        /* the cursor or window moved */
+void data_read_detail(struct data_view *view); /* of the row under the cursor, if it is not here */
+void data_rows_changed(void *view);            /* struct rows has news */
+void data_moved(struct data_view *view);       /* the cursor or window moved */
 void data_free_loaded(struct data_view *view);
 
 /* ---- data.c: what the others ask ---- */
-const struct dataset *data_dataset(const struct data_view *view);   /* shown; NULL: none */
-int64_t data_cursor_id(const struct data_view *view);               /* 0: no row */
-const struct example *data_cursor_row(struct data_view *view);      /* NULL: none, or not here yet */
+const struct dataset *data_dataset(const struct data_view *view);              /* shown; NULL: none */
+int64_t data_cursor_id(const struct data_view *view);                          /* 0: no row */
+const struct example *data_cursor_row(struct data_view *view);                 /* NULL: none, or not here yet */
 const struct example_detail *data_cursor_detail(const struct data_view *view); /* NULL: not here (yet) */
-const char *data_key(const struct data_view *view, enum command_id id); /* the keys of a command for sentences, or its name */
+/* the keys of a command for sentences, or its name */
+const char *data_key(const struct data_view *view, enum command_id id);
 bool data_usage(struct error *error, enum command_id id, const char *message);
 
 /* ---- data_list.c ---- */
-void data_draw_list(struct data_view *view, const struct surface *s, int input /* columns it keeps before others get a place */, bool focused);
-void data_draw_short_list(struct data_view *view, const struct surface *s, int row, bool focused); /* number, label, input, from `row` down */
+void data_draw_list(struct data_view *view, const struct surface *s,
+	int input /* columns it keeps before others get a place */, bool focused);
+/* number, label, input, from `row` down */
+void data_draw_short_list(struct data_view *view, const struct surface *s, int row, bool focused);
 int data_label_columns(const struct data_view *view); /* of the longest label, within reason */
 
 /* ---- data_draw.c ---- */
@@ -122,9 +125,10 @@ void data_conversation(const struct example_detail *detail, struct strbuf *out);
 
 /* ---- data_change.c ---- */
 enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_GONE };
-void data_change(struct data_view *view, enum change_kind kind, const char *value, bool extend); /* the marked rows, or the one under the cursor */
+/* the marked rows, or the one under the cursor */
+void data_change(struct data_view *view, enum change_kind kind, const char *value, bool extend);
 bool data_pending_label(const struct data_view *view, int64_t id, const char **label); /* label NULL: taken off */
-void data_settle_pending(struct data_view *view);  /* forgets what the rows show by now */
+void data_settle_pending(struct data_view *view); /* forgets what the rows show by now */
 void data_free_pending(struct data_view *view);
 bool data_label_key(struct data_view *view, const char *args, struct error *error);
 bool data_label_set(struct data_view *view, const char *args, struct error *error);

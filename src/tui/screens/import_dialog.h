@@ -5,7 +5,7 @@
 #include "tui/app.h"
 
 /* path "": asks for it. `labels_for` (NULL: none): the dataset that a file of labels goes to. `imported` is told the dataset's name when examples came in. */
-void import_dialog_open(struct app *app, const char *path, const char *labels_for, void (*imported)(struct app *app, void *context, const char *dataset),
-	void *context);
+void import_dialog_open(struct app *app, const char *path, const char *labels_for,
+	void (*imported)(struct app *app, void *context, const char *dataset), void *context);
 
 #endif

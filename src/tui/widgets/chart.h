@@ -4,9 +4,12 @@
 
 #include "tui/grid.h"
 
-void chart_bar(const struct surface *s, int row, int col, int cols, double share /* 0..1 */, enum role role);          /* eighths */
-void chart_sparkline(const struct surface *s, int row, int col, const int64_t *values, size_t count, enum role role);   /* one column a value */
+void chart_bar(
+	const struct surface *s, int row, int col, int cols, double share /* 0..1 */, enum role role); /* eighths */
+/* one column a value */
+void chart_sparkline(const struct surface *s, int row, int col, const int64_t *values, size_t count, enum role role);
 /* ├──●──┤ between 0 and 1 across cols; `low`, `high` NAN: only the point; threshold NAN: none. */
-void chart_interval(const struct surface *s, int row, int col, int cols, double low, double value, double high, double threshold, enum role role);
+void chart_interval(const struct surface *s, int row, int col, int cols, double low, double value, double high,
+	double threshold, enum role role);
 
 #endif

@@ -20,7 +20,7 @@ enum {
 
 enum side { SIDE_LEFT, SIDE_RIGHT, SIDES };
 
-struct piece { /* a wrapped stretch of one side's line; length 0 and no row: nothing there */
+struct piece {      /* a wrapped stretch of one side's line; length 0 and no row: nothing there */
 	size_t row; /* in the diff */
 	size_t start, length;
 	bool there, first; /* first of its line: it gets the sign */
@@ -159,7 +159,9 @@ static struct piece piece_at(const struct diffview *view, size_t row, enum side 
 	if (index >= made)
 		return (struct piece){ .there = false };
 	const struct wrap_line *line = &view->wraps[side].lines[index];
-	return (struct piece){ .row = row, .start = line->start, .length = line->length, .there = true, .first = index == 0 };
+	return (struct piece){
+		.row = row, .start = line->start, .length = line->length, .there = true, .first = index == 0
+	};
 }
 
 static void lay_beside(struct diffview *view, size_t left_row, size_t right_row, int cols)
@@ -243,7 +245,8 @@ static const struct side_look edit_looks[SIDES] = {
 	{ "-", ROLE_DIFF_DEL, ROLE_DIFF_DEL, ROLE_DIFF_DEL_WORD },
 	{ "+", ROLE_DIFF_ADD, ROLE_DIFF_ADD, ROLE_DIFF_ADD_WORD },
 };
-static const struct side_look equal_looks[SIDES] = { /* red and green would be a verdict already */
+static const struct side_look equal_looks[SIDES] = {
+	/* red and green would be a verdict already */
 	{ "A", ROLE_STRONG, ROLE_TEXT, ROLE_ACCENT },
 	{ "B", ROLE_STRONG, ROLE_TEXT, ROLE_ACCENT },
 };
@@ -269,8 +272,8 @@ static int draw_span(const struct diffview *view, const struct surface *s, int r
 	return cols;
 }
 
-static void draw_piece(const struct diffview *view, const struct surface *s, int row, enum side side,
-	const struct piece *piece)
+static void draw_piece(
+	const struct diffview *view, const struct surface *s, int row, enum side side, const struct piece *piece)
 {
 	int col = SIGN_COLUMNS;
 

@@ -8,9 +8,9 @@
 #include "tui/grid.h"
 
 struct graph_node {
-	int lane;        /* wanted lane */
-	int parents[4];  /* indices of older rows, -1 none */
-	bool struck;     /* undone */
+	int lane;       /* wanted lane */
+	int parents[4]; /* indices of older rows, -1 none */
+	bool struck;    /* undone */
 };
 struct graph;
 struct graph *graph_layout(const struct graph_node *nodes, size_t count);

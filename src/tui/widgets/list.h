@@ -16,8 +16,10 @@ struct list {
 void list_set_count(struct list *list, int64_t count);
 void list_set_height(struct list *list, int height);
 void list_move_to(struct list *list, int64_t cursor);
-bool list_command(struct list *list, enum command_id id); /* down, up, page-down ... first, last; true when it was one of them */
-void list_scroll(struct list *list, int64_t lines);       /* wheel: moves the window, the cursor only as far as it must */
+/* down, up, page-down ... first, last; true when it was one of them */
+bool list_command(struct list *list, enum command_id id);
+/* wheel: moves the window, the cursor only as far as it must */
+void list_scroll(struct list *list, int64_t lines);
 void list_draw_scrollbar(const struct list *list, const struct surface *s, int row, int col, int rows);
 
 #endif

@@ -10,7 +10,8 @@
 #include "tui/widgets/list.h"
 
 struct rows;
-struct rows *rows_new(struct app *app, void (*changed)(void *context), void *context); /* changed: new rows, count or an error arrived */
+/* changed: new rows, count or an error arrived */
+struct rows *rows_new(struct app *app, void (*changed)(void *context), void *context);
 void rows_free(struct rows *rows);
 
 /* Start over with another question; keeps the cursor on the same example id when it is still there, else near its position. `filter` "" for all. */
@@ -19,12 +20,13 @@ void rows_reload(struct rows *rows, bool requery); /* after a change: pages agai
 void rows_anchor(struct rows *rows, int64_t id);   /* put the cursor on this example as soon as it is in the set */
 struct list *rows_list(struct rows *rows);
 bool rows_complete(const struct rows *rows);
-const char *rows_error(const struct rows *rows);   /* the filter's error sentence, or NULL */
-int64_t rows_id(const struct rows *rows, int64_t index);            /* 0: none */
-const struct example *rows_at(struct rows *rows, int64_t index);    /* NULL: not here yet (rows_prefetch asks for it) */
-int64_t rows_index(const struct rows *rows, int64_t id);            /* -1: not (yet) in the set */
-bool rows_fresh(const struct rows *rows);           /* the rows in the window are here, read since the last reload */
-void rows_prefetch(struct rows *rows);                              /* pages around the window: call after whatever moved it, not from draw */
+const char *rows_error(const struct rows *rows);                 /* the filter's error sentence, or NULL */
+int64_t rows_id(const struct rows *rows, int64_t index);         /* 0: none */
+const struct example *rows_at(struct rows *rows, int64_t index); /* NULL: not here yet (rows_prefetch asks for it) */
+int64_t rows_index(const struct rows *rows, int64_t id);         /* -1: not (yet) in the set */
+bool rows_fresh(const struct rows *rows); /* the rows in the window are here, read since the last reload */
+/* pages around the window: call after whatever moved it, not from draw */
+void rows_prefetch(struct rows *rows);
 
 bool rows_marked(const struct rows *rows, int64_t id);
 void rows_mark(struct rows *rows, int64_t id, bool on);

@@ -3,6 +3,7 @@
 #include "tui/tui.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,5 +70,6 @@ int main(int argc, char **argv)
 	};
 
 	set_locale();
+	signal(SIGXFSZ, SIG_IGN); /* a file at the size limit is a full disk: an error with a sentence, and nothing left half built */
 	return cli_main(argc, argv, &hooks);
 }

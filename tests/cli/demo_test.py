@@ -3,9 +3,11 @@
 import fcntl
 import os
 import pty
+import resource
 import select
 import sqlite3
 import struct
+import subprocess
 import termios
 
 from support import DONE, FAILED, USAGE, Sample, Scratch, main
@@ -40,6 +42,15 @@ class Demo(Scratch):
         self.preop("demo", "--keep", "no/such/folder.preop", status=FAILED)
         self.assertEqual(os.listdir(self.folder), ["a.preop"])
         self.preop("demo", env={"TMPDIR": self.path("none")}, status=FAILED)
+
+
+    def test_a_full_disk_is_told_and_leaves_nothing(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 1024, resource.RLIM_INFINITY))
+        with self.popen("demo", "--keep", "a.preop", "--json", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limit) as process:
+            err = process.stderr.read().decode()
+        self.assertEqual(process.returncode, FAILED, err)
+        self.assertIn("reading or writing failed", err)
+        self.assertEqual(os.listdir(self.folder), [])
 
 
 class OnATerminal(Scratch):

@@ -255,6 +255,10 @@ void rows_query(struct rows *rows, int64_t dataset, const char *filter)
 
 	free(rows->filter);
 	rows->filter = copy;
+	if (dataset != rows->dataset) { /* nothing of the other one is to stay in sight, nor its place */
+		id_list_clear(&rows->ids);
+		list_set_count(&rows->list, 0);
+	}
 	rows->dataset = dataset;
 	rows->complete = false;
 	ask(rows, false);

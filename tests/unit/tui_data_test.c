@@ -3,6 +3,7 @@
 #include "preop/model/label.h"
 #include "preop/model/project.h"
 #include "preop/model/rowset.h"
+#include "tui/app_private.h"
 #include "tui/tui.h"
 
 #include <locale.h>
@@ -362,6 +363,157 @@ static void test_sizes(void **state)
 			"go data\nkeys j Enter\nkeys Escape\nkeys f Escape\nkeys l Escape\n", cols < 20 ? 3 : 11, cols);
 }
 
+/* ---- Between the keys: what a script, which waits for everything, cannot see ---- */
+
+static struct app *open_app(int rows, int cols)
+{
+	struct app_options options = { .path = project, .actor = "ana", .rows = rows, .cols = cols, .fresh = true };
+	struct app *app = app_create(&options, NULL, NULL);
+
+	assert_non_null(app);
+	app_start(app);
+	app_go(app, VIEW_DATA, NULL);
+	app_settle(app);
+	return app;
+}
+
+static bool shows(struct app *app, const char *text)
+{
+	struct strbuf screen = STRBUF_INIT;
+
+	app_draw(app);
+	grid_print_text(&app->grid, &screen);
+	bool found = strstr(screen.data, text) != NULL;
+	strbuf_free(&screen);
+	return found;
+}
+
+static void test_a_label_shows_before_it_is_written(void **state)
+{
+	struct app *app = open_app(24, 80);
+
+	(void)state;
+	app_key(app, "1");
+	assert_true(shows(app, "1  good\342\200\246"));
+	assert_true(shows(app, "2 of 6")); /* gone on */
+	app_settle(app);
+	assert_true(shows(app, "1  good "));
+	assert_false(shows(app, "good\342\200\246"));
+
+	assert_true(app_run(app, "label-set purple", NULL)); /* the writer refuses it */
+	assert_true(shows(app, "2  purp\342\200\246"));
+	app_settle(app);
+	assert_false(shows(app, "purp\342\200\246"));
+	assert_true(shows(app, "2  \302\267"));
+	app_destroy(app);
+}
+
+static void test_keys_typed_ahead(void **state)
+{
+	struct app *app = open_app(24, 80);
+
+	(void)state;
+	assert_true(app_run(app, "search export", NULL));
+	app_key(app, "n");
+	app_key(app, "n"); /* rows 6, 1 and 6 again, whatever has been read meanwhile */
+	app_settle(app);
+	assert_true(shows(app, "6 of 6"));
+	app_key(app, "k");
+	app_key(app, "e"); /* the row it means is still being read */
+	app_settle(app);
+	assert_true(shows(app, "edit which turn"));
+	app_destroy(app);
+}
+
+static void mouse(struct app *app, int row, int col, enum mouse_action action)
+{
+	app_event(app, &(struct event){ .type = EVENT_MOUSE, .row = row, .col = col, .mouse = action });
+	app_settle(app);
+}
+
+static void test_mouse(void **state)
+{
+	struct app *app = open_app(24, 120);
+
+	(void)state;
+	mouse(app, 6, 10, MOUSE_CLICK); /* bar, tabs, top line, heads: rows begin at 4 */
+	assert_true(shows(app, "3 of 6"));
+	assert_true(shows(app, "flags"));
+	mouse(app, 6, 10, MOUSE_CLICK); /* the same again opens it */
+	assert_false(shows(app, "flags  input"));
+	app_key(app, "Escape");
+	mouse(app, 6, 110, MOUSE_CLICK); /* the detail: nothing */
+	mouse(app, 20, 10, MOUSE_CLICK); /* below the rows: nothing */
+	assert_true(shows(app, "flags  input"));
+	assert_true(shows(app, "3 of 6"));
+	mouse(app, 8, 10, MOUSE_DOUBLE);
+	assert_true(shows(app, "5 of 6"));
+	assert_false(shows(app, "flags  input"));
+	app_destroy(app);
+}
+
+static void assert_copied(struct app *app, const char *what, const char *expected)
+{
+	char *line = xasprintf("copy %s", what);
+
+	assert_true(app_run(app, line, NULL));
+	assert_string_equal(app->p->clipboard.data, expected);
+	free(line);
+}
+
+static void test_copy(void **state)
+{
+	struct app *app = open_app(24, 80);
+
+	(void)state;
+	app_key(app, "j");
+	app_key(app, "j");
+	app_settle(app);
+	assert_copied(app, "id", "3");
+	assert_copied(app, "row",
+		"{\"id\":\"C\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\","
+		"\"content\":\"Hello\"}]}");
+	assert_copied(app, "value", "user:\nHi\n\nassistant:\nHello");
+	app_destroy(app);
+}
+
+/* Rows are never missing for longer than it takes to read them: every jump ends with all of the window there. */
+static void test_far_jumps(void **state)
+{
+	enum { ROWS = 3000 };
+	struct strbuf bytes = STRBUF_INIT;
+	struct db *db;
+
+	(void)state;
+	for (int i = 1; i <= ROWS; i++)
+		strbuf_addf(&bytes, "{\"prompt\":\"question %d\",\"completion\":\"a\"}\n", i);
+	struct import_options options = { .path = "many.jsonl", .memory = bytes.data, .memory_size = bytes.len };
+	struct import_report report;
+	assert_true(project_open(&db, project, DB_WRITE, "ana", NULL));
+	assert_true(import_run(db, &options, NULL, NULL, &report, NULL));
+	import_report_free(&report);
+	strbuf_free(&bytes);
+	db_close(db);
+
+	struct app *app = open_app(24, 80);
+	assert_true(shows(app, "1 of 3 000"));
+	static const char *const keys[] = { "G", "C-u", "C-b", "C-b", "C-b", "C-b", "Home", "C-f", "C-d", "End", "k" };
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct strbuf screen = STRBUF_INIT;
+		app_key(app, keys[i]);
+		app_settle(app);
+		app_draw(app);
+		grid_print_text(&app->grid, &screen);
+		int lines = 0;
+		for (const char *at = screen.data; (at = strstr(at, "question ")); at++)
+			lines++;
+		assert_int_equal(lines, 17);
+		strbuf_free(&screen);
+	}
+	assert_true(shows(app, "2 999 of 3 000"));
+	app_destroy(app);
+}
+
 static int make_directory(void **state)
 {
 	(void)state;
@@ -401,6 +553,11 @@ int main(void)
 		DATA_TEST(test_session),
 		DATA_TEST(test_empty_project),
 		DATA_TEST(test_sizes),
+		DATA_TEST(test_a_label_shows_before_it_is_written),
+		DATA_TEST(test_keys_typed_ahead),
+		DATA_TEST(test_mouse),
+		DATA_TEST(test_copy),
+		DATA_TEST(test_far_jumps),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -56,8 +56,10 @@ static void draw_label(struct data_view *view, const struct cell_place *at, cons
 	const char *pending;
 
 	if (data_pending_label(view, example->id, &pending)) {
-		int used = surface_text(at->s, at->row, at->col, at->cols - 1, ROLE_ACCENT, pending ? pending : "-");
-		surface_text(at->s, at->row, at->col + used, 1, ROLE_ACCENT, surface_ascii(at->s) ? "*" : "\u2026");
+		int used = surface_text(at->s, at->row, at->col, at->cols, ROLE_ACCENT, pending ? pending : "-");
+		if (used < at->cols) /* a label that is cut ends in one already */
+			surface_text(
+				at->s, at->row, at->col + used, 1, ROLE_ACCENT, surface_ascii(at->s) ? "*" : "\u2026");
 	} else if (example->disputed) {
 		int used = surface_text(
 			at->s, at->row, at->col, at->cols - 1, ROLE_WARN, *example->label ? example->label : "tie");

@@ -143,6 +143,16 @@ static bool wait_for_block(struct row_writer *writer)
 	return more;
 }
 
+/* A block that grew for one long row is not kept: a few of them would hold gigabytes to the end. */
+static void empty(struct block *block)
+{
+	block->used = 0;
+	if (block->capacity <= BLOCK_SIZE)
+		return;
+	free(block->data);
+	*block = (struct block){ .data = NULL };
+}
+
 static void *write_rows(void *arg)
 {
 	struct row_writer *writer = arg;
@@ -152,7 +162,7 @@ static void *write_rows(void *arg)
 
 		pthread_mutex_lock(&writer->lock);
 		writer->failed = writer->failed || !ok;
-		writer->blocks[writer->first_full].used = 0;
+		empty(&writer->blocks[writer->first_full]);
 		writer->first_full = (writer->first_full + 1) % ROW_BLOCKS;
 		writer->full--;
 		pthread_cond_broadcast(&writer->changed);
@@ -192,13 +202,16 @@ struct row_writer *row_writer_open(struct db *db, const struct row_place *place,
 	return NULL;
 }
 
-/* Hands the block over and takes the next free one. */
+/* Hands the block over and takes the next free one. While a long row is stored nothing is added, so that there is one of
+ * them at a time. */
 static bool pass_on(struct row_writer *writer, struct error *error)
 {
+	int most = writer->blocks[writer->filling].capacity > BLOCK_SIZE ? 0 : ROW_BLOCKS - 1;
+
 	pthread_mutex_lock(&writer->lock);
 	writer->full++;
 	pthread_cond_broadcast(&writer->changed);
-	while (writer->full == ROW_BLOCKS)
+	while (writer->full > most)
 		pthread_cond_wait(&writer->changed, &writer->lock);
 	writer->filling = (writer->first_full + writer->full) % ROW_BLOCKS;
 	bool failed = writer->failed;

@@ -197,5 +197,21 @@ class Concurrent(Scratch):
         self.preop("verify")
 
 
+class LongLines(Scratch):
+    def test_memory_is_bounded_by_one_line_however_many_there_are(self):
+        """200 KB of gzip hold six lines of 24 MB: one is read while one is stored, the others wait in the file."""
+        line = 24 << 20
+        with gzip.open(self.path("bomb.jsonl.gz"), "wb", 1) as file:
+            for i in range(6):
+                file.write(b'{"prompt": "%d%s", "completion": "yes"}\n' % (i, b"a" * line))
+        self.project()
+        self.env["ASAN_OPTIONS"] = self.env.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"  # or what was freed would count
+        child = self.popen("import", "bomb.jsonl.gz", stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(child.returncode, 0)
+        self.assertLess(usage.ru_maxrss * 1024, 6 * line)
+
+
 if __name__ == "__main__":
     main()

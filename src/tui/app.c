@@ -28,10 +28,24 @@ static bool load_own_keys(struct app *app, const char *named, struct error *erro
 	return ok;
 }
 
+/* A mistake in one's usual file costs these keys, not the workbench: the message says where it is and stays until it is dismissed. */
 static bool load_keys(struct app *app, const char *named, struct error *error)
 {
+	struct error own = ERROR_INIT;
+
 	app->keymap = keymap_new();
-	return keymap_load_default(app->keymap, error) && load_own_keys(app, named, error);
+	if (!keymap_load_default(app->keymap, error))
+		return false;
+	if (load_own_keys(app, named, &own))
+		return true;
+	if (named) {
+		*error = own;
+		return false;
+	}
+	app_toast(app, TOAST_FAILURE, "your own keys are left out: %s", own.message);
+	keymap_free(app->keymap);
+	app->keymap = keymap_new();
+	return keymap_load_default(app->keymap, error);
 }
 
 /* NO_COLOR set and not empty (no-color.org), a terminal without colours, or none at all: only what --theme or a person asks for has colours. */
@@ -44,17 +58,36 @@ static bool colors_wanted(const struct app *app)
 	return !(no_color && *no_color);
 }
 
+/* A theme file with a mistake in it costs the colours only; a theme that is not there was a slip on the command line. */
+static bool survive_broken_theme(struct app *app, struct error *error)
+{
+	if (error->code == ERROR_USAGE || error->code == ERROR_NOT_FOUND)
+		return false;
+	app_toast(app, TOAST_FAILURE, "your own theme is left out: %s", error->message);
+	*error = (struct error)ERROR_INIT;
+	free(app->theme_name);
+	app->theme_name = xstrdup(app->p->color ? "default" : "mono");
+	return theme_load_embedded(&app->theme, app->theme_name, error);
+}
+
+static const char *first_theme_name(const struct app *app, const char *named)
+{
+	const char *from_environment = getenv("PREOP_THEME");
+
+	if (named)
+		return named;
+	if (!app->p->color)
+		return "mono";
+	return from_environment && *from_environment ? from_environment : "default";
+}
+
 static bool load_first_theme(struct app *app, const char *named, struct error *error)
 {
 	const char *from_environment = getenv("PREOP_THEME");
 
 	app->p->color = colors_wanted(app);
 	app->p->theme_given = named || (from_environment && *from_environment);
-	if (named)
-		return app_set_theme(app, named, error);
-	if (!app->p->color)
-		return app_set_theme(app, "mono", error);
-	return app_set_theme(app, from_environment && *from_environment ? from_environment : "default", error);
+	return app_set_theme(app, first_theme_name(app, named), error) || survive_broken_theme(app, error);
 }
 
 static bool make_grid(struct app *app, const struct app_options *options, struct error *error)

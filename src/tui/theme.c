@@ -1,6 +1,7 @@
 #include "theme.h"
 
 #include "grid.h"
+#include "preop/base/memory.h"
 #include "preop/base/path.h"
 #include "preop/base/resource.h"
 #include "preop/base/strbuf.h"
@@ -232,6 +233,20 @@ static bool load_own(struct theme *out, const char *name, const char *path, stru
 	return ok;
 }
 
+bool theme_load_embedded(struct theme *out, const char *name, struct error *error)
+{
+	char *file = xasprintf("themes/%s.theme", name);
+	const struct resource *resource = resource_find(file);
+
+	free(file);
+	if (!resource)
+		return error_set(error, ERROR_NOT_FOUND,
+			"there is no theme \"%s\"; there are default, light, dark, high-contrast, colour-blind and "
+			"mono",
+			name);
+	return theme_parse(out, name, (const char *)resource->data, resource->size, error);
+}
+
 bool theme_load(struct theme *out, const char *name, struct error *error)
 {
 	char file[sizeof(out->name) + 16];
@@ -246,13 +261,5 @@ bool theme_load(struct theme *out, const char *name, struct error *error)
 	bool own = path && path_exists(path);
 	bool ok = own && load_own(out, name, path, error);
 	free(path);
-	if (own)
-		return ok;
-	const struct resource *resource = resource_find(file);
-	if (!resource)
-		return error_set(error, ERROR_NOT_FOUND,
-			"there is no theme \"%s\"; there are default, light, dark, "
-			"high-contrast, colour-blind and mono",
-			name);
-	return theme_parse(out, name, (const char *)resource->data, resource->size, error);
+	return own ? ok : theme_load_embedded(out, name, error);
 }

@@ -73,6 +73,7 @@ struct theme {
 
 /* user's file first, then the embedded one */
 bool theme_load(struct theme *out, const char *name, struct error *error);
+bool theme_load_embedded(struct theme *out, const char *name, struct error *error);
 bool theme_parse(struct theme *out, const char *name, const char *text, size_t n, struct error *error);
 /* names of the embedded themes, in order; NULL ends */
 const char *theme_next(const char *after);

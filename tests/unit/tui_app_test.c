@@ -392,6 +392,35 @@ static void a_session_comes_back(void **state)
 	app_destroy(app);
 }
 
+static void write_config(const char *name, const char *text)
+{
+	char command[320], file[240];
+
+	snprintf(command, sizeof(command), "mkdir -p '%s/preop/themes'", config);
+	assert_int_equal(system(command), 0);
+	snprintf(file, sizeof(file), "%s/preop/%s", config, name);
+	FILE *stream = fopen(file, "w");
+	assert_non_null(stream);
+	fputs(text, stream);
+	fclose(stream);
+}
+
+/* A mistake in one's own files costs those, not the workbench; the message says where it is. */
+static void broken_files_of_ones_own_are_left_out(void **state)
+{
+	(void)state;
+	write_config("keys", "data x undo\nnowhere y undo\n");
+	write_config("themes/default.theme", "text = default\n\nbad = puce\n");
+	run_script("assert own keys are left out\nassert keys:2\nassert default.theme:3\nkeys ?\nassert Keys and "
+		   "commands\n");
+	write_config("keys", "");
+	write_config("themes/default.theme", "");
+	run_script("assert-not left out\n");
+	char command[200];
+	snprintf(command, sizeof(command), "rm -r '%s'", config);
+	assert_int_equal(system(command), 0);
+}
+
 static void another_name_acts(void **state)
 {
 	(void)state;
@@ -598,6 +627,7 @@ int main(void)
 		CASE(copying_goes_through_the_view),
 		CASE(a_session_comes_back),
 		CASE(another_name_acts),
+		CASE(broken_files_of_ones_own_are_left_out),
 		CASE(panes_of_the_home_take_the_focus),
 		CASE(every_size_is_survived),
 		CASE(random_keys_are_survived),

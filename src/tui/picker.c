@@ -272,11 +272,16 @@ static void draw_list(struct picker *picker, const struct surface *s)
 static void draw_foot(const struct picker *picker, const struct surface *s)
 {
 	const struct picker_item *item = picker->count ? item_at(picker, picker->cursor) : NULL;
+	const char *more = item && item->disabled ? item->disabled : item ? item->detail : NULL;
+	unsigned flags = s->grid->display_flags;
 
-	const char *said = !item ? NULL : item->disabled ? item->disabled : item->detail;
-
-	if (said)
-		surface_text(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, said);
+	if (!item || !more)
+		return;
+	int room = s->cols - TEXT_COLS - 2 - (item->key ? display_width(item->key, strlen(item->key), flags) + 2 : 0);
+	if (display_width(item->text, strlen(item->text), flags) > TEXT_COLS)
+		surface_printf(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, "%s  %s", item->text, more);
+	else if (s->cols < NARROW_COLS || display_width(more, strlen(more), flags) > room)
+		surface_text(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, more);
 }
 
 static bool has_details(const struct picker *picker)

@@ -188,11 +188,17 @@ static void draw_note(struct jobs_view *jobs, const struct surface *s, int row)
 	textview_draw(jobs->note, &below);
 }
 
-static void draw_empty(const struct surface *s)
+static void draw_empty(struct jobs_view *jobs, const struct surface *s)
 {
-	surface_text(s, 1, 2, -1, ROLE_STRONG, "Nothing has run yet.");
-	surface_text(s, 3, 2, -1, ROLE_TEXT, "Imports and other long work appear here, with");
-	surface_text(s, 4, 2, -1, ROLE_TEXT, "their progress and a key that stops them.");
+	struct surface area = surface_sub(s, 1, 1, s->rows - 1, s->cols - 2);
+
+	textview_clear(jobs->note);
+	textview_key(jobs->note, 0);
+	textview_addf(jobs->note, ROLE_STRONG, 0, "Nothing has run yet.");
+	textview_gap(jobs->note);
+	textview_addf(jobs->note, ROLE_TEXT, 0,
+		"Imports and other long work appear here, with their progress and a key that stops them.");
+	textview_draw(jobs->note, &area);
 }
 
 static void jobs_draw(struct view *view, const struct surface *s, bool focused)
@@ -202,7 +208,7 @@ static void jobs_draw(struct view *view, const struct surface *s, bool focused)
 
 	refresh(jobs);
 	if (jobs->list.count == 0) {
-		draw_empty(s);
+		draw_empty(jobs, s);
 		return;
 	}
 	list_set_height(&jobs->list, s->rows - note);

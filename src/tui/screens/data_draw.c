@@ -15,6 +15,7 @@ enum {
 	INPUT_ALONE = 52,   /* and without one */
 	GAP = 2,            /* between label bars */
 	BAR_COLUMNS = 8,
+	COUNT_COLUMNS = 9, /* 1 000 000 */
 };
 
 /* ---- Detail ---- */
@@ -252,11 +253,13 @@ static int draw_pane_bars(struct data_view *view, const struct surface *s, int r
 
 	if (!facts || facts->dataset != dataset->id || facts->overview.rows == 0)
 		return row;
+	int64_t all = commonest(facts);
 	for (size_t i = 0; i < dataset->label_count && (int)i < most && i < 4; i++, row++) {
 		int64_t count = rows_labeled(facts, dataset->labels[i]);
 		surface_text(s, row, 1, name, ROLE_TEXT, dataset->labels[i]);
-		chart_bar(s, row, name + 2, BAR_COLUMNS, (double)count / (double)facts->overview.rows, ROLE_CHART);
-		surface_right(s, row, name + BAR_COLUMNS + 11, 8, ROLE_TEXT, number_of(count).text);
+		surface_right(s, row, name + 2 + COUNT_COLUMNS, COUNT_COLUMNS, ROLE_TEXT, number_of(count).text);
+		chart_bar(s, row, name + COUNT_COLUMNS + 4, 2 * BAR_COLUMNS, all > 0 ? (double)count / (double)all : 0,
+			ROLE_CHART);
 	}
 	return row;
 }

@@ -2,6 +2,7 @@
 
 #include "field.h"
 #include "grow.h"
+#include "plural.h"
 #include "state.h"
 #include "targets.h"
 
@@ -187,7 +188,8 @@ bool dataset_set_labels(struct db *db, int64_t id, const char *const *labels, si
 
 	bool ok = labels_valid(labels, count, error) && dataset_read(db, id, &arena, &dataset, error);
 	if (ok) {
-		const char *title = arena_printf(&arena, "%s: %zu labels", dataset.name, count);
+		const char *title = arena_printf(
+			&arena, "%s: %zu label%s", dataset.name, count, plural((int64_t)count));
 		ok = change_begin(&change, db, "label-schema", title, error) &&
 			change_end(&change, write_labels(db, &dataset, labels, count, error), error);
 	}

@@ -6,6 +6,7 @@
 
 #include "field.h"
 #include "member.h"
+#include "plural.h"
 #include "repeats.h"
 #include "row_writer.h"
 #include "seen.h"
@@ -382,8 +383,8 @@ static bool record(struct dataset_import *batch, struct error *error)
 bool dataset_import_end(
 	struct dataset_import *batch, const struct import_totals *totals, int64_t *import_id, struct error *error)
 {
-	const char *title = arena_printf(
-		&batch->arena, "%s: %" PRId64 " examples into %s", path_base(batch->path), batch->numbers, batch->name);
+	const char *title = arena_printf(&batch->arena, "%s: %" PRId64 " example%s into %s", path_base(batch->path),
+		batch->numbers, plural(batch->numbers), batch->name);
 
 	if (import_id != NULL)
 		*import_id = batch->id;

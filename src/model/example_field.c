@@ -4,6 +4,7 @@
 #include "bulk.h"
 #include "field.h"
 #include "member.h"
+#include "plural.h"
 #include "state.h"
 
 #include "preop/base/idlist.h"
@@ -151,14 +152,13 @@ static bool set_all(struct setting *work, const struct id_list *ids, struct erro
 static void retitle(struct db *db, const struct setting *work)
 {
 	struct strbuf title = STRBUF_INIT;
-	const char *plural = work->changed == 1 ? "" : "s";
 
 	if (work->field == gone_field)
-		strbuf_addf(&title, "%" PRId64 " example%s%s", work->changed, plural,
+		strbuf_addf(&title, "%" PRId64 " example%s%s", work->changed, plural(work->changed),
 			work->value == NULL ? " brought back" : "");
 	else
 		strbuf_addf(&title, "%s %s on %" PRId64 " example%s", work->field->name,
-			work->value != NULL ? work->value : "cleared", work->changed, plural);
+			work->value != NULL ? work->value : "cleared", work->changed, plural(work->changed));
 	journal_retitle(db, title.data);
 	strbuf_free(&title);
 }

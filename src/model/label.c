@@ -3,6 +3,7 @@
 #include "bulk.h"
 #include "dataset.h"
 #include "grow.h"
+#include "plural.h"
 #include "state.h"
 #include "targets.h"
 
@@ -288,8 +289,7 @@ static void retitle(struct labelling *work)
 	const char *label = work->own->label != NULL ? work->own->label : "label taken back";
 
 	journal_retitle(work->db,
-		arena_printf(&work->arena, "%s on %" PRId64 " example%s", label, work->changed,
-			work->changed == 1 ? "" : "s"));
+		arena_printf(&work->arena, "%s on %" PRId64 " example%s", label, work->changed, plural(work->changed)));
 }
 
 static bool label_sorted(struct db *db, const struct id_list *ids, const struct own_label *own, bool keep_note,

@@ -3,6 +3,7 @@
 #include "bulk.h"
 #include "dataset.h"
 #include "grow.h"
+#include "plural.h"
 #include "seen.h"
 #include "state.h"
 
@@ -215,7 +216,8 @@ bool label_import_end(struct label_import *batch, struct error *error)
 
 	if (batch->change.own)
 		journal_retitle(batch->db,
-			arena_printf(&batch->arena, "%s: %" PRId64 " labels by %zu people for %s", batch->path,
-				batch->added, batch->bulk.count, batch->dataset.name));
+			arena_printf(&batch->arena, "%s: %" PRId64 " label%s by %zu %s for %s", batch->path,
+				batch->added, plural(batch->added), batch->bulk.count,
+				batch->bulk.count == 1 ? "person" : "people", batch->dataset.name));
 	return finish(batch, ok, error);
 }

@@ -4,6 +4,7 @@
 #include "field.h"
 #include "grow.h"
 #include "member.h"
+#include "plural.h"
 #include "state.h"
 #include "targets.h"
 
@@ -238,7 +239,8 @@ bool snapshot_create(
 		ok = take(db, &dataset, name, note != NULL ? note : "", &number, error);
 		if (change.own)
 			journal_retitle(db,
-				arena_printf(&arena, "%s: %s, %" PRId64 " examples", dataset.name, name, dataset.rows));
+				arena_printf(&arena, "%s: %s, %" PRId64 " example%s", dataset.name, name, dataset.rows,
+					plural(dataset.rows)));
 	}
 	arena_free(&arena);
 	if (ok && id != NULL)

@@ -253,6 +253,11 @@ static void forged_numbers_are_refused(void **state)
 		{ "UPDATE dataset SET rows = 9223372036854775807", "UPDATE dataset SET rows = 3", "cannot have" },
 		{ "UPDATE dataset SET rows = -1", "UPDATE dataset SET rows = 3", "cannot have" },
 	};
+	static const char *const spans[] = {
+		"UPDATE import SET first_id = 9223372036854775807",
+		"UPDATE import SET first_id = 1, numbers = -1",
+		"UPDATE import SET numbers = 1000000", /* more than the file has room for */
+	};
 	const struct import_source source = { .dataset_name = "tickets", .path = "more.jsonl", .format = "jsonl" };
 	struct fixture *f = *state;
 	struct dataset_import *batch;
@@ -267,11 +272,12 @@ static void forged_numbers_are_refused(void **state)
 		assert_null(batch);
 		assert_ok(f, db_exec(f->db, &f->error, forgeries[i].restore));
 	}
-	assert_ok(f,
-		db_exec(f->db, &f->error,
-			"UPDATE import SET first_id = 9223372036854775807, numbers = 9223372036854775807"));
-	assert_refused(f, example_set_field(f->db, (const int64_t[]){ 1 }, 1, "split", "test", &changed, &f->error),
-		ERROR_INPUT, "cannot have the numbers");
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		assert_ok(f, db_exec(f->db, &f->error, spans[i]));
+		assert_refused(f,
+			example_set_field(f->db, (const int64_t[]){ 1 }, 1, "split", "test", &changed, &f->error),
+			ERROR_INPUT, "cannot have the numbers");
+	}
 }
 
 static void an_undone_import_frees_the_name(void **state)
@@ -307,6 +313,44 @@ static void datasets_are_found_by_name_or_by_newest_import(void **state)
 	assert_string_equal(dataset.name, "a");
 	assert_refused(f, dataset_find(f->db, "c", &f->arena, &dataset, &f->error), ERROR_NOT_FOUND,
 		"there is no dataset \"c\"; there is a, b");
+}
+
+static void rows_without_input_repeat_nothing(void **state)
+{
+	static const char *const blank[] = { "{\"prompt\":\"\",\"completion\":\"a\"}",
+		"{\"prompt\":\" \",\"completion\":\"b\"}" };
+	struct fixture *f = *state;
+
+	load(f, "blank", SHAPE_PROMPT, NULL, blank, 2);
+	assert_string_equal(found_by(f, 0, "is:duplicate"), "");
+	load(f, "blank", SHAPE_PROMPT, NULL, (const char *const[]){ "{\"prompt\":\"\\n\",\"completion\":\"c\"}" }, 1);
+	assert_string_equal(found_by(f, 0, "is:duplicate"), "");
+	undo(f);
+	redo(f);
+	assert_string_equal(found_by(f, 0, "is:duplicate"), "");
+}
+
+/* Labels of a class or two are a schema; as many labels as rows are prose. */
+static void too_many_labels_are_no_schema(void **state)
+{
+	static const char *records[201];
+	struct fixture *f = *state;
+	struct dataset dataset;
+
+	for (int i = 0; i < 201; i++)
+		records[i] = arena_printf(&f->arena, "{\"prompt\":\"%d\",\"completion\":\"\",\"label\":\"l%d\"}", i, i);
+	load(f, "few", SHAPE_PROMPT, NULL, records, 200);
+	assert_ok(f, dataset_find(f->db, "few", &f->arena, &dataset, &f->error));
+	assert_int_equal(dataset.label_count, 200);
+	load(f, "many", SHAPE_PROMPT, NULL, records, 201);
+	assert_ok(f, dataset_find(f->db, "many", &f->arena, &dataset, &f->error));
+	assert_int_equal(dataset.label_count, 0);
+	assert_refused(f, label_set(f->db, (int64_t[]){ 201 }, 1, "a", NULL, false, NULL, &f->error), ERROR_INPUT,
+		"many has no labels yet; \"a\" would be the first");
+	/* A second import leaves the schema to people. */
+	load(f, "few", SHAPE_PROMPT, NULL, records + 200, 1);
+	assert_ok(f, dataset_find(f->db, "few", &f->arena, &dataset, &f->error));
+	assert_int_equal(dataset.label_count, 200);
 }
 
 static void bytes_survive_the_file(void **state)
@@ -434,6 +478,9 @@ static void labels_are_checked(void **state)
 		f, label_set(f->db, &id, 1, "a\nb", NULL, true, NULL, &f->error), ERROR_INPUT, "control character");
 	assert_refused(f, label_set(f->db, &id, 1, long_label, NULL, true, NULL, &f->error), ERROR_INPUT,
 		"longer than 60 characters");
+	long_label[60] = '\0';
+	assert_ok(f, label_set(f->db, &id, 1, long_label, NULL, true, NULL, &f->error));
+	undo(f);
 	assert_refused(f, dataset_set_labels(f->db, dataset, twice, 2, &f->error), ERROR_INPUT, "is there twice");
 	for (int i = 0; i < 201; i++)
 		many[i] = arena_printf(&f->arena, "l%d", i);
@@ -544,6 +591,47 @@ static void the_deleted_can_come_back(void **state)
 	assert_ok(f, snapshot_verify(f->db, &f->error));
 }
 
+/* What the log shows of each deed. */
+static void actions_say_what_was_done(void **state)
+{
+	static const int64_t all[] = { 1, 2, 3, 4 };
+	static const char *const titles[] = { "import: tickets.jsonl: 4 examples into tickets",
+		"label-set: ok on 1 example", "label-set: odd on 4 examples",
+		"label-set: label taken back on 4 examples", "split-set: split test on 4 examples",
+		"split-set: split cleared on 1 example", "delete: 4 examples", "delete: 1 example brought back",
+		"edit: example 1", "revert: example 1 back to revision 0", "label-schema: tickets: 1 label",
+		"import: labels.csv: 1 label by 1 person for tickets", "snapshot: tickets: v1, 1 example" };
+	struct fixture *f = *state;
+	struct label_import *batch;
+	int64_t dataset = load_tickets(f);
+
+	assert_ok(f, label_set(f->db, all, 1, "ok", NULL, false, NULL, &f->error));
+	assert_ok(f, label_set(f->db, all, 4, "odd", NULL, true, NULL, &f->error));
+	assert_ok(f, label_set(f->db, all, 4, NULL, NULL, true, NULL, &f->error));
+	assert_ok(f, example_set_field(f->db, all, 4, "split", "test", NULL, &f->error));
+	assert_ok(f, example_set_field(f->db, all, 1, "split", NULL, NULL, &f->error));
+	assert_ok(f, example_set_gone(f->db, all, 4, true, NULL, &f->error));
+	assert_ok(f, example_set_gone(f->db, all, 1, false, NULL, &f->error));
+	assert_ok(f, example_edit(f->db, 1, "id", "T-0", 3, NULL, NULL, &f->error));
+	assert_ok(f, example_revert(f->db, 1, 0, &f->error));
+	assert_ok(f, dataset_set_labels(f->db, dataset, (const char *const[]){ "a" }, 1, &f->error));
+	assert_ok(f, label_import_begin(f->db, dataset, "in/labels.csv", &batch, &f->error));
+	assert_int_equal(label_import_add(batch, "T-1", "ben", "a", NULL, CLOCK_NONE, &f->error), LABEL_ADDED);
+	assert_ok(f, label_import_end(batch, &f->error));
+	assert_ok(f, snapshot_create(f->db, dataset, NULL, NULL, NULL, &f->error));
+	sqlite3_stmt *stmt = db_query(
+		f->db, &f->error, "SELECT command || ': ' || title FROM action WHERE id > 1 ORDER BY id", "");
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+		assert_int_equal(db_step(f->db, stmt, &f->error), 1);
+		assert_string_equal(db_column_text(stmt, 0), titles[i]);
+	}
+	assert_int_equal(db_step(f->db, stmt, &f->error), 0);
+	assert_string_equal(example_kind_word(0), "unknown");
+	assert_string_equal(example_kind_word(6), "unknown");
+	assert_string_equal(example_kind_short(6), "?");
+	assert_string_equal(example_kind_short(KIND_RETRIEVAL), "retr");
+}
+
 static void bulk_states_are_compact(void **state)
 {
 	struct fixture *f = *state;
@@ -561,6 +649,10 @@ static void bulk_states_are_compact(void **state)
 	strbuf_reset(&expected);
 	strbuf_addf(&expected, "{\"field\":\"split\",\"values\":[[\"train\",{\"%s\":\"1-4\"}]]}", uuid.data);
 	assert_string_equal(after.data, expected.data);
+	assert_int_equal(count_of(f,
+				 "SELECT count(*) FROM op WHERE kind = 'examples' AND key = (SELECT uuid FROM dataset) "
+				 "|| ':split'"),
+		2);
 	strbuf_free(&before);
 	strbuf_free(&after);
 	strbuf_free(&uuid);
@@ -953,6 +1045,8 @@ int main(void)
 		TEST(a_full_disk_takes_the_import_back),
 		TEST(an_undone_import_frees_the_name),
 		TEST(datasets_are_found_by_name_or_by_newest_import),
+		TEST(rows_without_input_repeat_nothing),
+		TEST(too_many_labels_are_no_schema),
 		TEST(bytes_survive_the_file),
 		TEST(a_label_is_one_persons),
 		TEST(the_majority_decides_and_a_tie_does_not),
@@ -961,6 +1055,7 @@ int main(void)
 		TEST(labels_of_many_people_come_from_a_file),
 		TEST(fields_are_set_in_bulk),
 		TEST(the_deleted_can_come_back),
+		TEST(actions_say_what_was_done),
 		TEST(bulk_states_are_compact),
 		TEST(forged_states_are_refused),
 		TEST(an_edit_is_a_revision),

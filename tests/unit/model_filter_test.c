@@ -105,6 +105,7 @@ static void every_term_finds_its_rows(void **state)
 		{ "abc", "5" },
 		{ "4242", "3" },
 		{ "content", "" }, /* a key */
+		{ "label", "" },   /* a word, although a term is called so */
 		{ "assistant", "1,2,3,5" },
 		{ "\"role\\\":\"", "" },
 		{ "-", "1,2,3,5" }, /* no negation: in dates and ids */
@@ -232,6 +233,70 @@ static void values_cannot_become_sql(void **state)
 	assert_int_equal(count_of(f, "SELECT count(*) FROM example"), 5);
 }
 
+static char *folded(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *p = copy; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+	return copy;
+}
+
+/* The search jumps over most bytes; it must find what a plain comparison at every place finds, however the record is written. */
+static void a_text_is_found_wherever_it_is(void **state)
+{
+	static const char *const pieces[] = { "a", "B", "z", "Z", "[", "{", "@", "0", "9", ".", "-", " ", "\"", "\\",
+		"/", "\n", "\xC3\xA4", "ab", "ABC", "x1" };
+	enum { PIECES = sizeof(pieces) / sizeof(pieces[0]), TEXTS = 60 };
+	struct fixture *f = *state;
+	const char *texts[TEXTS], *bodies[TEXTS];
+	struct rng rng = { 5 };
+	struct strbuf text = STRBUF_INIT, body = STRBUF_INIT;
+
+	for (int i = 0; i < TEXTS; i++) {
+		bool escape = rng_below(&rng, 3) == 0;
+		strbuf_reset(&text);
+		strbuf_reset(&body);
+		for (uint64_t k = rng_below(&rng, 12); k-- > 0;)
+			strbuf_adds(&text, pieces[rng_below(&rng, PIECES)]);
+		strbuf_adds(&body, "{\"messages\":[{\"role\":\""); /* q and w in no piece: each record is another */
+		for (int bit = 0; bit < 6; bit++)
+			strbuf_addc(&body, (i >> bit & 1) != 0 ? 'q' : 'w');
+		strbuf_adds(&body, "\",\"content\":\"");
+		for (size_t k = 0; k < text.len; k++)
+			if ((unsigned char)text.data[k] >= 0x80) {
+				strbuf_adds(&body, escape ? "\\u00e4" : "\xC3\xA4");
+				k++;
+			} else if (escape || text.data[k] < ' ' || strchr("\"\\", text.data[k]) != NULL) {
+				strbuf_addf(&body, "\\u%04x", (unsigned)text.data[k]);
+			} else {
+				strbuf_addc(&body, text.data[k]);
+			}
+		strbuf_adds(&body, "\"}]}");
+		texts[i] = folded(&f->arena, text.data);
+		bodies[i] = arena_strdup(&f->arena, body.data);
+	}
+	load(f, "texts", SHAPE_CHAT, NULL, bodies, TEXTS);
+	for (int round = 0; round < 400; round++) {
+		size_t found, expected = 0;
+		int64_t ids[TEXTS];
+		strbuf_reset(&text);
+		for (uint64_t k = 1 + rng_below(&rng, 3); k-- > 0;)
+			strbuf_adds(&text, pieces[rng_below(&rng, PIECES)]);
+		for (int64_t i = 0; i < TEXTS; i++)
+			ids[i] = RECORDS + 1 + i;
+		const char *needle = folded(&f->arena, text.data);
+		while (expected < TEXTS && strstr(texts[expected], needle) == NULL)
+			expected++;
+		assert_ok(f, rowset_search(f->db, ids, TEXTS, text.data, &found, &f->error));
+		if (found != expected)
+			fail_msg("%s is found in text %zu, not %zu", text.data, found, expected);
+	}
+	strbuf_free(&text);
+	strbuf_free(&body);
+}
+
 /* Random filters of the language's own pieces: parsed or refused with a place inside the text, never a crash or an SQL error. */
 static void any_text_is_parsed_or_refused(void **state)
 {
@@ -340,6 +405,7 @@ int main(void)
 		TEST(every_line_of_help_is_true),
 		TEST(words_are_known_for_highlighting),
 		TEST(values_cannot_become_sql),
+		TEST(a_text_is_found_wherever_it_is),
 		TEST(any_text_is_parsed_or_refused),
 		TEST(row_sets_come_in_chunks),
 		TEST(the_default_list_reads_the_index_only),

@@ -236,6 +236,17 @@ static void names_are_known_at_the_top_and_in_metadata(void **state)
 	assert_int_equal(s->facts.at, CLOCK_NONE);
 }
 
+static void keys_may_be_written_with_escapes(void **state)
+{
+	struct subject *s = *state;
+
+	read(s, SHAPE_CHAT, NULL,
+		"{\"\\u0069d\":\"T-1\",\"m\\u0065ssages\":[{\"r\\u006fle\":\"\\u0075ser\",\"content\":\"x\"}]}");
+	assert_true(s->fits);
+	assert_string_equal(s->facts.external.data, "T-1");
+	assert_turn(s, 0, TURN_USER, "user", "messages[0].content", "x", true);
+}
+
 static void names_that_are_prose_are_none(void **state)
 {
 	struct subject *s = *state;
@@ -611,6 +622,7 @@ static void maps_are_guessed_from_names(void **state)
 	assert_string_equal(map.input[0], "text");
 	assert_string_equal(map.input[1], "hypothesis");
 	assert_string_equal(map.label, "value");
+	assert_string_equal(map.id, "id");
 	assert_string_equal(map.group, "user");
 	assert_string_equal(map.date, "at");
 	assert_null(map.output);
@@ -632,6 +644,7 @@ int main(void)
 		TEST(alpaca_shows_history_before_the_instruction),
 		TEST(fields_follow_the_map),
 		TEST(names_are_known_at_the_top_and_in_metadata),
+		TEST(keys_may_be_written_with_escapes),
 		TEST(names_that_are_prose_are_none),
 		TEST(folding_ignores_case_and_white_space_only),
 		TEST(folding_is_the_same_at_every_offset),

@@ -44,13 +44,21 @@ bool example_key_find(struct db *db, const char *key, int64_t *id, struct error 
 	return true;
 }
 
-static bool take_span(sqlite3_stmt *stmt, struct import_span *span, struct error *error)
+/* How many examples a file of this size can hold at the very most: a row has a hash of 16 bytes and as many columns.
+ * What is read into memory by the numbers of an import stays in proportion to the file. */
+static bool most_examples(struct db *db, int64_t *out, struct error *error)
+{
+	return db_int(db, error, out, NULL,
+		"SELECT page_count * page_size / 32 FROM pragma_page_count, pragma_page_size", "");
+}
+
+static bool take_span(sqlite3_stmt *stmt, int64_t most, struct import_span *span, struct error *error)
 {
 	span->id = sqlite3_column_int64(stmt, 1);
 	span->dataset = sqlite3_column_int64(stmt, 2);
 	span->first = sqlite3_column_int64(stmt, 3);
 	span->count = sqlite3_column_int64(stmt, 4);
-	if (span->first >= 0 && span->first < INT64_MAX / 2 && span->count >= 0 && span->count < INT64_MAX / 2)
+	if (span->first >= 0 && span->first < INT64_MAX / 2 && span->count >= 0 && span->count <= most)
 		return true;
 	return error_set(error, ERROR_INPUT,
 		"import %s cannot have the numbers it has: another program changed the file; go back to a copy",
@@ -61,14 +69,15 @@ static bool load_spans(struct import_map *map, struct db *db, struct error *erro
 {
 	sqlite3_stmt *stmt = db_query(db, error,
 		"SELECT uuid, id, dataset, first_id, numbers FROM import WHERE dataset IS NOT NULL ORDER BY uuid", "");
+	int64_t most = 0;
 	int got = -1;
 
-	if (stmt == NULL)
+	if (stmt == NULL || !most_examples(db, &most, error))
 		return false;
 	while ((got = db_step(db, stmt, error)) == 1) {
 		struct import_span *span = GROW(&map->arena, map->spans, map->count);
 		span->uuid = arena_strdup(&map->arena, db_column_text(stmt, 0));
-		if (!take_span(stmt, span, error)) {
+		if (!take_span(stmt, most, span, error)) {
 			db_done(stmt);
 			return false;
 		}

@@ -18,7 +18,7 @@ function(preop_try_flags)
   endforeach()
 endfunction()
 
-preop_try_flags(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes
+preop_try_flags(-Werror=implicit-function-declaration -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes
   -Wold-style-definition -Wformat=2 -Wnull-dereference -Wcast-qual -Wundef -Wimplicit-fallthrough -Wdouble-promotion
   -Wduplicated-cond -Wlogical-op -Wduplicated-branches -fno-common -fno-omit-frame-pointer)
 # The same binary wherever it is built: neither folder's name gets into it. The last map that fits counts (a build may lie in the source).

@@ -15,6 +15,9 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,8 +211,17 @@ static void keep_descriptor_private(void)
 	}
 }
 
+/* glibc raises the size from which it gives memory back at once after every large block that is freed: marks of a million rows, freed, would stay ours for good. */
+static void give_memory_back(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
+
 int tui_run(const struct app_options *options, struct error *error)
 {
+	give_memory_back();
 	keep_descriptor_private();
 	signal(SIGPIPE, SIG_IGN);
 	struct terminal *terminal = terminal_open(!options->no_mouse, error);

@@ -70,6 +70,7 @@ int main(int argc, char **argv)
 	};
 
 	set_locale();
-	signal(SIGXFSZ, SIG_IGN); /* a file at the size limit is a full disk: an error with a sentence, and nothing left half built */
+	signal(SIGXFSZ,
+		SIG_IGN); /* a file at the size limit is a full disk: an error with a sentence, and nothing left half built */
 	return cli_main(argc, argv, &hooks);
 }

@@ -66,7 +66,7 @@ int verb_edit(struct cli *cli, const struct cli_options *options, struct strbuf 
 			"standard input)");
 	if (!read_number(options->words[0], "example number", &id, error))
 		return 3;
-	if (options->word_count == 3 && strcmp(options->words[2], "-"))
+	if (options->word_count == 3 && strcmp(options->words[2], "-") != 0)
 		strbuf_adds(&text, options->words[2]);
 	else if (!read_standard_input(&text, error)) {
 		strbuf_free(&text);

@@ -254,8 +254,7 @@ static void forged_numbers_are_refused(void **state)
 		{ "UPDATE dataset SET rows = -1", "UPDATE dataset SET rows = 3", "cannot have" },
 	};
 	static const char *const spans[] = {
-		"UPDATE import SET first_id = 9223372036854775807",
-		"UPDATE import SET first_id = 1, numbers = -1",
+		"UPDATE import SET first_id = 9223372036854775807", "UPDATE import SET first_id = 1, numbers = -1",
 		"UPDATE import SET numbers = 1000000", /* more than the file has room for */
 	};
 	const struct import_source source = { .dataset_name = "tickets", .path = "more.jsonl", .format = "jsonl" };

@@ -91,7 +91,7 @@ void case_sync(struct case_view *view)
 
 	list_set_count(&view->blockers, status ? (int64_t)status->blocker_count : 0);
 	list_set_count(&view->strands, status ? (int64_t)status->strand_count : 0);
-	for (int64_t i = 0; i < view->strands.count && view->wanted_strand; i++) {
+	for (int64_t i = 0; status && i < view->strands.count && view->wanted_strand; i++) {
 		if (status->strands[i].id != view->wanted_strand)
 			continue;
 		list_move_to(&view->strands, i);

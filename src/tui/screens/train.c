@@ -23,6 +23,7 @@ enum {
 	GATES_COLS_LEAST = 22,
 	NARROW = 100,
 	NARROWER = 76,
+	ORIGIN_FROM = 44, /* columns from which a gate's origin stands beside its name */
 	SIGNAL_NAME_LEAST = 14,
 	SIGNAL_VALUE_LEAST = 6,
 	SIGNAL_THRESHOLD_LEAST = 12,
@@ -346,12 +347,14 @@ static void draw_gate(struct train_view *train, const struct surface *s, bool fo
 	const struct gate_text *gate = gate_text(chosen(train));
 	struct surface rest;
 	char title[80], trap[400];
+	bool roomy = s->cols >= ORIGIN_FROM;
 	int row;
 
 	snprintf(title, sizeof(title), "%c  %s", gate->letter, gate->name);
-	surface_text(s, 0, 1, s->cols - 18, ROLE_TITLE_FOCUS, title);
-	surface_right(
-		s, 0, s->cols - 1, 16, ROLE_MUTED, !strcmp(gate->origin, "book") ? "origin: book" : "origin: house");
+	surface_text(s, 0, 1, roomy ? s->cols - 18 : s->cols - 2, ROLE_TITLE_FOCUS, title);
+	if (roomy)
+		surface_right(s, 0, s->cols - 1, 16, ROLE_MUTED,
+			!strcmp(gate->origin, "book") ? "origin: book" : "origin: house");
 	row = draw_wrapped(s, 1, ROLE_TEXT, gate->question);
 	snprintf(trap, sizeof(trap), "Trap: %s", gate->trap);
 	row = draw_wrapped(s, row, ROLE_MUTED, trap);

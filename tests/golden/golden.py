@@ -3,7 +3,8 @@
 
   golden.py [--update] [NAME ...]      PREOP_BINARY in the environment
 
-A script's first lines are `# sizes: 24x80 40x120` and optionally `# options: --ascii` and `# import: a.jsonl` (from tests/fixtures/import). `save-screen X` gives X.SIZE.screen (text) and X.SIZE.roles (what each cell means,
+A script's first lines are `# sizes: 24x80 40x120` and optionally `# options: --ascii`, `# import: a.jsonl` and `# fixtures: a.jsonl` (from tests/fixtures/import: imported before,
+or only put beside the project) and `# project: empty` (instead of the sample). `save-screen X` gives X.SIZE.screen (text) and X.SIZE.roles (what each cell means,
 a letter a role, so that colours are part of the comparison without being fixed). The clock stands still.
 """
 import os
@@ -35,6 +36,18 @@ def show_difference(wanted, got, name):
     import difflib
     for line in list(difflib.unified_diff(wanted.splitlines(), got.splitlines(), "golden/" + name, "now/" + name, lineterm=""))[:60]:
         print(line)
+
+
+def prepare(folder, sample, text):
+    if header(text, "project", ["sample"]) == ["empty"]:
+        run(["new", "sample.preop"], folder)
+    else:
+        shutil.copy(os.path.join(sample, "sample.preop"), folder)
+    imported = header(text, "import", [])
+    for fixture in imported + header(text, "fixtures", []):
+        shutil.copy(os.path.join(HERE, "..", "fixtures", "import", fixture), folder)
+    for fixture in imported:
+        run(["import", fixture, "-p", "sample.preop"], folder)
 
 
 def compare(folder, inputs, size, update):
@@ -74,10 +87,7 @@ def main():
                 text = file.read()
             for size in header(text, "sizes", ["24x80"]):
                 with tempfile.TemporaryDirectory() as folder:
-                    shutil.copy(os.path.join(sample, "sample.preop"), folder)
-                    for fixture in header(text, "import", []):
-                        shutil.copy(os.path.join(HERE, "..", "fixtures", "import", fixture), folder)
-                        run(["import", fixture, "-p", "sample.preop"], folder)
+                    prepare(folder, sample, text)
                     inputs = set(os.listdir(folder))
                     run(["script", os.path.join(HERE, name + ".script"), "-p", "sample.preop", "--size", size, "--fresh"] + header(text, "options", []), folder)
                     bad += compare(folder, inputs, size, update)

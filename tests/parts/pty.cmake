@@ -5,12 +5,6 @@ target_include_directories(crash_probe PRIVATE ${PROJECT_SOURCE_DIR}/src)
 # On the file, so that it comes after the -Wall of the options.
 set_source_files_properties(tui/crash_probe.c PROPERTIES COMPILE_OPTIONS -Wno-infinite-recursion)
 
-function(preop_python name label timeout)
-  add_test(NAME ${name} COMMAND python3 ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
-    ENVIRONMENT "LC_ALL=C.UTF-8;PREOP_BINARY=$<TARGET_FILE:preop>;PREOP_CRASH_PROBE=$<TARGET_FILE:crash_probe>;PREOP_SHARED=${PROJECT_SOURCE_DIR}/../shared")
-endfunction()
-
 preop_python(terminal pty 300 ${CMAKE_CURRENT_SOURCE_DIR}/tui/terminal_test.py)
 preop_python(durability pty 600 ${CMAKE_CURRENT_SOURCE_DIR}/tui/durability_test.py)
 preop_python(workbench pty 300 ${CMAKE_CURRENT_SOURCE_DIR}/tui/workbench_test.py)

@@ -165,33 +165,40 @@ static void verify_print(const struct finding *findings, size_t count, int64_t o
 	}
 }
 
+enum check { CHECK_DATABASE, CHECK_CHAIN, CHECK_STATES, CHECK_DIGESTS, CHECKS };
+
+/* A check that fails is an answer, not a failure of the command. */
+static void keep_answer(struct finding *finding, bool sound, const struct error *answer)
+{
+	if (!sound)
+		finding->sentence = answer->message;
+}
+
 int verb_verify(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct error chain = ERROR_INIT, digest = ERROR_INIT;
+	struct finding findings[CHECKS] = {
+		[CHECK_DATABASE] = { "database pages and references", NULL },
+		[CHECK_CHAIN] = { "journal chain", NULL },
+		[CHECK_STATES] = { "present state against the journal", NULL },
+		[CHECK_DIGESTS] = { "snapshot digests", NULL },
+	};
+	struct error answers[CHECKS] = { ERROR_INIT, ERROR_INIT, ERROR_INIT, ERROR_INIT };
 	struct strbuf problems = STRBUF_INIT;
-	struct finding findings[3] = { { "database pages and references", NULL }, { "journal chain", NULL },
-		{ "snapshot digests", NULL } };
 	int64_t ops = 0;
 	struct db *db;
-	int status;
+	int status = 0;
 
 	if (!cli_open(cli, options, DB_READ, &db, error))
 		return 3;
-	if (!db_check(db, &problems, error) && error->code != ERROR_NONE && !problems.len) {
-		cli_close(cli, db);
-		strbuf_free(&problems);
-		return 3;
-	}
-	if (error)
-		*error = (struct error)ERROR_INIT; /* what was found is the answer, not a failure */
-	if (problems.len)
-		findings[0].sentence = problems.data;
-	if (!journal_verify(db, &ops, &chain))
-		findings[1].sentence = chain.message;
-	if (!snapshot_verify(db, &digest))
-		findings[2].sentence = digest.message;
-	verify_print(findings, 3, ops, options->json, out);
-	status = findings[0].sentence || findings[1].sentence || findings[2].sentence ? 1 : 0;
+	if (!db_check(db, &problems, &answers[CHECK_DATABASE]))
+		findings[CHECK_DATABASE].sentence = problems.len ? problems.data : answers[CHECK_DATABASE].message;
+	keep_answer(&findings[CHECK_CHAIN], journal_verify(db, &ops, &answers[CHECK_CHAIN]), &answers[CHECK_CHAIN]);
+	keep_answer(&findings[CHECK_STATES], journal_verify_states(db, &answers[CHECK_STATES]), &answers[CHECK_STATES]);
+	keep_answer(&findings[CHECK_DIGESTS], snapshot_verify(db, &answers[CHECK_DIGESTS]), &answers[CHECK_DIGESTS]);
+	verify_print(findings, CHECKS, ops, options->json, out);
+	for (int i = 0; i < CHECKS; i++)
+		if (findings[i].sentence)
+			status = 1;
 	strbuf_free(&problems);
 	cli_close(cli, db);
 	return status;

@@ -258,7 +258,7 @@ bool dataset_state_apply(struct db *db, const char *uuid, const char *state, str
 }
 
 const struct journal_target dataset_targets[] = {
-	{ "dataset", read_target, dataset_state_apply },
-	{ "import", import_state_read, import_state_apply },
+	{ .kind = "dataset", .read = read_target, .apply = dataset_state_apply },
+	{ .kind = "import", .read = import_state_read, .apply = import_state_apply },
 };
 const size_t dataset_target_count = sizeof(dataset_targets) / sizeof(dataset_targets[0]);

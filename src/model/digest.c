@@ -26,11 +26,6 @@ void digest_subtract(struct digest *sum, const struct digest *element)
 	}
 }
 
-bool digest_equal(const struct digest *a, const struct digest *b)
-{
-	return memcmp(a->words, b->words, sizeof(a->words)) == 0;
-}
-
 static uint64_t load_high_first(const unsigned char *bytes)
 {
 	uint64_t word = 0;

@@ -7,8 +7,6 @@
 #include "preop/base/hash.h"
 #include "preop/base/strbuf.h"
 
-#include <stdbool.h>
-
 enum { RECORD_HASH_SIZE = 16 }; /* of SHA-256 of a record's bytes */
 
 struct digest {
@@ -16,7 +14,6 @@ struct digest {
 };
 void digest_add(struct digest *sum, const struct digest *element);
 void digest_subtract(struct digest *sum, const struct digest *element);
-bool digest_equal(const struct digest *a, const struct digest *b);
 
 /* In the file: 32 bytes, the highest first. A blob of another size reads as zero, which verifying then finds wrong. */
 void digest_load(struct digest *out, const void *blob, int size);

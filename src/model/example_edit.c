@@ -322,7 +322,7 @@ bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *e
 }
 
 const struct journal_target example_targets[] = {
-	{ "examples", example_fields_read, example_fields_apply },
-	{ "body", read_target, apply_target },
+	{ .kind = "examples", .read = example_fields_read, .apply = example_fields_apply, .set = true },
+	{ .kind = "body", .read = read_target, .apply = apply_target },
 };
 const size_t example_target_count = sizeof(example_targets) / sizeof(example_targets[0]);

@@ -109,7 +109,7 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target gate_targets[] = { { "gate", read_state, apply_state } };
+const struct journal_target gate_targets[] = { { .kind = "gate", .read = read_state, .apply = apply_state } };
 const size_t gate_target_count = 1;
 
 static bool read_answer(sqlite3_stmt *stmt, struct arena *arena, struct gate *gate, struct error *error)

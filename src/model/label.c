@@ -415,5 +415,7 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
-const struct journal_target label_targets[] = { { "labels", read_target, apply_target } };
+const struct journal_target label_targets[] = {
+	{ .kind = "labels", .read = read_target, .apply = apply_target, .set = true }
+};
 const size_t label_target_count = sizeof(label_targets) / sizeof(label_targets[0]);

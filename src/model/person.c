@@ -85,7 +85,7 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target person_targets[] = { { "person", read_state, apply_state } };
+const struct journal_target person_targets[] = { { .kind = "person", .read = read_state, .apply = apply_state } };
 const size_t person_target_count = 1;
 
 bool person_list(struct db *db, struct arena *arena, struct person **out, size_t *count, struct error *error)

@@ -69,7 +69,7 @@ static bool apply_field(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target project_targets[] = { { "project", read_field, apply_field } };
+const struct journal_target project_targets[] = { { .kind = "project", .read = read_field, .apply = apply_field } };
 const size_t project_target_count = 1;
 
 static void register_targets(struct db *db)

@@ -169,7 +169,7 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target review_targets[] = { { "verdict", read_state, apply_state } };
+const struct journal_target review_targets[] = { { .kind = "verdict", .read = read_state, .apply = apply_state } };
 const size_t review_target_count = 1;
 
 /* Names of the pair's ids; ERROR_NOT_FOUND when they do not belong together or were undone meanwhile. */

@@ -160,7 +160,7 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 			error_set(error, ERROR_CONFLICT, "snapshot %s is not in this file", key));
 }
 
-const struct journal_target snapshot_targets[] = { { "snapshot", read_target, apply_target } };
+const struct journal_target snapshot_targets[] = { { .kind = "snapshot", .read = read_target, .apply = apply_target } };
 const size_t snapshot_target_count = sizeof(snapshot_targets) / sizeof(snapshot_targets[0]);
 
 static bool name_is_free(struct db *db, const struct dataset *dataset, const char *name, struct error *error)

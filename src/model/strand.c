@@ -99,7 +99,7 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target strand_targets[] = { { "strand", read_state, apply_state } };
+const struct journal_target strand_targets[] = { { .kind = "strand", .read = read_state, .apply = apply_state } };
 const size_t strand_target_count = 1;
 
 bool strand_list(struct db *db, struct arena *arena, struct strand **out, size_t *count, struct error *error)

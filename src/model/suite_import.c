@@ -88,7 +88,7 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 			"i", suite);
 }
 
-const struct journal_target suite_targets[] = { { "suite-import", read_state, apply_state } };
+const struct journal_target suite_targets[] = { { .kind = "suite-import", .read = read_state, .apply = apply_state } };
 const size_t suite_target_count = 1;
 
 static void batch_free(struct suite_import *batch)

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { KEYS_FILE_LIMIT = 256 * 1024, HEADLESS_ROWS = 24, HEADLESS_COLS = 80 };
 
@@ -136,6 +137,16 @@ static void free_app(struct app *app)
 	free(app);
 }
 
+static void remember_file(struct app *app)
+{
+	struct stat file;
+
+	if (stat(app->path, &file) == 0) {
+		app->p->device = file.st_dev;
+		app->p->inode = file.st_ino;
+	}
+}
+
 struct app *app_create(const struct app_options *options, struct terminal *terminal, struct error *error)
 {
 	struct app *app = xcalloc(1, sizeof(*app));
@@ -161,6 +172,7 @@ struct app *app_create(const struct app_options *options, struct terminal *termi
 		return NULL;
 	}
 	app->read_only = jobs_read_only(app->jobs);
+	remember_file(app);
 	make_views(app);
 	return app;
 }
@@ -404,11 +416,22 @@ struct write {
 	bool tell_failure;
 };
 
+/* SQLite goes on writing into a file that was deleted or replaced, and all of it would be lost: say so instead of "saved". */
+static bool is_still_there(const struct app *app, struct error *error)
+{
+	struct stat now;
+
+	if (stat(app->path, &now) == 0 && now.st_dev == app->p->device && now.st_ino == app->p->inode)
+		return true;
+	return error_set(error, ERROR_CONFLICT,
+		"nothing was saved: the project file %s was deleted, moved or replaced since it was opened", app->path);
+}
+
 static bool run_write(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	struct write *write = arg;
 
-	return write->inner.run(job, db, write->inner.arg, error);
+	return is_still_there(write->app, error) && write->inner.run(job, db, write->inner.arg, error);
 }
 
 static void post_write(void *context, void *arg, void *payload)

@@ -6,6 +6,8 @@
 #include "key.h"
 #include "overlay.h"
 
+#include <sys/types.h>
+
 enum {
 	PLACE_LIMIT = 32,
 	RECENT_LIMIT = 8,
@@ -50,6 +52,9 @@ struct app_private {
 	enum command_id recent[RECENT_LIMIT]; /* newest first */
 	int recent_count;
 	struct prompt_history *histories;
+
+	dev_t device; /* the project file as it was opened; constant, the writer reads them */
+	ino_t inode;
 
 	bool dirty;                      /* a key, a resize: draw at once */
 	bool dirty_data;                 /* results: draw when DATA_FRAME_US have passed since the last such frame */

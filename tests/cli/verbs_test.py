@@ -314,8 +314,22 @@ class Examples(Sample):
         db.close()
         report = self.json("verify", status=NEGATIVE)
         self.assertFalse(report["sound"])
-        self.assertEqual([check["sound"] for check in report["checks"]], [True, False, True])
+        sound = {check["check"]: check["sound"] for check in report["checks"]}
+        self.assertFalse(sound["journal chain"])
+        self.assertTrue(sound["snapshot digests"])
         self.assertIn("NOT SOUND", self.preop("verify", status=NEGATIVE)[0])
+
+    def test_verify_finds_an_answer_nobody_gave(self):
+        for change in ("UPDATE gate SET answer = 'pass' WHERE letter = 'T'", "UPDATE verdict SET choice = 'tie'", "UPDATE person SET role = 'owner'",
+                       "UPDATE project SET question = 'Shall we?'", "DELETE FROM strand", "UPDATE snapshot SET name = 'other'"):
+            with self.subTest(change=change):
+                self.preop("demo", "--keep", "forged.preop")
+                with sqlite3.connect(self.path("forged.preop")) as db:
+                    db.execute(change)
+                db.close()
+                report = self.json("verify", "-p", "forged.preop", status=NEGATIVE)
+                self.assertEqual([check["check"] for check in report["checks"] if not check["sound"]], ["present state against the journal"])
+                os.unlink(self.path("forged.preop"))
 
 
 class Documented(Sample):

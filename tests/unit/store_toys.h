@@ -86,9 +86,12 @@ static inline bool apply_never(struct db *db, const char *key, const char *state
 	return error_set(error, ERROR_INPUT, "%s cannot be applied", key);
 }
 
-static const struct journal_target toys[] = { { "value", read_value, apply_value }, { "gate", read_gate, apply_gate } };
-static const struct journal_target more_toys[] = { { "values", read_values, apply_values },
-	{ "never", read_never, apply_never } };
+static const struct journal_target toys[] = { { .kind = "value", .read = read_value, .apply = apply_value },
+	{ .kind = "gate", .read = read_gate, .apply = apply_gate } };
+static const struct journal_target more_toys[] = {
+	{ .kind = "values", .read = read_values, .apply = apply_values, .set = true },
+	{ .kind = "never", .read = read_never, .apply = apply_never }
+};
 
 static inline struct db *open_toys(const char *path, enum db_mode mode)
 {

@@ -30,6 +30,7 @@ struct journal_target {
 	bool (*read)(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
 	/* Put the object into `state` (NULL: absent), derived columns included. */
 	bool (*apply)(struct db *db, const char *key, const char *state, struct error *error);
+	bool set; /* an op names part of the object: its newest op does not say all of its present state */
 };
 
 void journal_register(struct db *db, const struct journal_target *targets, size_t count); /* kept by reference */
@@ -84,5 +85,8 @@ bool journal_ops(struct db *db, int64_t action, bool (*each)(void *, const struc
 
 /* The chain and the cache: true when sound, else false with ERROR_INPUT saying which op breaks it. *ops counts what was checked. */
 bool journal_verify(struct db *db, int64_t *ops, struct error *error);
+
+/* Every object that is no set is in the state its newest op left it in: false with ERROR_INPUT names one that was changed behind the journal's back. */
+bool journal_verify_states(struct db *db, struct error *error);
 
 #endif

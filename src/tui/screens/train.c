@@ -478,15 +478,17 @@ static void answer_said(struct app *app, void *context, const char *text)
 	answer_write(app, asked->letter, asked->answer, text);
 }
 
-/* Without words the rationale is asked for, beginning with the one there is; Enter on an empty line is an answer without one. */
+/* Without words the rationale is asked for; Enter on an empty line is an answer without one. The one there is gets offered for the same answer only: why a gate
+ * failed is no reason to pass it. */
 static void answer_ask(struct train_view *train, enum gate_answer value)
 {
+	const struct gate *gate = train->view.app->status ? &train->view.app->status->gates[chosen(train)] : NULL;
 	struct answer *asked = xcalloc(1, sizeof(*asked));
 	struct prompt_spec spec = {
 		.title = value == GATE_PASS  ? "Pass, because"
 			: value == GATE_FAIL ? "Fail, because"
 					     : "Waive, because",
-		.initial = train->view.app->status ? train->view.app->status->gates[chosen(train)].rationale : "",
+		.initial = gate && gate->answer == value ? gate->rationale : "",
 		.accept = answer_said,
 		.free_context = answer_free,
 		.context = asked,

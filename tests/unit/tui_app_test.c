@@ -421,6 +421,27 @@ static void broken_files_of_ones_own_are_left_out(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* A file that is gone takes nothing, and nobody is told that it did. */
+static void a_deleted_project_is_not_written_to(void **state)
+{
+	struct app_options options = { .path = path, .actor = "ana" };
+	struct error error = ERROR_INIT;
+	char away[160];
+
+	(void)state;
+	snprintf(away, sizeof(away), "%s.away", path);
+	struct app *app = app_create(&options, NULL, &error);
+	assert_non_null(app);
+	app_start(app);
+	app_settle(app);
+	assert_int_equal(rename(path, away), 0);
+	assert_true(app_run(app, "undo", &error));
+	app_settle(app);
+	assert_non_null(strstr(app->message_log.data, "nothing was saved"));
+	assert_int_equal(rename(away, path), 0);
+	app_destroy(app);
+}
+
 static void another_name_acts(void **state)
 {
 	(void)state;
@@ -626,6 +647,7 @@ int main(void)
 		CASE(themes_are_tried_on),
 		CASE(copying_goes_through_the_view),
 		CASE(a_session_comes_back),
+		CASE(a_deleted_project_is_not_written_to),
 		CASE(another_name_acts),
 		CASE(broken_files_of_ones_own_are_left_out),
 		CASE(panes_of_the_home_take_the_focus),

@@ -481,6 +481,8 @@ static void labels_are_checked(void **state)
 	assert_ok(f, label_set(f->db, &id, 1, long_label, NULL, true, NULL, &f->error));
 	undo(f);
 	assert_refused(f, dataset_set_labels(f->db, dataset, twice, 2, &f->error), ERROR_INPUT, "is there twice");
+	assert_refused(f, dataset_set_labels(f->db, dataset, (const char *const[]){ "" }, 1, &f->error), ERROR_INPUT,
+		"must not be empty");
 	for (int i = 0; i < 201; i++)
 		many[i] = arena_printf(&f->arena, "l%d", i);
 	assert_refused(f, dataset_set_labels(f->db, dataset, many, 201, &f->error), ERROR_INPUT, "at most 200 labels");
@@ -1025,6 +1027,10 @@ static void any_history_can_be_undone_and_redone(void **state)
 			undo(f);
 		assert_string_equal(see(f), states[0]);
 	}
+	assert_int_equal(count_of(f,
+				 "SELECT count(*) FROM op WHERE NOT json_valid(ifnull(before, 'null')) OR NOT "
+				 "json_valid(ifnull(after, 'null'))"),
+		0);
 	int64_t ops;
 	assert_ok(f, journal_verify(f->db, &ops, &f->error));
 	assert_true(ops > 300);

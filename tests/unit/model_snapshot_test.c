@@ -85,6 +85,8 @@ static void a_snapshot_says_what_it_froze(void **state)
 	assert_refused(f, snapshot_create(f->db, 9, "x", NULL, NULL, &f->error), ERROR_NOT_FOUND, "no dataset 9");
 	take(f, NULL);
 	assert_string_equal(list(f, 2)->name, "v2");
+	assert_int_equal(list(f, 2)->id, 2);
+	assert_int_equal(list(f, 2)->dataset, 1);
 }
 
 /* The digest as snapshot.h describes it, computed here from scratch. */

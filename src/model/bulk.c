@@ -48,7 +48,8 @@ bool bulk_add(struct bulk *bulk, int64_t dataset, const char *tag, int64_t id, c
 static bool print_state(const char *tag_name, const char *tag, struct partition *rows, const struct import_map *map,
 	struct strbuf *state, struct error *error)
 {
-	partition_sort(rows);
+	if (!partition_sort(rows, error))
+		return false;
 	strbuf_addf(state, "{\"%s\":", tag_name);
 	json_quote(state, tag, strlen(tag));
 	strbuf_adds(state, ",\"values\":");
@@ -77,8 +78,8 @@ static bool record_group(struct bulk *bulk, const struct import_map *map, struct
 {
 	struct strbuf key = STRBUF_INIT, before = STRBUF_INIT, after = STRBUF_INIT;
 
-	partition_sort(&group->before);
-	bool ok = db_text(bulk->db, error, &key, NULL, "SELECT uuid FROM dataset WHERE id = ?", "i", group->dataset) &&
+	bool ok = partition_sort(&group->before, error) &&
+		db_text(bulk->db, error, &key, NULL, "SELECT uuid FROM dataset WHERE id = ?", "i", group->dataset) &&
 		(group->after.count > 0 ||
 			read_values(bulk->db, group->tag, &group->before, value, &group->after, error)) &&
 		print_state(bulk->tag_name, group->tag, &group->before, map, &before, error) &&

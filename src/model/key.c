@@ -105,7 +105,7 @@ static int compare_uuid(const void *key, const void *span)
 	return strcmp(key, ((const struct import_span *)span)->uuid);
 }
 
-const struct import_span *import_map_find(const struct import_map *map, const char *uuid)
+static const struct import_span *find_span(const struct import_map *map, const char *uuid)
 {
 	return map->count == 0 ? NULL : bsearch(uuid, map->spans, map->count, sizeof(*map->spans), compare_uuid);
 }
@@ -187,7 +187,7 @@ bool import_map_read(const struct import_map *map, struct json_span set, bool (*
 		strbuf_reset(&numbers);
 		json_decode(key, &uuid);
 		json_decode(value, &numbers);
-		const struct import_span *span = import_map_find(map, uuid.data);
+		const struct import_span *span = find_span(map, uuid.data);
 		good = span == NULL ? error_set(error, ERROR_CONFLICT, "import %s is not in this file", uuid.data)
 				    : read_span(span, numbers.data, each, context, error);
 	}

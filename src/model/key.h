@@ -24,7 +24,6 @@ struct import_map {
 };
 bool import_map_load(struct import_map *map, struct db *db, struct error *error);
 void import_map_free(struct import_map *map);
-const struct import_span *import_map_find(const struct import_map *map, const char *uuid); /* NULL: not in this file */
 
 /* Ids (rising, all of examples) as a JSON object; ids of no import are left out. */
 void import_map_print(const struct import_map *map, const int64_t *ids, size_t count, struct strbuf *out);

@@ -19,11 +19,6 @@ void partition_free(struct partition *partition)
 	*partition = (struct partition)PARTITION_INIT;
 }
 
-const char *partition_value(const struct partition *partition, size_t row)
-{
-	return partition->values[partition->rows[row].value];
-}
-
 static uint32_t *find_slot(const struct partition *partition, const char *value, size_t n)
 {
 	size_t mask = partition->slot_count - 1, i = (size_t)hash64(value, n, 0) & mask;
@@ -149,19 +144,22 @@ static void sort_rows(struct partition *partition, struct partition_row *spare)
 	}
 }
 
-void partition_sort(struct partition *partition)
+bool partition_sort(struct partition *partition, struct error *error)
 {
 	size_t kept = 0;
 
 	if (is_rising(partition))
-		return;
-	struct partition_row *spare = xmalloc(partition->count * sizeof(*spare));
+		return true;
+	struct partition_row *spare = try_array(NULL, partition->count, sizeof(*spare));
+	if (spare == NULL)
+		return no_memory(error);
 	sort_rows(partition, spare);
 	free(spare);
 	for (size_t i = 0; i < partition->count; i++)
 		if (kept == 0 || partition->rows[i].id != partition->rows[kept - 1].id)
 			partition->rows[kept++] = partition->rows[i];
 	partition->count = kept;
+	return true;
 }
 
 /* The rows by value: ids[start[v] .. start[v + 1]) have the value v, in rising order. */
@@ -284,7 +282,8 @@ bool partition_parse(
 			return false;
 	}
 	size_t named = partition->count;
-	partition_sort(partition);
+	if (!partition_sort(partition, error))
+		return false;
 	return named == partition->count ||
 		error_set(error, ERROR_INPUT, "a state in the journal names an example twice");
 }

@@ -30,8 +30,7 @@ struct partition {
 bool partition_add(
 	struct partition *partition, int64_t id, const char *value, size_t n, struct error *error); /* ERROR_MEMORY */
 /* Sorts the rows by id; of rows with one id the one added first stays. To be called before printing. */
-void partition_sort(struct partition *partition);
-const char *partition_value(const struct partition *partition, size_t row);
+bool partition_sort(struct partition *partition, struct error *error);
 void partition_free(struct partition *partition);
 
 bool partition_print(

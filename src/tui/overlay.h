@@ -1,5 +1,5 @@
 /*
- * Overlays: what opens over a screen and takes the keys until it closes: prompt, picker (also the palette), help, messages, confirmation, diff.
+ * Overlays: what opens over a screen and takes the keys until it closes: prompt, picker (also the palette), help, messages, diff.
  * A stack; the top one gets everything first. All of them close with Escape without doing anything.
  */
 #ifndef PREOP_TUI_OVERLAY_H
@@ -75,10 +75,6 @@ void picker_open(struct app *app, const struct picker_spec *spec);
 void page_open(struct app *app, const char *title, const char *text);
 void help_open(struct app *app, const char *words);
 void palette_open(struct app *app);
-
-/* Yes with the named key only ("d"), everything else is no. */
-void confirm_open(struct app *app, const char *question, char yes_key, void (*yes)(struct app *app, void *context),
-	void (*free_context)(void *), void *context);
 
 /* Word diff of an edit before it is saved: diff-save, diff-again, close. Texts are copied. */
 struct diff_spec {

@@ -69,7 +69,7 @@ void app_key(struct app *app, const char *key)
 	char line[256], keys[PENDING_SIZE];
 
 	p->dirty = true;
-	p->data_drawn_at = 0; /* what this key asks for is shown as soon as it is there */
+	p->data_frames = DATA_FRAMES; /* what this key asks for is shown as soon as it is there */
 	if (type_into_overlay(app, key))
 		return;
 	bool first = p->pending[0] == '\0';

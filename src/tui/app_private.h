@@ -18,7 +18,8 @@ enum {
 	LEAST_COLS = 40,             /* below: one line that says so */
 	FOOT_ROWS = 2,               /* hints and status line */
 	POPUP_DELAY_US = 400 * 1000, /* of a prefix that waits for its second key */
-	DATA_FRAME_US = 33 * 1000,   /* least time between two frames that only data asked for */
+	DATA_FRAME_US = 33 * 1000,   /* frames that only data asked for come at most so often, */
+	DATA_FRAMES = 6,             /* but so many at once after a pause: the first screen is not held up */
 };
 
 struct toast {
@@ -57,8 +58,9 @@ struct app_private {
 	ino_t inode;
 
 	bool dirty;                      /* a key, a resize: draw at once */
-	bool dirty_data;                 /* results: draw when DATA_FRAME_US have passed since the last such frame */
-	int64_t data_drawn_at, drawn_at; /* monotonic us */
+	bool dirty_data;                 /* results: draw when a data frame is left */
+	int data_frames;                 /* left: 0 .. DATA_FRAMES, one more every DATA_FRAME_US */
+	int64_t data_refilled, drawn_at; /* monotonic us */
 	int64_t outside_seen;            /* jobs_outside_changes() so far */
 	int writes;                      /* submitted and not yet ended */
 	uint32_t status_slot;

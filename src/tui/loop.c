@@ -1,6 +1,6 @@
 /*
- * The loop: wait; drain all input, then all results; draw once. What a key asked for is drawn at once, what only data asked for at most every DATA_FRAME_US. Nothing wakes
- * up when nothing happens.
+ * The loop: wait; drain all input, then all results; draw once. What a key asked for is drawn at once, what only data asked for at most every
+ * DATA_FRAME_US. Nothing wakes up when nothing happens.
  */
 #include "tui.h"
 
@@ -111,8 +111,8 @@ static int64_t next_timer(struct app *app, int64_t now)
 
 	if (p->pending[0] && p->pending_since + POPUP_DELAY_US > now && p->pending_since + POPUP_DELAY_US < next)
 		next = p->pending_since + POPUP_DELAY_US;
-	if (p->dirty_data && p->data_drawn_at + DATA_FRAME_US < next)
-		next = p->data_drawn_at + DATA_FRAME_US;
+	if (p->dirty_data && p->data_refilled + DATA_FRAME_US < next)
+		next = p->data_refilled + DATA_FRAME_US;
 	return p->dirty ? now : next;
 }
 
@@ -140,17 +140,37 @@ static bool popup_is_due(const struct app_private *p, int64_t now)
 	return p->pending[0] && at <= now && at > p->drawn_at;
 }
 
+static void refill_data_frames(struct app_private *p, int64_t now)
+{
+	int64_t more = (now - p->data_refilled) / DATA_FRAME_US;
+
+	if (more > DATA_FRAMES - p->data_frames) {
+		p->data_frames = DATA_FRAMES;
+		p->data_refilled = now;
+	} else {
+		p->data_frames += (int)more;
+		p->data_refilled += more * DATA_FRAME_US;
+	}
+}
+
+/* While more may come, results share frames; what comes last is shown at once. */
+static bool data_is_due(struct app_private *p, const struct jobs *jobs, int64_t now)
+{
+	refill_data_frames(p, now);
+	return p->dirty_data && (p->data_frames > 0 || jobs_idle(jobs));
+}
+
 static void draw_if_due(struct app *app)
 {
 	struct app_private *p = app->p;
 	int64_t now = clock_monotonic();
 
 	toasts_expire(app, now);
-	bool data = p->dirty_data && now - p->data_drawn_at >= DATA_FRAME_US;
+	bool data = data_is_due(p, app->jobs, now);
 	if (!p->dirty && !data && !popup_is_due(p, now))
 		return;
-	if (data)
-		p->data_drawn_at = now;
+	if (data && p->data_frames > 0)
+		p->data_frames--;
 	p->drawn_at = now;
 	app_draw(app);
 	terminal_paint(app->terminal, &app->grid, &app->theme);

@@ -1,6 +1,7 @@
 /* Tables and generic JSON: whatever fields there are, and a mapping that says which means what. */
 #include "examples.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The map's paths, inputs first. */
@@ -62,15 +63,59 @@ static bool map_by_option(const struct sample *sample, const char *option, struc
 	return true;
 }
 
-static bool map_by_names(const struct sample *sample, struct arena *arena, struct field_map *out, struct error *error)
+static bool all_digits(struct json_span value)
+{
+	size_t quote = json_type(value) == JSON_STRING ? 1 : 0;
+
+	for (size_t i = quote; i + quote < value.length; i++)
+		if (!isdigit((unsigned char)value.start[i]))
+			return false;
+	return value.length > 2 * quote;
+}
+
+/* Whether the field holds numbers wherever the sample has it: {"prompt": 8} names a prompt and does not hold one. */
+static bool only_numbers(const struct sample *sample, const char *path)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sample->count; i++) {
+		struct json_span value = json_find(sample->records[i], path);
+
+		if (value.start != NULL && !all_digits(value))
+			return false;
+		any = any || value.start != NULL;
+	}
+	return any;
+}
+
+/* By names; what is read as text, input and output, is guessed again without the fields of numbers when there are others. */
+static bool guess(const struct sample *sample, struct arena *arena, struct field_map *out)
 {
 	const char **names = arena_alloc(arena, (sample->field_count + 1) * sizeof(*names));
+	const char **texts = arena_alloc(arena, (sample->field_count + 1) * sizeof(*texts));
+	struct field_map of_texts;
+	size_t count = 0;
 
-	for (size_t i = 0; i < sample->field_count; i++)
+	for (size_t i = 0; i < sample->field_count; i++) {
 		names[i] = sample->fields[i].name;
-	if (field_map_guess(names, sample->field_count, arena, out))
-		return true;
+		if (!only_numbers(sample, sample->fields[i].path))
+			texts[count++] = names[i];
+	}
+	if (!field_map_guess(names, sample->field_count, arena, out))
+		return false;
+	if (field_map_guess(texts, count, arena, &of_texts)) {
+		memcpy(out->input, of_texts.input, sizeof(out->input));
+		out->output = of_texts.output;
+	}
+	return true;
+}
+
+static bool map_by_names(const struct sample *sample, struct arena *arena, struct field_map *out, struct error *error)
+{
 	struct strbuf fields = STRBUF_INIT;
+
+	if (guess(sample, arena, out))
+		return true;
 	sample_names(sample, &fields);
 	error_set(error, ERROR_INPUT,
 		"no field's name says that it is the input: choose with --map input=FIELD; the fields are %s",

@@ -262,13 +262,27 @@ static void checkpoint(struct db *db)
 	sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
+/* A reader needs an empty -wal and a -shm beside the file and may not take them away; the last writer's close does. So that one file remains after `preop status` too, the
+ * file is opened for writing for a moment, and nothing is written. Where that is not possible they stay. */
+static void remove_leftovers(struct db *db)
+{
+	if (connect_file(db, SQLITE_OPEN_READWRITE, "", NULL))
+		sqlite3_exec(db->handle, "PRAGMA application_id", NULL, NULL, NULL);
+}
+
 void db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
+	bool reader = db->handle != NULL && !db->writable && !db->newer && db->journal_mode != NULL &&
+		strcmp(db->journal_mode, "wal") == 0;
+
 	statement_cache_free(&db->statements);
 	if (db->handle != NULL && db->writable)
 		checkpoint(db);
+	disconnect(db);
+	if (reader)
+		remove_leftovers(db);
 	disconnect(db);
 	journal_free(db->journal);
 	free(db->journal_mode);

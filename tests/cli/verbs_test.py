@@ -319,6 +319,11 @@ class Examples(Sample):
         self.assertTrue(sound["snapshot digests"])
         self.assertIn("NOT SOUND", self.preop("verify", status=NEGATIVE)[0])
 
+    def test_one_file_remains(self):
+        for verb in ("status", "verify", "list", "log"):
+            self.preop(verb)
+            self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("sample.preop-")], [], "after " + verb)
+
     def test_verify_finds_an_answer_nobody_gave(self):
         for change in ("UPDATE gate SET answer = 'pass' WHERE letter = 'T'", "UPDATE verdict SET choice = 'tie'", "UPDATE person SET role = 'owner'",
                        "UPDATE project SET question = 'Shall we?'", "DELETE FROM strand", "UPDATE snapshot SET name = 'other'"):

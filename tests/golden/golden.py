@@ -16,8 +16,9 @@ import tempfile
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # of imports made here: different every time
 HERE = os.path.dirname(os.path.abspath(__file__))
+HOME = tempfile.TemporaryDirectory()  # nothing of the person who runs the tests is read or written
 BINARY = os.environ.get("PREOP_BINARY", "build/asan/preop")
-ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "dumb", "PREOP_USER": "ana",
+ENVIRONMENT = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": HOME.name, "LC_ALL": "C.UTF-8", "TERM": "dumb", "PREOP_USER": "ana",
                "PREOP_NOW": "2025-07-15T09:00:00Z", "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "EDITOR": os.path.join(HERE, "editor.sh")}
 
 

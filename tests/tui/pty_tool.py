@@ -11,9 +11,11 @@ import select
 import signal
 import struct
 import subprocess
+import tempfile
 import termios
 import time
 
+HOME = tempfile.TemporaryDirectory()  # nothing of the person who runs the tests is read or written
 BINARY = os.environ.get("PREOP_BINARY", "build/release/preop")
 TIMEOUT = float(os.environ.get("PREOP_TEST_TIMEOUT", "60"))
 
@@ -27,7 +29,7 @@ def key_bytes(name):
 
 
 def environment(**more):
-    env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PREOP_USER": "tester"}
+    env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": HOME.name, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PREOP_USER": "tester"}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:
             env[name] = os.environ[name]

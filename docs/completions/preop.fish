@@ -24,7 +24,7 @@ complete -c preop -n __fish_use_subcommand -a verdict -d 'say which of two outpu
 complete -c preop -n __fish_use_subcommand -a log -d 'the journal: who changed what, newest first'
 complete -c preop -n __fish_use_subcommand -a undo -d 'take back the last action'
 complete -c preop -n __fish_use_subcommand -a redo -d 'do again what was taken back last'
-complete -c preop -n __fish_use_subcommand -a verify -d 'check the file: pages, references, journal chain, snapshot digests'
+complete -c preop -n __fish_use_subcommand -a verify -d 'check the file: pages, references, journal chain, present state, snapshot digests'
 complete -c preop -n __fish_use_subcommand -a script -d 'run a script of workbench commands without a terminal'
 complete -c preop -n __fish_use_subcommand -a formats -d 'the formats that import reads'
 complete -c preop -n __fish_use_subcommand -a keys -d 'all keys and commands of the workbench, or one'

@@ -154,6 +154,12 @@ int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct
 		free(kept);
 		return error_exit_status(ERROR_USAGE);
 	}
+	if (options.word_count && !strcmp(verb->usage, verb->name)) {
+		error_set(error, ERROR_USAGE, "%s takes only options; \"%s\" is a word too many", verb->name,
+			options.words[0]);
+		free(kept);
+		return error_exit_status(ERROR_USAGE);
+	}
 	if (options.at != CLOCK_NONE)
 		clock_fix(options.at);
 	if (options.log && !log_open(options.log)) {

@@ -162,7 +162,7 @@ static const struct verb verbs[] = {
 	{ "redo", "redo", "do again what was taken back last",
 		"--json: action, title; both null when there was nothing to do.",
 		0, verb_redo },
-	{ "verify", "verify", "check the file: pages, references, journal chain, snapshot digests",
+	{ "verify", "verify", "check the file: pages, references, journal chain, present state, snapshot digests",
 		"The exit status is 1 when something is not sound.\n\n"
 		"  preop verify\n\n"
 		"--json: sound, ops, checks[check, sound, problem].",

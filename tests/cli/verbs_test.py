@@ -319,6 +319,10 @@ class Examples(Sample):
         self.assertTrue(sound["snapshot digests"])
         self.assertIn("NOT SOUND", self.preop("verify", status=NEGATIVE)[0])
 
+    def test_a_word_too_many_is_not_ignored(self):
+        for verb in ("list", "status", "log", "undo", "verify"):
+            self.assertIn("label:good", self.preop(verb, "label:good", status=USAGE)[1])
+
     def test_one_file_remains(self):
         for verb in ("status", "verify", "list", "log"):
             self.preop(verb)

@@ -102,7 +102,7 @@ install_needed() {
 
 processors() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
 
-# build_in DIRECTORY CMAKE-ARGUMENTS...
+# build_in DIRECTORY CMAKE-ARGUMENTS...   TARGET in the environment: only that one
 build_in() {
 	directory=$1
 	shift
@@ -113,7 +113,7 @@ build_in() {
 	has ccache && launcher='-DCMAKE_C_COMPILER_LAUNCHER=ccache'
 	# shellcheck disable=SC2086
 	cmake -S . -B "$directory" $generator $launcher "$@" >"$directory.log" 2>&1 </dev/null &&
-		cmake --build "$directory" --parallel "$(processors)" >>"$directory.log" 2>&1 </dev/null || {
+		cmake --build "$directory" ${TARGET:+--target "$TARGET"} --parallel "$(processors)" >>"$directory.log" 2>&1 </dev/null || {
 		tail -n 40 "$directory.log" >&2
 		say "the build failed; all of its output is in $directory.log" >&2
 		exit 1

@@ -1,14 +1,14 @@
 #!/bin/sh
 # The one test command: installs what is missing, builds with the sanitizers, runs all tests, prints totals.
 #   sh tests/run.sh           everything that belongs to every change
-#   sh tests/run.sh --slow    also the long fuzz runs and the million-example benchmark
+#   sh tests/run.sh --slow    also fuzzes for minutes and runs clang-tidy over everything
 #   sh tests/run.sh -R NAME   other arguments go to ctest
 set -u
 cd "$(dirname "$0")/.."
 . src/install.sh
 
-slow=
-[ "${1:-}" = --slow ] && { slow=yes; shift; }
+slow= fuzz_seconds=10
+[ "${1:-}" = --slow ] && { slow=yes fuzz_seconds=300; shift; }
 
 install_needed build test
 mkdir -p build
@@ -38,6 +38,15 @@ run_tests build/asan -LE 'tsan|bench|slow' "$@"
 
 build_in build/tsan -DCMAKE_BUILD_TYPE=Debug -DPREOP_WERROR=ON -DPREOP_SANITIZE=thread
 run_tests build/tsan -L tsan "$@"
+
+# libFuzzer comes with clang and its runtime; where they are not installed the corpora were replayed above all the same.
+if echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n ? 0 : 0; }' |
+	clang -x c -fsanitize=fuzzer,address -o build/fuzzer-probe - 2>/dev/null; then
+	TARGET=fuzzers build_in build/fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DPREOP_FUZZ=ON -DPREOP_SANITIZE=address,undefined -DPREOP_FUZZ_SECONDS=$fuzz_seconds
+	run_tests build/fuzz -L libfuzzer "$@"
+else
+	say "no clang with libFuzzer here: the fuzz targets only replayed their corpora"
+fi
 
 build_in build/bench -DCMAKE_BUILD_TYPE=Release
 run_tests build/bench -L bench "$@"

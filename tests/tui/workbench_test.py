@@ -112,6 +112,7 @@ class Workbench(unittest.TestCase):
         window.keys("d")
         window.keys("4")
         window.wait_for("2 of 320")
+        window.wait_for("op 33")  # what is saved has a number; before that the label is only pending
         mine = [a for a in self.example(1)["annotations"] if a["who"] == "tester"]
         self.assertEqual([a["label"] for a in mine], ["policy"])
         window.tmux("kill-server")

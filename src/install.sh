@@ -6,7 +6,7 @@ say() { printf '%s\n' "preop: $*"; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-libraries='ncursesw sqlite3 libcjson libutf8proc libcrypto libxxhash zlib'
+libraries='ncursesw sqlite3 libcjson libutf8proc libcrypto libxxhash zlib libzstd libpcre2-8'
 
 missing() { # prints what is not there, one word each
 	for part in "$@"; do
@@ -32,13 +32,13 @@ missing() { # prints what is not there, one word each
 
 packages() { # PART MANAGER: the package names
 	case $1-$2 in
-	build-apt) echo gcc libc6-dev make cmake pkg-config libncurses-dev libsqlite3-dev libcjson-dev libutf8proc-dev libssl-dev libxxhash-dev zlib1g-dev ;;
+	build-apt) echo gcc libc6-dev make cmake pkg-config libncurses-dev libsqlite3-dev libcjson-dev libutf8proc-dev libssl-dev libxxhash-dev zlib1g-dev libzstd-dev libpcre2-dev ;;
 	test-apt) echo libcmocka-dev python3 tmux ;;
-	build-dnf) echo gcc make cmake pkgconf-pkg-config ncurses-devel sqlite-devel cjson-devel utf8proc-devel openssl-devel xxhash-devel zlib-devel ;;
+	build-dnf) echo gcc make cmake pkgconf-pkg-config ncurses-devel sqlite-devel cjson-devel utf8proc-devel openssl-devel xxhash-devel zlib-devel libzstd-devel pcre2-devel ;;
 	test-dnf) echo libcmocka-devel python3 tmux ;;
-	build-pacman) echo gcc make cmake pkgconf ncurses sqlite cjson libutf8proc openssl xxhash zlib ;;
+	build-pacman) echo gcc make cmake pkgconf ncurses sqlite cjson libutf8proc openssl xxhash zlib zstd pcre2 ;;
 	test-pacman) echo cmocka python tmux ;;
-	build-brew) echo cmake pkg-config ncurses sqlite cjson utf8proc openssl@3 xxhash zlib ;;
+	build-brew) echo cmake pkg-config ncurses sqlite cjson utf8proc openssl@3 xxhash zlib zstd pcre2 ;;
 	test-brew) echo cmocka python3 tmux ;;
 	esac
 }

@@ -15,9 +15,19 @@ const char *shape_name(enum example_shape shape)
 		[SHAPE_CHAT] = "chat",
 		[SHAPE_PROMPT] = "prompt-completion",
 		[SHAPE_ALPACA] = "alpaca",
+		[SHAPE_TEXT] = "text",
+		[SHAPE_PREFERENCE] = "preference",
+		[SHAPE_UNPAIRED] = "unpaired-preference",
+		[SHAPE_OPENAI_PREFERENCE] = "openai-preference",
+		[SHAPE_SHAREGPT] = "sharegpt",
+		[SHAPE_SEGMENTS] = "segments",
+		[SHAPE_STEPWISE] = "stepwise",
+		[SHAPE_RETRIEVAL] = "retrieval",
+		[SHAPE_ARGILLA] = "argilla",
+		[SHAPE_LABEL_STUDIO] = "label-studio",
 	};
 
-	return (size_t)shape < sizeof(names) / sizeof(names[0]) ? names[shape] : "unknown";
+	return (size_t)shape < SHAPE_COUNT ? names[shape] : "unknown";
 }
 
 struct collector {
@@ -60,6 +70,8 @@ static bool collect(void *context, const struct found_turn *found)
 	struct turn *turn = next_turn(collector);
 
 	turn->role = found->role;
+	turn->part = found->part;
+	turn->masked = found->masked;
 	turn->editable = found->editable;
 	turn->span = found->value;
 	if (found->name != NULL)

@@ -100,7 +100,7 @@ static bool measure_turn(void *context, const struct found_turn *turn)
 	bool worded = text_has_words(text.data, text.size);
 
 	facts->length += text_characters(text.data, text.size);
-	if (turn->output) {
+	if (turn->part != PART_INPUT) {
 		measure->answered = measure->answered || worded;
 	} else {
 		measure->asked = measure->asked || worded;

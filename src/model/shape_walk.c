@@ -261,7 +261,7 @@ static bool walk_message(struct walk *walk, const struct message *message, const
 		.role_span = message->role,
 		.place = { .list = list, .i = i, .j = -1 },
 	};
-	turn.output = answers && turn.role == TURN_ASSISTANT;
+	turn.part = answers && turn.role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT;
 	return walk_content(walk, message, &turn) && walk_call(walk, message->tool_calls, "tool_calls", &turn) &&
 		walk_call(walk, message->function_call, "function_call", &turn);
 }
@@ -303,7 +303,7 @@ static bool walk_text(struct walk *walk, struct json_span value, const char *nam
 {
 	struct found_turn turn = {
 		.role = role,
-		.output = role == TURN_ASSISTANT,
+		.part = role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT,
 		.editable = true,
 		.name = name,
 		.value = value,
@@ -367,7 +367,7 @@ static bool walk_field(struct walk *walk, struct json_span root, const char *pat
 {
 	struct found_turn turn = {
 		.role = role,
-		.output = role == TURN_ASSISTANT,
+		.part = role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT,
 		.name = path,
 		.place = { .list = path, .i = -1, .j = -1 },
 	};

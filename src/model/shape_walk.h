@@ -51,7 +51,8 @@ void turn_place_print(const struct turn_place *place, struct strbuf *out);
 
 struct found_turn {
 	enum turn_role role;
-	bool output;                /* what a model is to say; everything else is input */
+	enum turn_part part;
+	bool masked;
 	bool editable;              /* a string */
 	const char *name;           /* NULL: `role_span` is the name */
 	struct json_span role_span; /* a string */

@@ -232,14 +232,16 @@ static bool refuse_actors(struct db *db, struct error *error)
 	return ok;
 }
 
-static bool require_table(struct db *db, const char *name, struct error *error)
+/* A table of that name, and not a virtual one (SQLite writes these words itself) unless it is exactly ours. */
+static bool require_table(struct db *db, const struct objects *wanted, struct error *error)
 {
+	const char *name = object_name(wanted);
 	bool found;
 
-	/* SQLite writes these words itself; a virtual table has others. */
 	return db_int(db, error, &(int64_t){ 0 }, &found,
-		       "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 AND sql LIKE 'CREATE TABLE %'",
-		       "t", name) &&
+		       "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 AND (sql LIKE 'CREATE TABLE %' "
+		       "OR sql = ?2)",
+		       "tt", name, db_column_text(wanted->stmt, 3)) &&
 		(found ||
 			error_set(error, ERROR_UNSUPPORTED,
 				"%s was written by a newer preop that does without the table \"%s\"", db_path(db),
@@ -255,7 +257,7 @@ bool schema_check_newer(struct db *db, struct error *error)
 	if (!first_object(&wanted, memory))
 		bug("cannot read the schema in memory");
 	for (; ok && wanted.more; advance_wanted(&wanted))
-		ok = strcmp(object_type(&wanted), "table") != 0 || require_table(db, object_name(&wanted), error);
+		ok = strcmp(object_type(&wanted), "table") != 0 || require_table(db, &wanted, error);
 	free_objects(&wanted);
 	sqlite3_close(memory);
 	return ok;

@@ -14,6 +14,7 @@ if(Python3_Interpreter_FOUND)
   preop_cli_test(cli_hostile hostile_test.py)
   preop_cli_test(cli_demo demo_test.py)
   preop_cli_test(cli_shared shared_test.py)
+  preop_cli_test(cli_versions versions_test.py)
   preop_cli_test(docs_commands docs_commands.py)
 endif()
 

@@ -633,7 +633,8 @@ static void a_preview_shows_fields_and_mapping(void **state)
 	} cases[] = {
 		{ "{\"id\": 7, \"q\": {\"one\": \"What?\"}, \"text\": \"x\"}\n", "jsonl", "input=text,id=id", "id", "7",
 			4 },
-		{ "{\"id\": 1, \"prompt\": 8, \"text\": \"Why?\"}\n", "jsonl", "input=text,id=id", "id", "1", 3 }, /* a prompt by name only */
+		{ "{\"id\": 1, \"prompt\": 8, \"text\": \"Why?\"}\n", "jsonl", "input=text,id=id", "id", "1",
+			3 }, /* a prompt by name only */
 		{ "a b;label\n\"x\"\"y\";z\n", "csv", "", "a b", "x\"y", 2 },
 		{ "{\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}\n", "chat", "", "messages",
 			"[{\"role\": \"user\", \"content\": \"hi\"}]", 1 },

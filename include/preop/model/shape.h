@@ -14,8 +14,21 @@ enum example_shape {      /* stored in import.shape: values are stable */
 	SHAPE_CHAT = 1,   /* {"messages": [{"role", "content"}]} */
 	SHAPE_PROMPT = 2, /* {"prompt", "completion"}; TRL's messages lists in either are shown as turns */
 	SHAPE_ALPACA = 3, /* {"instruction", "input"?, "output", "system"?, "history"?} */
+	SHAPE_TEXT = 4,   /* {"text"}: language modeling, every token is trained on */
+	/* {"prompt"?, "chosen", "rejected"}, strings or messages lists; Axolotl's and LLaMA-Factory's other names too */
+	SHAPE_PREFERENCE = 5,
+	SHAPE_UNPAIRED = 6,          /* {"prompt", "completion", "label": true}, strings or messages lists */
+	SHAPE_OPENAI_PREFERENCE = 7, /* {"input": {"messages"}, "preferred_output", "non_preferred_output"} */
+	SHAPE_SHAREGPT = 8,  /* {"conversations": [{"from", "value"}], "system"?, "tools"?, "chosen"?, "rejected"?} */
+	SHAPE_SEGMENTS = 9,  /* Axolotl's input_output: {"segments": [{"label", "text"}]} */
+	SHAPE_STEPWISE = 10, /* {"prompt", "completions": [], "labels": []} */
+	/* {"anchor", "positive", "negative"?}, {"query", "pos", "neg"}, {"sentence1", "sentence2", "score"} ... */
+	SHAPE_RETRIEVAL = 11,
+	SHAPE_ARGILLA = 12,      /* {"fields": {}, "responses" ...} */
+	SHAPE_LABEL_STUDIO = 13, /* {"data": {}, "annotations": [{"result": []}]} */
+	SHAPE_COUNT
 };
-const char *shape_name(enum example_shape shape); /* "fields", "chat", "prompt-completion", "alpaca" */
+const char *shape_name(enum example_shape shape); /* "fields", "chat", "prompt-completion", "alpaca" ... */
 
 enum { FIELD_INPUTS = 6 };
 struct field_map { /* paths in the record (json_find); NULL: not there. Parsed from and printed to import.fields */
@@ -32,9 +45,13 @@ bool field_map_from_option(const char *option, struct arena *arena, struct field
  * value, gold ...; id; date, at, timestamp, created_at ...; group, user_id, conversation_id ...; split). False: no input field found. */
 bool field_map_guess(const char *const *names, size_t count, struct arena *arena, struct field_map *out);
 
+/* What a turn is for. A preference has one or more turns CHOSEN and REJECTED, a retrieval row an input and turns POSITIVE and NEGATIVE. */
+enum turn_part { PART_INPUT, PART_OUTPUT, PART_CHOSEN, PART_REJECTED, PART_POSITIVE, PART_NEGATIVE };
 enum turn_role { TURN_SYSTEM, TURN_USER, TURN_ASSISTANT, TURN_TOOL, TURN_OTHER };
 struct turn {
 	enum turn_role role;
+	enum turn_part part;
+	bool masked; /* the record says that it is not trained on: weight 0, train false, a segment without a label */
 	const char *name; /* "user", "assistant", or the field's name */
 	const char *path; /* for shape_edit(): "messages[1].content" */
 	/* the string in the record, quotes included; a non-string (tool calls, parts) is shown raw and read-only */
@@ -59,7 +76,11 @@ enum example_flag {
 	FLAG_DUPLICATE_KEYS = 8,
 	FLAG_NO_OUTPUT = 16,
 	FLAG_EDITED = 32,
-	FLAG_REPEATED = 64, /* another row of the dataset has the same folded input */
+	FLAG_REPEATED = 64,    /* another row of the dataset has the same folded input */
+	FLAG_EMPTY_TURN = 128, /* an assistant turn without a word, and no tool call */
+	FLAG_TOOL_ID = 256,    /* a tool result that answers no call before it */
+	FLAG_ROLE_ORDER =
+		512, /* turns no chat template expects: two users in a row, an assistant first, a late system */
 };
 
 struct example_facts {       /* what the narrow row needs, computed from a body; buffers are reused between calls */

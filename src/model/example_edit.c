@@ -75,14 +75,14 @@ static bool read_present(struct db *db, int64_t id, struct present *out, struct 
 	return got == 1;
 }
 
-/* Split and kind stay: they belong to people once a row is in. */
+/* Split and kind stay: they belong to people once a row is in. The tokens were those of the old text. */
 static bool write_columns(struct db *db, const struct member *member, const struct example_facts *facts, unsigned flags,
 	struct error *error)
 {
 	return db_run(db, error,
 		"UPDATE example SET title = ?, given = ?, external = ?, grp = ?, at = nullif(?, ?), length = ?, fold = "
 		"?, flags = ?, hash = ?,"
-		" revision = ? WHERE id = ?",
+		" tokens = NULL, revision = ? WHERE id = ?",
 		"stttiiiiibii", facts->title.data, facts->title.len, member->given, text_or_null(&facts->external),
 		text_or_null(&facts->group), facts->at, CLOCK_NONE, facts->length, (int64_t)facts->fold, (int64_t)flags,
 		member->hash, (size_t)RECORD_HASH_SIZE, member->revision, member->id);

@@ -13,34 +13,34 @@
 
 #include <stdio.h>
 
-enum cli_option { /* one bit each: which options a verb takes; OPTION_TABLE in options.c has name, argument and help */
-	OPTION_PROJECT = 1u << 0,
-	OPTION_JSON = 1u << 1,
-	OPTION_AS = 1u << 2,
-	OPTION_AT = 1u << 3,
-	OPTION_DATASET = 1u << 4,
-	OPTION_SPLIT = 1u << 5,
-	OPTION_FILTER = 1u << 6,
-	OPTION_LIMIT = 1u << 7,
-	OPTION_FORMAT = 1u << 8,
-	OPTION_OUTPUT = 1u << 9,
-	OPTION_MAP = 1u << 10,
-	OPTION_STRICT = 1u << 11,
-	OPTION_DRY_RUN = 1u << 12,
-	OPTION_NOTE = 1u << 13,
-	OPTION_BECAUSE = 1u << 14,
-	OPTION_KEEP = 1u << 15,
-	OPTION_TITLE = 1u << 16,
-	OPTION_QUESTION = 1u << 17,
-	OPTION_SIZE = 1u << 18,
-	OPTION_THEME = 1u << 19,
-	OPTION_ASCII = 1u << 20,
-	OPTION_NO_MOUSE = 1u << 21,
-	OPTION_FRESH = 1u << 22,
-	OPTION_SEED = 1u << 23,
-	OPTION_KEYS = 1u << 24,
-	OPTION_LOG = 1u << 25,
-};
+/* One bit each: which options a verb takes; the table in options.c has name, argument and help. Macros, because a constant of an enum is an int. */
+#define OPTION_BIT(n) (UINT64_C(1) << (n))
+#define OPTION_PROJECT OPTION_BIT(0)
+#define OPTION_JSON OPTION_BIT(1)
+#define OPTION_AS OPTION_BIT(2)
+#define OPTION_AT OPTION_BIT(3)
+#define OPTION_DATASET OPTION_BIT(4)
+#define OPTION_SPLIT OPTION_BIT(5)
+#define OPTION_FILTER OPTION_BIT(6)
+#define OPTION_LIMIT OPTION_BIT(7)
+#define OPTION_FORMAT OPTION_BIT(8)
+#define OPTION_OUTPUT OPTION_BIT(9)
+#define OPTION_MAP OPTION_BIT(10)
+#define OPTION_STRICT OPTION_BIT(11)
+#define OPTION_DRY_RUN OPTION_BIT(12)
+#define OPTION_NOTE OPTION_BIT(13)
+#define OPTION_BECAUSE OPTION_BIT(14)
+#define OPTION_KEEP OPTION_BIT(15)
+#define OPTION_TITLE OPTION_BIT(16)
+#define OPTION_QUESTION OPTION_BIT(17)
+#define OPTION_SIZE OPTION_BIT(18)
+#define OPTION_THEME OPTION_BIT(19)
+#define OPTION_ASCII OPTION_BIT(20)
+#define OPTION_NO_MOUSE OPTION_BIT(21)
+#define OPTION_FRESH OPTION_BIT(22)
+#define OPTION_SEED OPTION_BIT(23)
+#define OPTION_KEYS OPTION_BIT(24)
+#define OPTION_LOG OPTION_BIT(25)
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
@@ -69,7 +69,7 @@ struct verb {
 	const char *usage;   /* "import FILE... [options]" without the common options */
 	const char *summary; /* one line for `preop help` */
 	const char *help;    /* paragraphs for `preop help import`, the manual and docs/cli.md */
-	unsigned options;    /* enum cli_option */
+	uint64_t options;    /* OPTION_ bits */
 	int (*run)(struct cli *cli, const struct cli_options *options, struct strbuf *out,
 		struct error *error); /* the exit status; 3 with error set */
 };

@@ -14,7 +14,7 @@ struct help_paragraph {
 bool help_next(const char **at, struct help_paragraph *out);
 
 /* Options that go with every verb, for one list instead of forty. */
-enum { HELP_COMMON_OPTIONS = OPTION_PROJECT | OPTION_JSON | OPTION_AS | OPTION_AT | OPTION_LOG };
+#define HELP_COMMON_OPTIONS (OPTION_PROJECT | OPTION_JSON | OPTION_AS | OPTION_AT | OPTION_LOG)
 void help_option_names(const struct option_entry *option, struct strbuf *out); /* "-d, --dataset NAME" */
 
 /* Text for every exit status, once for all pages. */

@@ -28,7 +28,7 @@ static void roffs(struct strbuf *out, const char *text)
 	roff(out, text, strlen(text));
 }
 
-static void options(struct strbuf *out, unsigned bits)
+static void options(struct strbuf *out, uint64_t bits)
 {
 	size_t count;
 	const struct option_entry *entries = option_table(&count);

@@ -106,7 +106,7 @@ static bool option_set(
 	return true;
 }
 
-bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept,
+bool options_read(const char *const *words, size_t count, uint64_t allowed, struct cli_options *out, const char **kept,
 	struct error *error)
 {
 	bool ended = false;

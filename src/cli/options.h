@@ -7,7 +7,7 @@
 enum option_type { OPTION_TYPE_FLAG, OPTION_TYPE_TEXT, OPTION_TYPE_TIME, OPTION_TYPE_COUNT, OPTION_TYPE_SEED };
 
 struct option_entry {
-	unsigned bit;         /* enum cli_option */
+	uint64_t bit;         /* OPTION_ */
 	const char *name;     /* "--dataset" */
 	const char *letter;   /* "-d" or NULL */
 	const char *argument; /* "NAME", NULL for a flag */
@@ -19,7 +19,7 @@ const struct option_entry *option_table(size_t *count);
 
 /* Reads words[0..count) (the verb left out). `allowed` are the verb's options; OPTION_PROJECT, JSON, AS and AT are common to all. `kept` receives the words that are no
  * option and must have room for `count` pointers. Errors are ERROR_USAGE. */
-bool options_read(const char *const *words, size_t count, unsigned allowed, struct cli_options *out, const char **kept,
+bool options_read(const char *const *words, size_t count, uint64_t allowed, struct cli_options *out, const char **kept,
 	struct error *error);
 
 #endif

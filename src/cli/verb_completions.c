@@ -40,7 +40,7 @@ static void format_names(struct strbuf *out)
 }
 
 /* "--dataset -d ..." of one verb, the common ones included. */
-static void option_words(unsigned bits, struct strbuf *out)
+static void option_words(uint64_t bits, struct strbuf *out)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);
@@ -174,7 +174,7 @@ static void zsh_action(const struct option_entry *option, struct strbuf *out)
 	}
 }
 
-static void zsh_options(unsigned bits, struct strbuf *out)
+static void zsh_options(uint64_t bits, struct strbuf *out)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);

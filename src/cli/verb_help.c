@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static void options_json(struct json_writer *w, unsigned bits)
+static void options_json(struct json_writer *w, uint64_t bits)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);
@@ -39,7 +39,7 @@ static void verb_json(struct json_writer *w, const struct verb *verb)
 	json_close(w, '}');
 }
 
-static void options_text(struct strbuf *out, unsigned bits)
+static void options_text(struct strbuf *out, uint64_t bits)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);

@@ -20,7 +20,7 @@ static void cell(struct strbuf *out, const char *text)
 	}
 }
 
-static void markdown_options(struct strbuf *out, unsigned bits)
+static void markdown_options(struct strbuf *out, uint64_t bits)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);

@@ -145,7 +145,7 @@ static void test_option_table(void **state)
 {
 	size_t count;
 	const struct option_entry *options = option_table(&count);
-	unsigned seen = 0;
+	uint64_t seen = 0;
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {

@@ -19,12 +19,16 @@ const char *path_base(const char *path)
 
 char *path_stem(const char *path)
 {
+	static const char *const compressed[] = { ".gz", ".zst" };
 	char *stem = xstrdup(path_base(path));
 	size_t n = strlen(stem);
 
 	/* A leading dot hides a file and starts no extension. */
-	if (n > 3 && path_has_suffix(stem, ".gz"))
-		stem[n - 3] = '\0';
+	for (size_t i = 0; i < sizeof(compressed) / sizeof(compressed[0]); i++) {
+		size_t m = strlen(compressed[i]);
+		if (n > m && path_has_suffix(stem, compressed[i]))
+			stem[n - m] = '\0';
+	}
 	char *dot = strrchr(stem, '.');
 	if (dot != NULL && dot > stem)
 		*dot = '\0';

@@ -66,7 +66,7 @@ static const struct verb verbs[] = {
 		"signals[id, name, state, text, threshold, why]]. Origins are book, source or house.",
 		OPTION_BECAUSE, verb_gate },
 	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
-		"The format is recognised by the content unless --format names it (preop formats lists them); .gz files are read as they are, - is standard input. The dataset, or the suite for "
+		"The format is recognised by the content unless --format names it (preop formats lists them); .gz and .zst files are read as they are, - is standard input. The dataset, or the suite for "
 		"outputs, is --dataset or the file's name. --map says which field means what, as in input=text,label=category.\n\n"
 		"Each file is one action: wholly in or not at all, undone in one step. A row that is in the dataset already, byte for byte, is a duplicate. A bad row is rejected with "
 		"file, line, column and reason while the rest goes on; with --strict it fails the whole file. --dry-run reads and checks everything and writes nothing, not even the project "
@@ -74,7 +74,7 @@ static const struct verb verbs[] = {
 		"  preop import tickets.jsonl --dataset tickets --dry-run\n"
 		"  preop import labels.csv --format labels --dataset tickets\n"
 		"  cat tickets.jsonl | preop import - --dataset more-tickets --split train\n\n"
-		"--json: format, dataset, files, read, imported, duplicates, rejected, errors[file, line, column, reason] (the first 100), bytes, seconds, why (how the format was recognised), "
+		"--json: format, dataset, files, read, imported, duplicates, rejected, errors[file, line, column, reason, near] (the first 100), bytes, seconds, why (how the format was recognised), "
 		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },

@@ -100,6 +100,7 @@ static void report_json(struct json_writer *w, const struct import_report *repor
 		json_put_int(w, "line", report->errors[i].line);
 		json_put_int(w, "column", report->errors[i].column);
 		json_put_string(w, "reason", report->errors[i].reason);
+		json_put_string(w, "near", report->errors[i].near);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -125,11 +126,17 @@ static void report_errors(struct strbuf *out, const struct import_report *report
 		strbuf_addf(
 			out, ":%lld:%lld: ", (long long)report->errors[i].line, (long long)report->errors[i].column);
 		print_text(out, report->errors[i].reason);
+		if (*report->errors[i].near)
+			strbuf_addf(out, "\n      near  %s", report->errors[i].near);
 		strbuf_addc(out, '\n');
 	}
 	if (report->rejected > ERRORS_FOR_PEOPLE)
 		strbuf_addf(out, "  and %lld more (--json lists them)\n",
 			(long long)(report->rejected - ERRORS_FOR_PEOPLE));
+	if (report->complete && report->rejected && report->imported)
+		strbuf_adds(out,
+			"  mend these rows in the file and import it again: rows that are in already count as "
+			"duplicates\n");
 }
 
 static void report_text(struct strbuf *out, const struct import_report *report, const struct cli_options *options)

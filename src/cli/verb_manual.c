@@ -155,7 +155,7 @@ static bool page_formats(struct cli *cli, struct strbuf *out, struct error *erro
 	strbuf_adds(out,
 		"# Formats\n\n" GENERATED
 		"`preop import FILE` recognises the format by the content; `--format NAME` overrules it. Every format "
-		"may be gzip-compressed. Files are read one record at a time.\n"
+		"may be compressed with gzip or zstd. Files are read one record at a time.\n"
 		"The bytes of a record are kept as they came: what is not edited leaves byte for byte as it came "
 		"in.\n\n"
 		"| name | what | one record |\n| --- | --- | --- |\n");

@@ -29,9 +29,7 @@ struct import {
 /* What became of a row. Each counts it as read. */
 void import_added(struct import *import);
 void import_duplicate(struct import *import);
-/* Names it in the report; false with `error`: the import is strict and has failed. */
-bool import_reject(struct import *import, int64_t line, int64_t column, const char *reason, struct error *error);
-/* The same for byte `offset` of the record. */
+/* Names it in the report, with the bytes around byte `offset` of the record; false with `error`: the import is strict and has failed. */
 bool import_reject_record(
 	struct import *import, const struct record *record, size_t offset, const char *reason, struct error *error);
 void import_warn(struct import *import, enum import_warning warning);

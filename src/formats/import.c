@@ -6,6 +6,7 @@
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/path.h"
+#include "preop/text/display.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -77,7 +78,32 @@ void import_count_unwritten(struct import *import, const struct row_part *parts,
 		import_duplicate(import);
 }
 
-static void keep_error(struct import *import, int64_t line, int64_t column, const char *reason)
+/* The bytes around a place, on one line, safe to show. */
+static const char *near_place(struct import *import, const struct record *record, size_t offset)
+{
+	enum { BEFORE = 24, BEHIND = 40 };
+	size_t from = offset > BEFORE ? offset - BEFORE : 0, to;
+	struct strbuf near = STRBUF_INIT;
+
+	if (record->text == NULL || offset > record->length)
+		return "";
+	to = record->length - offset > BEHIND ? offset + BEHIND : record->length;
+	while (from > 0 && from < offset && ((unsigned char)record->text[from] & 0xc0) == 0x80)
+		from++; /* a character is not shown by its second half */
+	for (size_t i = offset; i < to; i++)
+		if (record->text[i] == '\n')
+			to = i;
+	for (size_t i = from; i < offset; i++)
+		if (record->text[i] == '\n')
+			from = i + 1;
+	display_append(&near, record->text + from, to - from, 0);
+	const char *kept = arena_strndup(&import->report->arena, near.data, near.len);
+	strbuf_free(&near);
+	return kept;
+}
+
+static void keep_error(struct import *import, const struct record *record, size_t offset, int64_t line, int64_t column,
+	const char *reason)
 {
 	struct import_report *report = import->report;
 
@@ -91,20 +117,10 @@ static void keep_error(struct import *import, int64_t line, int64_t column, cons
 		report->errors = errors;
 		report->error_capacity = capacity;
 	}
-	report->errors[report->error_count++] = (struct import_error){
-		.line = line, .column = column, .reason = arena_strdup(&report->arena, reason)
-	};
-}
-
-bool import_reject(struct import *import, int64_t line, int64_t column, const char *reason, struct error *error)
-{
-	import->report->read++;
-	import->report->rejected++;
-	keep_error(import, line, column, reason);
-	if (!import->options->strict)
-		return true;
-	return error_set(error, ERROR_INPUT, "line %" PRId64 ", column %" PRId64 ": %s (strict: nothing was imported)",
-		line, column, reason);
+	report->errors[report->error_count++] = (struct import_error){ .line = line,
+		.column = column,
+		.reason = arena_strdup(&report->arena, reason),
+		.near = near_place(import, record, offset) };
 }
 
 bool import_reject_record(
@@ -113,7 +129,13 @@ bool import_reject_record(
 	int64_t line, column;
 
 	record_place(record, offset, &line, &column);
-	return import_reject(import, line, column, reason, error);
+	import->report->read++;
+	import->report->rejected++;
+	keep_error(import, record, offset, line, column, reason);
+	if (!import->options->strict)
+		return true;
+	return error_set(error, ERROR_INPUT, "line %" PRId64 ", column %" PRId64 ": %s (strict: nothing was imported)",
+		line, column, reason);
 }
 
 /* NaN and Infinity are what Python writes; a record that needs them is taken and counted. */
@@ -169,7 +191,7 @@ static bool fail_at(struct import *import, const struct record *at, struct error
 {
 	if (at->line == 0)
 		return false;
-	keep_error(import, at->line, at->column, error != NULL ? error->message : "");
+	keep_error(import, at, 0, at->line, at->column, error != NULL ? error->message : "");
 	return error_wrap(error, "line %" PRId64 ", column %" PRId64, at->line, at->column);
 }
 
@@ -185,7 +207,7 @@ static bool read_records(struct import *import, struct error *error)
 				return false;
 			break;
 		case READ_BAD:
-			if (!import_reject(import, record.line, record.column, reason.message, error))
+			if (!import_reject_record(import, &record, 0, reason.message, error))
 				return false;
 			break;
 		case READ_FAILED:

@@ -50,6 +50,8 @@ void reader_place(const struct reader *reader, size_t offset, struct record *out
 {
 	out->line = reader->line;
 	out->column = reader->column;
+	out->text = reader->source->text + offset;
+	out->length = reader->source->length - offset;
 	walk(reader->source->text, offset, &out->line, &out->column);
 }
 
@@ -62,9 +64,8 @@ void reader_hand_out(struct reader *reader, size_t n, struct record *out)
 		start++;
 	while (n > start && reader_is_blank(text[n - 1]))
 		n--;
-	out->text = text + start;
-	out->length = n - start;
 	reader_place(reader, start, out);
+	out->length = n - start;
 }
 
 void record_place(const struct record *record, size_t offset, int64_t *line, int64_t *column)

@@ -25,7 +25,8 @@ enum framing {
 };
 
 struct record {
-	const char *text; /* from the first to the last byte that is not blank */
+	/* from the first to the last byte that is not blank; of a fault: the bytes that follow it, as far as they are here */
+	const char *text;
 	size_t length;
 	int64_t line;         /* where it starts, or where the fault is; from 1; 0: nowhere in particular */
 	int64_t column;       /* from 1, in bytes */
@@ -77,7 +78,7 @@ static inline bool reader_is_blank(char c)
 void reader_consume(struct reader *reader, size_t n);
 /* The record is text[0..n) of the window without the blanks around it. */
 void reader_hand_out(struct reader *reader, size_t n, struct record *out);
-/* Puts byte `offset` of the window into `out` as the place of a fault. */
+/* Puts byte `offset` of the window into `out` as the place of a fault, with the bytes there. */
 void reader_place(const struct reader *reader, size_t offset, struct record *out);
 
 #endif

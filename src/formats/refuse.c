@@ -23,11 +23,10 @@ static const struct signature signatures[] = {
 		"comes from, then import again"),
 	SIGNATURE("\xff\xfe", "UTF-16 text: convert it with `iconv -f UTF-16 -t UTF-8`, then import again"),
 	SIGNATURE("\xfe\xff", "UTF-16 text: convert it with `iconv -f UTF-16 -t UTF-8`, then import again"),
-	SIGNATURE("\x28\xb5\x2f\xfd", "compressed with zstd: decompress it with `zstd -d`; only gzip is read directly"),
 	SIGNATURE("\xfd"
 		  "7zXZ",
-		"compressed with xz: decompress it with `xz -d`; only gzip is read directly"),
-	SIGNATURE("BZh", "compressed with bzip2: decompress it with `bzip2 -d`; only gzip is read directly"),
+		"compressed with xz: decompress it with `xz -d`; only gzip and zstd are read directly"),
+	SIGNATURE("BZh", "compressed with bzip2: decompress it with `bzip2 -d`; only gzip and zstd are read directly"),
 	SIGNATURE("PK\x03\x04", "a zip archive (or a spreadsheet): unpack it, or save the sheet as CSV"),
 	SIGNATURE("PAR1", "a Parquet file: convert it to JSONL first"),
 	SIGNATURE("SQLite format 3", "an SQLite database: a project is opened with -p, not imported"),

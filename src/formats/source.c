@@ -1,6 +1,6 @@
 #include "source.h"
 
-#include "gunzip.h"
+#include "decode.h"
 #include "preop/base/memory.h"
 
 #include <errno.h>
@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char gzip_magic[] = { '\x1f', '\x8b' };
 static const char utf8_mark[] = { '\xef', '\xbb', '\xbf' };
 
 static bool read_memory(struct source *source, char *out, size_t size, size_t *got)
@@ -52,8 +51,8 @@ static bool read_raw(void *context, char *out, size_t size, size_t *got, struct 
 
 static bool read_decoded(struct source *source, char *out, size_t size, size_t *got, struct error *error)
 {
-	if (source->gunzip != NULL)
-		return gunzip_decode(source->gunzip, out, size, got, error);
+	if (source->decoder != NULL)
+		return source->decoder->ops->decode(source->decoder, out, size, got, error);
 	return read_raw(source, out, size < SOURCE_CHUNK ? size : SOURCE_CHUNK, got, error);
 }
 
@@ -150,31 +149,32 @@ static bool starts_with(const struct source *source, const char *bytes, size_t n
 }
 
 /* From here on the window holds decoded bytes; what was read so far is the decoder's first input. */
-static bool begin_gzip(struct source *source, struct error *error)
+static bool begin_decoding(struct source *source, const struct decoder_ops *format, struct error *error)
 {
-	source->gunzip = gunzip_new(source->text, source->length, read_raw, source);
-	if (source->gunzip == NULL)
-		return error_set(error, ERROR_MEMORY, "no memory to decompress");
-	source->gzip = true;
+	source->decoder = decoder_open(format, source->text, source->length, read_raw, source);
+	if (source->decoder == NULL)
+		return decoder_no_memory(error);
+	source->compression = format->name;
 	source->text = source->buffer;
 	source->length = 0;
 	source->ended = source->newline_seen = source->crlf = false;
 	source->last_byte = '\0';
-	return true;
+	return read_at_least(source, DECODE_MAGIC, error);
 }
 
 static bool begin(struct source *source, struct error *error)
 {
+	const struct decoder_ops *format;
+
 	source->limit = SOURCE_LIMIT;
 	source->sha256 = sha256_new();
-	if (!read_at_least(source, sizeof(gzip_magic), error))
+	if (!read_at_least(source, DECODE_MAGIC, error))
 		return false;
-	if (starts_with(source, gzip_magic, sizeof(gzip_magic)) && !begin_gzip(source, error))
+	format = decoder_find(source->text, source->length);
+	if (format != NULL && !begin_decoding(source, format, error))
 		return false;
-	if (!read_at_least(source, sizeof(utf8_mark), error))
-		return false;
-	if (source->gzip && starts_with(source, gzip_magic, sizeof(gzip_magic)))
-		return error_set(error, ERROR_INPUT, "compressed twice: decompress it once with gzip -d");
+	if (format != NULL && (format = decoder_find(source->text, source->length)) != NULL)
+		return error_set(error, ERROR_INPUT, "compressed twice: take one layer off with %s", format->tool);
 	source->bom = starts_with(source, utf8_mark, sizeof(utf8_mark));
 	if (source->bom)
 		source_skip(source, sizeof(utf8_mark));
@@ -217,7 +217,7 @@ void source_close(struct source *source)
 {
 	unsigned char ignored[SHA256_SIZE];
 
-	gunzip_free(source->gunzip);
+	decoder_close(source->decoder);
 	if (source->sha256 != NULL)
 		sha256_finish(source->sha256, ignored);
 	if (source->fd > STDERR_FILENO)

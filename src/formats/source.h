@@ -1,5 +1,5 @@
 /*
- * Bytes in: a file, standard input or memory, plain or gzip, seen through a window that grows on demand.
+ * Bytes in: a file, standard input or memory, plain or compressed (decode.h), seen through a window that grows on demand.
  *
  * The window holds the decoded bytes that no reader has consumed yet. A reader looks for the end of its record in it
  * and asks for more when that is not there, so nothing is copied per record and memory is capped by the longest one.
@@ -18,7 +18,7 @@
 
 enum { SOURCE_CHUNK = 256 * 1024, SOURCE_LIMIT = 256 * 1024 * 1024 };
 
-struct gunzip;
+struct decoder;
 struct source {
 	const char *text; /* the window; moves with every call below */
 	size_t length;    /* of the window */
@@ -27,9 +27,10 @@ struct source {
 	size_t limit;     /* no window is longer: SOURCE_LIMIT, lowered by tests */
 
 	int64_t raw_read, raw_total; /* bytes on disk; total 0: unknown */
-	bool gzip, bom;
-	bool crlf;      /* the first line ends with \r\n */
-	char last_byte; /* of those read so far */
+	bool bom;
+	const char *compression; /* "gzip", "zstd"; NULL: none */
+	bool crlf;               /* the first line ends with \r\n */
+	char last_byte;          /* of those read so far */
 	bool newline_seen;
 
 	/* Asked after every read; false cancels. NULL: nobody wants to know. */
@@ -41,7 +42,7 @@ struct source {
 	int fd;             /* -1: memory */
 	const char *memory; /* what is left of it */
 	size_t memory_left;
-	struct gunzip *gunzip;
+	struct decoder *decoder;
 	struct sha256 *sha256;
 };
 
@@ -50,7 +51,7 @@ bool source_open(struct source *source, const char *path /* "-": standard input 
 bool source_open_memory(struct source *source, const char *bytes, size_t n, struct error *error);
 void source_close(struct source *source); /* fine after a failed or no opening of a zeroed source */
 
-/* Adds at least a byte to the window or sets `ended`. ERROR_INPUT: corrupt gzip, or a window at its limit;
+/* Adds at least a byte to the window or sets `ended`. ERROR_INPUT: corrupt compressed data, or a window at its limit;
  * ERROR_CANCELLED. */
 bool source_more(struct source *source, struct error *error);
 /* The same until the window is twice as long: for readers that look through a record again from its start. */

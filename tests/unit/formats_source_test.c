@@ -77,9 +77,10 @@ static bool read_fixture(const char *name, struct strbuf *out, struct source *so
 	return ok;
 }
 
-static void gzip_members_are_one_text(void **state)
+static void members_and_frames_are_one_text(void **state)
 {
-	static const char *const names[] = { "chat.jsonl.gz", "two-members.jsonl.gz", "padded.jsonl.gz" };
+	static const char *const names[] = { "chat.jsonl.gz", "two-members.jsonl.gz", "padded.jsonl.gz", "chat.jsonl.zst",
+		"two-frames.jsonl.zst", "skippable.jsonl.zst" };
 	struct strbuf plain = STRBUF_INIT;
 	struct source source;
 
@@ -89,7 +90,7 @@ static void gzip_members_are_one_text(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct strbuf out = STRBUF_INIT;
 		assert_true(read_fixture(names[i], &out, &source, NULL));
-		assert_true(source.gzip);
+		assert_non_null(source.compression);
 		assert_int_equal(out.len, plain.len);
 		assert_memory_equal(out.data, plain.data, plain.len);
 		assert_int_equal(source.raw_read, source.raw_total);
@@ -99,7 +100,7 @@ static void gzip_members_are_one_text(void **state)
 	strbuf_free(&plain);
 }
 
-static void broken_gzip_is_an_error(void **state)
+static void broken_compression_is_an_error(void **state)
 {
 	static const struct {
 		const char *name, *says;
@@ -108,6 +109,10 @@ static void broken_gzip_is_an_error(void **state)
 		{ "corrupt.jsonl.gz", "corrupt" },
 		{ "trailing.jsonl.gz", "not gzip follow" },
 		{ "twice.jsonl.gz", "compressed twice" },
+		{ "truncated.jsonl.zst", "the zstd data end early" },
+		{ "corrupt.jsonl.zst", "the zstd data are corrupt" },
+		{ "trailing.jsonl.zst", "not zstd follow" },
+		{ "twice.jsonl.zst.gz", "take one layer off with zstd -d" },
 	};
 
 	(void)state;
@@ -397,8 +402,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readers_give_records_with_their_places),
 		cmocka_unit_test(readers_do_not_mind_where_the_input_is_cut),
-		cmocka_unit_test(gzip_members_are_one_text),
-		cmocka_unit_test(broken_gzip_is_an_error),
+		cmocka_unit_test(members_and_frames_are_one_text),
+		cmocka_unit_test(broken_compression_is_an_error),
 		cmocka_unit_test(every_cut_of_a_gzip_file_is_noticed),
 		cmocka_unit_test(digest_is_of_the_bytes_on_disk),
 		cmocka_unit_test(style_is_noted),

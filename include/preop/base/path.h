@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 const char *path_base(const char *path);                    /* points into path */
-char *path_stem(const char *path);                          /* base name without ".gz" and one extension */
+char *path_stem(const char *path);                          /* base name without ".gz" or ".zst" and one extension */
 bool path_has_suffix(const char *path, const char *suffix); /* ASCII letters in either case */
 char *path_join(const char *directory, const char *name);   /* an absolute name stays as it is */
 

@@ -1,7 +1,7 @@
 /*
  * Files in: detection by content, streaming, one transaction, every bad row named.
  *
- * One format is one row of the table in formats/table.c: name, what it is, how to recognise it, how to read it. Sources may be plain or gzip (several members
+ * One format is one row of the table in formats/table.c: name, what it is, how to recognise it, how to read it. Sources may be plain, gzip or zstd (several members
  * are read through), a file or bytes in memory. Records are read one at a time: memory does not grow with the file, only with its longest line.
  *
  * read = imported + duplicates + rejected, always. A bad row is rejected with file, line, column and reason and the import goes on; with `strict` the first one fails the whole
@@ -42,6 +42,7 @@ struct import_options {
 struct import_error {
 	int64_t line, column; /* both from 1; column in bytes; line 0: the whole file */
 	const char *reason;
+	const char *near; /* the bytes around the place in display form (text/display.h); "": there are none to show */
 };
 
 /* What is odd about a record that is taken in all the same, byte for byte. */

@@ -126,9 +126,12 @@ static void print_report(const struct import_report *report, struct strbuf *text
 				import_warning_text((enum import_warning)i));
 	if (report->error_count > 0)
 		strbuf_adds(text, "\n# Rejected records\n");
-	for (size_t i = 0; i < report->error_count; i++)
-		strbuf_addf(text, "line %" PRId64 ", column %" PRId64 ": %s\n", report->errors[i].line,
-			report->errors[i].column, report->errors[i].reason);
+	for (size_t i = 0; i < report->error_count; i++) {
+		const struct import_error *bad = &report->errors[i];
+		strbuf_addf(text, "line %" PRId64 ", column %" PRId64 ": %s\n", bad->line, bad->column, bad->reason);
+		if (*bad->near)
+			strbuf_addf(text, "    near  %s\n", bad->near);
+	}
 	if (report->rejected > (int64_t)report->error_count)
 		strbuf_addf(
 			text, "\u22ef and %s more\n", number_of(report->rejected - (int64_t)report->error_count).text);

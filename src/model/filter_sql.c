@@ -160,9 +160,9 @@ static bool asks_for_gone(const struct filter *filter)
 	return false;
 }
 
-static void write_query(struct query *query, const struct filter *filter, int64_t dataset)
+static void write_conditions(struct query *query, const struct filter *filter, int64_t dataset)
 {
-	strbuf_adds(&query->sql, "SELECT e.id FROM example e WHERE e.dataset ");
+	strbuf_adds(&query->sql, " WHERE e.dataset ");
 	if (dataset == 0) {
 		strbuf_adds(&query->sql, "IN (SELECT id FROM dataset WHERE gone = 0)");
 	} else {
@@ -173,7 +173,6 @@ static void write_query(struct query *query, const struct filter *filter, int64_
 	for (size_t i = 0; i < filter->count; i++)
 		if (filter->terms[i].kind->type != TERM_SORT)
 			write_term(query, &filter->terms[i]);
-	write_order(query, filter, dataset);
 }
 
 /* A copy of every text: the filter may be freed before the statement. */
@@ -184,19 +183,38 @@ static int bind_parameter(sqlite3_stmt *stmt, int index, const struct parameter 
 	return sqlite3_bind_text(stmt, index, parameter->text, -1, SQLITE_TRANSIENT);
 }
 
-sqlite3_stmt *filter_select(struct db *db, const struct filter *filter, int64_t dataset, struct error *error)
+static sqlite3_stmt *prepare(struct db *db, struct query *query, struct error *error)
 {
-	struct query query = { .sql = STRBUF_INIT };
+	sqlite3_stmt *stmt = db_prepare(db, error, query->sql.data, query->sql.len);
 
-	write_query(&query, filter, dataset);
-	sqlite3_stmt *stmt = db_prepare(db, error, query.sql.data, query.sql.len);
-	for (size_t i = 0; stmt != NULL && i < query.count; i++)
-		if (bind_parameter(stmt, (int)i + 1, &query.parameters[i]) != SQLITE_OK) {
+	for (size_t i = 0; stmt != NULL && i < query->count; i++)
+		if (bind_parameter(stmt, (int)i + 1, &query->parameters[i]) != SQLITE_OK) {
 			db_fail(db, error, "asking for examples");
 			sqlite3_finalize(stmt);
 			stmt = NULL;
 		}
-	strbuf_free(&query.sql);
-	arena_free(&query.arena);
+	strbuf_free(&query->sql);
+	arena_free(&query->arena);
 	return stmt;
+}
+
+sqlite3_stmt *filter_select(struct db *db, const struct filter *filter, int64_t dataset, struct error *error)
+{
+	struct query query = { .sql = STRBUF_INIT };
+
+	strbuf_adds(&query.sql, "SELECT e.id FROM example e");
+	write_conditions(&query, filter, dataset);
+	write_order(&query, filter, dataset);
+	return prepare(db, &query, error);
+}
+
+sqlite3_stmt *filter_select_as(struct db *db, const struct filter *filter, int64_t dataset, const char *what,
+	const char *grouped, struct error *error)
+{
+	struct query query = { .sql = STRBUF_INIT };
+
+	strbuf_addf(&query.sql, "SELECT %s", what);
+	write_conditions(&query, filter, dataset);
+	strbuf_adds(&query.sql, grouped);
+	return prepare(db, &query, error);
 }

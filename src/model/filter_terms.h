@@ -59,4 +59,8 @@ struct filter {
 	struct arena arena;
 };
 
+/* filter_select() of something else: SELECT `what` (which ends with "FROM example e" and may join) WHERE the filter holds, then `grouped`. In no order. */
+sqlite3_stmt *filter_select_as(struct db *db, const struct filter *filter, int64_t dataset, const char *what,
+	const char *grouped, struct error *error);
+
 #endif

@@ -1,22 +1,11 @@
 #include "preop/model/example.h"
 
 #include "grow.h"
+#include "half_octave.h"
 
 #include <string.h>
 
 enum { SPLITS_LIMIT = 20 };
-
-/* Two bins an octave: the highest bit and the one after it. Lengths 0 and 1 share the first. */
-static int bin_of(int64_t length)
-{
-	int bit = 0;
-
-	if (length < 2)
-		return 0;
-	for (int64_t rest = length; rest > 1; rest >>= 1)
-		bit++;
-	return 2 * bit + (int)(length >> (bit - 1) & 1) - 1;
-}
 
 static void count_split(struct example_overview *out, struct arena *arena, const char *split)
 {
@@ -34,7 +23,7 @@ static void count_split(struct example_overview *out, struct arena *arena, const
 /* The bins that hold something move to the front. */
 static void trim_bins(struct example_overview *out, const int64_t *bins)
 {
-	int first = bin_of(out->shortest), count = bin_of(out->longest) - first + 1;
+	int first = half_octave_of(out->shortest), count = half_octave_of(out->longest) - first + 1;
 
 	out->length_bins = (size_t)(count < LENGTH_BINS ? count : LENGTH_BINS);
 	memcpy(out->lengths, bins + first, out->length_bins * sizeof(bins[0]));
@@ -43,7 +32,7 @@ static void trim_bins(struct example_overview *out, const int64_t *bins)
 bool example_overview(
 	struct db *db, int64_t dataset, struct arena *arena, struct example_overview *out, struct error *error)
 {
-	int64_t bins[2 * 64] = { 0 };
+	int64_t bins[HALF_OCTAVES] = { 0 };
 	sqlite3_stmt *stmt = db_query(db, error,
 		"SELECT length, label IS NOT NULL, disputed, split, kind FROM example WHERE dataset = ? AND gone = 0",
 		"i", dataset);
@@ -58,7 +47,7 @@ bool example_overview(
 		out->labeled += sqlite3_column_int(stmt, 1);
 		out->disputed += sqlite3_column_int(stmt, 2);
 		out->kinds |= 1u << (sqlite3_column_int(stmt, 4) & 31);
-		bins[bin_of(length)]++;
+		bins[half_octave_of(length)]++;
 		count_split(out, arena, db_column_text(stmt, 3));
 	}
 	if (got == 0 && out->rows > 0)

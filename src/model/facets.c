@@ -187,8 +187,8 @@ static bool read_tags(struct facet_work *work, sqlite3_stmt *stmt, struct error 
 		out->used += sqlite3_column_type(stmt, 0) == SQLITE_NULL ? 0 : rows;
 		for (size_t n; *set; set += n + (set[n] != '\0')) {
 			n = strcspn(set, (const char[]){ TAG_SEPARATOR, '\0' });
-			*GROW(work->arena, tags, count) =
-				(struct tag_count){ arena_strndup(work->arena, set, n), rows };
+			*GROW(work->arena, tags, count) = (struct tag_count){ arena_strndup(work->arena, set, n),
+				rows };
 		}
 	}
 	if (count)
@@ -250,8 +250,7 @@ bool facet_read(struct db *db, int64_t dataset, const char *filter_text, const c
 	if (filter == NULL)
 		return false;
 	out->bars = arena_alloc(arena, (FACET_BARS + 1) * sizeof(out->bars[0]));
-	sqlite3_stmt *stmt =
-		filter_select_as(db, filter, dataset, readers[which].what, readers[which].grouped, error);
+	sqlite3_stmt *stmt = filter_select_as(db, filter, dataset, readers[which].what, readers[which].grouped, error);
 	filter_free(filter);
 	bool ok = stmt != NULL && readers[which].read(&work, stmt, error);
 	sqlite3_finalize(stmt);

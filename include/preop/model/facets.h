@@ -22,13 +22,15 @@ const struct facet_column *facet_column_find(const char *name);
 
 struct facet_bar {
 	const char *value; /* a label as it is; numbers: "512" or "512-767" */
-	const char *term;  /* a filter's word (or two) that holds for exactly these rows: label:"off-brand", length>=512 length<768 */
+	const char *
+		term; /* a filter's word (or two) that holds for exactly these rows: label:"off-brand", length>=512 length<768 */
 	int64_t count;
 	int64_t from, to; /* numbers: from <= value < to */
 };
 struct facet {
 	const struct facet_column *column;
-	struct facet_bar *bars; /* labels: commonest first, equal ones by name; numbers: rising, empty ones between two others included */
+	struct facet_bar *
+		bars; /* labels: commonest first, equal ones by name; numbers: rising, empty ones between two others included */
 	size_t count;
 	int64_t rows, used; /* that the filter shows; of these with a value: rows - used are left out */
 	int64_t values;     /* labels: different ones; those beyond `bars` hold `others` rows */

@@ -165,7 +165,9 @@ static bool print_mapping(
 	return true;
 }
 
-#define FIELDS_FORMAT .shape = SHAPE_FIELDS, .sink = &examples_sink, .take = examples_take, .mapping = print_mapping
+#define FIELDS_FORMAT                                                                                                  \
+	.shape = SHAPE_FIELDS, .sink = &examples_sink, .take = examples_take, .role = field_role_name,                 \
+	.mapping = print_mapping
 
 const struct format_ops csv_format = { .frames = FRAMES_TABLE, .delimiter = ',', FIELDS_FORMAT };
 const struct format_ops tsv_format = { .frames = FRAMES_TABLE, .delimiter = '\t', FIELDS_FORMAT };

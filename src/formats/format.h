@@ -35,6 +35,8 @@ struct format_ops {
 	bool (*take)(struct import *import, const struct record *record, struct error *error);
 	/* The mapping of roles to fields as --map would have it, appended; NULL: the format needs none. False:
 	 * none was found. */
+	/* The roles fields can play, NULL behind the last; with `mapping` only. */
+	const char *(*role)(size_t index);
 	bool (*mapping)(const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out,
 		struct error *error);
 };

@@ -32,6 +32,11 @@ struct labels {
 	struct arena arena;
 };
 
+static const char *role_name(size_t index)
+{
+	return index < ROLE_COUNT ? roles[index].name : NULL;
+}
+
 static bool fits(struct json_span record)
 {
 	struct role_value values[ROLE_COUNT];
@@ -219,5 +224,6 @@ const struct format_ops labels_format = {
 	.fits = fits,
 	.sink = &labels_sink,
 	.take = take,
+	.role = role_name,
 	.mapping = print_mapping,
 };

@@ -45,6 +45,11 @@ static bool is_system_name(struct json_span value)
 
 /* Fine-tuning data may have a "system" (prompt) and an id as well: what speaks for an eval is a case, a reference,
  * a score or a state; a mere id does unless the texts are called prompt and completion. */
+static const char *role_name(size_t index)
+{
+	return index < ROLE_COUNT ? roles[index].name : NULL;
+}
+
 static bool fits(struct json_span record)
 {
 	struct role_value values[ROLE_COUNT];
@@ -292,5 +297,6 @@ const struct format_ops outputs_format = {
 	.fits = fits,
 	.sink = &outputs_sink,
 	.take = take,
+	.role = role_name,
 	.mapping = print_mapping,
 };

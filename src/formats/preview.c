@@ -1,12 +1,15 @@
 /* What a file looks like, for the import dialog: nothing is read beyond the sample, nothing is written. */
 #include "detect.h"
+#include "examples.h"
 #include "preop/base/path.h"
 #include "preop/formats/import.h"
+#include "preop/model/example.h"
+#include "preop/text/display.h"
 #include "preop/text/utf8.h"
 
 #include <string.h>
 
-enum { SAMPLE_BYTES = 200 };
+enum { SAMPLE_BYTES = 200, ROW_TURNS = 4, ROW_COLUMNS = 60 };
 
 /* At most SAMPLE_BYTES, cut at a character. */
 static const char *shorten(struct arena *arena, struct json_span value, struct strbuf *scratch)
@@ -82,6 +85,76 @@ static bool show_mapping(struct import_preview *out, const struct import_options
 	return ok;
 }
 
+static void list_roles(struct import_preview *out, const struct format_ops *ops)
+{
+	size_t count = 0;
+
+	while (ops->role != NULL && ops->role(count) != NULL)
+		count++;
+	out->roles = arena_alloc(&out->arena, (count + 1) * sizeof(*out->roles));
+	for (size_t i = 0; i < count; i++)
+		out->roles[i] = ops->role(i);
+	out->role_count = count;
+}
+
+/* One line a turn would fill, on one line with the others. */
+static void print_turns(const struct turns *turns, struct strbuf *out)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	for (size_t i = 0; i < turns->count && i < ROW_TURNS; i++) {
+		strbuf_reset(&line);
+		display_clip(&line, turns->items[i].text, turns->items[i].length, ROW_COLUMNS, DISPLAY_LINES);
+		strbuf_addf(out, "  %s: %s", turns->items[i].name, line.data);
+	}
+	if (turns->count > ROW_TURNS)
+		strbuf_addf(out, "  and %zu more", turns->count - ROW_TURNS);
+	strbuf_free(&line);
+}
+
+/* What becomes of a record: its kind and turns, or the sentence that refuses it. */
+static void print_row(struct json_span record, enum example_shape shape, const struct field_map *map,
+	struct example_facts *facts, struct strbuf *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	struct json_check check;
+	struct turns turns;
+
+	strbuf_reset(out);
+	if (json_check(record.start, record.length, JSON_FIND_DUPLICATES | JSON_ALLOW_NAN, &check) &&
+		shape_facts(shape, map, record.start, record.length, &check, facts, &error)) {
+		strbuf_adds(out, example_kind_word(facts->kind));
+		if (facts->label.len > 0)
+			strbuf_addf(out, "  label %s", facts->label.data);
+		shape_turns(shape, map, record.start, record.length, &arena, &turns);
+		print_turns(&turns, out);
+	} else {
+		strbuf_addf(out, "refused: %s", error.message);
+	}
+	arena_free(&arena);
+}
+
+/* Only of formats of examples, and only with a mapping where one is needed. */
+static void show_rows(struct import_preview *out, const struct import_options *options,
+	const struct format_info *format, const struct sample *sample)
+{
+	struct example_facts facts;
+	struct field_map map = { .output = NULL };
+	struct strbuf row = STRBUF_INIT;
+
+	if (format->target != IMPORT_EXAMPLES ||
+		(format->ops->mapping != NULL && !fields_map(sample, options->map, &out->arena, &map, NULL)))
+		return;
+	example_facts_init(&facts);
+	for (size_t i = 0; i < sample->count && i < PREVIEW_ROWS; i++) {
+		print_row(sample->records[i], format->ops->shape, &map, &facts, &row);
+		out->rows[out->row_count++] = arena_strndup(&out->arena, row.data, row.len);
+	}
+	example_facts_free(&facts);
+	strbuf_free(&row);
+}
+
 static bool fill(
 	struct import_preview *out, const struct import_options *options, struct source *source, struct error *error)
 {
@@ -97,7 +170,10 @@ static bool fill(
 		return false;
 	out->format = format->name;
 	list_fields(out, &sample);
+	list_roles(out, format->ops);
 	ok = show_mapping(out, options, format->ops, &sample, error);
+	if (ok)
+		show_rows(out, options, format, &sample);
 	sample_free(&sample);
 	return ok;
 }

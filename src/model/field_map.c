@@ -36,6 +36,11 @@ static const struct role roles[] = {
 };
 enum { ROLE_COUNT = sizeof(roles) / sizeof(roles[0]) };
 
+const char *field_role_name(size_t index)
+{
+	return index < ROLE_COUNT ? roles[index].name : NULL;
+}
+
 static const char **slot_of(struct field_map *map, const struct role *role)
 {
 	return (const char **)(void *)((char *)map + role->offset);

@@ -625,6 +625,34 @@ static void gsm8k_gives_an_output_a_system(void **state)
 	assert_int_equal(fixture_count(f, "SELECT total(score) FROM output"), 3);
 }
 
+static void a_preview_shows_what_records_become(void **state)
+{
+	static const struct {
+		const char *text, *map, *row;
+	} cases[] = {
+		{ "a,b\nhello,ok\n", "input=a,label=b", "classification  label ok  a: hello" },
+		{ "{\"messages\": [{\"role\": \"user\", \"content\": \"hi\\nyou\"}, {\"role\": \"assistant\", "
+		  "\"content\": \"yes\"}]}\n",
+			NULL, "demonstration  user: hi\u2026  assistant: yes" },
+		{ "{\"messages\": [{\"content\": \"hi\"}]}\n", NULL, "refused: messages[0] has no role" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct import_options options = {
+			.memory = cases[i].text, .memory_size = strlen(cases[i].text), .map = cases[i].map
+		};
+		struct import_preview preview;
+		struct error error = ERROR_INIT;
+		if (!import_preview(&options, &preview, &error))
+			fail_msg("%s", error.message);
+		assert_int_equal(preview.row_count, 1);
+		assert_string_equal(preview.rows[0], cases[i].row);
+		assert_int_equal(preview.role_count > 0, cases[i].map != NULL);
+		import_preview_free(&preview);
+	}
+}
+
 static void a_preview_shows_fields_and_mapping(void **state)
 {
 	static const struct {
@@ -820,6 +848,7 @@ int main(void)
 		cmocka_unit_test(a_system_prompt_is_no_system),
 		with_project(gsm8k_gives_an_output_a_system),
 		cmocka_unit_test(a_preview_shows_fields_and_mapping),
+		cmocka_unit_test(a_preview_shows_what_records_become),
 		cmocka_unit_test(a_record_may_be_50_mb),
 		cmocka_unit_test(real_files_give_their_documented_counts),
 		cmocka_unit_test(the_broken_side_file_is_located),

@@ -81,10 +81,16 @@ bool import_run(struct db *db, const struct import_options *options, import_prog
 void import_report_free(struct import_report *report);
 
 /* What a file looks like, for the import dialog: detected format, reason, field names with a sample value each, the mapping that would be used. */
+enum { PREVIEW_ROWS = 3 };
 struct import_preview {
 	const char *format, *why, *map; /* map: as --map would have it, "" when the format needs none */
 	const char **fields, **samples;
 	size_t field_count;
+	const char **roles; /* what a field can be; role_count 0: the format needs no mapping */
+	size_t role_count;
+	/* what the first records become with this mapping: "demonstration  user: ...  assistant: ...", or why one is refused */
+	const char *rows[PREVIEW_ROWS];
+	size_t row_count;
 	struct arena arena;
 };
 bool import_preview(const struct import_options *options, struct import_preview *out, struct error *error);

@@ -41,6 +41,8 @@ bool field_map_parse(const char *json, struct arena *arena, struct field_map *ou
 void field_map_print(const struct field_map *map, struct strbuf *json);
 /* "input=text,input=hypothesis,output=answer,label=value" from --map; unknown roles are refused with the list of roles. */
 bool field_map_from_option(const char *option, struct arena *arena, struct field_map *out, struct error *error);
+/* The roles' names in order, for a dialog; NULL behind the last. */
+const char *field_role_name(size_t index);
 /* Guess by names (text, question, prompt, input, instruction ...; answer, output, response, completion ...; label, category, intent,
  * value, gold ...; id; date, at, timestamp, created_at ...; group, user_id, conversation_id ...; split). False: no input field found. */
 bool field_map_guess(const char *const *names, size_t count, struct arena *arena, struct field_map *out);

@@ -4,6 +4,7 @@
 #include "preop/formats/import.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
+#include "tui/screens/import_map.h"
 #include "tui/widgets/number.h"
 
 #include <inttypes.h>
@@ -15,6 +16,7 @@
 enum plan_field { PLAN_PATH, PLAN_FORMAT, PLAN_NAME, PLAN_MAP, PLAN_SPLIT, PLAN_LABELS_FOR, PLAN_FIELDS };
 struct plan {
 	char *fields[PLAN_FIELDS]; /* NULL: not said */
+	size_t cursor;             /* where the page was left to change a field */
 	void (*imported)(struct app *app, void *context, const char *dataset);
 	void *context;
 };
@@ -201,6 +203,9 @@ static void start(struct app *app, const struct plan *plan, enum import_target t
 
 /* ---- The page to look at before ---- */
 
+/* The lines that do something come first, then what the rows become, then the fields. */
+enum { ACTIONS = 5 };
+
 struct look { /* of the file, and what would be made of it */
 	struct plan *plan;
 	struct import_preview preview;
@@ -310,6 +315,85 @@ static void ask_map(struct app *app, const struct look *look)
 		"ROLE=FIELD,... of input output label id date group split source");
 }
 
+/* ---- What one field is ---- */
+
+struct field_question {
+	struct plan *plan;
+	char *map, *field;
+	char **roles;
+	size_t role_count, item; /* item: the field's row on the page */
+};
+
+static void field_question_free(void *arg)
+{
+	struct field_question *question = arg;
+
+	plan_free(question->plan);
+	for (size_t i = 0; i < question->role_count; i++)
+		free(question->roles[i]);
+	free(question->roles);
+	free(question->map);
+	free(question->field);
+	free(question);
+}
+
+static void role_chosen(struct app *app, void *context, size_t index)
+{
+	const struct field_question *question = context;
+	struct plan *plan = plan_copy(question->plan);
+	struct strbuf map = STRBUF_INIT;
+
+	plan->cursor = question->item;
+	import_map_set(question->map, question->field, index == 0 ? NULL : question->roles[index - 1], &map);
+	plan_set(plan, PLAN_MAP, map.data);
+	strbuf_free(&map);
+	look_at(app, plan);
+}
+
+static struct field_question *field_question_new(const struct look *look, size_t field)
+{
+	const struct import_preview *preview = &look->preview;
+	struct field_question *question = xcalloc(1, sizeof(*question));
+
+	question->plan = plan_copy(look->plan);
+	question->map = xstrdup(preview->map);
+	question->field = xstrdup(preview->fields[field]);
+	question->item = ACTIONS + preview->row_count + field;
+	question->roles = xcalloc(preview->role_count + 1, sizeof(question->roles[0]));
+	for (size_t i = 0; i < preview->role_count; i++)
+		question->roles[question->role_count++] = xstrdup(preview->roles[i]);
+	return question;
+}
+
+static void ask_role(struct app *app, const struct look *look, size_t field)
+{
+	const struct import_preview *preview = &look->preview;
+	struct picker_item *items = xcalloc(preview->role_count + 1, sizeof(items[0]));
+	char *title = xasprintf("%s is", preview->fields[field]);
+	struct strbuf present = STRBUF_INIT;
+	size_t initial = 0;
+
+	import_map_role(preview->map, preview->fields[field], &present);
+	items[0] = (struct picker_item){ .text = "nothing", .detail = "kept in the record, not read" };
+	for (size_t i = 0; i < preview->role_count; i++) {
+		items[i + 1] = (struct picker_item){ .text = preview->roles[i] };
+		if (strcmp(present.data, preview->roles[i]) == 0)
+			initial = i + 1;
+	}
+	picker_open(app,
+		&(struct picker_spec){ .keep_order = true,
+			.title = title,
+			.items = items,
+			.count = preview->role_count + 1,
+			.initial = initial,
+			.accept = role_chosen,
+			.free_context = field_question_free,
+			.context = field_question_new(look, field) });
+	strbuf_free(&present);
+	free(title);
+	free(items);
+}
+
 static void ask_split(struct app *app, const struct look *look)
 {
 	const char *split = look->plan->fields[PLAN_SPLIT];
@@ -334,11 +418,20 @@ static const struct {
 	{ "mapping", ask_map },
 	{ "split", ask_split },
 };
-enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
+_Static_assert(sizeof(actions) / sizeof(actions[0]) == ACTIONS, "every line of the page has its action");
 
 static void row_chosen(struct app *app, void *context, size_t index)
 {
-	(index < ACTIONS ? actions[index].run : ask_map)(app, context);
+	struct look *look = context;
+	const struct import_preview *preview = &look->preview;
+	size_t field = index - ACTIONS - preview->row_count;
+
+	if (index < ACTIONS)
+		actions[index].run(app, look);
+	else if (index < ACTIONS + preview->row_count || preview->role_count == 0)
+		look_at(app, plan_copy(look->plan)); /* only to be read: the page stays */
+	else
+		ask_role(app, look, field);
 }
 
 static void print_details(const struct look *look, const char *details[ACTIONS], struct arena *arena)
@@ -357,11 +450,25 @@ static void print_details(const struct look *look, const char *details[ACTIONS],
 	free(name);
 }
 
+/* "input   How do I ..." */
+static const char *field_detail(const struct import_preview *preview, size_t field, struct arena *arena)
+{
+	struct strbuf role = STRBUF_INIT;
+
+	bool named = import_map_role(preview->map, preview->fields[field], &role);
+	/* padded by hand: the sign is three bytes and one column */
+	const char *detail = preview->role_count == 0 ? preview->samples[field]
+		: named ? arena_printf(arena, "%-9s  %s", role.data, preview->samples[field])
+			: arena_printf(arena, "\u00b7          %s", preview->samples[field]);
+	strbuf_free(&role);
+	return detail;
+}
+
 /* Takes the look. */
 static void show_look(struct app *app, struct look *look)
 {
 	const struct import_preview *preview = &look->preview;
-	size_t count = ACTIONS + preview->field_count;
+	size_t count = ACTIONS + preview->row_count + preview->field_count;
 	struct picker_item *items = xcalloc(count, sizeof(items[0]));
 	const char *details[ACTIONS];
 	struct arena arena = ARENA_INIT;
@@ -371,15 +478,21 @@ static void show_look(struct app *app, struct look *look)
 		items[i] = (struct picker_item){
 			.text = actions[i].text, .group = "what will be done", .detail = details[i]
 		};
+	for (size_t i = 0; i < preview->row_count; i++)
+		items[ACTIONS + i] = (struct picker_item){ .text = arena_printf(&arena, "row %zu", i + 1),
+			.group = "what the first records become",
+			.detail = preview->rows[i] };
 	for (size_t i = 0; i < preview->field_count; i++)
-		items[ACTIONS + i] = (struct picker_item){
-			.text = preview->fields[i], .group = "fields of the file", .detail = preview->samples[i]
-		};
+		items[ACTIONS + preview->row_count + i] = (struct picker_item){ .text = preview->fields[i],
+			.group = preview->role_count > 0 ? "fields of the file: Enter says what one is"
+							 : "fields of the file",
+			.detail = field_detail(preview, i, &arena) };
 	picker_open(app,
 		&(struct picker_spec){ .keep_order = true,
 			.title = "import: Enter changes a line, or begins",
 			.items = items,
 			.count = count,
+			.initial = look->plan->cursor < count ? look->plan->cursor : 0,
 			.accept = row_chosen,
 			.free_context = look_free,
 			.context = look });
@@ -460,5 +573,5 @@ void import_dialog_open(struct app *app, const char *path, const char *labels_fo
 				.accept = path_typed,
 				.free_context = plan_free,
 				.context = plan,
-				.help = "JSONL, JSON, CSV, TSV, plain or gzip; Tab completes" });
+				.help = "JSONL, JSON, CSV, TSV, plain, gzip or zstd; Tab completes" });
 }

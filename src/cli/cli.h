@@ -41,6 +41,7 @@
 #define OPTION_SEED OPTION_BIT(23)
 #define OPTION_KEYS OPTION_BIT(24)
 #define OPTION_LOG OPTION_BIT(25)
+#define OPTION_MARKDOWN OPTION_BIT(40)
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
@@ -48,7 +49,7 @@ struct cli_options { /* NULL or false: not given */
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
-	bool json, strict, dry_run, ascii, no_mouse, fresh;
+	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown;
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

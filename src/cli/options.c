@@ -43,6 +43,7 @@ static const struct option_entry options[] = {
 	{ OPTION_SEED, "--seed", NULL, "N", "seed of everything drawn by chance", OPTION_TYPE_SEED, FIELD(seed) },
 	{ OPTION_KEYS, "--keys", NULL, "FILE", "key map to read instead of the usual one", OPTION_TYPE_TEXT,
 		FIELD(keys) },
+	{ OPTION_MARKDOWN, "--markdown", NULL, NULL, "print Markdown", OPTION_TYPE_FLAG, FIELD(markdown) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 

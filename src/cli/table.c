@@ -128,12 +128,27 @@ static const struct verb verbs[] = {
 		"  preop revert 17 0\n\n"
 		"--json: id, revision.",
 		0, verb_revert },
-	{ "snapshot", "snapshot [list | create NAME]", "freeze a dataset as it is now under a name",
-		"A snapshot costs only what changes afterwards. Its digest covers every record, label, split and kind.\n\n"
+	{ "card", "card [DATASET | set FIELD TEXT]", "the data card of a dataset",
+		"Seven fields: sources, owners, licenses, pii (PII and consent), instructions (version of the labeler instructions), quality (as measured), splits. What the file itself "
+		"says stands in a line that begins with computed; beside it stand your words. A field without them says what belongs there. card set writes FIELD of --dataset; TEXT - takes "
+		"the words back. Every snapshot keeps the card as it was.\n\n"
+		"  preop card set licenses \"Own help desk, terms of service 4.2\" --dataset tickets\n"
+		"  preop card tickets --markdown\n\n"
+		"--json: dataset, snapshot (null), rows, tokenizer, fields[field, title, computed (lines), text, who, at].",
+		OPTION_DATASET | OPTION_MARKDOWN, verb_card },
+	{ "snapshot", "snapshot [list | create NAME | diff FROM [TO]]", "freeze a dataset as it is now under a name, and compare",
+		"A snapshot costs only what changes afterwards. Its digest covers every record, label, split and kind, and the tokenizer file when tokens were counted by one. The data card is "
+		"kept with it.\n\n"
+		"FROM and TO are names of snapshots, beginnings of their digests, or now, which is also what TO is when it is left out. Shown are the rows that were added, removed, "
+		"changed (text, label or kind) and moved to another split, the first 20 of each, or --limit. A row can be both changed and moved.\n\n"
 		"  preop snapshot create train-v3 --dataset tickets --note \"for the next run\"\n"
-		"  preop snapshot list\n\n"
-		"--json: id, uuid, name, dataset, version, rows, digest, counts (label, split: objects of numbers), note, who, at; for list a list of these, newest first.",
-		OPTION_DATASET | OPTION_NOTE, verb_snapshot },
+		"  preop snapshot list\n"
+		"  preop snapshot diff train-v1 reviewed-v2\n"
+		"  preop snapshot diff train-v1 now --limit 100 --json\n\n"
+		"--json: id, uuid, name, dataset, version, rows, digest, counts (label, split: objects of numbers), card, note, who, at; for list a list of these, newest first; for diff: "
+		"dataset, from and to (name, digest, rows), counts (added, removed, changed, moved, text, label, kind, unchanged), and lists added, removed, changed, moved of id, title, "
+		"changes, from and to (kind, split, label, revision, and the record as body where the text changed).",
+		OPTION_DATASET | OPTION_NOTE | OPTION_LIMIT, verb_snapshot },
 	{ "lineage", "lineage", "the project's history as a graph, newest first",
 		"One lane for the case, one for every dataset and suite. * is work that counts, x is undone work.\n\n"
 		"  preop lineage --limit 20\n\n"

@@ -1,6 +1,7 @@
 /* preop snapshot, lineage: frozen dataset versions, and what came from what. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/snapshot_diff.h"
 #include "cli/verbs.h"
 
 #include "preop/base/clock.h"
@@ -22,6 +23,7 @@ static void snapshot_json(struct json_writer *w, const struct snapshot *snapshot
 	json_put_int(w, "rows", snapshot->rows);
 	json_put_string(w, "digest", snapshot->digest);
 	json_put_raw(w, "counts", json_root(snapshot->counts, strlen(snapshot->counts)));
+	json_put_raw(w, "card", json_root(snapshot->card, strlen(snapshot->card)));
 	json_put_string(w, "note", snapshot->note);
 	json_put_string(w, "who", snapshot->who);
 	json_put_time(w, "at", snapshot->at);
@@ -91,8 +93,10 @@ int verb_snapshot(struct cli *cli, const struct cli_options *options, struct str
 	struct db *db;
 	bool ok;
 
+	if ((options->word_count == 2 || options->word_count == 3) && !strcmp(options->words[0], "diff"))
+		return verb_snapshot_diff(cli, options, out, error);
 	if (!create && !list)
-		return cli_usage(error, "snapshot wants: create NAME, or list");
+		return cli_usage(error, "snapshot wants: create NAME, list, or diff FROM [TO]");
 	if (!cli_open(cli, options, create ? DB_WRITE : DB_READ, &db, error))
 		return 3;
 	ok = !create ||

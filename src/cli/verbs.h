@@ -25,6 +25,7 @@ VERB(log); /* verb_journal.c */
 VERB(undo);
 VERB(redo);
 VERB(verify);
+VERB(card);     /* verb_card.c */
 VERB(snapshot); /* verb_snapshot.c */
 VERB(lineage);
 VERB(gate); /* verb_case.c */

@@ -81,15 +81,22 @@ void digest_of_member(struct digest *out, const unsigned char hash[RECORD_HASH_S
 	digest_load(out, sha, sizeof(sha));
 }
 
-void digest_seal(const struct digest *sum, int64_t rows, unsigned char out[SHA256_SIZE])
+void digest_seal(const struct digest *sum, int64_t rows, const char *tokenizer, unsigned char out[SHA256_SIZE])
 {
-	static const char name[] = "preop-snapshot-1";
-	char text[sizeof(name) - 1 + SHA256_SIZE + 8];
+	static const char *const names[] = { "preop-snapshot-1", "preop-snapshot-2" };
+	bool more = tokenizer != NULL && *tokenizer != '\0';
+	size_t name_n = strlen(names[more]), tokenizer_n = more ? strlen(tokenizer) : 0;
+	struct strbuf text = STRBUF_INIT;
 	unsigned char bytes[SHA256_SIZE];
 
+	strbuf_reserve(&text, name_n + sizeof(bytes) + 8 + 4 + tokenizer_n);
+	char *to = text.data;
 	digest_store(sum, bytes);
-	memcpy(text, name, sizeof(name) - 1);
-	memcpy(text + sizeof(name) - 1, bytes, sizeof(bytes));
-	put_number(text + sizeof(name) - 1 + sizeof(bytes), (uint64_t)rows, 8);
-	sha256_of(text, sizeof(text), out);
+	memcpy(to, names[more], name_n);
+	memcpy(to + name_n, bytes, sizeof(bytes));
+	to = put_number(to + name_n + sizeof(bytes), (uint64_t)rows, 8);
+	if (more)
+		to = put_text(to, tokenizer, tokenizer_n);
+	sha256_of(text.data, (size_t)(to - text.data), out);
+	strbuf_free(&text);
 }

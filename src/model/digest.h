@@ -24,7 +24,8 @@ void digest_store(const struct digest *sum, unsigned char out[SHA256_SIZE]);
 void digest_of_member(struct digest *out, const unsigned char hash[RECORD_HASH_SIZE], int kind, const char *split,
 	const char *label, struct strbuf *scratch);
 
-/* What a snapshot shows: SHA-256 over "preop-snapshot-1", the sum and the row count (8 bytes, lowest first). */
-void digest_seal(const struct digest *sum, int64_t rows, unsigned char out[SHA256_SIZE]);
+/* What a snapshot shows: SHA-256 over "preop-snapshot-1", the sum and the row count (8 bytes, lowest first). With a tokenizer ("NAME SHA256"; "" or
+ * NULL: none) over "preop-snapshot-2", these, and the tokenizer as digest_of_member() has texts. */
+void digest_seal(const struct digest *sum, int64_t rows, const char *tokenizer, unsigned char out[SHA256_SIZE]);
 
 #endif

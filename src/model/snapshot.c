@@ -10,6 +10,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/random.h"
+#include "preop/model/card.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -81,7 +82,8 @@ static bool print_counts(struct db *db, int64_t dataset, struct strbuf *out, str
 
 /* The columns in the order take_row() reads them. */
 #define SELECT_SNAPSHOT                                                                                                \
-	"SELECT s.id, s.dataset, s.version, s.rows, s.at, s.uuid, s.name, s.note, s.who, d.name, s.digest, s.counts "  \
+	"SELECT s.id, s.dataset, s.version, s.rows, s.at, s.uuid, s.name, s.note, s.who, d.name, s.digest, s.counts, " \
+	"s.card "                                                                                                      \
 	"FROM snapshot s"                                                                                              \
 	" JOIN dataset d ON d.id = s.dataset WHERE s.gone = 0"
 
@@ -101,6 +103,7 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct snapshot *o
 	if (sqlite3_column_bytes(stmt, 10) == SHA256_SIZE)
 		hash_hex(sqlite3_column_blob(stmt, 10), SHA256_SIZE, out->digest);
 	out->counts = arena_strdup(arena, db_column_text(stmt, 11));
+	out->card = arena_strdup(arena, db_column_text(stmt, 12));
 }
 
 bool snapshot_list(struct db *db, struct arena *arena, struct snapshot **out, size_t *count, struct error *error)
@@ -174,7 +177,8 @@ static bool name_is_free(struct db *db, const struct dataset *dataset, const cha
 			error_set(error, ERROR_CONFLICT, "%s has a snapshot called %s already", dataset->name, name));
 }
 
-static bool seal(struct db *db, int64_t dataset, unsigned char digest[SHA256_SIZE], struct error *error)
+static bool seal(
+	struct db *db, int64_t dataset, const char *tokenizer, unsigned char digest[SHA256_SIZE], struct error *error)
 {
 	struct members members;
 
@@ -182,25 +186,44 @@ static bool seal(struct db *db, int64_t dataset, unsigned char digest[SHA256_SIZ
 	const struct dataset_sum *sum = members_sum(&members, dataset, error);
 	bool ok = sum != NULL;
 	if (ok)
-		digest_seal(&sum->digest, sum->rows, digest);
+		digest_seal(&sum->digest, sum->rows, tokenizer, digest);
 	members_close(&members, false, NULL); /* nothing has changed */
 	return ok;
+}
+
+/* The card as it is now; what of it the digest covers is found there again when the digest is verified. */
+static bool freeze_card(struct db *db, int64_t dataset, struct arena *arena, struct card *card, struct strbuf *json,
+	struct error *error)
+{
+	struct json_writer w;
+
+	if (!card_read(db, dataset, arena, card, error))
+		return false;
+	json_begin(&w, json);
+	card_json(card, &w);
+	return true;
 }
 
 static bool insert(struct db *db, const struct dataset *dataset, const char *name, const char *note, const char *uuid,
 	struct error *error)
 {
-	struct strbuf counts = STRBUF_INIT;
+	struct strbuf counts = STRBUF_INIT, json = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
 	unsigned char digest[SHA256_SIZE];
+	struct card card;
 
-	bool ok = seal(db, dataset->id, digest, error) && print_counts(db, dataset->id, &counts, error) &&
+	bool ok = freeze_card(db, dataset->id, &arena, &card, &json, error) &&
+		seal(db, dataset->id, card.tokenizer, digest, error) && print_counts(db, dataset->id, &counts, error) &&
 		db_run(db, error,
-			"INSERT INTO snapshot (uuid, dataset, version, name, note, rows, digest, counts, at, who) "
-			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			"tiittibtit", uuid, dataset->id, dataset->version, name, note, dataset->rows, digest,
-			sizeof(digest), counts.data, clock_now(), db_actor(db)) &&
+			"INSERT INTO snapshot (uuid, dataset, version, name, note, rows, digest, counts, at, who, "
+			"card) "
+			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			"tiittibtits", uuid, dataset->id, dataset->version, name, note, dataset->rows, digest,
+			sizeof(digest), counts.data, clock_now(), db_actor(db), json.data, json.len) &&
 		db_run(db, error, "UPDATE dataset SET version = version + 1 WHERE id = ?", "i", dataset->id);
 	strbuf_free(&counts);
+	strbuf_free(&json);
+	arena_free(&arena);
 	return ok;
 }
 

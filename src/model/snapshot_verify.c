@@ -3,13 +3,14 @@
 
 #include "digest.h"
 #include "grow.h"
+#include "state.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 struct frozen { /* a dataset as it is, or a snapshot */
 	int64_t dataset, version, rows;
-	const char *name;
+	const char *name, *tokenizer;
 	unsigned char digest[SHA256_SIZE];
 };
 
@@ -18,6 +19,12 @@ static void take_digest(sqlite3_stmt *stmt, int column, unsigned char out[SHA256
 	memset(out, 0, SHA256_SIZE);
 	if (sqlite3_column_bytes(stmt, column) == SHA256_SIZE)
 		memcpy(out, sqlite3_column_blob(stmt, column), SHA256_SIZE);
+}
+
+/* What the digest covers beside the rows. A card that says another one, or none, than was sealed makes another digest. */
+static const char *take_tokenizer(const char *card, struct arena *arena)
+{
+	return state_string(state_root(card), "tokenizer", arena);
 }
 
 static bool load(
@@ -34,6 +41,7 @@ static bool load(
 		item->rows = sqlite3_column_int64(stmt, 2);
 		take_digest(stmt, 3, item->digest);
 		item->name = arena_strdup(arena, db_column_text(stmt, 4));
+		item->tokenizer = take_tokenizer(db_column_text(stmt, 5), arena);
 	}
 	return got == 0;
 }
@@ -97,7 +105,7 @@ static bool verify_snapshot(struct db *db, const struct frozen *snapshot, struct
 			    "ii", snapshot->dataset, snapshot->version),
 		    &sum, &rows, error))
 		return false;
-	digest_seal(&sum, rows, digest);
+	digest_seal(&sum, rows, snapshot->tokenizer, digest);
 	if (rows == snapshot->rows && memcmp(digest, snapshot->digest, sizeof(digest)) == 0)
 		return true;
 	return error_set(error, ERROR_INPUT,
@@ -144,10 +152,11 @@ bool snapshot_verify(struct db *db, struct error *error)
 {
 	return verify_bodies(db, error) &&
 		verify_all(db,
-			db_query(db, error, "SELECT id, version, rows, digest, name FROM dataset WHERE gone = 0", ""),
+			db_query(db, error, "SELECT id, version, rows, digest, name, '{}' FROM dataset WHERE gone = 0",
+				""),
 			verify_dataset, error) &&
 		verify_all(db,
-			db_query(db, error, "SELECT dataset, version, rows, digest, name FROM snapshot WHERE gone = 0",
-				""),
+			db_query(db, error,
+				"SELECT dataset, version, rows, digest, name, card FROM snapshot WHERE gone = 0", ""),
 			verify_snapshot, error);
 }

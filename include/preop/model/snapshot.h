@@ -6,7 +6,8 @@
  * since <= v < until.
  *
  * Digest: the sum modulo 2^256 of SHA-256(hash, split, label, kind) over the members (an additive multiset hash: Clarke et al. 2003, MSet-Add-Hash),
- * so it does not depend on order and is kept up to date row by row; the snapshot's digest is SHA-256("preop-snapshot-1", that sum, the row count). It tells accidental
+ * so it does not depend on order and is kept up to date row by row; the snapshot's digest is SHA-256("preop-snapshot-1", that sum, the row count), or, when the dataset's
+ * tokens were counted by a tokenizer file, SHA-256("preop-snapshot-2", that sum, the row count, "NAME SHA256" of the tokenizer). It tells accidental
  * differences apart; 256-bit sums do not resist a forger with 2^60 work, the journal's chain is for that.
  */
 #ifndef PREOP_MODEL_SNAPSHOT_H
@@ -20,7 +21,10 @@ struct snapshot {
 	const char *uuid, *name, *note, *who, *dataset_name;
 	char digest[65];    /* hex */
 	const char *counts; /* JSON: {"label":{...},"split":{...}} */
+	const char *
+		card; /* JSON: the data card as it was (card.h); {} before there were cards. Its "tokenizer" is in the digest, the rest is not */
 };
+/* A snapshot is of all live rows: which of them a run reads is said by the split, which the digest covers. A part chosen by a filter would be a dataset of its own. */
 bool snapshot_create(
 	struct db *db, int64_t dataset, const char *name, const char *note, int64_t *id, struct error *error);
 /* newest first */

@@ -42,14 +42,20 @@
 #define OPTION_KEYS OPTION_BIT(24)
 #define OPTION_LOG OPTION_BIT(25)
 #define OPTION_MARKDOWN OPTION_BIT(40)
+#define OPTION_RAW OPTION_BIT(50)
+#define OPTION_DIFF OPTION_BIT(51)
+#define OPTION_SUITE OPTION_BIT(52)
+#define OPTION_CASE OPTION_BIT(53)
+#define OPTION_SYSTEM OPTION_BIT(54)
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
-		*question, *size, *theme, *keys, *log;
+		*question, *size, *theme, *keys, *log, *suite, *eval_case, *system;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown;
+	bool raw, diff;
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

@@ -15,6 +15,11 @@ struct cli {
 /* The project file to use; caller frees. ERROR_NOT_FOUND says what there is and how to make one. */
 char *project_path(const struct cli_options *options, struct error *error);
 
+/* The word at `index`, or standard input when it is not there or is "-" (one newline at its end is dropped, at most 64 MiB). */
+bool cli_read_text(const struct cli_options *options, size_t index, struct strbuf *text, struct error *error);
+/* A word that is a number from 0 on: "17" as `what`, "example number". */
+bool cli_read_number(const char *word, const char *what, int64_t *out, struct error *error);
+
 /* Wrong usage: sets the sentence, returns the exit status. */
 int cli_usage(struct error *error, const char *sentence);
 

@@ -44,6 +44,12 @@ static const struct option_entry options[] = {
 	{ OPTION_KEYS, "--keys", NULL, "FILE", "key map to read instead of the usual one", OPTION_TYPE_TEXT,
 		FIELD(keys) },
 	{ OPTION_MARKDOWN, "--markdown", NULL, NULL, "print Markdown", OPTION_TYPE_FLAG, FIELD(markdown) },
+	{ OPTION_RAW, "--raw", NULL, NULL, "the text is JSON: a number, true, null, a list ...", OPTION_TYPE_FLAG,
+		FIELD(raw) },
+	{ OPTION_DIFF, "--diff", NULL, NULL, "show what changed, word by word", OPTION_TYPE_FLAG, FIELD(diff) },
+	{ OPTION_SUITE, "--suite", NULL, "NAME", "the eval suite", OPTION_TYPE_TEXT, FIELD(suite) },
+	{ OPTION_CASE, "--case", NULL, "ID", "the case of the suite", OPTION_TYPE_TEXT, FIELD(eval_case) },
+	{ OPTION_SYSTEM, "--system", NULL, "NAME", "the system whose output it is", OPTION_TYPE_TEXT, FIELD(system) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 

@@ -14,6 +14,12 @@ void print_prose(
 	struct strbuf *out, int indent, const char *bytes, size_t n); /* wrapped at 100 columns, newlines kept */
 void print_number(struct strbuf *out, int64_t number);                /* 41 000: thin groups of three, by blanks */
 
+/* What differs, a line each, with the words taken out as [-old-] and put in as {+new+}. */
+void print_diff(struct strbuf *out, int indent, const struct strbuf *before, const struct strbuf *after);
+struct json_writer;
+/* The same as objects of an open array: {"before": line or null, "after": line or null}. */
+void print_diff_json(struct json_writer *w, const struct strbuf *before, const struct strbuf *after);
+
 /* A table: cells are collected by row, widths computed at the end. */
 struct print_table;
 enum print_align { PRINT_LEFT, PRINT_RIGHT };

@@ -113,21 +113,57 @@ static const struct verb verbs[] = {
 		"  preop delete 17\n\n"
 		CHANGED,
 		SELECTION, verb_delete },
-	{ "edit", "edit ID PATH [TEXT]", "change a text inside an example",
-		"PATH is the turn's path as preop show prints it. Without TEXT, or with -, the text is standard input; one newline at its end is dropped. All other bytes of the record stay as "
-		"they are. Each edit is a revision.\n\n"
-		"  preop edit 17 messages[1].content \"Use Settings > Export.\" --note \"menu was renamed\"\n\n"
+	{ "kind", "kind [[ID...] KIND]", "say what kind of example it is; alone: what the kinds are",
+		"One right answer is a demonstration, a known failure with its fix a correction, only better and worse a preference; each feeds another method, and a dataset that mixes "
+		"them warns. The examples are the numbers before the kind, or those that --filter selects.\n\n"
+		"  preop kind\n"
+		"  preop kind 17 correction\n\n"
+		"--json: changed; without words a list of kind, short, when, record, feeds.",
+		SELECTION, verb_kind },
+	{ "edit", "edit ID PATH [TEXT]", "change anything inside an example",
+		"PATH is a turn's path as preop show prints it, or that of any other member: metadata.team, messages[0].role, [\"odd key\"]. The text there is replaced by TEXT; without TEXT, or "
+		"with -, it is standard input, less one newline at its end. With --raw TEXT is JSON, so that numbers, true, false, null, lists and objects can be put in and taken out; "
+		"PATH . is the whole record and always JSON. All other bytes of the record stay as they are. Each edit is a revision, with who, when and --note.\n\n"
+		"  preop edit 17 messages[1].content \"Use Settings > Export.\" --note \"menu was renamed\"\n"
+		"  preop edit 17 messages[1].role '\"assistant\"' --raw\n\n"
 		"--json: id, revision.",
-		OPTION_NOTE, verb_edit },
+		OPTION_NOTE | OPTION_RAW, verb_edit },
 	{ "revisions", "revisions ID", "what an example was before",
-		"  preop revisions 17\n\n"
-		"--json: a list, oldest first, of revision, current, who, at, note, body.",
-		0, verb_revisions },
+		"With --diff each revision with the words it took out [-so-] and put in {+so+}.\n\n"
+		"  preop revisions 17\n"
+		"  preop revisions 17 --diff\n\n"
+		"--json: a list, oldest first, of revision, current, who, at, note, body; with --diff also diff[before, after] (changed lines of the record; null: none on that side).",
+		OPTION_DIFF, verb_revisions },
 	{ "revert", "revert ID REVISION", "give an example the text of an earlier revision",
 		"Revision 0 is the text as it was imported. The revisions in between stay; undo goes back to the present one.\n\n"
 		"  preop revert 17 0\n\n"
 		"--json: id, revision.",
 		0, verb_revert },
+	{ "correct", "correct ID [TEXT]", "enter a correction: the answer that should have been given",
+		"Once entered it is an example of kind correction in the dataset (in split train when splits are used) and a candidate of the regression wall; undo takes both back. The failure is the answer of "
+		"example ID, which stays as it is, or the output of --system for --case of --suite (the newest without it); then the correction goes into --dataset, else the one with the newest import. Without "
+		"TEXT, or with -, the answer is standard input. What stands in a locked split or suite is refused: it would be trained on, and the test would prove nothing.\n\n"
+		"  preop correct 17 \"Open Settings > Export and press Start.\" --note \"invented a menu\"\n"
+		"  preop correct --suite held-out-tickets --case H-007 --system prompted \"Open Settings > Export.\"\n\n"
+		"--json: id (of the new example), candidate (uuid), exposed (its input is part of a test and is trained on from now on).",
+		OPTION_DATASET | OPTION_SUITE | OPTION_CASE | OPTION_SYSTEM | OPTION_NOTE, verb_correct },
+	{ "wall", "wall candidates", "failures that were corrected and may join the regression wall",
+		"  preop wall candidates\n\n"
+		"--json: a list, newest first, of uuid, at, who, note, source, example (that holds the correction, or null), input (messages), bad, good.",
+		0, verb_wall },
+	{ "lock", "lock [DATASET SPLIT]", "lock a split or a suite; alone: list what is locked",
+		"Nothing enters, leaves or changes in a locked split: no import, split, kind, edit, replacement, deletion, and no correction is made from its rows. A locked suite takes no new cases, and no "
+		"correction is made from its cases; new outputs are welcome. Everybody can unlock, and the journal says who did.\n\n"
+		"  preop lock tickets test\n"
+		"  preop lock --suite held-out-tickets\n"
+		"  preop lock\n\n"
+		"--json: a list of dataset, split, suite (dataset and split, or suite, are null), who, at.",
+		OPTION_SUITE, verb_lock },
+	{ "unlock", "unlock DATASET SPLIT", "open a locked split, or with --suite a locked suite",
+		"  preop unlock tickets test\n"
+		"  preop unlock --suite held-out-tickets\n\n"
+		"--json: as with lock.",
+		OPTION_SUITE, verb_unlock },
 	{ "card", "card [DATASET | set FIELD TEXT]", "the data card of a dataset",
 		"Seven fields: sources, owners, licenses, pii (PII and consent), instructions (version of the labeler instructions), quality (as measured), splits. What the file itself "
 		"says stands in a line that begins with computed; beside it stand your words. A field without them says what belongs there. card set writes FIELD of --dataset; TEXT - takes "

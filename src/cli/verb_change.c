@@ -79,6 +79,57 @@ int verb_split(struct cli *cli, const struct cli_options *options, struct strbuf
 	return change(cli, options, 1, apply_split, "examples moved", out, error);
 }
 
+static bool apply_kind(struct db *db, const struct id_list *ids, const char *value, const struct cli_options *options,
+	int64_t *changed, struct error *error)
+{
+	(void)options;
+	return example_set_field(db, ids->ids, ids->count, "kind", value, changed, error);
+}
+
+static void kinds_json(const struct kind_text *texts, size_t count, struct strbuf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(&w, NULL, '{');
+		json_put_string(&w, "kind", example_kind_word(texts[i].kind));
+		json_put_string(&w, "short", example_kind_short(texts[i].kind));
+		json_put_string(&w, "when", texts[i].when);
+		json_put_string(&w, "record", texts[i].record);
+		json_put_string(&w, "feeds", texts[i].feeds);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	strbuf_addc(out, '\n');
+}
+
+static void kinds_explain(bool json, struct strbuf *out)
+{
+	size_t count;
+	const struct kind_text *texts = example_kind_texts(&count);
+
+	if (json) {
+		kinds_json(texts, count, out);
+		return;
+	}
+	strbuf_adds(out, "Is there one right answer, is it a known failure, or is there only better and worse?\n");
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(out, "\n%s (%s): %s\n  a record   %s\n  it feeds   %s\n", example_kind_word(texts[i].kind),
+			example_kind_short(texts[i].kind), texts[i].when, texts[i].record, texts[i].feeds);
+}
+
+int verb_kind(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	if (options->word_count)
+		return change(cli, options, 1, apply_kind, "examples of another kind now", out, error);
+	if (options->filter || options->dataset || options->split)
+		return cli_usage(error, "kind wants a kind after the filter: preop kind explains them");
+	kinds_explain(options->json, out);
+	return 0;
+}
+
 int verb_delete(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	return change(cli, options, 0, apply_delete, "examples deleted (undo brings them back)", out, error);

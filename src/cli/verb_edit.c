@@ -7,39 +7,8 @@
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
-#include "preop/base/number.h"
 
-#include <stdio.h>
 #include <string.h>
-
-enum { TEXT_LIMIT = 64 * 1024 * 1024 };
-
-static bool read_number(const char *word, const char *what, int64_t *out, struct error *error)
-{
-	if (!number_read(word, out) || *out < 0)
-		return error_set(error, ERROR_USAGE, "\"%s\" is no %s", word, what);
-	return true;
-}
-
-/* Programs end their output with a newline that is not part of the text: one at the end is dropped. */
-static bool read_standard_input(struct strbuf *text, struct error *error)
-{
-	char bytes[16384];
-	size_t n;
-
-	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0) {
-		if (text->len + n > TEXT_LIMIT)
-			return error_set(error, ERROR_INPUT, "the text is longer than 64 MiB");
-		if (!strbuf_try_reserve(text, n))
-			return error_set(error, ERROR_MEMORY, "out of memory for the text");
-		strbuf_add(text, bytes, n);
-	}
-	if (ferror(stdin))
-		return error_system(error, "cannot read standard input");
-	if (text->len && text->data[text->len - 1] == '\n')
-		strbuf_truncate(text, text->len - 1);
-	return true;
-}
 
 static void revision_json(struct strbuf *out, int64_t id, int64_t revision)
 {
@@ -55,6 +24,8 @@ static void revision_json(struct strbuf *out, int64_t id, int64_t revision)
 
 int verb_edit(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
+	/* A record has no text of its own: "." is JSON by itself. */
+	bool raw = options->raw || (options->word_count > 1 && strcmp(options->words[1], ".") == 0);
 	struct strbuf text = STRBUF_INIT;
 	int64_t id, revision = 0;
 	struct db *db;
@@ -64,18 +35,11 @@ int verb_edit(struct cli *cli, const struct cli_options *options, struct strbuf 
 		return cli_usage(error,
 			"edit wants an example's number, the path of a text in it, and the text (else it is read from "
 			"standard input)");
-	if (!read_number(options->words[0], "example number", &id, error))
-		return 3;
-	if (options->word_count == 3 && strcmp(options->words[2], "-") != 0)
-		strbuf_adds(&text, options->words[2]);
-	else if (!read_standard_input(&text, error)) {
-		strbuf_free(&text);
-		return 3;
-	}
-	ok = cli_open(cli, options, DB_WRITE, &db, error);
+	ok = cli_read_number(options->words[0], "example number", &id, error) &&
+		cli_read_text(options, 2, &text, error) && cli_open(cli, options, DB_WRITE, &db, error);
 	if (ok) {
-		ok = example_edit(db, id, options->words[1], text.data, text.len, options->note ? options->note : "",
-			&revision, error);
+		ok = (raw ? example_edit_value : example_edit)(db, id, options->words[1], text.data, text.len,
+			options->note ? options->note : "", &revision, error);
 		cli_close(cli, db);
 	}
 	strbuf_free(&text);
@@ -86,7 +50,30 @@ int verb_edit(struct cli *cli, const struct cli_options *options, struct strbuf 
 	return ok ? 0 : 3;
 }
 
-static void revisions_json(const struct revision *revisions, size_t count, struct strbuf *out)
+/* The record of the revision before, as lines; nothing for the first. */
+static void readable_pair(const struct revision *revisions, size_t i, struct strbuf *before, struct strbuf *after)
+{
+	strbuf_reset(before);
+	strbuf_reset(after);
+	if (i > 0)
+		shape_readable(revisions[i - 1].body, revisions[i - 1].body_length, before);
+	shape_readable(revisions[i].body, revisions[i].body_length, after);
+}
+
+static void diff_json(struct json_writer *w, const struct revision *revisions, size_t i)
+{
+	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
+
+	readable_pair(revisions, i, &before, &after);
+	json_open(w, "diff", '[');
+	if (i > 0)
+		print_diff_json(w, &before, &after);
+	json_close(w, ']');
+	strbuf_free(&before);
+	strbuf_free(&after);
+}
+
+static void revisions_json(const struct revision *revisions, size_t count, bool diff, struct strbuf *out)
 {
 	struct json_writer w;
 
@@ -100,6 +87,8 @@ static void revisions_json(const struct revision *revisions, size_t count, struc
 		json_put_time(&w, "at", revisions[i].at);
 		json_put_string(&w, "note", revisions[i].note);
 		json_put_bytes(&w, "body", revisions[i].body, revisions[i].body_length);
+		if (diff)
+			diff_json(&w, revisions, i);
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
@@ -127,6 +116,29 @@ static void revisions_text(const struct revision *revisions, size_t count, struc
 	strbuf_free(&at);
 }
 
+/* Each revision with what it changed in the one before. */
+static void revisions_diff(const struct revision *revisions, size_t count, struct strbuf *out)
+{
+	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT, at = STRBUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		strbuf_reset(&at);
+		clock_print_iso(revisions[i].at, &at);
+		strbuf_addf(out, "%srevision %lld%s  %s  ", i > 0 ? "\n" : "", (long long)revisions[i].revision,
+			revisions[i].current ? " (now)" : "", at.data);
+		print_text(out, revisions[i].who);
+		strbuf_adds(out, *revisions[i].note ? "  " : "");
+		print_text(out, revisions[i].note);
+		strbuf_addc(out, '\n');
+		readable_pair(revisions, i, &before, &after);
+		if (i > 0)
+			print_diff(out, 2, &before, &after);
+	}
+	strbuf_free(&before);
+	strbuf_free(&after);
+	strbuf_free(&at);
+}
+
 int verb_revisions(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -138,12 +150,14 @@ int verb_revisions(struct cli *cli, const struct cli_options *options, struct st
 
 	if (options->word_count != 1)
 		return cli_usage(error, "revisions wants an example's number");
-	if (!read_number(options->words[0], "example number", &id, error) ||
+	if (!cli_read_number(options->words[0], "example number", &id, error) ||
 		!cli_open(cli, options, DB_READ, &db, error))
 		return 3;
 	ok = example_revisions(db, id, &arena, &revisions, &count, error);
 	if (ok && options->json)
-		revisions_json(revisions, count, out);
+		revisions_json(revisions, count, options->diff, out);
+	else if (ok && options->diff)
+		revisions_diff(revisions, count, out);
 	else if (ok)
 		revisions_text(revisions, count, out);
 	arena_free(&arena);
@@ -161,8 +175,8 @@ int verb_revert(struct cli *cli, const struct cli_options *options, struct strbu
 
 	if (options->word_count != 2)
 		return cli_usage(error, "revert wants an example's number and the revision to go back to");
-	if (!read_number(options->words[0], "example number", &id, error) ||
-		!read_number(options->words[1], "revision number", &revision, error) ||
+	if (!cli_read_number(options->words[0], "example number", &id, error) ||
+		!cli_read_number(options->words[1], "revision number", &revision, error) ||
 		!cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
 	ok = example_revert(db, id, revision, error) && example_page(db, &id, 1, &arena, &row, error);

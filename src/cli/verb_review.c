@@ -15,29 +15,6 @@ struct verdict_words {
 	const char *case_id, *systems[2], *winner; /* winner: a system's name, "tie", "bad" or "-" */
 };
 
-static bool find_case(struct db *db, int64_t suite, const char *external, int64_t *id, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	int64_t *ids = NULL;
-	size_t count = 0;
-	bool ok = suite_case_ids(db, suite, &ids, &count, error), found = false;
-
-	for (size_t i = 0; ok && !found && i < count; i++) {
-		struct suite_case one;
-
-		arena_reset(&arena);
-		ok = suite_case_read(db, ids[i], &arena, &one, error);
-		found = ok && !strcmp(one.external, external);
-		if (found)
-			*id = ids[i];
-	}
-	free(ids);
-	arena_free(&arena);
-	if (ok && !found)
-		ok = error_set(error, ERROR_NOT_FOUND, "the suite has no case \"%s\"", external);
-	return ok;
-}
-
 static bool find_system(const struct suite *suite, const struct ladder_row *rows, size_t count, const char *name,
 	const struct ladder_row **out, struct error *error)
 {
@@ -74,7 +51,7 @@ static bool verdict_set(struct db *db, const struct suite *suite, const struct v
 	bool ok = suite_ladder(db, suite->id, &arena, &rows, &count, error) &&
 		find_system(suite, rows, count, words->systems[0], &first, error) &&
 		find_system(suite, rows, count, words->systems[1], &second, error) &&
-		find_case(db, suite->id, words->case_id, &pair.eval_case, error);
+		suite_case_find(db, suite->id, words->case_id, &pair.eval_case, error);
 
 	if (ok) {
 		enum review_choice choice;

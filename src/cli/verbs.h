@@ -18,9 +18,14 @@ VERB(label);  /* verb_change.c: what changes examples */
 VERB(labels);
 VERB(split);
 VERB(delete);
+VERB(kind);
 VERB(edit); /* verb_edit.c */
 VERB(revisions);
 VERB(revert);
+VERB(correct); /* verb_correct.c */
+VERB(wall);
+VERB(lock); /* verb_lock.c */
+VERB(unlock);
 VERB(log); /* verb_journal.c */
 VERB(undo);
 VERB(redo);

@@ -5,6 +5,7 @@
 #include "dataset.h"
 
 #include "field.h"
+#include "grow.h"
 #include "member.h"
 #include "plural.h"
 #include "repeats.h"
@@ -39,6 +40,8 @@ struct dataset_import {
 	struct arena arena;
 	const char *labels[DATASET_LABELS]; /* distinct ones that came in */
 	size_t label_count, last_label;
+	const char **locked; /* splits that no row enters */
+	size_t locked_count;
 	bool too_many_labels;
 };
 
@@ -128,6 +131,18 @@ static bool create_dataset(struct dataset_import *batch, struct error *error)
 	return ok;
 }
 
+static bool read_locked(struct dataset_import *batch, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(batch->db, error,
+		"SELECT value FROM dataset d, json_each(d.locked) WHERE d.id = ?", "i", batch->sum->dataset);
+	int got = -1;
+
+	while (stmt != NULL && (got = db_step(batch->db, stmt, error)) == 1)
+		*GROW(&batch->arena, batch->locked, batch->locked_count) = arena_strdup(
+			&batch->arena, db_column_text(stmt, 0));
+	return got == 0;
+}
+
 static bool open_dataset(struct dataset_import *batch, struct error *error)
 {
 	int64_t id = 0;
@@ -142,7 +157,7 @@ static bool open_dataset(struct dataset_import *batch, struct error *error)
 		return false;
 	if (!seen_make_room(&batch->hashes) || !seen_make_room(&batch->folds))
 		return no_memory(error);
-	return remember_rows(batch, error);
+	return read_locked(batch, error) && remember_rows(batch, error);
 }
 
 /* Behind every id there is. Ids near the end of their range are nobody's honest ones. */
@@ -287,6 +302,19 @@ static bool note_fold(struct dataset_import *batch, uint64_t fold, int64_t id, b
 	return id_list_add(&batch->repeated, first) || no_memory(error);
 }
 
+/* The connection is the writer's, so which splits are locked was read at the beginning. */
+static bool enters(const struct dataset_import *batch, const struct strbuf *split, struct error *error)
+{
+	for (size_t i = 0; split->len > 0 && i < batch->locked_count; i++)
+		if (strcmp(batch->locked[i], split->data) == 0)
+			return error_set(error, ERROR_CONFLICT,
+				"a row is of the split \"%.60s\" of %.60s, which is locked: no row enters it; import "
+				"the rows of other "
+				"splits, or open it on record: preop unlock \"%.60s\" \"%.60s\"",
+				split->data, batch->name, batch->name, split->data);
+	return true;
+}
+
 static void add_to_sum(struct dataset_import *batch, const struct example_facts *facts, const unsigned char *hash)
 {
 	struct digest element;
@@ -314,6 +342,8 @@ enum import_result dataset_import_add(struct dataset_import *batch, const char *
 	struct seen_slot *slot = seen_find(&batch->hashes, first, second);
 	if (slot->hash != 0)
 		return IMPORT_DUPLICATE;
+	if (!enters(batch, &facts->split, error))
+		return IMPORT_FAILED;
 	seen_take(&batch->hashes, slot, first, second);
 	if (!note_fold(batch, facts->fold, id, &repeated, error) ||
 		!row_writer_add(

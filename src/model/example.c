@@ -4,6 +4,7 @@
 #include "key.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/wall.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -35,6 +36,32 @@ int example_kind_parse(const char *word)
 		if (strcmp(kind_words[kind].word, word) == 0 || strcmp(kind_words[kind].brief, word) == 0)
 			return kind;
 	return 0;
+}
+
+static const struct kind_text kind_texts[] = {
+	{ KIND_DEMONSTRATION, "there is one right answer, and this is it", "an input with its correct, complete output",
+		"supervised fine-tuning" },
+	{ KIND_CORRECTION, "a known failure, and what should have been said",
+		"a failure that happened, with its fix; the most valuable demonstration",
+		"the training set (supervised fine-tuning) and the regression wall" },
+	{ KIND_PREFERENCE, "only better and worse", "one input, two answers, and which is better",
+		"preference tuning (DPO)" },
+	{ KIND_CLASSIFICATION, "one of a few labels is right", "an input with its label", "a classifier" },
+	{ KIND_RETRIEVAL, "which texts belong together",
+		"a question with a text that answers it, perhaps one that does not",
+		"an embedding model or a reranker" },
+};
+
+const struct kind_text *example_kind_texts(size_t *count)
+{
+	*count = sizeof(kind_texts) / sizeof(kind_texts[0]);
+	return kind_texts;
+}
+
+/* A correction is a demonstration that was dearly bought: both are trained on in the same way. */
+int example_kind_method(int kind)
+{
+	return kind == KIND_CORRECTION ? KIND_DEMONSTRATION : kind;
 }
 
 /* The columns in the order take_row() reads them. */
@@ -92,7 +119,7 @@ bool example_page(
 			take_nothing(&out[i]);
 		db_done(stmt);
 	}
-	return true;
+	return wall_mark(db, out, count, error);
 }
 
 static bool take_detail(sqlite3_stmt *stmt, struct arena *arena, struct example_detail *out, struct error *error)
@@ -161,7 +188,8 @@ bool example_read(struct db *db, int64_t id, struct arena *arena, struct example
 		return got == 0 && error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
 	bool ok = take_detail(stmt, arena, out, error);
 	db_done(stmt);
-	return ok && read_annotations(db, arena, out, error) && count_repeats(db, out, error);
+	return ok && read_annotations(db, arena, out, error) && count_repeats(db, out, error) &&
+		wall_mark(db, &out->row, 1, error);
 }
 
 bool example_revisions(

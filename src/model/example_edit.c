@@ -274,37 +274,70 @@ static bool read_body(struct db *db, int64_t id, struct strbuf *out, struct erro
 	return got == 1 || (got == 0 && error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id));
 }
 
-/* The body with the new text; *same when the text is what is there already. */
-static bool compose(struct db *db, int64_t id, const char *path, const char *text, size_t n, struct strbuf *out,
-	bool *same, struct error *error)
+struct edit {
+	const char *path, *text;
+	size_t n;
+	const char *note;
+};
+typedef bool (*compose_edit)(
+	struct db *db, int64_t id, const struct edit *edit, struct strbuf *out, bool *same, struct error *error);
+
+/* The body with the new text; *same when the text is what is there already, however it is written in the record. */
+static bool compose_text(
+	struct db *db, int64_t id, const struct edit *edit, struct strbuf *out, bool *same, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT, old = STRBUF_INIT;
 
-	bool ok = read_body(db, id, &body, error) && shape_edit(body.data, body.len, path, text, n, out, error);
+	bool ok = read_body(db, id, &body, error) &&
+		shape_edit(body.data, body.len, edit->path, edit->text, edit->n, out, error);
 	if (ok)
-		json_decode(json_find(json_root(body.data, body.len), path), &old);
-	*same = ok && old.len == n && memcmp(old.data, text, n) == 0;
+		json_decode(json_find(json_root(body.data, body.len), edit->path), &old);
+	*same = ok && old.len == edit->n && memcmp(old.data, edit->text, edit->n) == 0;
 	strbuf_free(&body);
 	strbuf_free(&old);
+	return ok;
+}
+
+static bool compose_value(
+	struct db *db, int64_t id, const struct edit *edit, struct strbuf *out, bool *same, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+
+	bool ok = read_body(db, id, &body, error) &&
+		shape_edit_value(body.data, body.len, edit->path, edit->text, edit->n, out, error);
+	*same = ok && body.len == out->len && memcmp(body.data, out->data, out->len) == 0;
+	strbuf_free(&body);
+	return ok;
+}
+
+static bool make_edit(struct db *db, int64_t id, const struct edit *edit, compose_edit compose, int64_t *revision,
+	struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+	int64_t number = 0;
+	bool same;
+
+	bool ok = members_guard_row(db, id, error) && compose(db, id, edit, &body, &same, error);
+	if (ok && same)
+		ok = db_int(db, error, &number, NULL, "SELECT revision FROM example WHERE id = ?", "i", id);
+	else if (ok)
+		ok = write_edit(db, id, edit->note, &body, &number, error);
+	if (ok && revision != NULL)
+		*revision = number;
+	strbuf_free(&body);
 	return ok;
 }
 
 bool example_edit(struct db *db, int64_t id, const char *path, const char *text, size_t n, const char *note,
 	int64_t *revision, struct error *error)
 {
-	struct strbuf body = STRBUF_INIT;
-	int64_t number = 0;
-	bool same;
+	return make_edit(db, id, &(struct edit){ path, text, n, note }, compose_text, revision, error);
+}
 
-	bool ok = compose(db, id, path, text, n, &body, &same, error);
-	if (ok && same)
-		ok = db_int(db, error, &number, NULL, "SELECT revision FROM example WHERE id = ?", "i", id);
-	else if (ok)
-		ok = write_edit(db, id, note, &body, &number, error);
-	if (ok && revision != NULL)
-		*revision = number;
-	strbuf_free(&body);
-	return ok;
+bool example_edit_value(struct db *db, int64_t id, const char *path, const char *json, size_t n, const char *note,
+	int64_t *revision, struct error *error)
+{
+	return make_edit(db, id, &(struct edit){ path, json, n, note }, compose_value, revision, error);
 }
 
 bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *error)
@@ -313,7 +346,7 @@ bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *e
 	struct change change;
 
 	strbuf_addf(&title, "example %" PRId64 " back to revision %" PRId64, id, revision);
-	bool ok = read_revision(db, id, revision, &body, error) &&
+	bool ok = members_guard_row(db, id, error) && read_revision(db, id, revision, &body, error) &&
 		change_begin(&change, db, "revert", title.data, error) &&
 		change_end(&change, go_to_revision(db, id, revision, &body, error), error);
 	strbuf_free(&title);

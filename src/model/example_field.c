@@ -135,7 +135,9 @@ static bool set_one(struct setting *work, int64_t id, struct error *error)
 	work->changed++;
 	strbuf_reset(&work->before);
 	print_value(present, &work->before);
-	return write_field(&work->members, work->field, &work->member, work->value, error) &&
+	return members_guard(&work->members, &work->member, error) &&
+		write_field(&work->members, work->field, &work->member, work->value, error) &&
+		members_guard(&work->members, &work->member, error) &&
 		bulk_add(&work->bulk, work->member.dataset, work->field->name, id, work->before.data, work->after.data,
 			error);
 }

@@ -1,6 +1,7 @@
 #include "member.h"
 
 #include "preop/base/memory.h"
+#include "preop/model/lock.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ void member_free(struct member *member)
 static bool read_sum(struct db *db, int64_t dataset, struct dataset_sum *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT version, rows, digest FROM dataset WHERE id = ?", "i", dataset);
+		db, error, "SELECT version, rows, digest, locked <> '[]' FROM dataset WHERE id = ?", "i", dataset);
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 
 	if (got == 1) {
@@ -51,6 +52,7 @@ static bool read_sum(struct db *db, int64_t dataset, struct dataset_sum *out, st
 		out->version = sqlite3_column_int64(stmt, 0);
 		out->rows = sqlite3_column_int64(stmt, 1);
 		digest_load(&out->digest, sqlite3_column_blob(stmt, 2), sqlite3_column_bytes(stmt, 2));
+		out->locked = sqlite3_column_int(stmt, 3) != 0;
 		db_done(stmt);
 		if (out->rows < 0 || out->rows >= INT64_MAX / 2)
 			return error_set(error, ERROR_INPUT,
@@ -158,6 +160,31 @@ bool member_leave(struct members *members, struct member *member, struct error *
 	}
 	member->since = sum->version;
 	return true;
+}
+
+bool members_guard(struct members *members, const struct member *member, struct error *error)
+{
+	const struct dataset_sum *sum = members_sum(members, member->dataset, error);
+
+	return sum != NULL &&
+		(!sum->locked || member->gone != 0 ||
+			lock_check_split(members->db, member->dataset, member->split, error));
+}
+
+bool members_guard_row(struct db *db, int64_t id, struct error *error)
+{
+	struct members members;
+	struct member member;
+	bool found;
+
+	members_open(&members, db);
+	member_init(&member);
+	bool ok = members_read(&members, id, &member, &found, error) &&
+		(!found || members_guard(&members, &member, error));
+	member_free(&member);
+	free(members.sums); /* nothing was changed: nothing to write */
+	strbuf_free(&members.scratch);
+	return ok;
 }
 
 bool members_write(struct members *members, const struct member *member, struct error *error)

@@ -26,6 +26,7 @@ struct member {
 struct dataset_sum { /* of one dataset touched */
 	int64_t dataset, version, rows;
 	struct digest digest;
+	bool locked; /* some split of it is */
 };
 struct members {
 	struct db *db;
@@ -48,6 +49,11 @@ bool member_leave(struct members *members, struct member *member, struct error *
 /* The change of kind, split, label, annotators, disputed and since as the struct now has them; of gone with `gone`. */
 bool members_write(struct members *members, const struct member *member, struct error *error);
 bool members_write_gone(struct members *members, const struct member *member, struct error *error);
+/* Whether the row may change: ERROR_CONFLICT when the split the struct names is locked and the row is not deleted. A change asks before and after; putting
+ * back what the journal says does not, because its order says already that no lock stood in the way. */
+bool members_guard(struct members *members, const struct member *member, struct error *error);
+/* The same for a row that is not being changed as a member. */
+bool members_guard_row(struct db *db, int64_t id, struct error *error);
 /* After the change: puts the row as the struct describes it back into the sums. */
 bool member_join(struct members *members, const struct member *member, struct error *error);
 

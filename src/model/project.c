@@ -89,6 +89,8 @@ static void register_targets(struct db *db)
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },
 		{ review_targets, review_target_count },
+		{ lock_targets, lock_target_count },
+		{ wall_targets, wall_target_count },
 	};
 
 	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)

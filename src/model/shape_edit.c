@@ -2,6 +2,8 @@
 
 #include "preop/base/strbuf.h"
 
+#include <string.h>
+
 /* What text may become as JSON: every byte at most six (\u0000), and the quotes. */
 static bool reserve_quoted(struct strbuf *out, size_t body_n, size_t text_n)
 {
@@ -11,22 +13,89 @@ static bool reserve_quoted(struct strbuf *out, size_t body_n, size_t text_n)
 		!__builtin_add_overflow(total, (size_t)2, &total) && strbuf_try_reserve(out, total);
 }
 
-bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out,
-	struct error *error)
+static bool find_value(const char *body, size_t n, const char *path, struct json_span *out, struct error *error)
 {
 	struct json_check check;
 
 	if (!json_check(body, n, JSON_ALLOW_NAN, &check))
 		return error_set(error, ERROR_INPUT, "the record is not JSON (%s at byte %zu); it cannot be edited",
 			check.reason, check.fault);
-	struct json_span old = json_find(json_root(body, n), path);
+	*out = json_find(json_root(body, n), path);
+	return true;
+}
+
+bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out,
+	struct error *error)
+{
+	struct json_span old;
+
+	if (!find_value(body, n, path, &old, error))
+		return false;
 	if (json_type(old) != JSON_STRING)
-		return error_set(error, ERROR_NOT_FOUND, "the record has no text at %s", path);
+		return error_set(error, ERROR_NOT_FOUND, "the record has no text at %.200s", path);
 	if (!reserve_quoted(out, n, text_n))
 		return error_set(error, ERROR_MEMORY, "no memory for a text of %zu bytes", text_n);
 	size_t before = (size_t)(old.start - body);
 	strbuf_add(out, body, before);
 	json_quote_raw(out, text, text_n);
+	strbuf_add(out, old.start + old.length, n - before - old.length);
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool fault_at(const char *json, const struct json_check *check, struct error *error)
+{
+	size_t line = 1, column = 1;
+
+	for (size_t i = 0; i < check->fault; i++) {
+		column = json[i] == '\n' ? 1 : column + (((unsigned char)json[i] & 0xC0) != 0x80);
+		line += json[i] == '\n';
+	}
+	return error_set(error, ERROR_INPUT, "line %zu, column %zu: %s", line, column, check->reason);
+}
+
+/* Runs of blanks with a line break in them stand between tokens: no string of valid JSON holds one. */
+static void add_on_one_line(struct strbuf *out, const char *json, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i; end < n && is_blank(json[end]);)
+			end++;
+		if (end == i)
+			strbuf_addc(out, json[end++]);
+		else if (memchr(json + i, '\n', end - i) != NULL)
+			strbuf_addc(out, ' ');
+		else
+			strbuf_add(out, json + i, end - i);
+	}
+}
+
+bool shape_edit_value(const char *body, size_t n, const char *path, const char *json, size_t json_n, struct strbuf *out,
+	struct error *error)
+{
+	struct json_span old;
+	struct json_check check;
+
+	if (!find_value(body, n, path, &old, error))
+		return false;
+	if (old.start == NULL)
+		return error_set(error, ERROR_NOT_FOUND, "the record has nothing at %.200s", path);
+	if (!json_check(json, json_n, JSON_ALLOW_NAN, &check))
+		return fault_at(json, &check, error);
+	struct json_span value = json_root(json, json_n);
+	if (strcmp(path, ".") == 0 && json_type(value) != JSON_OBJECT)
+		return error_set(error, ERROR_INPUT, "line 1, column 1: a record is an object, from { to }");
+	if (!strbuf_try_reserve(out, n) || !strbuf_try_reserve(out, n + json_n))
+		return error_set(error, ERROR_MEMORY, "no memory for a value of %zu bytes", json_n);
+	size_t before = (size_t)(old.start - body);
+	strbuf_add(out, body, before);
+	if (memchr(body, '\n', n) == NULL)
+		add_on_one_line(out, value.start, value.length);
+	else
+		strbuf_add(out, value.start, value.length);
 	strbuf_add(out, old.start + old.length, n - before - old.length);
 	return true;
 }

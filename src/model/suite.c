@@ -101,6 +101,18 @@ bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, 
 	return got == 0;
 }
 
+bool suite_case_find(struct db *db, int64_t suite, const char *external, int64_t *id, struct error *error)
+{
+	bool found = false;
+
+	return db_int(db, error, id, &found,
+		       "SELECT c.id FROM eval_case c JOIN import i ON i.id = c.import WHERE c.suite = ? AND c.external "
+		       "= ? AND "
+		       "i.gone = 0",
+		       "it", suite, external) &&
+		(found || error_set(error, ERROR_NOT_FOUND, "the suite has no case \"%.80s\"", external));
+}
+
 /* NULL for SQL NULL; else a copy with a NUL behind it. */
 static const char *blob_column(sqlite3_stmt *stmt, int column, struct arena *arena, size_t *n)
 {

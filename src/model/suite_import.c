@@ -12,6 +12,7 @@
 #include "preop/base/hash.h"
 #include "preop/base/path.h"
 #include "preop/base/random.h"
+#include "preop/model/lock.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,6 +32,7 @@ struct known_system {
 struct suite_import {
 	struct db *db;
 	int64_t suite, import, rows, duplicates;
+	int64_t locked; /* no case enters */
 	char uuid[UUID_SIZE];
 	char *suite_name;
 	struct known_system systems[SYSTEM_LIMIT];
@@ -111,7 +113,10 @@ static bool open_suite(struct suite_import *batch, struct error *error)
 		       "INSERT INTO suite (uuid, name, seed, created_at) VALUES (?1, ?2, ?3, ?4) "
 		       "ON CONFLICT (name) DO UPDATE SET gone = 0",
 		       "ttii", uuid, batch->suite_name, (int64_t)seed, clock_now()) &&
-		db_int(db, error, &batch->suite, NULL, "SELECT id FROM suite WHERE name = ?1", "t", batch->suite_name);
+		db_int(db, error, &batch->suite, NULL, "SELECT id FROM suite WHERE name = ?1", "t",
+			batch->suite_name) &&
+		db_int(batch->db, error, &batch->locked, NULL, "SELECT locked FROM suite WHERE id = ?1", "i",
+			batch->suite);
 }
 
 static bool open_import(struct suite_import *batch, const char *path, const char *format, struct error *error)
@@ -345,6 +350,8 @@ enum output_result suite_import_add(struct suite_import *batch, const struct out
 	name_case(row, hash, name);
 	if (!find_case(batch, name, hash, &found, error))
 		return OUTPUT_FAILED;
+	if (!found.live && batch->locked && !lock_check_suite(batch->db, batch->suite, error))
+		return OUTPUT_CONFLICT;
 	if (found.live && !found.same)
 		return error_set(error, ERROR_INPUT,
 			       "case %.80s is in the suite with another input; give this one an id of its own", name),

@@ -24,6 +24,18 @@ bool dataset_find(struct db *db, const char *name, struct arena *arena, struct d
 /* The label schema: at most 200 labels of 1 to 60 characters. Keys 1-9 set the first nine. */
 bool dataset_set_labels(struct db *db, int64_t dataset, const char *const *labels, size_t count, struct error *error);
 
+/* Which kinds a dataset mixes, and since when. Kinds that one method learns from (a demonstration and a correction) are no mixture. */
+struct dataset_mixture {
+	bool mixed;
+	int64_t import;   /* that brought the first row of a second method; 0: not mixed */
+	const char *path; /* its file, "" when not mixed */
+	const char *
+		sentence; /* "tickets mixes demonstration (410) and preference (2) since import pairs.jsonl; ...", "" when not mixed */
+};
+/* One pass over the narrow rows: call it on a reader, or after an import. */
+bool dataset_read_mixture(
+	struct db *db, int64_t dataset, struct arena *arena, struct dataset_mixture *out, struct error *error);
+
 struct import_source { /* what is known before the first row */
 	const char *dataset_name, *path, *format;
 	enum example_shape shape;

@@ -22,11 +22,23 @@ const char *example_kind_word(int kind);  /* "demonstration" ... */
 const char *example_kind_short(int kind); /* "demo" "corr" "pref" "class" "retr" */
 int example_kind_parse(const char *word); /* either form; 0: none */
 
+/* What a kind answers and what it feeds: the question that decides is "one right answer, a known failure, or only better and worse?" */
+struct kind_text {
+	int kind;
+	const char *when;   /* "there is one right answer, and this is it" */
+	const char *record; /* what a record of it is */
+	const char *feeds;  /* "supervised fine-tuning" */
+};
+const struct kind_text *example_kind_texts(size_t *count);
+/* Kinds that one method learns from have the same number; kinds of different methods do not belong into one dataset. */
+int example_kind_method(int kind);
+
 struct example { /* one narrow row; strings are never NULL ("" for none) */
 	int64_t id, dataset, import, at /* CLOCK_NONE */, length, revision;
 	int kind, annotators;
 	unsigned flags;
 	bool disputed, gone;
+	bool wall; /* failed and was corrected, or holds the correction: wall.h */
 	const char *split, *label, *given, *external, *group, *title;
 };
 /* Fetches rows by id, in the order of ids; ids that are not there get id 0. */
@@ -89,6 +101,10 @@ bool example_set_gone(
 
 /* Replace the string at `path`; the text equal to what is there is no edit. The narrow row is recomputed. */
 bool example_edit(struct db *db, int64_t id, const char *path, const char *text, size_t n, const char *note,
+	int64_t *revision, struct error *error);
+/* The same for a value of any type, as JSON; path ".": the whole record. A fault in the JSON is ERROR_INPUT with line and column. In a record that stands on one line line
+ * breaks between the new value's tokens become blanks. */
+bool example_edit_value(struct db *db, int64_t id, const char *path, const char *json, size_t n, const char *note,
 	int64_t *revision, struct error *error);
 bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *error);
 

@@ -107,5 +107,21 @@ bool shape_facts(enum example_shape shape, const struct field_map *map, const ch
 /* `out` = body with the string at `path` replaced by `text` (quoted as JSON, other bytes as they are). ERROR_NOT_FOUND: no string there. */
 bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out,
 	struct error *error);
+/* The same with a value of any type in the place of any other; path ".": the whole record, which stays an object. ERROR_INPUT: `json` is not JSON, line and column are said. */
+bool shape_edit_value(const char *body, size_t n, const char *path, const char *json, size_t json_n, struct strbuf *out,
+	struct error *error);
+
+/* A record as lines a person can compare: a member a line, and line breaks where its strings have them. Appends. */
+void shape_readable(const char *body, size_t n, struct strbuf *out);
+
+/* Every value of a record that holds no other: strings, numbers, true, false, null, and lists and objects that are empty. */
+struct leaf {
+	const char *path; /* for shape_edit_value() and json_find() */
+	struct json_span value;
+};
+enum { LEAVES_LIMIT = 2000 };
+/* In the order of the record, at most LEAVES_LIMIT; `path` in the arena, `value` in the body. A member whose key stands there again later is left out: no path leads to
+ * it. No JSON: none. */
+void shape_leaves(const char *body, size_t n, struct arena *arena, struct leaf **out, size_t *count);
 
 #endif

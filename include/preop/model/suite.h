@@ -63,6 +63,8 @@ struct suite_case {
 	const char *input, *reference; /* may hold NULs; reference_n 0 and reference NULL: none */
 	size_t input_n, reference_n;
 };
+/* by its own id; ERROR_NOT_FOUND */
+bool suite_case_find(struct db *db, int64_t suite, const char *external, int64_t *id, struct error *error);
 /* caller frees; file order */
 bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, struct error *error);
 bool suite_case_read(struct db *db, int64_t id, struct arena *arena, struct suite_case *out, struct error *error);

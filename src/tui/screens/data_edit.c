@@ -334,25 +334,6 @@ static void accept_revert(struct app *app, void *context)
 	revert_to(app, offer->view, offer->id, offer->revision);
 }
 
-/* A record as lines a person can compare: a member a line, and line breaks where its strings have them. */
-static void readable_record(const char *body, size_t n, struct strbuf *out)
-{
-	bool quoted = false;
-
-	for (size_t i = 0; i < n; i++) {
-		if (quoted && body[i] == '\\' && i + 1 < n) {
-			bool newline = body[i + 1] == 'n';
-			strbuf_add(out, newline ? "\n" : body + i, newline ? 1 : 2);
-			i++;
-			continue;
-		}
-		quoted = quoted != (body[i] == '"');
-		strbuf_addc(out, body[i]);
-		if (!quoted && (body[i] == ',' || body[i] == '{' || body[i] == '['))
-			strbuf_addc(out, '\n');
-	}
-}
-
 static const struct revision *current_revision(const struct history *history)
 {
 	for (size_t i = 0; i < history->count; i++)
@@ -371,8 +352,8 @@ static void revision_chosen(struct app *app, void *context, size_t index)
 		app_toast(app, TOAST_INFO, "revision %" PRId64 " is the present one", now->revision);
 		return;
 	}
-	readable_record(now->body, now->body_length, &before);
-	readable_record(then->body, then->body_length, &after);
+	shape_readable(now->body, now->body_length, &before);
+	shape_readable(then->body, then->body_length, &after);
 	struct revert_offer *offer = xmalloc(sizeof(*offer));
 	*offer = (struct revert_offer){ .view = history->view, .id = history->id, .revision = then->revision };
 	char *title = xasprintf(

@@ -16,7 +16,7 @@
 enum plan_field { PLAN_PATH, PLAN_FORMAT, PLAN_NAME, PLAN_MAP, PLAN_SPLIT, PLAN_LABELS_FOR, PLAN_FIELDS };
 struct plan {
 	char *fields[PLAN_FIELDS]; /* NULL: not said */
-	size_t cursor;             /* where the page was left to change a field */
+	size_t field_changed;      /* its number from 1: the page comes back to it; 0: none */
 	void (*imported)(struct app *app, void *context, const char *dataset);
 	void *context;
 };
@@ -321,7 +321,7 @@ struct field_question {
 	struct plan *plan;
 	char *map, *field;
 	char **roles;
-	size_t role_count, item; /* item: the field's row on the page */
+	size_t role_count, number; /* number: the field's, from 1 */
 };
 
 static void field_question_free(void *arg)
@@ -343,7 +343,7 @@ static void role_chosen(struct app *app, void *context, size_t index)
 	struct plan *plan = plan_copy(question->plan);
 	struct strbuf map = STRBUF_INIT;
 
-	plan->cursor = question->item;
+	plan->field_changed = question->number;
 	import_map_set(question->map, question->field, index == 0 ? NULL : question->roles[index - 1], &map);
 	plan_set(plan, PLAN_MAP, map.data);
 	strbuf_free(&map);
@@ -358,7 +358,7 @@ static struct field_question *field_question_new(const struct look *look, size_t
 	question->plan = plan_copy(look->plan);
 	question->map = xstrdup(preview->map);
 	question->field = xstrdup(preview->fields[field]);
-	question->item = ACTIONS + preview->row_count + field;
+	question->number = field + 1;
 	question->roles = xcalloc(preview->role_count + 1, sizeof(question->roles[0]));
 	for (size_t i = 0; i < preview->role_count; i++)
 		question->roles[question->role_count++] = xstrdup(preview->roles[i]);
@@ -469,6 +469,7 @@ static void show_look(struct app *app, struct look *look)
 {
 	const struct import_preview *preview = &look->preview;
 	size_t count = ACTIONS + preview->row_count + preview->field_count;
+	size_t field_changed = look->plan->field_changed <= preview->field_count ? look->plan->field_changed : 0;
 	struct picker_item *items = xcalloc(count, sizeof(items[0]));
 	const char *details[ACTIONS];
 	struct arena arena = ARENA_INIT;
@@ -492,7 +493,7 @@ static void show_look(struct app *app, struct look *look)
 			.title = "import: Enter changes a line, or begins",
 			.items = items,
 			.count = count,
-			.initial = look->plan->cursor < count ? look->plan->cursor : 0,
+			.initial = field_changed > 0 ? ACTIONS + preview->row_count + field_changed - 1 : 0,
 			.accept = row_chosen,
 			.free_context = look_free,
 			.context = look });

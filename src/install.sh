@@ -1,5 +1,6 @@
 # Sourced by src/quickstart.sh and tests/run.sh: installs what is missing, asks nothing, one line a step.
 # install_needed WHAT...   WHAT: build, test
+# install_welcome WHAT...  what is only nice to have: peers, the tools the benchmark compares with
 # A machine that has everything is left alone: what counts is that the compiler finds it, not who installed it.
 
 say() { printf '%s\n' "preop: $*"; }
@@ -41,6 +42,22 @@ packages() { # PART MANAGER: the package names
 	build-brew) echo cmake pkg-config ncurses sqlite cjson utf8proc openssl@3 xxhash zlib zstd pcre2 ;;
 	test-brew) echo cmocka python3 tmux ;;
 	esac
+}
+
+welcome() { # programs of a part that are not there
+	case $1 in
+	peers) for tool in jq sqlite-utils; do has $tool || echo $tool; done ;;
+	esac
+}
+
+# Tries; what cannot be installed is done without. Debian and Ubuntu only: elsewhere the names differ.
+install_welcome() {
+	for part in "$@"; do
+		for tool in $(welcome "$part"); do
+			has apt-get && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$tool" </dev/null >/dev/null 2>&1 ||
+				say "$tool is not here: done without it"
+		done
+	done
 }
 
 as_root() {

@@ -11,6 +11,7 @@ slow= fuzz_seconds=10
 [ "${1:-}" = --slow ] && { slow=yes fuzz_seconds=300; shift; }
 
 install_needed build test
+install_welcome peers
 mkdir -p build
 export LC_ALL=C.UTF-8
 

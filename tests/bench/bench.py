@@ -25,7 +25,7 @@ results = []
 
 
 def record(name, value, unit, target, limit):
-    results.append({"name": name, "value": round(value, 3), "unit": unit, "target": target, "limit": limit, "ok": value <= limit if unit != "MB/s" else value >= limit})
+    results.append({"name": name, "value": round(value, 3), "unit": unit, "target": target, "limit": limit, "ok": value >= limit if unit in ("MB/s", "x") else value <= limit})
     last = results[-1]
     print("%-52s %10.3f %-6s target %-7g limit %-7g %s" % (name, value, unit, target, limit, "ok" if last["ok"] else "OVER"), flush=True)
 
@@ -69,13 +69,45 @@ def cpu_ms(pid):
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
+def timed(command, **options):
+    """Runs to the end; its output, seconds, peak memory in MiB."""
+    begun = time.monotonic()
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdout=options.pop("stdout", out), **options)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0, (command, process.returncode)
+        seconds = time.monotonic() - begun
+        out.seek(0)
+        return out.read().decode(), seconds, usage.ru_maxrss / 1024
+
+
 def measure_import(path, corpus, rows):
     size = os.path.getsize(corpus)
-    begun = time.monotonic()
-    report = json.loads(run("import", corpus, "-p", path, "--json", "--dataset", "big"))
-    seconds = time.monotonic() - begun
+    out, seconds, peak = timed([BINARY, "import", corpus, "-p", path, "--json", "--dataset", "big"], env=environment())
+    report = json.loads(out)
     assert report["read"] == rows and report["imported"] + report["duplicates"] + report["rejected"] == rows, report
     record("import of chat JSONL (%.0f MB)" % (size / 1e6), size / 1e6 / seconds, "MB/s", 150, 60)
+    record("import: peak memory", peak, "MiB", 100, 100)
+    return seconds
+
+
+PEERS = (("jq -c .", ["jq", "-c", "."], 3), ("sqlite-utils insert --nl", ["sqlite-utils", "insert", "DATABASE", "rows", "CORPUS", "--nl"], 4))
+
+
+def measure_peers(folder, corpus, seconds):
+    """The same file through the tools people use today, in the same run: what counts is how many times longer they take."""
+    for name, command, factor in PEERS:
+        if not shutil.which(command[0]):
+            print("%-52s skipped: %s is not installed" % ("import against " + name, command[0]), flush=True)
+            continue
+        database = os.path.join(folder, "peer.db")
+        command = [{"DATABASE": database, "CORPUS": corpus}.get(word, word) for word in command]
+        with open(corpus, "rb") as rows:
+            _, taken, peak = timed(command, stdin=rows, stdout=subprocess.DEVNULL)
+        record("import against %s (%.1f s, %.0f MiB)" % (name, taken, peak), taken / seconds, "x", factor, factor)
+        if os.path.exists(database):
+            os.unlink(database)
 
 
 def complete(program, rows):
@@ -199,10 +231,11 @@ def main():
         if os.path.exists(path):
             os.unlink(path)
         run("demo", "--keep", path)
-        measure_import(path, corpus, options.rows)
+        seconds = measure_import(path, corpus, options.rows)
         measure_start(path, options.rows)
         measure_keys(path)
         measure_while_importing(path, corpus)
+        measure_peers(folder, corpus, seconds)
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)

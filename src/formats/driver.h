@@ -6,7 +6,7 @@
 
 #include "format.h"
 
-struct known;
+struct bigmap;
 struct import {
 	struct db *
 		db; /* NULL: nothing is written, not even for a moment (a dry run without a project, or on a read-only one) */
@@ -22,7 +22,7 @@ struct import {
 	const struct format_info *format;
 	struct reader *reader;
 	struct json_check check; /* of the present record */
-	struct known *known;     /* stands in for the model's duplicates when there is no db */
+	struct bigmap *known;    /* stands in for the model's duplicates when there is no db */
 	void *sink;              /* the sink's own state */
 };
 

@@ -2,7 +2,7 @@
 
 #include "detect.h"
 #include "driver.h"
-#include "known.h"
+#include "preop/base/bigmap.h"
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/path.h"
@@ -65,6 +65,7 @@ void import_count_unwritten(struct import *import, const struct row_part *parts,
 {
 	struct sha256 *hash = sha256_new();
 	unsigned char digest[SHA256_SIZE];
+	uint64_t words[2];
 
 	for (size_t i = 0; i < count; i++) {
 		sha256_add(hash, &parts[i].length, sizeof(parts[i].length));
@@ -72,10 +73,12 @@ void import_count_unwritten(struct import *import, const struct row_part *parts,
 			sha256_add(hash, parts[i].bytes, parts[i].length);
 	}
 	sha256_finish(hash, digest);
-	if (known_add(import->known, digest))
-		import_added(import);
-	else
+	memcpy(words, digest, sizeof(words));
+	/* Without memory or disk for it everything is new: nothing is written, so nothing is lost. */
+	if (bigmap_add(import->known, words[0], words[1], NULL, NULL) == BIGMAP_THERE)
 		import_duplicate(import);
+	else
+		import_added(import);
 }
 
 /* The bytes around a place, on one line, safe to show. */
@@ -311,7 +314,7 @@ static void close_import(struct import *import)
 	reader_close(import->reader);
 	sample_free(&import->sample);
 	source_close(&import->source);
-	known_free(import->known);
+	bigmap_free(import->known);
 }
 
 bool import_run(struct db *db, const struct import_options *options, import_progress progress, void *context,
@@ -324,7 +327,7 @@ bool import_run(struct db *db, const struct import_options *options, import_prog
 		.progress = progress,
 		.context = context,
 		.max_errors = options->max_errors > 0 ? options->max_errors : DEFAULT_ERRORS,
-		.known = known_new() };
+		.known = bigmap_new(BIGMAP_SET, BIGMAP_TABLE) };
 	struct error ignored = ERROR_INIT;
 	int64_t start = clock_monotonic();
 

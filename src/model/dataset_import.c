@@ -10,9 +10,9 @@
 #include "plural.h"
 #include "repeats.h"
 #include "row_writer.h"
-#include "seen.h"
 #include "state.h"
 
+#include "preop/base/bigmap.h"
 #include "preop/base/clock.h"
 #include "preop/base/idlist.h"
 #include "preop/base/path.h"
@@ -33,9 +33,9 @@ struct dataset_import {
 	struct members members;
 	struct dataset_sum *sum;
 	int64_t id, first, numbers;
-	struct row_writer *writer; /* between begin and end the connection is its own */
-	struct seen hashes, folds; /* folds: the first row's id; negative: it is marked as repeated */
-	struct id_list repeated;   /* first rows to be marked at the end */
+	struct row_writer *writer;     /* between begin and end the connection is its own */
+	struct bigmap *hashes, *folds; /* folds: the first row's id; negative: it is marked as repeated */
+	struct id_list repeated;       /* first rows to be marked at the end */
 	struct strbuf scratch;
 	struct arena arena;
 	const char *labels[DATASET_LABELS]; /* distinct ones that came in */
@@ -54,38 +54,21 @@ static void split_hash(const unsigned char *hash, uint64_t *first, uint64_t *sec
 {
 	memcpy(first, hash, sizeof(*first));
 	memcpy(second, hash + sizeof(*first), sizeof(*second));
-	*first = seen_hash(*first);
-}
-
-static bool remember_fold(struct dataset_import *batch, uint64_t fold, int64_t id, bool marked, struct error *error)
-{
-	if (fold == 0)
-		return true;
-	if (!seen_make_room(&batch->folds))
-		return no_memory(error);
-	struct seen_slot *slot = seen_find_key(&batch->folds, fold);
-	if (slot->hash == 0)
-		seen_take(&batch->folds, slot, fold, marked ? -(uint64_t)id : (uint64_t)id);
-	return true;
 }
 
 static bool remember_row(struct dataset_import *batch, sqlite3_stmt *stmt, struct error *error)
 {
 	int64_t id = sqlite3_column_int64(stmt, 0);
-	uint64_t first, second;
+	uint64_t fold = (uint64_t)sqlite3_column_int64(stmt, 2), first, second;
+	bool marked = (sqlite3_column_int64(stmt, 3) & FLAG_REPEATED) != 0;
 
-	if (!remember_fold(batch, (uint64_t)sqlite3_column_int64(stmt, 2), id,
-		    (sqlite3_column_int64(stmt, 3) & FLAG_REPEATED) != 0, error))
+	if (fold != 0 &&
+		bigmap_add(batch->folds, fold, marked ? -(uint64_t)id : (uint64_t)id, NULL, error) == BIGMAP_FAILED)
 		return false;
 	if (sqlite3_column_int64(stmt, 4) != 0 || sqlite3_column_bytes(stmt, 1) != RECORD_HASH_SIZE)
 		return true;
 	split_hash(sqlite3_column_blob(stmt, 1), &first, &second);
-	if (!seen_make_room(&batch->hashes))
-		return no_memory(error);
-	struct seen_slot *slot = seen_find(&batch->hashes, first, second);
-	if (slot->hash == 0)
-		seen_take(&batch->hashes, slot, first, second);
-	return true;
+	return bigmap_add(batch->hashes, first, second, NULL, error) != BIGMAP_FAILED;
 }
 
 /* What is in the dataset already, rows deleted by a person included as far as repeats go. */
@@ -155,8 +138,6 @@ static bool open_dataset(struct dataset_import *batch, struct error *error)
 	batch->sum = members_sum(&batch->members, id, error);
 	if (batch->sum == NULL)
 		return false;
-	if (!seen_make_room(&batch->hashes) || !seen_make_room(&batch->folds))
-		return no_memory(error);
 	return read_locked(batch, error) && remember_rows(batch, error);
 }
 
@@ -201,8 +182,8 @@ static bool open_writer(struct dataset_import *batch, struct error *error)
 
 static void batch_free(struct dataset_import *batch)
 {
-	seen_free(&batch->hashes);
-	seen_free(&batch->folds);
+	bigmap_free(batch->hashes);
+	bigmap_free(batch->folds);
 	id_list_free(&batch->repeated);
 	strbuf_free(&batch->scratch);
 	strbuf_free(&batch->dataset_before);
@@ -237,6 +218,8 @@ bool dataset_import_begin(
 	batch->db = db;
 	batch->name = xstrdup(source->dataset_name);
 	batch->path = xstrdup(source->path);
+	batch->hashes = bigmap_new(BIGMAP_SET, BIGMAP_TABLE);
+	batch->folds = bigmap_new(BIGMAP_MAP, BIGMAP_TABLE);
 	strbuf_init(&batch->scratch);
 	strbuf_init(&batch->dataset_before);
 	if (journal_action_id(db) == 0)
@@ -284,22 +267,20 @@ static void note_label(struct dataset_import *batch, const struct strbuf *label)
 /* Whether the fold came by before; the first row that had it is marked at the end. */
 static bool note_fold(struct dataset_import *batch, uint64_t fold, int64_t id, bool *repeated, struct error *error)
 {
+	uint64_t present = 0;
+
 	*repeated = false;
 	if (fold == 0)
 		return true;
-	if (!seen_make_room(&batch->folds))
-		return no_memory(error);
-	struct seen_slot *slot = seen_find_key(&batch->folds, fold);
-	if (slot->hash == 0) {
-		seen_take(&batch->folds, slot, fold, (uint64_t)id);
-		return true;
-	}
+	enum bigmap_result result = bigmap_add(batch->folds, fold, (uint64_t)id, &present, error);
+	if (result != BIGMAP_THERE)
+		return result == BIGMAP_ADDED;
 	*repeated = true;
-	int64_t first = (int64_t)slot->more;
+	int64_t first = (int64_t)present;
 	if (first < 0)
 		return true;
-	slot->more = (uint64_t)-first;
-	return id_list_add(&batch->repeated, first) || no_memory(error);
+	return bigmap_change(batch->folds, fold, (uint64_t)-first, error) &&
+		(id_list_add(&batch->repeated, first) || no_memory(error));
 }
 
 /* The connection is the writer's, so which splits are locked was read at the beginning. */
@@ -335,16 +316,11 @@ enum import_result dataset_import_add(struct dataset_import *batch, const char *
 
 	sha256_of(body, n, hash);
 	split_hash(hash, &first, &second);
-	if (!seen_make_room(&batch->hashes)) {
-		no_memory(error);
-		return IMPORT_FAILED;
-	}
-	struct seen_slot *slot = seen_find(&batch->hashes, first, second);
-	if (slot->hash != 0)
-		return IMPORT_DUPLICATE;
+	enum bigmap_result seen = bigmap_add(batch->hashes, first, second, NULL, error);
+	if (seen != BIGMAP_ADDED)
+		return seen == BIGMAP_THERE ? IMPORT_DUPLICATE : IMPORT_FAILED;
 	if (!enters(batch, &facts->split, error))
 		return IMPORT_FAILED;
-	seen_take(&batch->hashes, slot, first, second);
 	if (!note_fold(batch, facts->fold, id, &repeated, error) ||
 		!row_writer_add(
 			batch->writer, id, facts, facts->flags | (repeated ? FLAG_REPEATED : 0U), hash, body, n, error))

@@ -10,3 +10,4 @@ preop_unit(base_number unit preop_base)
 add_test(NAME base_embed
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/unit/base_embed_test.sh $<TARGET_FILE:preop_embed>)
 set_tests_properties(base_embed PROPERTIES LABELS unit TIMEOUT 120)
+preop_unit(base_bigmap unit preop_base)

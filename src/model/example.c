@@ -68,8 +68,8 @@ int example_kind_method(int kind)
 #define EXAMPLE_COLUMNS                                                                                                \
 	"e.id, e.dataset, e.import, e.at, e.length, e.revision, e.kind, e.annotators, e.flags, e.disputed, e.gone, "   \
 	"e.split, e.label, e.given, "                                                                                  \
-	"e.external, e.grp, e.title"
-enum { EXAMPLE_COLUMN_COUNT = 17 };
+	"e.external, e.grp, e.title, e.tokens, (SELECT path FROM import WHERE id = e.import)"
+enum { EXAMPLE_COLUMN_COUNT = 19 };
 
 static const char *take_text(sqlite3_stmt *stmt, int column, struct arena *arena)
 {
@@ -95,13 +95,21 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct example *ou
 	out->external = take_text(stmt, 14, arena);
 	out->group = take_text(stmt, 15, arena);
 	out->title = take_text(stmt, 16, arena);
+	out->tokens = sqlite3_column_type(stmt, 17) == SQLITE_NULL ? -1 : sqlite3_column_int64(stmt, 17);
+	out->source = take_text(stmt, 18, arena);
 }
 
 static void take_nothing(struct example *out)
 {
-	*out = (struct example){
-		.at = CLOCK_NONE, .split = "", .label = "", .given = "", .external = "", .group = "", .title = ""
-	};
+	*out = (struct example){ .at = CLOCK_NONE,
+		.tokens = -1,
+		.split = "",
+		.label = "",
+		.given = "",
+		.external = "",
+		.group = "",
+		.title = "",
+		.source = "" };
 }
 
 bool example_page(

@@ -25,6 +25,7 @@ static const struct {
 	const char *name;
 } contexts[] = {
 	{ CONTEXT_DIFF, "diff" },
+	{ CONTEXT_COLUMNS, "columns" },
 	{ CONTEXT_CASE, "case" },
 	{ CONTEXT_TRAIN, "train" },
 	{ CONTEXT_DATA, "data" },

@@ -16,16 +16,17 @@ struct app;
 
 enum command_context { /* bit set: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own */
 	CONTEXT_DIFF = 1,
-	CONTEXT_CASE = 2,
-	CONTEXT_TRAIN = 4,
-	CONTEXT_DATA = 8,
-	CONTEXT_REVIEW = 16,
-	CONTEXT_LINEAGE = 32,
-	CONTEXT_JOBS = 64,
-	CONTEXT_LIST = 128, /* anything with a cursor over rows */
-	CONTEXT_ALL = 256,
-	CONTEXT_PROMPT = 512,
-	CONTEXT_PICKER = 1024, /* overlays; looked up alone */
+	CONTEXT_COLUMNS = 2,
+	CONTEXT_CASE = 4,
+	CONTEXT_TRAIN = 8,
+	CONTEXT_DATA = 16,
+	CONTEXT_REVIEW = 32,
+	CONTEXT_LINEAGE = 64,
+	CONTEXT_JOBS = 128,
+	CONTEXT_LIST = 256, /* anything with a cursor over rows */
+	CONTEXT_ALL = 512,
+	CONTEXT_PROMPT = 1024,
+	CONTEXT_PICKER = 2048, /* overlays; looked up alone */
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -74,6 +74,15 @@ PREOP_COMMAND(REVERT, "revert", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "[REVISION]"
 PREOP_COMMAND(DELETE, "delete", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "", "Delete", "Take the row, or all marked rows, out of the dataset; undo brings them back.")
 PREOP_COMMAND(RAW, "raw", CONTEXT_DATA, 0, "", "Raw record", "Show the record's own bytes instead of the conversation.")
 PREOP_COMMAND(JUMP, "jump", CONTEXT_DATA, 0, "[ID]", "Jump to id", "Go to the example with this number.")
+PREOP_COMMAND(COLUMNS, "columns", CONTEXT_DATA, 0, "[COLUMN[:WIDTH]...]", "Columns", "Choose the columns of the list, their order and widths; kept for the dataset.")
+/* the chooser of columns */
+PREOP_COMMAND(COLUMN_TOGGLE, "column-toggle", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Show or hide", "Show the column, or hide it.")
+PREOP_COMMAND(COLUMN_LATER, "column-later", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Move", "Move the column to the right.")
+PREOP_COMMAND(COLUMN_EARLIER, "column-earlier", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN, "", "Move back", "Move the column to the left.")
+PREOP_COMMAND(COLUMN_WIDER, "column-wider", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Wider", "Make the column wider.")
+PREOP_COMMAND(COLUMN_NARROWER, "column-narrower", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN, "", "Narrower", "Make the column narrower.")
+PREOP_COMMAND(COLUMN_FIELD, "column-field", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Add a field", "Show any field of the record as a column.")
+PREOP_COMMAND(COLUMN_RESET, "column-reset", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN, "", "Usual columns", "Go back to the columns nobody chose.")
 /* review */
 PREOP_COMMAND(VERDICT_LEFT, "verdict-left", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "A better", "The left output is better.")
 PREOP_COMMAND(VERDICT_RIGHT, "verdict-right", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "B better", "The right output is better.")
@@ -91,8 +100,8 @@ PREOP_COMMAND(SUITE, "suite", CONTEXT_REVIEW, 0, "[NAME]", "Choose suite", "Show
 PREOP_COMMAND(SYSTEMS, "systems", CONTEXT_REVIEW, 0, "[NAME NAME ...]", "Choose systems", "Compare only these systems; without names all pairs.")
 PREOP_COMMAND(LADDER, "ladder", CONTEXT_REVIEW, COMMAND_FLAG_HINT, "", "Ladder", "All systems with scores, intervals and wins; names are shown there.")
 /* overlays: prompt, picker */
-PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Accept", "Take what was typed or chosen.")
-PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")
+PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Accept", "Take what was typed or chosen.")
+PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF | CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")
 PREOP_COMMAND(ERASE, "erase", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase", "Delete the character before the cursor.")
 PREOP_COMMAND(ERASE_NEXT, "erase-next", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase next", "Delete the character under the cursor.")
 PREOP_COMMAND(ERASE_WORD, "erase-word", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase word", "Delete the word before the cursor.")

@@ -40,10 +40,21 @@ struct example { /* one narrow row; strings are never NULL ("" for none) */
 	bool disputed, gone;
 	bool wall; /* failed and was corrected, or holds the correction: wall.h */
 	const char *split, *label, *given, *external, *group, *title;
+	int64_t tokens;     /* -1: not counted (tokens_estimate_length() says about how many) */
+	const char *source; /* path of the imported file, as the user gave it */
 };
 /* Fetches rows by id, in the order of ids; ids that are not there get id 0. */
 bool example_page(
 	struct db *db, const int64_t *ids, size_t count, struct arena *arena, struct example *out, struct error *error);
+
+/*
+ * What records hold at some paths (json_find), for the columns of a list: out[row * path_count + path], one line of at most VALUE_CHARACTERS characters, "" where
+ * there is nothing. VALUE_OUTPUT in place of a path is the last output turn. Strings are in the arena. A record of more than VALUE_RECORD bytes is not looked into.
+ */
+enum { VALUE_CHARACTERS = 200, VALUE_RECORD = 1 << 20 };
+#define VALUE_OUTPUT ""
+bool example_values(struct db *db, const int64_t *ids, size_t count, const char *const *paths, size_t path_count,
+	struct arena *arena, const char **out, struct error *error);
 
 struct annotation {
 	const char *who, *label, *note;

@@ -28,6 +28,7 @@ static struct view *data_create(struct app *app)
 	view->filter = xstrdup("");
 	view->search = xstrdup("");
 	view->last_mark = -1;
+	columns_usual(&view->layout);
 	view->datasets_slot = app_slot();
 	view->facts_slot = app_slot();
 	view->detail_slot = app_slot();
@@ -42,6 +43,7 @@ static void data_destroy(struct view *base)
 
 	data_free_loaded(view);
 	data_free_pending(view);
+	data_layout_free(view);
 	rows_free(view->rows);
 	textview_free(view->text);
 	while (view->word_count > 0)
@@ -268,6 +270,7 @@ static const struct data_command {
 	{ COMMAND_DELETE, NEED_ROW | NEED_WRITE, data_delete },
 	{ COMMAND_RAW, NEED_ROW, run_raw },
 	{ COMMAND_JUMP, NEED_DATASET, run_jump },
+	{ COMMAND_COLUMNS, NEED_DATASET, data_columns_command },
 	{ COMMAND_IMPORT, NEED_WRITE, run_import },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },
 };

@@ -2,135 +2,33 @@
 #include "tui/screens/data_view.h"
 
 #include "tui/widgets/match.h"
-#include "tui/widgets/number.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
 	SIGNS = 2, /* mark and cursor, left of the columns */
 	GAP = 2,   /* between columns */
+	FIELD_COLUMNS = 14,
+	FIELD_ORDER = 20, /* behind all others when room is short */
 };
 
-enum column_id {
-	COLUMN_ID,
-	COLUMN_KIND,
-	COLUMN_SPLIT,
-	COLUMN_LABEL,
-	COLUMN_LENGTH,
-	COLUMN_FLAGS,
-	COLUMN_INPUT,
-	COLUMNS
+/* ---- Which columns find room, and how much ---- */
+
+struct planned {
+	const struct layout_column *item;
+	int cols;  /* 0: not shown */
+	int value; /* which of rows_value() stands in it; -1: it is in the narrow row */
 };
-
-struct cell_place {
-	const struct surface *s;
-	int row, col, cols;
+struct plan { /* the columns of one frame */
+	struct planned columns[COLUMNS_LIMIT];
+	size_t count;
 };
-
-static void draw_id(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%" PRId64, example->id);
-	surface_right(at->s, at->row, at->col + at->cols, at->cols,
-		rows_marked(view->rows, example->id) ? ROLE_MARKED : ROLE_TEXT, text);
-}
-
-static void draw_kind(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	(void)view;
-	surface_text(at->s, at->row, at->col, at->cols, ROLE_MUTED, example_kind_short(example->kind));
-}
-
-static void draw_split(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	(void)view;
-	surface_text(at->s, at->row, at->col, at->cols, ROLE_MUTED, example->split);
-}
-
-/* A label nobody here gave is muted, one that people dispute has a sign, one that is being written an ellipsis. */
-static void draw_label(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	const char *pending;
-
-	if (data_pending_label(view, example->id, &pending)) {
-		int used = surface_text(at->s, at->row, at->col, at->cols, ROLE_ACCENT, pending ? pending : "-");
-		if (used < at->cols) /* a label that is cut ends in one already */
-			surface_text(
-				at->s, at->row, at->col + used, 1, ROLE_ACCENT, surface_ascii(at->s) ? "*" : "\u2026");
-	} else if (example->disputed) {
-		int used = surface_text(
-			at->s, at->row, at->col, at->cols - 1, ROLE_WARN, *example->label ? example->label : "tie");
-		surface_text(at->s, at->row, at->col + used, 1, ROLE_WARN, "!");
-	} else {
-		surface_text(at->s, at->row, at->col, at->cols, example->annotators ? ROLE_TEXT : ROLE_MUTED,
-			*example->label ? example->label : "\u00b7");
-	}
-}
-
-static void draw_length(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	(void)view;
-	surface_right(at->s, at->row, at->col + at->cols, at->cols, ROLE_TEXT, number_of(example->length).text);
-}
-
-static void draw_flags(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	size_t count, used = 0;
-	const struct flag_letter *letters = data_flag_letters(&count);
-	char text[16];
-
-	(void)view;
-	for (size_t i = 0; i < count && used + 1 < sizeof(text); i++)
-		if (data_flags(example) & letters[i].flag)
-			text[used++] = letters[i].letter;
-	text[used] = '\0';
-	surface_text(at->s, at->row, at->col, at->cols, ROLE_WARN, text);
-}
-
-static void draw_input(struct data_view *view, const struct cell_place *at, const struct example *example)
-{
-	(void)view;
-	surface_text(at->s, at->row, at->col, at->cols, example->gone ? ROLE_MUTED : ROLE_TEXT, example->title);
-}
-
-struct column {
-	const char *title, *sort; /* sort: field of a filter's sort word that this column shows */
-	int cols;                 /* 0: given by the data */
-	bool right;
-	int order; /* 0: always there; else the place in which columns are let in */
-	void (*draw)(struct data_view *view, const struct cell_place *at, const struct example *example);
-};
-static const struct column columns[COLUMNS] = {
-	[COLUMN_ID] = { "#", "id", 0, true, 0, draw_id },
-	[COLUMN_KIND] = { "kind", NULL, 5, false, 3, draw_kind },
-	[COLUMN_SPLIT] = { "split", "split", 7, false, 2, draw_split },
-	[COLUMN_LABEL] = { "label", "label", 0, false, 0, draw_label },
-	[COLUMN_LENGTH] = { "len", "length", 7, true, 1, draw_length },
-	[COLUMN_FLAGS] = { "flags", NULL, 5, false, 0, draw_flags },
-	[COLUMN_INPUT] = { "input", NULL, 0, false, 0, draw_input },
-};
-enum { COLUMN_ORDERS = 3 };
-
-struct plan {              /* the columns of one frame */
-	int cols[COLUMNS]; /* 0: not shown */
-};
-
-static int64_t larger(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 static int id_columns(const struct data_view *view)
 {
-	const struct list *list = rows_list(view->rows);
-	int64_t most = larger(rows_id(view->rows, 0), rows_id(view->rows, list->count - 1));
+	int64_t most = rows_largest_id(view->rows);
 	int cols = 4;
 
-	for (int i = 0; i < list->height; i++)
-		most = larger(most, rows_id(view->rows, list->top + i));
 	for (int64_t limit = 10000; most >= limit && cols < 18; limit *= 10)
 		cols++;
 	return cols;
@@ -149,13 +47,20 @@ int data_label_columns(const struct data_view *view)
 	return cols < 16 ? cols : 16;
 }
 
-static int input_room(const struct plan *plan, int cols)
+int data_column_cols(const struct data_view *view, const struct layout_column *item)
 {
-	int room = cols - SIGNS;
+	if (item->cols)
+		return item->cols;
+	if (!item->column)
+		return FIELD_COLUMNS;
+	return item->column->width == WIDTH_IDS       ? id_columns(view)
+		: item->column->width == WIDTH_LABELS ? data_label_columns(view)
+						      : item->column->cols;
+}
 
-	for (int i = 0; i < COLUMN_INPUT; i++)
-		room -= plan->cols[i] ? plan->cols[i] + GAP : 0;
-	return room;
+static bool grows(const struct layout_column *item)
+{
+	return item->column && item->column->width == WIDTH_GROWS && !item->cols;
 }
 
 static bool has_splits(const struct example_overview *overview)
@@ -171,12 +76,14 @@ static bool has_kinds(const struct example_overview *overview)
 	return (overview->kinds & (overview->kinds - 1)) != 0;
 }
 
-/* A column in which all rows are alike tells nothing. */
-static bool tells_something(const struct data_view *view, int column)
+bool data_column_tells(const struct data_view *view, const struct layout_column *item)
 {
-	if (column != COLUMN_SPLIT && column != COLUMN_KIND)
+	const char *name = item->column ? item->column->name : "";
+	bool split = strcmp(name, "split") == 0;
+
+	if (!split && strcmp(name, "kind") != 0)
 		return true;
-	return view->facts && (column == COLUMN_SPLIT ? has_splits : has_kinds)(&view->facts->overview);
+	return view->facts && (split ? has_splits : has_kinds)(&view->facts->overview);
 }
 
 /* What the rows are ordered by is worth seeing, however narrow the window. */
@@ -192,88 +99,172 @@ static bool is_sorted_by(const struct data_view *view, const char *field)
 	return strncmp(sort, field, n) == 0 && (sort[n] == '\0' || sort[n] == ' ');
 }
 
-static bool is_wanted(const struct data_view *view, int column, int order)
+/* 0: it is always shown */
+static int order_of(const struct data_view *view, const struct layout_column *item)
 {
-	return columns[column].order == order && tells_something(view, column);
+	if (!item->column)
+		return FIELD_ORDER;
+	return is_sorted_by(view, item->column->sort) ? 0 : item->column->order;
 }
 
-static struct plan plan_columns(const struct data_view *view, int cols, int input)
+static int room_left(const struct plan *plan, int cols)
 {
-	struct plan plan = { .cols = { [COLUMN_ID] = id_columns(view),
-				     [COLUMN_LABEL] = data_label_columns(view),
-				     [COLUMN_FLAGS] = columns[COLUMN_FLAGS].cols } };
+	int room = cols - SIGNS;
 
-	for (int i = 0; i < COLUMN_INPUT; i++)
-		if (is_sorted_by(view, columns[i].sort) && !plan.cols[i])
-			plan.cols[i] = columns[i].cols;
-	for (int order = 1; order <= COLUMN_ORDERS; order++)
-		for (int i = 0; i < COLUMN_INPUT; i++)
-			if (!plan.cols[i] && is_wanted(view, i, order) &&
-				input_room(&plan, cols) - columns[i].cols - GAP >= input)
-				plan.cols[i] = columns[i].cols;
-	plan.cols[COLUMN_INPUT] = input_room(&plan, cols);
+	for (size_t i = 0; i < plan->count; i++)
+		room -= plan->columns[i].cols ? plan->columns[i].cols + GAP : 0;
+	return room + GAP;
+}
+
+/* What is left over goes to the columns that grow, in equal parts. */
+static void grow(struct plan *plan, int cols)
+{
+	int growing = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		growing += plan->columns[i].cols > 0 && grows(plan->columns[i].item);
+	for (size_t i = 0; i < plan->count && growing > 0; i++) {
+		struct planned *column = &plan->columns[i];
+		if (!column->cols || !grows(column->item))
+			continue;
+		int more = room_left(plan, cols) / growing--;
+		column->cols = column->cols + more > 0 ? column->cols + more : 0;
+	}
+}
+
+/* Columns come in by their order, as long as what grows keeps `input` columns (its own least, where a person chose the columns). */
+static struct plan plan_layout(const struct data_view *view, const struct column_layout *layout, int cols, int input)
+{
+	struct plan plan = { .count = layout->count };
+	int value = 0;
+
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct layout_column *item = &layout->items[i];
+		bool looked_up = !item->column || item->column->path;
+		plan.columns[i] = (struct planned){ .item = item, .value = looked_up ? value++ : -1 };
+	}
+	for (int order = 0; order <= FIELD_ORDER; order++)
+		for (size_t i = 0; i < layout->count; i++) {
+			struct planned *column = &plan.columns[i];
+			int wanted = data_column_cols(view, column->item);
+			if (order_of(view, column->item) != order ||
+				(!layout->chosen && !data_column_tells(view, column->item)))
+				continue;
+			if (grows(column->item) && !layout->chosen)
+				wanted = input;
+			if (order == 0 || room_left(&plan, cols) - wanted - GAP >= 0)
+				column->cols = wanted;
+		}
+	grow(&plan, cols);
 	return plan;
 }
+
+/* ---- Cells ---- */
 
 static void draw_heads(const struct surface *s, int row, const struct plan *plan)
 {
 	int col = SIGNS;
 
-	for (int i = 0; i < COLUMNS; i++) {
-		if (plan->cols[i] < 1)
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct planned *column = &plan->columns[i];
+		const struct data_column *kind = column->item->column;
+		if (column->cols < 1)
 			continue;
-		if (columns[i].right)
-			surface_right(s, row, col + plan->cols[i], plan->cols[i], ROLE_MUTED, columns[i].title);
+		if (kind && kind->right)
+			surface_right(s, row, col + column->cols, column->cols, ROLE_MUTED, kind->title);
 		else
-			surface_text(s, row, col, plan->cols[i], ROLE_MUTED, columns[i].title);
-		col += plan->cols[i] + GAP;
+			surface_text(s, row, col, column->cols, ROLE_MUTED, kind ? kind->title : column->item->path);
+		col += column->cols + GAP;
 	}
 }
 
-static void draw_cells(struct data_view *view, const struct surface *s, int row, const struct plan *plan,
-	const struct example *example)
+static const char *cell_value(struct data_view *view, const struct planned *column, int64_t index)
 {
-	struct cell_place at = { .s = s, .row = row, .col = SIGNS };
-
-	for (int i = 0; i < COLUMNS; i++) {
-		at.cols = plan->cols[i];
-		if (at.cols < 1)
-			continue;
-		columns[i].draw(view, &at, example);
-		at.col += at.cols + GAP;
-	}
+	return column->value >= 0 ? rows_value(view->rows, index, (size_t)column->value) : "";
 }
 
-/* The input is the last column, up to the edge. */
+static void draw_cell(struct data_view *view, const struct surface *s, int row, int col, const struct planned *column,
+	const struct example *example, int64_t index)
+{
+	const struct data_column *kind = column->item->column;
+	struct cell_text cell = { .text = "", .role = ROLE_TEXT, .sign = "" };
+
+	if (column->value >= 0)
+		cell.text = cell_value(view, column, index);
+	else
+		kind->print(view, example, &cell);
+	if (kind && kind->right) {
+		surface_right(s, row, col + column->cols, column->cols, cell.role, cell.text);
+		return;
+	}
+	int used = surface_text(s, row, col, column->cols - (*cell.sign && !cell.ellipsis), cell.role, cell.text);
+	if (*cell.sign && used < column->cols)
+		surface_text(s, row, col + used, 1, cell.role, cell.ellipsis && surface_ascii(s) ? "*" : cell.sign);
+}
+
 static void mark_matches(
-	const struct data_view *view, const struct surface *s, int row, const struct plan *plan, const char *input)
+	const struct data_view *view, const struct surface *s, int row, int col, int cols, const char *text)
 {
-	int cols = plan->cols[COLUMN_INPUT];
-	size_t n = strlen(input);
+	size_t n = strlen(text);
 
-	for (size_t i = 0; cols > 0 && i < view->word_count; i++)
-		match_paint(s, row, s->cols - cols, cols, input, n, 0, n, view->words[i]);
+	for (size_t i = 0; i < view->word_count; i++)
+		match_paint(s, row, col, cols, text, n, 0, n, view->words[i]);
+}
+
+/* A row that is not here yet shows its number. */
+static void draw_cells(struct data_view *view, const struct surface *s, int row, const struct plan *plan,
+	const struct example *example, int64_t index)
+{
+	struct example unread = { .id = rows_id(view->rows, index) };
+	int col = SIGNS;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct planned *column = &plan->columns[i];
+		const struct data_column *kind = column->item->column;
+		if (column->cols < 1)
+			continue;
+		if (example || (kind && kind->width == WIDTH_IDS))
+			draw_cell(view, s, row, col, column, example ? example : &unread, index);
+		col += column->cols + GAP;
+	}
+}
+
+static void mark_row(struct data_view *view, const struct surface *s, int row, const struct plan *plan,
+	const struct example *example, int64_t index)
+{
+	int col = SIGNS;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct planned *column = &plan->columns[i];
+		if (column->cols < 1)
+			continue;
+		if (column->value >= 0)
+			mark_matches(view, s, row, col, column->cols, cell_value(view, column, index));
+		else if (column->item->column->searched)
+			mark_matches(view, s, row, col, column->cols, example->title);
+		col += column->cols + GAP;
+	}
 }
 
 static void draw_row(
 	struct data_view *view, const struct surface *s, int row, const struct plan *plan, int64_t index, bool focused)
 {
 	const struct example *example = rows_at(view->rows, index);
-	struct example unread = { .id = rows_id(view->rows, index), .split = "", .label = "", .title = "" };
 
 	if (index == rows_list(view->rows)->cursor) {
 		surface_fill(s, row, 0, 1, s->cols, ROLE_TEXT);
 		surface_text(s, row, 1, 1, ROLE_TEXT, "\u25b8");
 	}
-	if (rows_marked(view->rows, unread.id))
+	if (rows_marked(view->rows, rows_id(view->rows, index)))
 		surface_text(s, row, 0, 1, ROLE_MARKED, "\u2022");
-	draw_cells(view, s, row, plan, example ? example : &unread);
+	draw_cells(view, s, row, plan, example, index);
 	if (index == rows_list(view->rows)->cursor) {
 		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 		if (focused)
 			surface_cursor(s, row, 1);
 	}
-	mark_matches(view, s, row, plan, example ? example->title : "");
+	if (example)
+		mark_row(view, s, row, plan, example, index);
 }
 
 static void draw_rows(
@@ -309,8 +300,11 @@ static void draw_no_rows(struct data_view *view, const struct surface *s, int ro
 
 void data_draw_list(struct data_view *view, const struct surface *s, int input, bool focused)
 {
-	struct plan plan = plan_columns(view, s->cols - 1, input);
+	struct plan plan = plan_layout(view, &view->layout, s->cols - 1, input);
 
+	view->places.columns = 0;
+	for (size_t i = 0; i < plan.count; i++)
+		view->places.columns |= plan.columns[i].cols > 0 ? 1U << i : 0;
 	draw_heads(s, 0, &plan);
 	draw_rows(view, s, 1, s->rows - 1, &plan, focused);
 	if (rows_list(view->rows)->count == 0)
@@ -319,9 +313,12 @@ void data_draw_list(struct data_view *view, const struct surface *s, int input, 
 
 void data_draw_short_list(struct data_view *view, const struct surface *s, int row, bool focused)
 {
-	struct plan plan = { .cols = { [COLUMN_ID] = id_columns(view), [COLUMN_LABEL] = data_label_columns(view) } };
+	struct column_layout layout = { .chosen = true };
 
-	plan.cols[COLUMN_INPUT] = input_room(&plan, s->cols - 1);
+	columns_add(&layout, data_column_find("id"), NULL);
+	columns_add(&layout, data_column_find("label"), NULL);
+	columns_add(&layout, data_column_find("title"), NULL);
+	struct plan plan = plan_layout(view, &layout, s->cols - 1, 0);
 	if (s->rows > row)
 		draw_rows(view, s, row, s->rows - row, &plan, focused);
 }

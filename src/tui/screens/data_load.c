@@ -179,8 +179,10 @@ void data_show_dataset(struct data_view *view, const struct dataset *dataset)
 
 	view->dataset = dataset->id;
 	view->last_mark = -1;
-	if (another)
+	if (another) {
 		rows_mark_all(view->rows, false);
+		data_layout_turn(view);
+	}
 	rows_query(view->rows, view->dataset, view->filter);
 	ask_for_facts(view);
 }

@@ -18,12 +18,13 @@ static void save_word(struct strbuf *out, const char *key, const char *value)
 			strbuf_addc(out, *at);
 }
 
-static bool saved_word(const char *saved, const char *key, struct strbuf *value)
+/* The next word with that key from *at on, which moves behind it. */
+static bool next_word(const char **from, const char *key, struct strbuf *value)
 {
 	size_t n = strlen(key);
 
 	strbuf_reset(value);
-	for (const char *at = saved; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+	for (const char *at = *from; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
 		if (strncmp(at, key, n) != 0 || at[n] != '=')
 			continue;
 		for (at += n + 1; *at && *at != ' '; at++) {
@@ -32,9 +33,20 @@ static bool saved_word(const char *saved, const char *key, struct strbuf *value)
 			strbuf_addc(value, digits[1] ? (char)strtol(digits, NULL, 16) : *at);
 			at += digits[1] ? 2 : 0;
 		}
+		*from = at;
 		return true;
 	}
 	return false;
+}
+
+static bool saved_word(const char *saved, const char *key, struct strbuf *value)
+{
+	return next_word(&saved, key, value);
+}
+
+static void save_layout(void *context, const char *word)
+{
+	save_word(context, "columns", word);
 }
 
 void data_save(struct view *base, struct strbuf *out)
@@ -51,6 +63,7 @@ void data_save(struct view *base, struct strbuf *out)
 	save_word(out, "id", id);
 	save_word(out, "raw", view->raw ? "1" : "0");
 	save_word(out, "open", view->detail_full ? "1" : "0");
+	data_layout_save(view, save_layout, out);
 }
 
 void data_restore(struct view *base, const char *saved)
@@ -58,6 +71,8 @@ void data_restore(struct view *base, const char *saved)
 	struct data_view *view = (struct data_view *)base;
 	struct strbuf value = STRBUF_INIT;
 
+	for (const char *at = saved; next_word(&at, "columns", &value);)
+		data_layout_restore(view, value.data);
 	if (saved_word(saved, "dataset", &value) && value.len) {
 		free(view->wanted_dataset);
 		view->wanted_dataset = xstrdup(value.data);

@@ -9,6 +9,7 @@
 #include "preop/model/example.h"
 #include "preop/model/label.h"
 #include "tui/app.h"
+#include "tui/screens/data_columns.h"
 #include "tui/widgets/rows.h"
 #include "tui/widgets/textview.h"
 
@@ -49,6 +50,7 @@ struct pending {
 struct data_places {
 	int list_row, list_rows; /* of the first row, and how many */
 	int detail_col;          /* from here on the detail; beyond the last column: none */
+	uint32_t columns;        /* of the layout that found room, a bit each */
 };
 
 enum { DATA_WORDS = 12 };
@@ -70,6 +72,8 @@ struct data_view {
 	size_t word_count;
 	int64_t last_mark; /* row index, -1: none */
 	bool detail_full, raw;
+	struct column_layout layout;  /* of the dataset shown */
+	struct saved_layout *layouts; /* of all datasets, as words */
 
 	struct dataset_list *datasets;
 	struct dataset_facts *facts;
@@ -106,6 +110,19 @@ void data_draw_list(struct data_view *view, const struct surface *s,
 /* number, label, input, from `row` down */
 void data_draw_short_list(struct data_view *view, const struct surface *s, int row, bool focused);
 int data_label_columns(const struct data_view *view); /* of the longest label, within reason */
+int data_column_cols(const struct data_view *view, const struct layout_column *item); /* how wide it wants to be */
+/* false: all rows are alike in it; unless somebody chose it, it is left out */
+bool data_column_tells(const struct data_view *view, const struct layout_column *item);
+
+/* ---- data_layouts.c: the layout of every dataset ---- */
+void data_layout_turn(struct data_view *view);    /* another dataset is shown: its layout */
+void data_layout_changed(struct data_view *view); /* view->layout is another: read what it shows, remember it */
+void data_layout_save(const struct data_view *view, void (*each)(void *context, const char *word), void *context);
+void data_layout_restore(struct data_view *view, const char *word);
+void data_layout_free(struct data_view *view);
+
+/* ---- data_chooser.c ---- */
+bool data_columns_command(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_draw.c ---- */
 void data_draw(struct view *view, const struct surface *s, bool focused);

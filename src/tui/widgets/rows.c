@@ -17,16 +17,42 @@ struct rows {
 	char *filter, *error;
 
 	struct id_list ids; /* what is shown */
+	int64_t largest;    /* of them */
+	bool rising;        /* they are in order: the list is as the file was */
 	bool complete;
 	struct list list;
 	int64_t anchor; /* the example the cursor is to be on; 0: it is, or the user moved it */
 	int64_t placed; /* where the cursor was put meanwhile */
 
 	struct row_pages pages;
+	struct value_paths *paths; /* shared with the jobs under way; NULL: none */
 	bool fetching;
 	uint64_t age;         /* counts reloads: what was read before is stale on arrival */
 	struct id_list marks; /* sorted */
 };
+
+/* Paths of values, counted by who holds them: interface and jobs. Jobs only read it; it is taken and dropped on the interface thread. */
+struct value_paths {
+	int holders;
+	size_t count;
+	const char **paths;
+	struct arena arena;
+};
+
+static struct value_paths *hold_paths(struct value_paths *paths)
+{
+	if (paths)
+		paths->holders++;
+	return paths;
+}
+
+static void drop_paths(struct value_paths *paths)
+{
+	if (!paths || --paths->holders > 0)
+		return;
+	arena_free(&paths->arena);
+	free(paths);
+}
 
 struct rows *rows_new(struct app *app, void (*changed)(void *context), void *context)
 {
@@ -44,6 +70,7 @@ void rows_free(struct rows *rows)
 	if (!rows)
 		return;
 	row_pages_free(&rows->pages);
+	drop_paths(rows->paths);
 	id_list_free(&rows->ids);
 	id_list_free(&rows->marks);
 	free(rows->filter);
@@ -98,26 +125,59 @@ static bool run_question(struct job *job, struct db *db, void *arg, struct error
 	return rowset_build(db, question->dataset, question->filter, 0, take_ids, question, error);
 }
 
-static int64_t find_id(const struct id_list *ids, size_t from, int64_t id)
+/* The first place from `from` on whose id is not below `id`; only where ids rise. */
+static size_t lower_place(const struct id_list *ids, size_t from, int64_t id)
 {
+	size_t low = from, high = ids->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (ids->ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int64_t find_id(const struct rows *rows, size_t from, int64_t id)
+{
+	const struct id_list *ids = &rows->ids;
+
+	if (rows->rising) {
+		size_t place = lower_place(ids, from, id);
+		return place < ids->count && ids->ids[place] == id ? (int64_t)place : -1;
+	}
 	for (size_t i = from; i < ids->count; i++)
 		if (ids->ids[i] == id)
 			return (int64_t)i;
 	return -1;
 }
 
+/* Ids from index `from` on are new. */
+static void look_over(struct rows *rows, size_t from)
+{
+	const struct id_list *ids = &rows->ids;
+
+	if (from == 0) {
+		rows->largest = 0;
+		rows->rising = true;
+	}
+	for (size_t i = from; i < ids->count; i++) {
+		rows->rising = rows->rising && (i == 0 || ids->ids[i] > ids->ids[i - 1]);
+		if (ids->ids[i] > rows->largest)
+			rows->largest = ids->ids[i];
+	}
+}
+
 /* The first row behind an example that is not in the set; in an order of its own there is no such place, and the cursor stays where it was. */
 static int64_t place_near(const struct rows *rows, int64_t id)
 {
 	const struct id_list *ids = &rows->ids;
-	size_t behind = 0;
 
-	for (size_t i = 1; i < ids->count; i++) {
-		if (ids->ids[i] < ids->ids[i - 1])
-			return rows->placed;
-	}
-	while (behind < ids->count && ids->ids[behind] < id)
-		behind++;
+	if (!rows->rising)
+		return rows->placed;
+	size_t behind = lower_place(ids, 0, id);
 	return (int64_t)(behind < ids->count ? behind : ids->count - (ids->count > 0));
 }
 
@@ -129,7 +189,7 @@ static void place_cursor(struct rows *rows, size_t from)
 		rows->anchor = 0; /* the user has moved on */
 	if (!rows->anchor)
 		return;
-	int64_t index = find_id(&rows->ids, from, rows->anchor);
+	int64_t index = find_id(rows, from, rows->anchor);
 	if (index < 0 && rows->complete)
 		index = place_near(rows, rows->anchor);
 	if (index >= 0)
@@ -180,9 +240,10 @@ static void chunk_arrived(void *app, void *arg, void *payload)
 	}
 	question->begun = true;
 	size_t from = rows->ids.count;
-	if (id_list_add_many(&rows->ids, chunk->ids, chunk->count))
+	if (id_list_add_many(&rows->ids, chunk->ids, chunk->count)) {
+		look_over(rows, from);
 		rows_arrived(rows, from, chunk->complete);
-	else
+	} else
 		app_toast(app, TOAST_FAILURE, "there is no memory for more than %zu rows", from);
 	free(chunk);
 }
@@ -194,6 +255,7 @@ static void take_again(struct rows *rows, struct question *question)
 	keep_place(rows, rows->list.cursor);
 	rows->ids = question->found;
 	question->found = old;
+	look_over(rows, 0);
 	rows_arrived(rows, 0, true);
 }
 
@@ -301,9 +363,14 @@ int64_t rows_id(const struct rows *rows, int64_t index)
 	return index >= 0 && (size_t)index < rows->ids.count ? rows->ids.ids[index] : 0;
 }
 
+int64_t rows_largest_id(const struct rows *rows)
+{
+	return rows->ids.count ? rows->largest : 0;
+}
+
 int64_t rows_index(const struct rows *rows, int64_t id)
 {
-	return find_id(&rows->ids, 0, id);
+	return find_id(rows, 0, id);
 }
 
 /* ---- Pages ---- */
@@ -313,7 +380,18 @@ struct fetch {
 	uint64_t age;
 	size_t count;
 	struct row_page *pages[FETCH_PAGES];
+	struct value_paths *paths;
 };
+
+static bool read_values(struct db *db, struct row_page *page, const struct value_paths *paths, struct error *error)
+{
+	if (!paths)
+		return true;
+	page->value_count = paths->count;
+	page->values = arena_alloc(&page->arena, page->count * paths->count * sizeof(page->values[0]));
+	return example_values(
+		db, page->ids, page->count, paths->paths, paths->count, &page->arena, page->values, error);
+}
 
 static bool run_fetch(struct job *job, struct db *db, void *arg, struct error *error)
 {
@@ -323,7 +401,8 @@ static bool run_fetch(struct job *job, struct db *db, void *arg, struct error *e
 		struct row_page *page = fetch->pages[i];
 		if (job_cancelled(job))
 			return error_set(error, ERROR_CANCELLED, "cancelled");
-		if (!example_page(db, page->ids, page->count, &page->arena, page->rows, error))
+		if (!example_page(db, page->ids, page->count, &page->arena, page->rows, error) ||
+			!read_values(db, page, fetch->paths, error))
 			return false;
 	}
 	return true;
@@ -342,6 +421,8 @@ static void fetch_done(void *app, void *arg, const struct error *error)
 	}
 	for (size_t i = 0; i < fetch->count; i++) {
 		fetch->pages[i]->stale = fetch->age != rows->age;
+		if (fetch->paths != rows->paths)
+			fetch->pages[i]->value_count = 0; /* of columns that are gone */
 		row_pages_keep(&rows->pages, fetch->pages[i]);
 	}
 	fetch->count = 0;
@@ -355,6 +436,7 @@ static void fetch_free(void *arg)
 
 	for (size_t i = 0; i < fetch->count; i++)
 		row_page_free(fetch->pages[i]);
+	drop_paths(fetch->paths);
 	free(fetch);
 }
 
@@ -382,6 +464,7 @@ void rows_prefetch(struct rows *rows)
 		free(fetch);
 		return;
 	}
+	fetch->paths = hold_paths(rows->paths);
 	rows->fetching = true;
 	app_submit(rows->app,
 		&(struct job_spec){ .title = "",
@@ -408,21 +491,39 @@ const struct example *rows_at(struct rows *rows, int64_t index)
 	return rows_id(rows, index) ? row_pages_get(&rows->pages, &rows->ids, index) : NULL;
 }
 
-/* ---- Marks ---- */
-
-static size_t mark_place(const struct rows *rows, int64_t id)
+static bool same_paths(const struct value_paths *have, const char *const *paths, size_t count)
 {
-	size_t low = 0, high = rows->marks.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (rows->marks.ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (!have || have->count != count)
+		return !have && count == 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(have->paths[i], paths[i]) != 0)
+			return false;
+	return true;
 }
+
+void rows_want_values(struct rows *rows, const char *const *paths, size_t count)
+{
+	if (same_paths(rows->paths, paths, count))
+		return;
+	drop_paths(rows->paths);
+	rows->paths = NULL;
+	if (count > 0) {
+		struct value_paths *wanted = xcalloc(1, sizeof(*wanted));
+		wanted->paths = arena_alloc(&wanted->arena, count * sizeof(wanted->paths[0]));
+		for (wanted->count = 0; wanted->count < count; wanted->count++)
+			wanted->paths[wanted->count] = arena_strdup(&wanted->arena, paths[wanted->count]);
+		rows->paths = hold_paths(wanted);
+	}
+	row_pages_forget_values(&rows->pages);
+	rows_reload(rows, false);
+}
+
+const char *rows_value(const struct rows *rows, int64_t index, size_t which)
+{
+	return rows_id(rows, index) ? row_pages_value(&rows->pages, &rows->ids, index, which) : "";
+}
+
+/* ---- Marks ---- */
 
 bool rows_marked(const struct rows *rows, int64_t id)
 {
@@ -432,7 +533,7 @@ bool rows_marked(const struct rows *rows, int64_t id)
 void rows_mark(struct rows *rows, int64_t id, bool on)
 {
 	struct id_list *marks = &rows->marks;
-	size_t at = mark_place(rows, id);
+	size_t at = lower_place(marks, 0, id);
 
 	if (id <= 0 || rows_marked(rows, id) == on)
 		return;

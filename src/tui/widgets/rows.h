@@ -23,7 +23,12 @@ bool rows_complete(const struct rows *rows);
 const char *rows_error(const struct rows *rows);                 /* the filter's error sentence, or NULL */
 int64_t rows_id(const struct rows *rows, int64_t index);         /* 0: none */
 const struct example *rows_at(struct rows *rows, int64_t index); /* NULL: not here yet (rows_prefetch asks for it) */
-int64_t rows_index(const struct rows *rows, int64_t id);         /* -1: not (yet) in the set */
+/* Paths into the records whose values lists show as columns (example_values()); pages are read again when they are others. */
+void rows_want_values(struct rows *rows, const char *const *paths, size_t count);
+const char *rows_value(const struct rows *rows, int64_t index, size_t which); /* "": none, or not here yet */
+/* of the whole set, so that a column of ids has one width */
+int64_t rows_largest_id(const struct rows *rows);
+int64_t rows_index(const struct rows *rows, int64_t id); /* -1: not (yet) in the set */
 bool rows_fresh(const struct rows *rows); /* the rows in the window are here, read since the last reload */
 /* pages around the window: call after whatever moved it, not from draw */
 void rows_prefetch(struct rows *rows);

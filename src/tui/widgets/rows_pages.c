@@ -55,6 +55,16 @@ const struct example *row_pages_get(struct row_pages *cache, const struct id_lis
 	return &page->rows[at];
 }
 
+const char *row_pages_value(const struct row_pages *cache, const struct id_list *ids, int64_t index, size_t which)
+{
+	const struct row_page *page = find(cache, index / PAGE_ROWS);
+	size_t at = (size_t)(index % PAGE_ROWS);
+
+	if (!page || at >= page->count || page->ids[at] != ids->ids[index] || which >= page->value_count)
+		return "";
+	return page->values[at * page->value_count + which];
+}
+
 bool row_pages_need(const struct row_pages *cache, const struct id_list *ids, int64_t number)
 {
 	size_t count = page_rows(ids, number);
@@ -89,4 +99,11 @@ void row_pages_age(struct row_pages *cache)
 	for (size_t i = 0; i < PAGES_KEPT; i++)
 		if (cache->pages[i])
 			cache->pages[i]->stale = true;
+}
+
+void row_pages_forget_values(struct row_pages *cache)
+{
+	for (size_t i = 0; i < PAGES_KEPT; i++)
+		if (cache->pages[i])
+			cache->pages[i]->value_count = 0;
 }

@@ -14,6 +14,8 @@ struct row_page {
 	int64_t ids[PAGE_ROWS];
 	size_t count;
 	struct example rows[PAGE_ROWS];
+	const char **values; /* example_values() of each row, value_count of them; NULL: none were asked for */
+	size_t value_count;
 	struct arena arena; /* their strings */
 	uint64_t used;
 	bool stale;
@@ -28,9 +30,12 @@ struct row_pages {
 void row_pages_free(struct row_pages *cache);
 const struct example *row_pages_get(
 	struct row_pages *cache, const struct id_list *ids, int64_t index); /* NULL: not here */
+const char *row_pages_value(
+	const struct row_pages *cache, const struct id_list *ids, int64_t index, size_t which); /* "": not here */
 bool row_pages_need(const struct row_pages *cache, const struct id_list *ids,
 	int64_t number);                                             /* not here, or of other ids, or stale */
 void row_pages_keep(struct row_pages *cache, struct row_page *page); /* taken */
 void row_pages_age(struct row_pages *cache);                         /* all are stale now */
+void row_pages_forget_values(struct row_pages *cache);               /* others are wanted */
 
 #endif

@@ -1,0 +1,210 @@
+/* Walking the rows of the Data screen: columns, charts, comparing, neighbours, jumping. Scripts on a small project, without a terminal. */
+#include "preop/formats/import.h"
+#include "preop/model/label.h"
+#include "preop/model/project.h"
+#include "tui/app_private.h"
+#include "tui/tui.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Rows 1, 4 and 7 ask the same; rows 2 and 3 are one customer's. */
+#define RECORD(ID, MORE, QUESTION, ANSWER)                                                                             \
+	"{\"id\":\"" ID "\"," MORE "\"messages\":[{\"role\":\"user\",\"content\":\"" QUESTION                          \
+	"\"},{\"role\":\"assistant\",\"content\":\"" ANSWER "\"}]}\n"
+
+static const char records[] = RECORD("T-01", "\"metadata\":{\"lang\":\"de\",\"odd key\":7},\"split\":\"train\",",
+	"How do I export?", "Press it.") RECORD("T-02",
+	"\"metadata\":{\"lang\":\"fr\"},\"group\":\"C-118\",\"split\":\"train\",", "Where is it?", "Here.")
+	RECORD("T-03", "\"group\":\"C-118\",\"split\":\"test\",", "Where is my refund?", "On its way to you now.")
+		RECORD("T-04", "\"split\":\"test\",", "How do I export?", "Press the other export button, please.")
+			RECORD("T-05", "", "Hello", "Hi") RECORD("T-06", "", "What?", "Nothing.")
+				RECORD("T-07", "", "how do i  EXPORT?", "No.");
+
+static char directory[] = "/tmp/preop-walk-XXXXXX";
+static char project[64];
+
+static void import(struct db *db, const char *dataset, const char *text)
+{
+	struct import_options options = {
+		.path = "tickets.jsonl", .memory = text, .memory_size = strlen(text), .dataset = dataset
+	};
+	struct import_report report;
+	struct error error = ERROR_INIT;
+
+	if (!import_run(db, &options, NULL, NULL, &report, &error))
+		fail_msg("%s", error.message);
+	import_report_free(&report);
+}
+
+static void fill(struct db *db)
+{
+	static const char *const labels[] = { "good", "bad" };
+
+	import(db, "others", RECORD("X-1", "", "Elsewhere?", "Yes."));
+	import(db, "tickets", records);
+	assert_true(dataset_set_labels(db, 2, labels, 2, NULL));
+}
+
+static int set_up(void **state)
+{
+	struct db *db;
+
+	(void)state;
+	snprintf(project, sizeof(project), "%s/p.preop", directory);
+	unlink(project);
+	assert_true(project_create(&db, project, "t", "fine-tune?", "ana", NULL));
+	fill(db);
+	db_close(db);
+	return 0;
+}
+
+static void run_sized(const char *text, int rows, int cols)
+{
+	struct app_options options = { .path = project, .actor = "ana", .rows = rows, .cols = cols };
+	struct error error = ERROR_INIT;
+	FILE *script = tmpfile();
+
+	assert_non_null(script);
+	fputs(text, script);
+	rewind(script);
+	if (!tui_script(&options, script, "script", NULL, NULL, &error))
+		fail_msg("%s", error.message);
+	fclose(script);
+}
+
+/* Through the palette: a command that fails there shows why, in a script's own line it would end the script. */
+#define TRY(COMMAND) "palette\ntype " COMMAND "\nkeys Enter\n"
+
+static void run(const char *text)
+{
+	run_sized(text, 24, 80);
+}
+
+/* ---- Columns ---- */
+
+static void columns_are_chosen_and_kept(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "assert-not tokens\n"
+	    "keys V\n"
+	    "assert columns of the list\n"
+	    "keys G k k k k k k k Space\n" /* tokens */
+	    "keys Enter\n"
+	    "assert ~7\n"
+	    "columns own-id:5 tokens title output\n"
+	    "assert T-01\n"
+	    "assert Press it.\n"
+	    "assert-not len\n");
+	run("assert T-01\n" /* after a restart, another dataset, and back */
+	    "assert Press it.\n"
+	    "dataset others\n"
+	    "assert-not own id\n"
+	    "assert flags\n"
+	    "dataset tickets\n"
+	    "assert own id\n"
+	    "columns usual\n"
+	    "assert-not own id\n");
+	run("assert-not own id\n");
+}
+
+static void fields_of_the_record_are_columns(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "columns id .metadata.lang .\"metadata[\\\"odd key\\\"]\":9 title\n"
+	    "assert metadata.lang\n"
+	    "assert   de  \n"
+	    "assert   fr  \n"
+	    "assert   7  \n"
+	    "keys V a\n"
+	    "assert field of the record\n"
+	    "type metadata.nothing\n"
+	    "keys Enter Enter\n"
+	    "assert metadata.noth\n");
+	run("assert   fr  \nassert metadata.noth\n");
+}
+
+static void the_chooser_moves_and_widens(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "columns id length title\n"
+	    "keys V j J\n"
+	    "keys Enter\n"
+	    "assert #  input\n" /* length went behind the input */
+	    "keys V j > > Enter\n"
+	    "keys V j - Escape\n"
+	    "assert input             \n"
+	    "keys V j j K K Enter\n"
+	    "assert      len     #  input\n"
+	    "keys V r Enter\n"
+	    "assert   label\n");
+}
+
+static void wrong_columns_say_so(void **state)
+{
+	(void)state;
+	run("go data\n" TRY("columns colour") "assert there is no column \"colour\"\n" TRY(
+		"columns id:1") "assert can be 2 to 120 wide\n"
+				"assert flags\n" /* as before */
+				"columns id\n"
+				"keys V Space\n"
+				"assert at least one column\n");
+}
+
+static void narrow_windows_drop_columns(void **state)
+{
+	(void)state;
+	run_sized("go data\ncolumns id date group own-id source tokens title\n"
+		  "assert own id\nassert tickets.jsonl\n",
+		24, 90);
+	run_sized("assert T-01\nassert-not tickets.jsonl\nassert How do I export?\n", 24, 70);
+	run_sized("assert-not T-01\nassert How do I export?\nkeys V\nassert no room\n", 24, 40);
+	for (int cols = 1; cols < 130; cols += 9)
+		run_sized("go data\nkeys V j J + a Escape Escape\n", cols < 20 ? 3 : 11, cols);
+}
+
+static int remove_project(void **state)
+{
+	(void)state;
+	unlink(project);
+	return 0;
+}
+
+static int make_directory(void **state)
+{
+	(void)state;
+	return mkdtemp(directory) ? 0 : -1;
+}
+
+static int remove_directory(void **state)
+{
+	(void)state;
+	return rmdir(directory);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_project)
+	const struct CMUnitTest tests[] = {
+		TEST(columns_are_chosen_and_kept),
+		TEST(fields_of_the_record_are_columns),
+		TEST(the_chooser_moves_and_widens),
+		TEST(wrong_columns_say_so),
+		TEST(narrow_windows_drop_columns),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests_name("tui_walk", tests, make_directory, remove_directory);
+}

@@ -41,6 +41,8 @@
 #define OPTION_SEED OPTION_BIT(23)
 #define OPTION_KEYS OPTION_BIT(24)
 #define OPTION_LOG OPTION_BIT(25)
+#define OPTION_SNAPSHOT OPTION_BIT(26)
+#define OPTION_WITH OPTION_BIT(27)
 #define OPTION_MARKDOWN OPTION_BIT(40)
 #define OPTION_RAW OPTION_BIT(50)
 #define OPTION_DIFF OPTION_BIT(51)
@@ -50,7 +52,7 @@
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
-		*question, *size, *theme, *keys, *log, *suite, *eval_case, *system;
+		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;

@@ -28,6 +28,9 @@ int cli_unknown_verb(const char *name, struct error *error); /* the same, naming
 /* What a changing verb did: {"changed": N}, or "N WHAT" ("3 examples labelled"). */
 void cli_print_changed(const struct cli_options *options, int64_t changed, const char *what, struct strbuf *out);
 
+/* --filter and --split as one filter; caller frees. */
+char *cli_whole_filter(const struct cli_options *options);
+
 /* The workbench on a project file, as --as or the login name; returns its exit status. */
 int cli_workbench(struct cli *cli, const struct cli_options *options, const char *path, struct error *error);
 

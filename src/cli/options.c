@@ -50,6 +50,10 @@ static const struct option_entry options[] = {
 	{ OPTION_SUITE, "--suite", NULL, "NAME", "the eval suite", OPTION_TYPE_TEXT, FIELD(suite) },
 	{ OPTION_CASE, "--case", NULL, "ID", "the case of the suite", OPTION_TYPE_TEXT, FIELD(eval_case) },
 	{ OPTION_SYSTEM, "--system", NULL, "NAME", "the system whose output it is", OPTION_TYPE_TEXT, FIELD(system) },
+	{ OPTION_SNAPSHOT, "--snapshot", NULL, "NAME", "the rows as they were in this snapshot", OPTION_TYPE_TEXT,
+		FIELD(snapshot) },
+	{ OPTION_WITH, "--with", NULL, "NAME,...", "members to add to every record: label, split, id, key",
+		OPTION_TYPE_TEXT, FIELD(with) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 

@@ -78,6 +78,21 @@ static const struct verb verbs[] = {
 		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
+	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",
+		"Without --format the rows go out as they came in: unedited rows of a JSONL file byte for byte, of JSON and tables value for value, with the frame, the line ends and what "
+		"stood beside the records. preop formats --export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "
+		"The file is there whole or not at all.\n\n"
+		"Which rows: --dataset (else the one with the newest import), --split, --filter; or --snapshot for the rows as they were then. Deleted rows are not exported, and neither are "
+		"rows that were rejected or duplicates when they came in. A record's own label and split, where it has them, say what holds now; --with label,split,id,key adds them as members "
+		"of their own. A row that the format has no way to say is left out and counted with the reason, never bent; what the format has no place for is listed as lost. "
+		"rows = written + left out, always. --dry-run does everything but write.\n\n"
+		"  preop export --dataset tickets -o out.jsonl\n"
+		"  preop export --filter 'label:good' --format jsonl --with label,split -o good.jsonl.gz\n"
+		"  preop export --format csv --dry-run\n\n"
+		"--json: format, dataset, path, rows, written, left_out[reason, rows, examples (ids of the first)], lost[what, rows, examples], bytes, sha256 (of what was written), same_as (the "
+		"imported file that these very bytes are, else null), beside (another file that was written, else null), seconds, why, dry_run, complete. It needs -o or --dry-run, because "
+		"standard output holds the rows otherwise.",
+		SELECTION | OPTION_FORMAT | OPTION_OUTPUT | OPTION_SNAPSHOT | OPTION_WITH | OPTION_DRY_RUN, verb_export },
 	{ "list", "list", "examples that match",
 		"The first 50, or --limit. The dataset is --dataset, else the one with the newest import. --format jsonl prints the records' own bytes, all of them unless --limit is given; "
 		"on a terminal they are shown with control characters made visible, so use -o FILE or a pipe to keep the bytes.\n\n"

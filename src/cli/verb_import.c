@@ -1,65 +1,23 @@
 /* preop import FILE...: brings files in, says exactly what happened to every row. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
-#include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
 #include "preop/base/resource.h"
 #include "preop/formats/import.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { ERRORS_FOR_PEOPLE = 10 };
 
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signal)
-{
-	(void)signal;
-	interrupted = 1;
-}
-
-/* A bar on standard error, only on a terminal: "import a.jsonl  41 %  12 000 rows  3 s left". */
-struct bar {
-	const char *path;
-	int64_t started; /* monotonic microseconds */
-	bool shown;
-};
-
-static void bar_draw(struct bar *bar, int64_t done, int64_t total, int64_t rows)
-{
-	struct strbuf line = STRBUF_INIT;
-	double elapsed = (double)(clock_monotonic() - bar->started) / 1e6;
-
-	strbuf_adds(&line, "\r\033[Kimport ");
-	print_text(&line, bar->path);
-	if (total > 0)
-		strbuf_addf(&line, "  %3.0f %%", 100.0 * (double)done / (double)total);
-	strbuf_adds(&line, "  ");
-	print_number(&line, rows);
-	strbuf_adds(&line, " rows");
-	if (total > done && done > 0 && elapsed > 2) { /* before that an estimate would jump about */
-		strbuf_adds(&line, "  ");
-		clock_print_duration((int64_t)(elapsed * 1000 * (double)(total - done) / (double)done), &line);
-		strbuf_adds(&line, " left, Ctrl-C cancels");
-	}
-	fwrite(line.data, 1, line.len, stderr);
-	fflush(stderr);
-	strbuf_free(&line);
-	bar->shown = true;
-}
-
 static bool on_progress(void *context, int64_t done, int64_t total, int64_t rows)
 {
-	if (isatty(STDERR_FILENO))
-		bar_draw(context, done, total, rows);
-	return !interrupted;
+	return progress_step(context, done, total, rows);
 }
 
 /* The part of a path that is shown: "sample:tickets.jsonl" names a file compiled into the program. */
@@ -175,14 +133,13 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 		.dry_run = options->dry_run,
 	};
 	struct import_report report;
-	struct bar bar = { .path = path, .started = clock_monotonic() };
+	struct progress progress = progress_begin("import", path);
 	bool ok;
 
 	if (!sample_file(&import, error))
 		return false;
-	ok = import_run(db, &import, on_progress, &bar, &report, error);
-	if (bar.shown)
-		fputs("\r\033[K", stderr);
+	ok = import_run(db, &import, on_progress, &progress, &report, error);
+	progress_end(&progress);
 	if (w && (ok || report.read))
 		report_json(w, &report, options);
 	else if (!w && ok)
@@ -225,7 +182,6 @@ static int import_all(struct db *db, const struct cli_options *options, struct s
 
 int verb_import(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct sigaction action = { .sa_handler = on_interrupt }, before;
 	struct db *db = NULL;
 	int status;
 
@@ -235,10 +191,9 @@ int verb_import(struct cli *cli, const struct cli_options *options, struct strbu
 	}
 	if (!options->dry_run && !cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
-	interrupted = 0;
-	sigaction(SIGINT, &action, &before);
+	progress_catch();
 	status = import_all(db, options, out, error);
-	sigaction(SIGINT, &before, NULL);
+	progress_release();
 	cli_close(cli, db);
 	return status;
 }

@@ -22,8 +22,7 @@ static bool collect(void *context, const int64_t *ids, size_t count, bool comple
 	return id_list_add_many(context, ids, count);
 }
 
-/* The filter and --split are one question. */
-static char *whole_filter(const struct cli_options *options)
+char *cli_whole_filter(const struct cli_options *options)
 {
 	struct strbuf filter = STRBUF_INIT;
 
@@ -41,7 +40,7 @@ bool cli_select(
 {
 	struct arena arena = ARENA_INIT;
 	struct dataset dataset;
-	char *filter = whole_filter(options);
+	char *filter = cli_whole_filter(options);
 	bool ok = dataset_find(db, options->dataset, &arena, &dataset, error) &&
 		rowset_build(db, dataset.id, filter, limit, collect, ids, error);
 

@@ -12,6 +12,7 @@ VERB(question);
 VERB(person);
 VERB(status); /* verb_status.c */
 VERB(import); /* verb_import.c */
+VERB(export); /* verb_export.c */
 VERB(list);   /* verb_list.c */
 VERB(show);   /* verb_show.c */
 VERB(label);  /* verb_change.c: what changes examples */

@@ -6,6 +6,7 @@
  * value that is balanced but wrong inside is one bad record. When brackets or quotes do not match, nothing behind can
  * be told apart: the strict check then says where the first fault is.
  */
+#include "envelope.h"
 #include "preop/base/memory.h"
 #include "reader.h"
 
@@ -18,7 +19,8 @@ struct container {
 	struct reader base;
 	enum framing framing;
 	enum place place;
-	bool in_list; /* FRAMING_LIST: inside one of the lists */
+	bool in_list;  /* FRAMING_LIST: inside one of the lists */
+	int64_t lists; /* FRAMING_LIST: begun so far */
 	struct strbuf key;
 };
 
@@ -195,6 +197,11 @@ static enum read_result take_key(struct container *container, char next, struct 
 	return READ_RECORD;
 }
 
+static struct json_span container_key(const struct container *container)
+{
+	return (struct json_span){ container->key.data, container->key.len };
+}
+
 static enum read_result hand_out_value(struct container *container, struct record *out, struct error *error)
 {
 	enum read_result result = find_value(container, &container->base.used, out, error);
@@ -203,7 +210,8 @@ static enum read_result hand_out_value(struct container *container, struct recor
 		return result;
 	reader_hand_out(&container->base, container->base.used, out);
 	if (container->framing == FRAMING_OBJECT)
-		out->key = (struct json_span){ container->key.data, container->key.len };
+		out->key = container_key(container);
+	out->list = container->lists - 1;
 	container->place = container->framing == FRAMING_SEQUENCE ? NEXT : BEHIND;
 	return READ_RECORD;
 }
@@ -240,6 +248,8 @@ static enum read_result pass_over_value(struct container *container, struct reco
 		return result;
 	if (!json_check(container->base.source->text, length, JSON_ALLOW_NAN, &check))
 		return fail(container, check.fault, check.reason, out, error);
+	envelope_add_member(&container->base.beside, container_key(container),
+		(struct json_span){ container->base.source->text, length });
 	reader_consume(&container->base, length);
 	container->place = BEHIND;
 	return READ_RECORD;
@@ -253,6 +263,7 @@ static enum read_result take_outer_member(struct container *container, struct re
 	if (!at_list_of_objects(container, &list, error))
 		return READ_FAILED;
 	if (list) {
+		envelope_add_list(&container->base.beside, container_key(container), container->lists++);
 		reader_consume(&container->base, 1);
 		container->in_list = true;
 		container->place = FIRST;
@@ -339,6 +350,7 @@ static void container_close(struct reader *reader)
 	struct container *container = (struct container *)reader;
 
 	strbuf_free(&container->key);
+	strbuf_free(&reader->beside);
 	free(container);
 }
 
@@ -351,5 +363,6 @@ struct reader *container_open(enum framing framing, struct source *source)
 	container->framing = framing;
 	container->place = framing == FRAMING_SEQUENCE ? NEXT : BEFORE;
 	strbuf_init(&container->key);
+	strbuf_init(&container->base.beside);
 	return &container->base;
 }

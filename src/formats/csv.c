@@ -344,6 +344,7 @@ static const char *unique_name(struct table *table, const struct cell *cell)
 	while (length > 0 && reader_is_blank(text[length - 1]))
 		length--;
 	const char *name = arena_strndup(arena, text, length);
+	table->base.header[table->base.column_count] = name;
 	table->base.renamed += *name == '\0' || is_taken(table, name);
 	if (*name == '\0')
 		name = arena_printf(arena, "column_%zu", table->base.column_count + 1);
@@ -358,6 +359,7 @@ static void take_names(struct table *table)
 	struct reader *base = &table->base;
 
 	base->columns = arena_alloc(&table->arena, table->cell_count * sizeof(*base->columns));
+	base->header = arena_alloc(&table->arena, table->cell_count * sizeof(*base->header));
 	table->prefixes = xcalloc(table->cell_count, sizeof(*table->prefixes));
 	for (size_t i = 0; i < table->cell_count; i++) {
 		const char *name = unique_name(table, &table->cells[i]);

@@ -1,6 +1,7 @@
 #include "examples.h"
 
 #include "driver.h"
+#include "envelope.h"
 #include "preop/model/dataset.h"
 #include "preop/text/utf8.h"
 
@@ -14,7 +15,8 @@ struct examples {
 	struct field_map map;
 	bool mapped;
 	struct example_facts facts;
-	struct arena arena; /* the map's paths */
+	struct arena arena;          /* the map's paths */
+	struct envelope_notes notes; /* for the envelope */
 };
 
 static bool choose_map(struct import *import, struct examples *examples, struct error *error)
@@ -42,6 +44,7 @@ static bool begin(struct import *import, struct error *error)
 
 	import->sink = examples;
 	example_facts_init(&examples->facts);
+	envelope_notes_init(&examples->notes);
 	if (!choose_map(import, examples, error))
 		return false;
 	return import->db == NULL || dataset_import_begin(import->db, &source, &examples->batch, error);
@@ -68,6 +71,8 @@ static bool add(struct import *import, struct examples *examples, const struct r
 	switch (dataset_import_add(examples->batch, record->text, record->length, &examples->facts, error)) {
 	case IMPORT_ADDED:
 		import_added(import);
+		envelope_note(&examples->notes, import->report->imported, record, examples->facts.external.data,
+			examples->facts.external.len);
 		return true;
 	case IMPORT_DUPLICATE:
 		import_duplicate(import);
@@ -103,14 +108,17 @@ static bool end(struct import *import, struct error *error)
 	struct examples *examples = import->sink;
 	struct dataset_import *batch = examples->batch;
 	const struct import_report *report = import->report;
+	struct strbuf envelope = STRBUF_INIT;
 	unsigned char digest[SHA256_SIZE];
 	int64_t id;
 
 	if (batch == NULL || import->options->dry_run)
 		return true; /* abort takes it back */
 	source_digest(&import->source, digest);
+	envelope_print(import->reader, import->sample.frame.framing, import->sample.frame.delimiter, &examples->notes,
+		&envelope);
 	examples->batch = NULL;
-	return dataset_import_end(batch,
+	bool ok = dataset_import_end(batch,
 		&(struct import_totals){ .bytes = import->source.raw_read,
 			.rows = report->imported,
 			.duplicates = report->duplicates,
@@ -118,8 +126,12 @@ static bool end(struct import *import, struct error *error)
 			.sha256 = digest,
 			.crlf = import->source.crlf,
 			.bom = import->source.bom,
-			.last_newline = import->source.last_byte == '\n' },
+			.last_newline = import->source.last_byte == '\n',
+			.frame = framing_name(import->sample.frame.framing),
+			.envelope = envelope.data },
 		&id, error);
+	strbuf_free(&envelope);
+	return ok;
 }
 
 static void abort_import(struct import *import)
@@ -132,6 +144,7 @@ static void abort_import(struct import *import)
 		dataset_import_abort(examples->batch);
 	example_facts_free(&examples->facts);
 	arena_free(&examples->arena);
+	envelope_notes_free(&examples->notes);
 	free(examples);
 	import->sink = NULL;
 }

@@ -31,6 +31,7 @@ struct record {
 	int64_t line;         /* where it starts, or where the fault is; from 1; 0: nowhere in particular */
 	int64_t column;       /* from 1, in bytes */
 	struct json_span key; /* FRAMING_OBJECT: the member's name with its quotes; else absent */
+	int64_t list;         /* FRAMING_LIST: which of the lists, from 0 */
 	bool built;           /* `text` is not what the file says: a row */
 };
 
@@ -54,6 +55,8 @@ struct reader { /* the part all readers share */
 	int64_t line; /* of the window's first byte */
 	int64_t column;
 	const char **columns;         /* FRAMING_TABLE: unique names */
+	const char **header;          /* FRAMING_TABLE: as the file has them */
+	struct strbuf beside;         /* FRAMING_LIST: what envelope.h keeps of the outer object */
 	size_t column_count, renamed; /* renamed: columns whose header was empty or there twice */
 };
 

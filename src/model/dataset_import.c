@@ -335,11 +335,12 @@ static bool write_totals(struct dataset_import *batch, const struct import_total
 {
 	return db_run(batch->db, error,
 		"UPDATE import SET bytes = ?, sha256 = ?, numbers = ?, rows = ?, duplicates = ?, rejected = ?, newline "
-		"= ?, bom = ?, last_newline = ?"
+		"= ?, bom = ?, last_newline = ?, frame = ?, envelope = ?"
 		" WHERE id = ?",
-		"ibiiiitiii", totals->bytes, totals->sha256, (size_t)(totals->sha256 != NULL ? SHA256_SIZE : 0),
+		"ibiiiitiitti", totals->bytes, totals->sha256, (size_t)(totals->sha256 != NULL ? SHA256_SIZE : 0),
 		batch->numbers, totals->rows, totals->duplicates, totals->rejected, totals->crlf ? "crlf" : "lf",
-		(int64_t)totals->bom, (int64_t)totals->last_newline, batch->id);
+		(int64_t)totals->bom, (int64_t)totals->last_newline, totals->frame != NULL ? totals->frame : "",
+		totals->envelope != NULL ? totals->envelope : "{}", batch->id);
 }
 
 static bool mark_repeated(struct dataset_import *batch, struct error *error)

@@ -45,6 +45,7 @@ struct import_totals { /* what is known after the last */
 	int64_t bytes, rows, duplicates, rejected;
 	const unsigned char *sha256; /* 32 bytes, or NULL */
 	bool crlf, bom, last_newline;
+	const char *frame, *envelope; /* what stood around the records (docs/schema.md), for export; NULL: not known */
 };
 
 struct dataset_import; /* the open batch */

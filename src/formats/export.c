@@ -1,0 +1,279 @@
+/* The driver: which rows, one after the other through the writer and the frame into the target. */
+#include "exporter.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/path.h"
+#include "preop/model/dataset.h"
+#include "preop/model/rowset.h"
+#include "target.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	BATCH = 1024 * 1024,            /* bytes that are written at once */
+	PROGRESS_INTERVAL = 100 * 1000, /* microseconds */
+	ROWS_A_TICK = 256,
+	COUNTS_MAX = 64, /* reasons, and things lost, that are told apart */
+};
+
+static struct export_count *find_count(
+	struct arena *arena, struct export_count **counts, size_t *count, const char *what, size_t n)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (strncmp((*counts)[i].what, what, n) == 0 && (*counts)[i].what[n] == '\0')
+			return &(*counts)[i];
+	if (*counts == NULL)
+		*counts = arena_alloc(arena, COUNTS_MAX * sizeof(**counts));
+	if (*count == COUNTS_MAX - 1) { /* the last place is for all others */
+		what = "other members";
+		n = strlen(what);
+	}
+	if (*count == COUNTS_MAX)
+		return &(*counts)[COUNTS_MAX - 1];
+	struct export_count *added = &(*counts)[(*count)++];
+	added->what = arena_strndup(arena, what, n);
+	return added;
+}
+
+static void count_row(struct export_count *count, int64_t id)
+{
+	if (count->rows < EXPORT_EXAMPLES)
+		count->examples[count->rows] = id;
+	count->rows++;
+}
+
+static void leave_out(struct export *export, const char *reason)
+{
+	struct export_report *report = export->report;
+
+	count_row(find_count(&report->arena, &report->left_out, &report->left_out_count, reason, strlen(reason)),
+		export->row.id);
+}
+
+void export_lose(struct export *export, const char *what, size_t n)
+{
+	struct export_report *report = export->report;
+
+	count_row(find_count(&report->arena, &report->lost, &report->lost_count, what, n), export->row.id);
+}
+
+bool export_tick(struct export *export, int64_t rows, struct error *error)
+{
+	int64_t now = clock_monotonic();
+
+	if (now - export->asked_at < PROGRESS_INTERVAL)
+		return true;
+	export->asked_at = now;
+	return export->progress == NULL || export->progress(export->context, rows, row_reader_total(export->reader)) ||
+		error_set(error, ERROR_CANCELLED, "cancelled; nothing was exported");
+}
+
+static bool collect(void *context, const int64_t *ids, size_t count, bool complete)
+{
+	(void)complete;
+	return id_list_add_many(context, ids, count);
+}
+
+static bool open_rows(struct export *export, struct error *error)
+{
+	const struct export_options *options = export->options;
+	struct arena *arena = &export->report->arena;
+	struct dataset dataset;
+
+	if (!dataset_find(export->db, options->dataset, arena, &dataset, error))
+		return false;
+	export->report->dataset = dataset.name;
+	if (options->snapshot != NULL)
+		return row_reader_open_snapshot(
+			export->db, dataset.id, options->snapshot, options->split, &export->reader, error);
+	if (options->ids == NULL &&
+		!rowset_build(export->db, dataset.id, options->filter, 0, collect, &export->ids, error))
+		return false;
+	return row_reader_open(
+		export->db, dataset.id, options->ids != NULL ? options->ids : &export->ids, &export->reader, error);
+}
+
+/* A generic format that all rows came in is what they came in: its frame comes with it. */
+static bool choose_format(struct export *export, struct error *error)
+{
+	size_t count;
+	const struct row_origin *origins = row_reader_origins(export->reader, &count);
+	const char *name = export->options->format;
+
+	if (name == NULL)
+		return true;
+	const struct export_format *format = export_format_find(name, error);
+	if (format == NULL)
+		return false;
+	bool same = format->ops->write == NULL;
+	for (size_t i = 0; i < count; i++)
+		same = same && (origins[i].wanted == 0 || strcmp(origins[i].format, name) == 0);
+	export->format = same ? NULL : format;
+	return true;
+}
+
+/* What a record may become: quotes doubled, names around its texts. */
+static bool make_room(struct strbuf *batch, size_t n, struct error *error)
+{
+	enum { AROUND = 64 * 1024 };
+	size_t needed;
+
+	return (!__builtin_mul_overflow(n, (size_t)3, &needed) && strbuf_try_reserve(batch, needed + AROUND)) ||
+		error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
+}
+
+static void add_record(struct export *export, struct strbuf *said, struct strbuf *batch)
+{
+	struct json_span record = export_record(export);
+	const char *reason = NULL;
+
+	arena_reset(&export->scratch);
+	strbuf_reset(said);
+	if (export->format != NULL && export->format->ops->write != NULL) {
+		reason = export->format->ops->write(export, record, said);
+		record = (struct json_span){ said->data, said->len };
+	}
+	if (reason != NULL) {
+		leave_out(export, reason);
+		return;
+	}
+	export_frame_add(export->frame, record, batch);
+	export->report->written++;
+}
+
+static bool flush(struct target *target, struct strbuf *batch, struct error *error)
+{
+	bool ok = target_write(target, batch->data, batch->len, error);
+
+	strbuf_reset(batch);
+	return ok;
+}
+
+static bool write_rows(struct export *export, struct target *target, struct strbuf *batch, struct error *error)
+{
+	struct strbuf said = STRBUF_INIT;
+	bool ok = true;
+	int got = 0;
+
+	export_frame_begin(export->frame, batch);
+	for (int64_t n = 1; ok && (got = row_reader_next(export->reader, &export->row, error)) == 1; n++) {
+		ok = make_room(batch, export->row.length, error) && make_room(&said, export->row.length, error);
+		if (ok)
+			add_record(export, &said, batch);
+		if (batch->len >= BATCH)
+			ok = ok && flush(target, batch, error);
+		if (n % ROWS_A_TICK == 0)
+			ok = ok && export_tick(export, n, error);
+	}
+	strbuf_free(&said);
+	export_frame_end(export->frame, batch);
+	return ok && got == 0 && flush(target, batch, error);
+}
+
+/* Asked a last time: what is cancelled before the file is in place leaves none. */
+static bool finish(struct export *export, struct target *target, struct error *error)
+{
+	unsigned char digest[SHA256_SIZE];
+	const struct export_format *format = export->format;
+
+	export->asked_at -= PROGRESS_INTERVAL;
+	if (!export_tick(export, row_reader_total(export->reader), error))
+		return false;
+	if (!target_commit(target, digest, error))
+		return false;
+	hash_hex(digest, SHA256_SIZE, export->report->sha256);
+	return format == NULL || format->ops->finish == NULL || format->ops->finish(export, error);
+}
+
+static void note_passed(struct export *export)
+{
+	struct export_report *report = export->report;
+	int64_t passed = row_reader_passed(export->reader);
+	static const char reason[] = "it is deleted";
+
+	if (passed > 0)
+		find_count(&report->arena, &report->left_out, &report->left_out_count, reason, strlen(reason))->rows =
+			passed;
+}
+
+/* One import's rows that came out as its file went in. */
+static void compare_with_file(struct export *export)
+{
+	size_t count;
+	const struct row_origin *origins = row_reader_origins(export->reader, &count);
+	struct export_report *report = export->report;
+
+	for (size_t i = 0; i < count; i++)
+		if (origins[i].wanted > 0 && strcmp(origins[i].sha256, report->sha256) == 0)
+			report->same_as = arena_strdup(&report->arena, origins[i].path);
+}
+
+static bool run(struct export *export, struct error *error)
+{
+	const char *path = export->options->path != NULL ? export->options->path : "-";
+	struct strbuf batch = STRBUF_INIT;
+	struct target target = { .fd = -1 };
+
+	bool ok = open_rows(export, error) && choose_format(export, error);
+	if (ok)
+		export->report->rows = row_reader_total(export->reader);
+	ok = ok && export_frame_open(export, &export->frame, error) &&
+		target_open(&target, export->options->dry_run ? NULL : path, error) &&
+		write_rows(export, &target, &batch, error) && finish(export, &target, error);
+	if (ok) {
+		note_passed(export);
+		compare_with_file(export);
+	}
+	target_abort(&target);
+	export->report->bytes = target.bytes;
+	strbuf_free(&batch);
+	return ok;
+}
+
+static void close_export(struct export *export)
+{
+	export_frame_close(export->frame);
+	row_reader_close(export->reader);
+	id_list_free(&export->ids);
+	strbuf_free(&export->patched);
+	strbuf_free(&export->decoded);
+	arena_free(&export->scratch);
+}
+
+bool export_run(struct db *db, const struct export_options *options, export_progress progress, void *context,
+	struct export_report *report, struct error *error)
+{
+	int64_t start = clock_monotonic();
+	struct export export = { .db = db,
+		.options = options,
+		.report = report,
+		.progress = progress,
+		.context = context,
+		.asked_at = start - PROGRESS_INTERVAL,
+		.ids = ID_LIST_INIT,
+		.scratch = ARENA_INIT,
+		.patched = STRBUF_INIT,
+		.decoded = STRBUF_INIT };
+	struct error ignored = ERROR_INIT;
+
+	error = error != NULL ? error : &ignored;
+	*report = (struct export_report){ .format = "", .dataset = "", .why = "", .arena = ARENA_INIT };
+	report->path = options->path != NULL ? arena_strdup(&report->arena, options->path) : "-";
+	if (options->snapshot != NULL &&
+		(options->ids != NULL || (options->filter != NULL && *options->filter != '\0')))
+		error_set(error, ERROR_USAGE,
+			"a filter looks at rows as they are now, a snapshot's are as they were: choose one of the two");
+	else
+		report->complete = run(&export, error);
+	close_export(&export);
+	report->seconds = (double)(clock_monotonic() - start) / 1e6;
+	return report->complete;
+}
+
+void export_report_free(struct export_report *report)
+{
+	arena_free(&report->arena);
+	*report = (struct export_report){ .arena = ARENA_INIT };
+}

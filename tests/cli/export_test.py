@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""Export: what comes in goes out, byte for byte or value for value; what cannot be written leaves nothing; the report adds up."""
+import csv
+import gzip
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+
+from support import FAILED, SAMPLE, USAGE, Scratch, main
+
+SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "train")
+
+
+def values(text, delimiter=","):
+    return list(csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=delimiter))
+
+
+class RoundTrip(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+
+    def through(self, name, content, *options):
+        self.write(name, content)
+        self.preop("import", name, "--dataset", "d-" + name, *options)
+        report = self.json("export", "--dataset", "d-" + name, "-o", "out")
+        self.assertEqual(report["rows"], report["written"] + sum(left["rows"] for left in report["left_out"]))
+        out = self.read("out")
+        self.assertEqual(report["sha256"], hashlib.sha256(out).hexdigest())
+        self.assertEqual(report["bytes"], len(out))
+        self.assertEqual(report["same_as"], name if out == self.read(name) else None)
+        return out
+
+    def test_lines_are_kept_byte_for_byte(self):
+        one, two = '{"question":  "a\\u0000\\/", "answer": 9007199254740993}', '{"question": "b", "answer": 1.10, "answer": [ ]}'
+        for name, content in (("lf", one + "\n" + two + "\n"), ("crlf", one + "\r\n" + two + "\r\n"), ("open", one + "\n" + two), ("bom", "\ufeff" + one + "\n" + two + "\n"),
+                              ("bomcrlf", "\ufeff" + one + "\r\n" + two), ("one", one)):
+            with self.subTest(name):
+                self.assertEqual(self.through(name + ".jsonl", content), content.encode())
+        bad = one.encode() + b"\n" + two.encode().replace(b"b", b"\xff\xc3") + b"\n"
+        self.assertEqual(self.through("bad.jsonl", bad), bad)
+
+    def test_blank_lines_duplicates_and_rejected_rows_are_not_there(self):
+        row = '{"question": "a", "answer": "b"}\n'
+        self.assertEqual(self.through("gaps.jsonl", "\n" + row + "\n  \n" + row + "not json\n").decode(), row)
+
+    def test_json_frames_value_for_value(self):
+        records = [{"input": "x\n\u2028\U0001f600", "target": "1"}, {"input": "y", "target": None, "more": {"a": [1, 2.5e3]}}]
+        documents = {
+            "array": records,
+            "object": {"one": records[0], "two \"2\"": records[1], "": {"input": "z", "target": "", "id": "own"}},
+            "list": {"canary": "GUID", "examples": records, "n": {"deep": [1]}, "more": [{"input": "w", "target": "2"}], "end": True},
+        }
+        for name, document in documents.items():
+            for indent in (None, 1):
+                with self.subTest(name, indent=indent):
+                    file = "%s%s.json" % (name, indent)
+                    out = self.through(file, json.dumps(document, indent=indent), "--map", "input=input,output=target")
+                    self.assertEqual(json.loads(out), document)
+                    self.assertEqual(list(json.loads(out)), list(document))
+        pretty = "\n".join(json.dumps(record, indent=2) for record in records) + "\n"
+        self.assertEqual(self.through("sequence.json", pretty, "--map", "input=input,output=target"), pretty.encode())
+
+    def test_members_beside_the_records_that_are_too_long_are_left_out(self):
+        document = {"big": "x" * (2 << 20), "examples": [{"input": "a", "target": "b"}]}
+        del_big = {"examples": document["examples"]}
+        self.assertEqual(json.loads(self.through("big.json", json.dumps(document), "--map", "input=input,output=target")), del_big)
+
+    def test_tables_value_for_value(self):
+        rows = [["text", "label", "id"], ["a,b;c\td", "x", "1"], ['say "hi"', "", "2"], ["two\nlines\r\nand \r a CR", "y", "3"], [" blanks ", "\u00e9\u4e2d", "4"], ['"', '""', "5"]]
+        for delimiter, ending in ((",", "csv"), (";", "csv"), ("\t", "tsv")):
+            for newline in ("\n", "\r\n"):
+                with self.subTest(repr(delimiter), newline=newline):
+                    text = io.StringIO(newline="")
+                    csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(rows)
+                    name = "t%d%d.%s" % (ord(delimiter), len(newline), ending)
+                    out = self.through(name, text.getvalue())
+                    self.assertEqual(values(out, delimiter), rows)
+                    self.assertEqual(out.endswith(newline.encode()), True)
+        names = "text,,text,label\r\n1,2,3,4\r\n"
+        self.assertEqual(self.through("names.csv", names).decode(), names)
+        one = "text\n\"\"\na\n"
+        self.assertEqual(values(self.through("one.csv", one, "--format", "csv")), values(one.encode()))
+
+    def test_several_files(self):
+        self.write("a.jsonl", '{"question": "a", "answer": "1"}\n')
+        self.write("b.jsonl", '{"question": "b", "answer": "2"}')
+        self.write("c.csv", "question,answer\nc,3\n")
+        self.write("d.json", '[{"question": "d",\n "answer": "4"}]')
+        self.preop("import", "a.jsonl", "b.jsonl", "--dataset", "lines")
+        self.preop("export", "--dataset", "lines", "-o", "out")
+        self.assertEqual(self.read("out"), self.read("a.jsonl") + self.read("b.jsonl"))
+        self.preop("import", "a.jsonl", "c.csv", "d.json", "--dataset", "mixed")
+        report = self.json("export", "--dataset", "mixed", "-o", "out")
+        self.assertEqual((report["format"], report["why"] != ""), ("jsonl", True))
+        self.assertEqual([json.loads(line)["question"] for line in self.read("out").splitlines()], ["a", "c", "d"])
+        self.preop("export", "--dataset", "mixed", "--format", "csv", "-o", "out.csv")
+        self.assertEqual(values(self.read("out.csv")), [["question", "answer"], ["a", "1"], ["c", "3"], ["d", "4"]])
+        self.preop("export", "--dataset", "mixed", "--format", "json", "-o", "out.json")
+        self.assertEqual([row["answer"] for row in json.loads(self.read("out.json"))], ["1", "2", "3", "4"][:1] + ["3", "4"])
+
+
+class Selection(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+        self.write("t.csv", "text,category,split\na,x,train\nb,y,test\nc,x,train\n")
+        self.preop("import", "t.csv", "--dataset", "t")
+
+    def out(self, *words):
+        return self.run_raw("export", *words).stdout
+
+    def test_filter_split_sort_and_deleted(self):
+        self.assertEqual(self.out("--split", "train"), b"text,category,split\na,x,train\nc,x,train\n")
+        self.assertEqual(self.out("--filter", "label:y"), b"text,category,split\nb,y,test\n")
+        self.assertEqual(self.out("--filter", "sort:-id"), b"text,category,split\nc,x,train\nb,y,test\na,x,train\n")
+        self.preop("delete", "1")
+        self.assertEqual(self.out(), b"text,category,split\nb,y,test\nc,x,train\n")
+        report = self.json("export", "--filter", "is:deleted", "-o", "none.csv")
+        self.assertEqual((report["rows"], report["written"], report["left_out"][0]["rows"]), (1, 0, 1))
+        self.assertEqual(self.read("none.csv"), b"text,category,split\n")
+
+    def test_the_present_label_and_split(self):
+        self.preop("label", "1", "y")
+        self.preop("split", "2", "held-out")
+        self.assertEqual(self.out(), b"text,category,split\na,y,train\nb,y,held-out\nc,x,train\n")
+        self.write("j.jsonl", '{"text": "a", "label": 1}\n{"text": "b", "label": "1", "split": "dev"}\n')
+        self.preop("import", "j.jsonl", "--dataset", "j")
+        self.preop("labels", "j", "1", "0")
+        self.preop("label", "--dataset", "j", "--filter", "id:4", "0")
+        self.preop("label", "--dataset", "j", "--filter", "id:5", "0")
+        self.assertEqual(self.out("--dataset", "j"), b'{"text": "a", "label": 0}\n{"text": "b", "label": "0", "split": "dev"}\n')
+        self.assertEqual(self.out("--dataset", "j", "--with", "id,label,split"),
+                         b'{"text": "a", "label": 0, "split": null, "id": null}\n{"text": "b", "label": "0", "split": "dev", "id": null}\n')
+        self.assertEqual(self.out("--dataset", "j", "--format", "csv"), b"text,label,split\na,0,\nb,0,dev\n")
+        self.assertEqual(self.out("--dataset", "t", "--with", "id").splitlines()[0], b"text,category,split,id")
+        self.preop("export", "--with", "colour", status=USAGE)
+
+    def test_snapshot(self):
+        before = self.out()
+        self.preop("snapshot", "create", "v1", "--dataset", "t")
+        self.preop("edit", "1", "text", "changed")
+        self.preop("label", "2", "x")
+        self.preop("delete", "3")
+        self.assertEqual(self.out("--snapshot", "v1"), before)
+        self.assertEqual(self.out("--snapshot", "v1", "--split", "test"), b"text,category,split\nb,y,test\n")
+        self.assertEqual(self.out(), b"text,category,split\nchanged,x,train\nb,x,test\n")
+        self.preop("export", "--snapshot", "v2", status=FAILED)
+        self.preop("export", "--snapshot", "v1", "--filter", "label:x", status=USAGE)
+        self.preop("export", "--snapshot", "v1", "--format", "jsonl", "-o", "v1.jsonl")
+        self.assertEqual([json.loads(line)["text"] for line in self.read("v1.jsonl").splitlines()], ["a", "b", "c"])
+
+    def test_usage(self):
+        self.preop("export", "more", status=USAGE)
+        self.preop("export", "--json", status=USAGE)
+        self.preop("export", "--format", "nothing", status=USAGE)
+        self.preop("export", "--filter", "colour:red", status=FAILED)
+        self.preop("export", "--dataset", "nothing", status=FAILED)
+
+
+class Targets(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+        self.write("a.jsonl", "".join('{"question": "%d", "answer": "%s"}\n' % (i, "word " * 50) for i in range(2000)))
+        self.preop("import", "a.jsonl")
+
+    def files(self):
+        return sorted(name for name in os.listdir(self.folder) if not name.startswith("case.preop"))
+
+    def test_compressed(self):
+        self.preop("export", "-o", "out.jsonl.gz")
+        with gzip.open(self.path("out.jsonl.gz")) as file:
+            self.assertEqual(file.read(), self.read("a.jsonl"))
+        report = self.json("export", "-o", "out.jsonl.zst")
+        self.assertEqual(report["sha256"], hashlib.sha256(self.read("out.jsonl.zst")).hexdigest())
+        if shutil.which("zstd"):
+            self.assertEqual(subprocess.run(["zstd", "-dc", self.path("out.jsonl.zst")], check=True, capture_output=True).stdout, self.read("a.jsonl"))
+
+    def test_dry_run_writes_nothing_and_tells_the_truth(self):
+        dry = self.json("export", "--dry-run", "-o", "out.jsonl")
+        self.assertEqual(self.files(), ["a.jsonl"])
+        done = self.json("export", "-o", "out.jsonl")
+        for name in ("rows", "written", "bytes", "sha256", "same_as"):
+            self.assertEqual(dry[name], done[name])
+
+    def test_a_target_that_fails_leaves_nothing(self):
+        self.assertIn("No space left", self.preop("export", "-o", "/dev/full", status=FAILED)[1])
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(["%s" % os.environ.get("PREOP_BINARY", "preop"), "export"], cwd=self.folder, env=self.env, stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, FAILED)
+        os.mkdir(self.path("folder"))
+        self.preop("export", "-o", "folder", status=FAILED)
+        self.preop("export", "-o", "folder/no/such/out", status=FAILED)
+        self.preop("export", "-o", "a.jsonl/out", status=FAILED)
+        self.assertEqual((self.files(), os.listdir(self.path("folder"))), (["a.jsonl", "folder"], []))
+        if os.geteuid() != 0:
+            os.chmod(self.path("folder"), 0o500)
+            self.preop("export", "-o", "folder/out", status=FAILED)
+
+    def test_an_older_file_is_replaced_whole_and_keeps_its_rights(self):
+        self.write("out", "old")
+        os.chmod(self.path("out"), 0o640)
+        os.symlink("out", self.path("link"))
+        self.preop("export", "--format", "nothing", "-o", "out", status=USAGE)
+        self.assertEqual(self.read("out"), b"old")
+        self.preop("export", "-o", "link")
+        self.assertEqual(self.read("out"), self.read("a.jsonl"))
+        self.assertTrue(os.path.islink(self.path("link")))
+        self.assertEqual(os.stat(self.path("out")).st_mode & 0o777, 0o640)
+        self.assertEqual(self.files(), ["a.jsonl", "link", "out"])
+
+    def test_cancelled(self):
+        """A pipe that nobody reads holds the export; Ctrl-C ends it."""
+        os.mkfifo(self.path("pipe"))
+        self.write("old.jsonl", "old")
+        process = self.popen("export", "-o", "pipe", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        reader = os.open(self.path("pipe"), os.O_RDONLY)
+        self.assertTrue(os.read(reader, 1))
+        process.send_signal(signal.SIGINT)
+        while os.read(reader, 1 << 16):
+            pass
+        os.close(reader)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, FAILED)
+        self.assertIn(b"cancelled", err)
+        self.assertEqual(self.files(), ["a.jsonl", "old.jsonl", "pipe"])
+
+
+class Sample(Scratch):
+    def test_the_sample_goes_out_as_it_came_in(self):
+        self.project()
+        path = os.path.join(SAMPLE, "tickets.jsonl")
+        self.preop("import", path)
+        out = self.run_raw("export").stdout
+        with open(path, "rb") as file:
+            self.assertEqual(out, file.read())
+
+
+class Shared(Scratch):
+    """Public data sets, where they are."""
+
+    def setUp(self):
+        super().setUp()
+        if not os.path.isdir(SHARED):
+            self.skipTest("no data sets at $PREOP_SHARED")
+        self.project()
+
+    def test_gsm8k_and_banking77_byte_for_byte(self):
+        for path in ("gsm8k/train.jsonl", "gsm8k/test.jsonl", "banking77/train.csv", "banking77/test.csv"):
+            with self.subTest(path):
+                self.preop("import", os.path.join(SHARED, path), "--dataset", path)
+                report = self.json("export", "--dataset", path, "-o", "out")
+                self.assertEqual(report["same_as"], os.path.join(SHARED, path))
+
+    def test_bbh_value_for_value(self):
+        folder = os.path.join(SHARED, "bbh")
+        for name in sorted(os.listdir(folder)):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                document = json.load(file)
+            report = self.json("import", os.path.join(folder, name), "--dataset", name)
+            self.preop("export", "--dataset", name, "-o", "out")
+            out = json.loads(self.read("out"))
+            kept = []  # a row that is there twice is a duplicate
+            for row in document["examples"]:
+                if row not in kept:
+                    kept.append(row)
+            self.assertEqual(report["imported"], len(kept))
+            self.assertEqual(out, {**document, "examples": kept})
+
+    def test_persona_several_files_in_one_dataset(self):
+        folder = os.path.join(SHARED, "persona")
+        paths = sorted(os.path.join(where, name) for where, _, names in os.walk(folder) for name in names if name.endswith(".jsonl"))[:20]
+        self.preop("import", *paths, "--dataset", "persona")
+        self.preop("export", "--dataset", "persona", "-o", "out")
+        lines, seen = [], set()
+        for path in paths:
+            with open(path, "rb") as file:
+                for line in file.read().split(b"\n"):
+                    if line.strip() and line not in seen:
+                        seen.add(line)
+                        lines.append(line)
+        self.assertEqual(self.read("out").split(b"\n")[:len(lines)], lines)
+
+
+if __name__ == "__main__":
+    main()

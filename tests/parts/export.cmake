@@ -1,0 +1,7 @@
+foreach(piece export)
+  preop_unit(formats_${piece} unit preop_formats)
+  target_include_directories(formats_${piece}_test PRIVATE ${PROJECT_SOURCE_DIR}/src/formats)
+endforeach()
+if(Python3_Interpreter_FOUND)
+  preop_cli_test(cli_export export_test.py)
+endif()

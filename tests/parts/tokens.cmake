@@ -1,0 +1,1 @@
+preop_unit(tokenizer unit preop_formats)

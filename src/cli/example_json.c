@@ -11,6 +11,9 @@ static const struct {
 	{ FLAG_NUL, "nul", "a NUL character" },
 	{ FLAG_DUPLICATE_KEYS, "duplicate-keys", "a key twice" },
 	{ FLAG_NO_OUTPUT, "no-output", "no output" },
+	{ FLAG_EMPTY_TURN, "empty-turn", "an assistant turn without a word" },
+	{ FLAG_TOOL_ID, "tool-id", "a tool result that answers no call" },
+	{ FLAG_ROLE_ORDER, "role-order", "an odd order of turns" },
 	{ FLAG_EDITED, "edited", "edited here" },
 	{ FLAG_REPEATED, "repeated", "another row has the same input" },
 };

@@ -16,6 +16,13 @@ static const char *const role_words[] = { [TURN_SYSTEM] = "system",
 	[TURN_TOOL] = "tool",
 	[TURN_OTHER] = "other" };
 
+static const char *const part_words[] = { [PART_INPUT] = "input",
+	[PART_OUTPUT] = "output",
+	[PART_CHOSEN] = "chosen",
+	[PART_REJECTED] = "rejected",
+	[PART_POSITIVE] = "positive",
+	[PART_NEGATIVE] = "negative" };
+
 static void turns_json(struct json_writer *w, const struct turns *turns)
 {
 	json_open(w, "turns", '[');
@@ -25,6 +32,8 @@ static void turns_json(struct json_writer *w, const struct turns *turns)
 		json_open(w, NULL, '{');
 		json_put_string(w, "role", role_words[turn->role]);
 		json_put_string(w, "name", turn->name);
+		json_put_string(w, "part", part_words[turn->part]);
+		json_put_bool(w, "masked", turn->masked);
 		json_put_string(w, "path", turn->path);
 		json_put_bool(w, "editable", turn->editable);
 		json_put_bytes(w, "text", turn->text, turn->length);

@@ -1,10 +1,10 @@
 /* {"instruction", "input"?, "output", "system"?, "history"?} */
 #include "examples.h"
+#include "traits.h"
 
 static bool fits(struct json_span record)
 {
-	return json_type(json_get(record, "instruction")) == JSON_STRING &&
-		json_type(json_get(record, "output")) == JSON_STRING;
+	return has_text(record, "instruction") && has_text(record, "output");
 }
 
 const struct format_ops alpaca_format = {

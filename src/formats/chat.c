@@ -1,12 +1,10 @@
 /* {"messages": [{"role": "user", "content": "..."}, ...]} and what stands beside it. */
 #include "examples.h"
+#include "traits.h"
 
 static bool fits(struct json_span record)
 {
-	struct json_span messages = json_get(record, "messages");
-	struct json_span first = json_at(messages, 0);
-
-	return json_type(messages) == JSON_ARRAY && (first.start == NULL || json_type(first) == JSON_OBJECT);
+	return has_objects(record, "messages");
 }
 
 const struct format_ops chat_format = {

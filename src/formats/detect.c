@@ -92,42 +92,65 @@ static bool look(struct source *source, const struct format_info *forced, const 
 	}
 }
 
-static size_t count_fits(const struct format_ops *ops, const struct sample *sample)
-{
-	size_t fits = 0;
+enum { FORMATS_MAX = 64 };
+struct votes { /* how many records of the sample are of a format, by its place in the table */
+	size_t records[FORMATS_MAX];
+};
 
-	for (size_t i = 0; i < sample->count; i++)
-		fits += ops->fits(sample->records[i]);
-	return fits;
-}
-
-/* The format whose trait most records have, at least half of them; the earlier in the table when equal. Else the
- * first without a trait. */
-static const struct format_info *best_format(const struct sample *sample, size_t *fits)
+/* A record is of the first format whose trait it has. */
+static void count_votes(const struct sample *sample, struct votes *votes)
 {
 	size_t count;
+	const struct format_info *formats = format_table(&count);
+
+	memset(votes, 0, sizeof(*votes));
+	if (count > FORMATS_MAX)
+		bug("%zu formats", count);
+	for (size_t r = 0; r < sample->count; r++)
+		for (size_t i = 0; i < count; i++) {
+			const struct format_ops *ops = formats[i].ops;
+			if (ops->fits == NULL || !takes_frame(ops, &sample->frame) || !ops->fits(sample->records[r]))
+				continue;
+			votes->records[i]++;
+			break;
+		}
+}
+
+/* The format that most records are of, at least half of them; the earlier in the table when equal. Else the first without a
+ * trait. */
+static const struct format_info *best_format(const struct sample *sample, const struct votes *votes)
+{
+	size_t count, most = 0;
 	const struct format_info *formats = format_table(&count), *best = NULL, *plain = NULL;
 
-	*fits = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct format_ops *ops = formats[i].ops;
-		if (!takes_frame(ops, &sample->frame))
-			continue;
-		if (ops->trait == NULL) {
-			plain = plain != NULL ? plain : &formats[i];
-			continue;
-		}
-		size_t n = count_fits(ops, sample);
-		if (n > *fits && 2 * n >= sample->count) {
-			*fits = n;
+		if (plain == NULL && formats[i].ops->trait == NULL && takes_frame(formats[i].ops, &sample->frame))
+			plain = &formats[i];
+		if (votes->records[i] > most && 2 * votes->records[i] >= sample->count) {
+			most = votes->records[i];
 			best = &formats[i];
 		}
 	}
 	return best != NULL ? best : plain;
 }
 
-static void print_why(const struct format_info *format, const struct sample *sample, size_t fits, struct strbuf *out)
+/* What the other records look like: a file of mixed shapes says so. */
+static void print_others(const struct format_info *format, const struct votes *votes, struct strbuf *out)
 {
+	size_t count;
+	const struct format_info *formats = format_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (votes->records[i] > 0 && &formats[i] != format)
+			strbuf_addf(out, ", %zu look%s like %s", votes->records[i], votes->records[i] == 1 ? "s" : "",
+				formats[i].name);
+}
+
+static void print_why(
+	const struct format_info *format, const struct sample *sample, const struct votes *votes, struct strbuf *out)
+{
+	size_t count, fits = votes->records[format - format_table(&count)];
+
 	print_frame(&sample->frame, sample->field_count, out);
 	if (format->ops->trait == NULL || sample->count == 0)
 		return;
@@ -137,6 +160,7 @@ static void print_why(const struct format_info *format, const struct sample *sam
 		strbuf_addf(out, "; the only one has %s", format->ops->trait);
 	else
 		strbuf_addf(out, "; the first %zu have %s", sample->count, format->ops->trait);
+	print_others(format, votes, out);
 }
 
 /* A table needs rows that fit its header, otherwise it is prose with commas in it. */
@@ -169,17 +193,18 @@ static const char *type_word(enum json_type type)
 static bool choose_by_content(const struct sample *sample, const char *path, const struct format_info **format,
 	struct strbuf *why, struct error *error)
 {
-	size_t fits;
+	struct votes votes;
 
 	if (!is_plausible(sample, path))
 		return fail_unknown("; name the format with --format if it is one of them", error);
 	if (sample->count == 0 && sample->first_type != JSON_NONE)
 		return error_set(error, ERROR_INPUT, "the first record is %s; records are JSON objects",
 			type_word(sample->first_type));
-	*format = best_format(sample, &fits);
+	count_votes(sample, &votes);
+	*format = best_format(sample, &votes);
 	if (*format == NULL)
 		return fail_unknown("", error);
-	print_why(*format, sample, fits, why);
+	print_why(*format, sample, &votes, why);
 	return true;
 }
 

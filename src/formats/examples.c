@@ -14,6 +14,7 @@ struct examples {
 	struct dataset_import *batch; /* NULL: nothing is written */
 	struct field_map map;
 	bool mapped;
+	unsigned forms; /* of the first row's answers */
 	struct example_facts facts;
 	struct arena arena;          /* the map's paths */
 	struct envelope_notes notes; /* for the envelope */
@@ -83,6 +84,28 @@ static bool add(struct import *import, struct examples *examples, const struct r
 	return false;
 }
 
+/* Odd and usable: taken and counted. */
+static void warn_of_row(struct import *import, struct examples *examples)
+{
+	static const struct {
+		unsigned flag;
+		enum import_warning warning;
+	} oddities[] = {
+		{ FLAG_EMPTY_TURN, WARNING_EMPTY_TURN },
+		{ FLAG_TOOL_ID, WARNING_TOOL_ID },
+		{ FLAG_ROLE_ORDER, WARNING_ROLE_ORDER },
+	};
+	unsigned forms = examples->facts.forms;
+
+	for (size_t i = 0; i < sizeof(oddities) / sizeof(oddities[0]); i++)
+		if (examples->facts.flags & oddities[i].flag)
+			import_warn(import, oddities[i].warning);
+	if (examples->forms == 0)
+		examples->forms = forms;
+	if (forms != 0 && forms != examples->forms) /* a trainer reads all rows as it reads the first */
+		import_warn(import, WARNING_MIXED_FORMS);
+}
+
 bool examples_take(struct import *import, const struct record *record, struct error *error)
 {
 	struct examples *examples = import->sink;
@@ -97,6 +120,7 @@ bool examples_take(struct import *import, const struct record *record, struct er
 		*error = reason;
 		return false;
 	}
+	warn_of_row(import, examples);
 	take_key(facts, record->key);
 	if (facts->split.len == 0 && import->options->split != NULL)
 		strbuf_adds(&facts->split, import->options->split);

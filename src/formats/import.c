@@ -23,6 +23,10 @@ const char *import_warning_text(enum import_warning warning)
 		[WARNING_DUPLICATE_KEYS] = "a name twice in one object",
 		[WARNING_NAN] = "NaN or Infinity, which is no JSON",
 		[WARNING_COLUMN_NAMES] = "a column without a name of its own",
+		[WARNING_EMPTY_TURN] = "an assistant turn without a word",
+		[WARNING_TOOL_ID] = "a tool result that answers no call before it",
+		[WARNING_ROLE_ORDER] = "turns in an order that no chat template expects",
+		[WARNING_MIXED_FORMS] = "answers as text where others are messages, or the reverse",
 	};
 
 	return texts[warning];

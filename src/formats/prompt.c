@@ -1,14 +1,10 @@
 /* {"prompt": ..., "completion": ...}: texts, or TRL's lists of messages. */
 #include "examples.h"
-
-static bool fits_turn(struct json_span value)
-{
-	return json_type(value) == JSON_STRING || json_type(value) == JSON_ARRAY;
-}
+#include "traits.h"
 
 static bool fits(struct json_span record)
 {
-	return fits_turn(json_get(record, "prompt")) && fits_turn(json_get(record, "completion"));
+	return has_turn(record, "prompt") && has_turn(record, "completion");
 }
 
 const struct format_ops prompt_format = {

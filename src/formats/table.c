@@ -2,8 +2,25 @@
 
 #include <string.h>
 
-/* In the order in which a format is preferred when several fit a file equally well; those without a trait come last. */
+/* The more specific first: a record is of the first format whose trait it has. Those without a trait come last. */
 static const struct format_info formats[] = {
+	{ "openai-preference", "OpenAI's preferences: a conversation, the better and the worse answer",
+		"{\"input\": {\"messages\": [...]}, \"preferred_output\": [...], \"non_preferred_output\": [...]}",
+		IMPORT_EXAMPLES, &openai_preference_format },
+	{ "preference", "a chosen and a rejected answer (TRL, Axolotl, LLaMA-Factory, Argilla), texts or messages",
+		"{\"prompt\": \"...\", \"chosen\": \"...\", \"rejected\": \"...\"}", IMPORT_EXAMPLES,
+		&preference_format },
+	{ "unpaired-preference", "one answer and whether it is good (TRL's KTO, LLaMA-Factory's kto_tag)",
+		"{\"prompt\": \"...\", \"completion\": \"...\", \"label\": true}", IMPORT_EXAMPLES, &unpaired_format },
+	{ "stepwise", "an answer in steps and whether each is right (TRL's stepwise supervision)",
+		"{\"prompt\": \"...\", \"completions\": [\"...\", \"...\"], \"labels\": [true, false]}",
+		IMPORT_EXAMPLES, &stepwise_format },
+	{ "sharegpt", "ShareGPT conversations: a list of from and value, also with chosen and rejected, or kto_tag",
+		"{\"conversations\": [{\"from\": \"human\", \"value\": \"...\"}, ...]}", IMPORT_EXAMPLES,
+		&sharegpt_format },
+	{ "segments", "Axolotl's input_output: pieces of text, each trained on or not",
+		"{\"segments\": [{\"label\": false, \"text\": \"...\"}, {\"label\": true, \"text\": \"...\"}]}",
+		IMPORT_EXAMPLES, &segments_format },
 	{ "chat", "conversations: a messages list of role and content",
 		"{\"messages\": [{\"role\": \"user\", \"content\": \"...\"}, ...]}", IMPORT_EXAMPLES, &chat_format },
 	{ "alpaca", "instruction, input and output",
@@ -21,6 +38,11 @@ static const struct format_info formats[] = {
 		"{\"question\": \"...\", \"ground_truth\": \"...\", \"175b_verification\": {\"is_correct\": true, "
 		"\"solution\": \"...\"}}",
 		IMPORT_OUTPUTS, &gsm8k_solutions_format },
+	{ "retrieval", "pairs, triplets, several negatives, or two sentences and a score (sentence-transformers)",
+		"{\"anchor\": \"...\", \"positive\": \"...\", \"negative\": \"...\"}", IMPORT_EXAMPLES,
+		&retrieval_format },
+	{ "text", "plain text: language modeling, every token is trained on", "{\"text\": \"...\"}", IMPORT_EXAMPLES,
+		&language_format },
 	{ "csv", "a table separated by ',' or ';' with a header; the mapping says which column is what",
 		"text,category", IMPORT_EXAMPLES, &csv_format },
 	{ "tsv", "a table separated by tabs with a header", "id\ttext\tlabel", IMPORT_EXAMPLES, &tsv_format },

@@ -291,7 +291,7 @@ static bool compose_text(
 	bool ok = read_body(db, id, &body, error) &&
 		shape_edit(body.data, body.len, edit->path, edit->text, edit->n, out, error);
 	if (ok)
-		json_decode(json_find(json_root(body.data, body.len), edit->path), &old);
+		json_decode(shape_find(body.data, body.len, edit->path), &old);
 	*same = ok && old.len == edit->n && memcmp(old.data, edit->text, edit->n) == 0;
 	strbuf_free(&body);
 	strbuf_free(&old);

@@ -33,6 +33,30 @@ static const struct role roles[] = {
 			"user" } },
 	{ "split", offsetof(struct field_map, split), { "split", "subset", "partition" } },
 	{ "source", offsetof(struct field_map, source), { "source", "origin", "url" } },
+/* No names to guess from: who has these has a format of its own. */
+#define OWN(name)                                                                                                      \
+	{                                                                                                              \
+#name, offsetof(struct field_map, name),                                                               \
+		{                                                                                                      \
+			NULL                                                                                           \
+		}                                                                                                      \
+	}
+	OWN(messages),
+	OWN(system),
+	OWN(history),
+	OWN(tools),
+	OWN(chosen),
+	OWN(rejected),
+	OWN(positive),
+	OWN(negative),
+	OWN(role_key),
+	OWN(content_key),
+	OWN(user_role),
+	OWN(assistant_role),
+	OWN(system_role),
+	OWN(tool_role),
+	OWN(call_role),
+#undef OWN
 };
 enum { ROLE_COUNT = sizeof(roles) / sizeof(roles[0]) };
 

@@ -106,13 +106,14 @@ void shape_turns(enum example_shape shape, const struct field_map *map, const ch
 	struct turn_visitor visitor = { collect, &collector };
 	struct json_check check;
 	struct record record;
+	struct walk_notes notes;
 
 	*out = (struct turns){ .items = NULL, .count = 0 };
 	/* A body may come from a stranger's file: what is no JSON is not walked. */
 	bool fits = json_check(body, n, JSON_ALLOW_NAN, &check);
 	if (fits) {
 		record_read(record_root(body, &check), &record);
-		fits = shape_walk(shape, map, &record, &visitor, NULL);
+		fits = shape_walk(shape, map, &record, &visitor, &notes, NULL);
 	}
 	if (!fits) {
 		out->count = 0;

@@ -48,7 +48,7 @@ static void facts_reset(struct example_facts *facts)
 	facts->at = CLOCK_NONE;
 	facts->length = 0;
 	facts->fold = 0;
-	facts->flags = 0;
+	facts->flags = facts->forms = 0;
 	facts->kind = KIND_DEMONSTRATION;
 }
 
@@ -87,6 +87,8 @@ static void take_name(struct strbuf *out, struct json_span value, size_t limit, 
 /* What the turns add up to. */
 struct measure {
 	struct example_facts *facts;
+	enum example_shape shape;
+	unsigned parts;       /* bits of enum turn_part: which there are */
 	int title_rank;       /* of the turn that gave the title: 0 none, 1 any, 2 the user's first */
 	bool asked, answered; /* some input, some output is not blank */
 };
@@ -100,9 +102,11 @@ static bool measure_turn(void *context, const struct found_turn *turn)
 	bool worded = text_has_words(text.data, text.size);
 
 	facts->length += text_characters(text.data, text.size);
-	if (turn->part != PART_INPUT) {
+	measure->parts |= 1U << turn->part;
+	if (turn->part != PART_INPUT)
 		measure->answered = measure->answered || worded;
-	} else {
+	/* A text that nothing asked for repeats another when it is the same itself. */
+	if (turn->part == PART_INPUT || measure->shape == SHAPE_TEXT) {
 		measure->asked = measure->asked || worded;
 		text_fold(text.data, text.size, &facts->folded);
 		strbuf_addc(&facts->folded, TURN_END);
@@ -125,65 +129,81 @@ static bool parse_date(struct json_span value, struct strbuf *scratch, int64_t *
 	return clock_parse(text.data, text.size, out);
 }
 
-/* The first of the slots that is there, looked for in the record, then in its metadata. */
-static struct json_span first_slot(const struct record *record, const struct record *metadata, int from, int to)
+/* The first of the names that is there, looked for in the record, then in its metadata. */
+static struct json_span first_named(
+	const struct record *record, const struct record *metadata, const char *const *names)
 {
 	const struct record *const places[] = { record, metadata };
 
 	for (int place = 0; place < 2; place++)
-		for (int slot = from; slot <= to; slot++) {
-			enum json_type type = json_type(places[place]->slots[slot]);
+		for (size_t i = 0; names[i] != NULL && places[place]->count + !places[place]->listed > 0; i++) {
+			struct json_span value = record_get(places[place], names[i]);
+			enum json_type type = json_type(value);
 			if (type != JSON_NONE && type != JSON_NULL && type != JSON_OBJECT && type != JSON_ARRAY)
-				return places[place]->slots[slot];
+				return value;
 		}
 	return nothing;
 }
 
-/* The member a map names; without one the well-known names, but not in a record whose fields a person has mapped. */
-static struct json_span described(
-	const struct record *record, const struct record *metadata, bool by_name, const char *path, int from, int to)
+/* What describes a record: the member a map names, else the first of the usual names; in a record whose fields a person
+ * has mapped the map alone says. */
+struct described {
+	const struct record *record;
+	struct record metadata;
+	bool by_name;
+};
+
+static struct json_span describing(const struct described *described, const char *path, const char *const *names)
 {
 	if (path != NULL)
-		return json_find(record->root, path);
-	return by_name ? first_slot(record, metadata, from, to) : nothing;
+		return json_find(described->record->root, path);
+	return described->by_name ? first_named(described->record, &described->metadata, names) : nothing;
 }
 
-static void describe(
-	enum example_shape shape, const struct field_map *map, const struct record *record, struct example_facts *facts)
+static void describe(enum example_shape shape, const struct field_map *map, const struct record *record,
+	const struct walk_notes *notes, struct example_facts *facts)
 {
+	static const char *const ids[] = { "id", NULL }, *const labels[] = { "label", NULL },
+				 *const splits[] = { "split", NULL },
+				 *const groups[] = { "group", "user_id", "customer_id", "customer", "conversation_id",
+					 "user", NULL },
+				 *const dates[] = { "date", "at", "created_at", "timestamp", NULL };
 	static const struct field_map no_map;
 	struct strbuf *scratch = &facts->decoded;
-	struct record metadata;
-	bool by_name = shape != SHAPE_FIELDS;
+	struct described described = { .record = record, .by_name = shape != SHAPE_FIELDS };
 
 	if (map == NULL)
 		map = &no_map;
-	record_read(by_name ? record->slots[SLOT_METADATA] : nothing, &metadata);
-	take_name(&facts->external, described(record, &metadata, by_name, map->id, SLOT_ID, SLOT_ID), NAME_CHARACTERS,
-		scratch);
-	take_name(&facts->label, described(record, &metadata, by_name, map->label, SLOT_LABEL, SLOT_LABEL),
+	record_read(described.by_name ? record_get(record, "metadata") : nothing, &described.metadata);
+	take_name(&facts->external, describing(&described, map->id, ids), NAME_CHARACTERS, scratch);
+	struct json_span label = notes->label;
+	take_name(&facts->label, label.start != NULL ? label : describing(&described, map->label, labels),
 		LABEL_CHARACTERS, scratch);
-	take_name(&facts->split, described(record, &metadata, by_name, map->split, SLOT_SPLIT, SLOT_SPLIT),
-		NAME_CHARACTERS, scratch);
-	take_name(&facts->group, described(record, &metadata, by_name, map->group, SLOT_GROUP, SLOT_USER),
-		NAME_CHARACTERS, scratch);
-	if (!parse_date(
-		    described(record, &metadata, by_name, map->date, SLOT_DATE, SLOT_TIMESTAMP), scratch, &facts->at))
+	take_name(&facts->split, describing(&described, map->split, splits), NAME_CHARACTERS, scratch);
+	take_name(&facts->group, describing(&described, map->group, groups), NAME_CHARACTERS, scratch);
+	if (!parse_date(describing(&described, map->date, dates), scratch, &facts->at))
 		facts->at = CLOCK_NONE;
 }
 
-static int find_kind(const struct record *record, struct example_facts *facts, bool answered)
+/* By the record's own word, by the parts its turns have, by a label that is the whole answer. */
+static int find_kind(enum example_shape shape, const struct record *record, const struct measure *measure)
 {
+	struct example_facts *facts = measure->facts;
+	struct json_span own = record_get(record, "kind");
 	int kind = 0;
 
-	if (json_type(record->slots[SLOT_KIND]) == JSON_STRING) {
+	if (json_type(own) == JSON_STRING) {
 		strbuf_reset(&facts->decoded);
-		json_decode(record->slots[SLOT_KIND], &facts->decoded);
+		json_decode(own, &facts->decoded);
 		kind = example_kind_parse(facts->decoded.data);
 	}
 	if (kind != 0)
 		return kind;
-	return !answered && facts->label.len > 0 ? KIND_CLASSIFICATION : KIND_DEMONSTRATION;
+	if (measure->parts & (1U << PART_CHOSEN | 1U << PART_REJECTED))
+		return KIND_PREFERENCE;
+	if (shape == SHAPE_RETRIEVAL)
+		return KIND_RETRIEVAL;
+	return !measure->answered && facts->label.len > 0 ? KIND_CLASSIFICATION : KIND_DEMONSTRATION;
 }
 
 static unsigned flags_of(const struct json_check *check, bool answered)
@@ -196,20 +216,22 @@ static unsigned flags_of(const struct json_check *check, bool answered)
 bool shape_facts(enum example_shape shape, const struct field_map *map, const char *body, size_t n,
 	const struct json_check *check, struct example_facts *out, struct error *error)
 {
-	struct measure measure = { .facts = out };
+	struct measure measure = { .facts = out, .shape = shape };
 	struct turn_visitor visitor = { measure_turn, &measure };
 	struct record record;
+	struct walk_notes notes;
 
 	facts_reset(out);
 	/* No text is longer than the record: room for one now means that nothing below can run out of memory. */
 	if (!strbuf_try_reserve(&out->decoded, n) || !strbuf_try_reserve(&out->folded, n))
 		return error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
 	record_read(record_root(body, check), &record);
-	if (!shape_walk(shape, map, &record, &visitor, error))
+	if (!shape_walk(shape, map, &record, &visitor, &notes, error))
 		return false;
-	describe(shape, map, &record, out);
-	out->kind = find_kind(&record, out, measure.answered);
-	out->flags = flags_of(check, measure.answered);
+	describe(shape, map, &record, &notes, out);
+	out->kind = find_kind(shape, &record, &measure);
+	out->flags = flags_of(check, measure.answered || notes.judged) | notes.flags;
+	out->forms = notes.forms;
 	if (measure.asked) /* a record without input repeats none: its fold stays 0 */
 		out->fold = hash64(out->folded.data, out->folded.len, 0);
 	return true;

@@ -1,40 +1,10 @@
-#include "shape_walk.h"
+/* What all shapes share: the members of a record, the place of a turn, and the table of walkers. */
+#include "shape_walkers.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 static const struct json_span absent = { NULL, 0 };
-
-static const struct {
-	const char *name;
-	size_t length;
-} slot_names[SLOT_COUNT] = {
-#define SLOT_NAME(slot, name) [slot] = { name, sizeof(name) - 1 }
-	SLOT_NAME(SLOT_MESSAGES, "messages"),
-	SLOT_NAME(SLOT_PROMPT, "prompt"),
-	SLOT_NAME(SLOT_COMPLETION, "completion"),
-	SLOT_NAME(SLOT_INSTRUCTION, "instruction"),
-	SLOT_NAME(SLOT_INPUT, "input"),
-	SLOT_NAME(SLOT_OUTPUT, "output"),
-	SLOT_NAME(SLOT_SYSTEM, "system"),
-	SLOT_NAME(SLOT_HISTORY, "history"),
-	SLOT_NAME(SLOT_METADATA, "metadata"),
-	SLOT_NAME(SLOT_ID, "id"),
-	SLOT_NAME(SLOT_LABEL, "label"),
-	SLOT_NAME(SLOT_SPLIT, "split"),
-	SLOT_NAME(SLOT_KIND, "kind"),
-	SLOT_NAME(SLOT_DATE, "date"),
-	SLOT_NAME(SLOT_AT, "at"),
-	SLOT_NAME(SLOT_CREATED_AT, "created_at"),
-	SLOT_NAME(SLOT_TIMESTAMP, "timestamp"),
-	SLOT_NAME(SLOT_GROUP, "group"),
-	SLOT_NAME(SLOT_USER_ID, "user_id"),
-	SLOT_NAME(SLOT_CUSTOMER_ID, "customer_id"),
-	SLOT_NAME(SLOT_CUSTOMER, "customer"),
-	SLOT_NAME(SLOT_CONVERSATION_ID, "conversation_id"),
-	SLOT_NAME(SLOT_USER, "user"),
-#undef SLOT_NAME
-};
 
 static const char *skip_space(const char *at, const char *end)
 {
@@ -50,31 +20,34 @@ struct json_span record_root(const char *body, const struct json_check *check)
 	return (struct json_span){ start, (size_t)(end - start) };
 }
 
-static int find_slot(struct json_span key)
-{
-	bool plain = memchr(key.start, '\\', key.length) == NULL;
-
-	for (int slot = 0; slot < SLOT_COUNT; slot++) {
-		size_t length = slot_names[slot].length;
-		if (plain && key.length == length + 2 && memcmp(key.start + 1, slot_names[slot].name, length) == 0)
-			return slot;
-		if (!plain && json_equals(key, slot_names[slot].name))
-			return slot;
-	}
-	return -1;
-}
-
 void record_read(struct json_span object, struct record *out)
 {
 	struct json_span key, value;
 
-	memset(out, 0, sizeof(*out));
 	out->root = object;
+	out->count = 0;
+	out->listed = true;
 	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value);) {
-		int slot = find_slot(key);
-		if (slot >= 0)
-			out->slots[slot] = value;
+		if (out->count == RECORD_MEMBERS || memchr(key.start, '\\', key.length) != NULL) {
+			out->listed = false;
+			return;
+		}
+		out->members[out->count++] = (struct record_member){ key, value };
 	}
+}
+
+struct json_span record_get(const struct record *record, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!record->listed)
+		return json_get(record->root, name);
+	for (size_t i = record->count; i-- > 0;) {
+		const struct record_member *member = &record->members[i];
+		if (member->key.length == length + 2 && memcmp(member->key.start + 1, name, length) == 0)
+			return member->value;
+	}
+	return absent;
 }
 
 void turn_place_print(const struct turn_place *place, struct strbuf *out)
@@ -82,8 +55,8 @@ void turn_place_print(const struct turn_place *place, struct strbuf *out)
 	strbuf_adds(out, place->list);
 	if (place->i >= 0)
 		strbuf_addf(out, "[%" PRId64 "]", place->i);
-	if (place->field != NULL)
-		strbuf_addf(out, ".%s", place->field);
+	if (place->field != NULL) /* a name that is no word comes as ["odd name"] */
+		strbuf_addf(out, "%s%s", *place->field == '[' ? "" : ".", place->field);
 	if (place->j >= 0)
 		strbuf_addf(out, "[%" PRId64 "]", place->j);
 	if (place->last != NULL)
@@ -100,31 +73,7 @@ void field_path_name(const char *path, struct strbuf *out)
 		strbuf_adds(out, path);
 }
 
-static const struct {
-	const char *word;
-	enum turn_role role;
-} role_words[] = {
-	{ "user", TURN_USER },
-	{ "assistant", TURN_ASSISTANT },
-	{ "system", TURN_SYSTEM },
-	{ "tool", TURN_TOOL },
-	{ "developer", TURN_SYSTEM },
-	{ "function", TURN_TOOL },
-	{ "human", TURN_USER },
-	{ "model", TURN_ASSISTANT },
-	{ "gpt", TURN_ASSISTANT },
-};
-
-static enum turn_role role_of(struct json_span word)
-{
-	for (size_t i = 0; i < sizeof(role_words) / sizeof(role_words[0]); i++)
-		if (json_equals(word, role_words[i].word))
-			return role_words[i].role;
-	return TURN_OTHER;
-}
-
-/* How the value of a member is called in a sentence. */
-static const char *type_phrase(struct json_span value)
+const char *type_phrase(struct json_span value)
 {
 	switch (json_type(value)) {
 	case JSON_OBJECT:
@@ -146,272 +95,96 @@ static const char *type_phrase(struct json_span value)
 	return "missing";
 }
 
-/* The walk so far. `stopped`: the visitor has seen enough, which is no fault. */
-struct walk {
-	const struct turn_visitor *visitor;
-	struct error *error;
-	bool stopped;
-};
-
-/* Visits a turn; false when the walk ends here. */
-static bool found(struct walk *walk, const struct found_turn *turn)
+bool walk_found(struct walk *walk, const struct found_turn *turn)
 {
 	walk->stopped = !walk->visitor->visit(walk->visitor->context, turn);
 	return !walk->stopped;
 }
 
-struct message {
-	struct json_span role, content, tool_calls, function_call;
-};
-
-/* Reads an object that begins a list's remaining bytes; returns where the list goes on. Finding its end first would mean to pass over
- * most bytes of a record once more. */
-static const char *read_message(struct json_span rest, struct message *out)
+static bool is_there(struct json_span value)
 {
-	static const struct {
-		const char *name;
-		size_t offset;
-	} members[] = {
-		{ "role", offsetof(struct message, role) },
-		{ "content", offsetof(struct message, content) },
-		{ "tool_calls", offsetof(struct message, tool_calls) },
-		{ "function_call", offsetof(struct message, function_call) },
-	};
-	const char *end = rest.start + rest.length;
-	struct json_span key, value;
-	size_t cursor = 0;
+	enum json_type type = json_type(value);
 
-	memset(out, 0, sizeof(*out));
-	while (json_next_member(rest, &cursor, &key, &value))
-		for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-			if (json_equals(key, members[i].name)) {
-				memcpy((char *)out + members[i].offset, &value, sizeof(value));
-				break;
-			}
-	const char *close = skip_space(rest.start + (cursor == 0 ? 1 : cursor), end);
-	return close < end ? close + 1 : end;
+	return type != JSON_NONE && type != JSON_NULL;
 }
 
-/* A list of parts: text can be edited, images and whatever else comes is shown as it is. */
-static bool walk_parts(struct walk *walk, struct json_span parts, struct found_turn turn)
+struct json_span walk_member(const struct walk *walk, const char *mapped, const char *const *names, const char **name)
 {
-	struct json_span part;
-
-	turn.place.j = 0;
-	for (size_t cursor = 0; json_next_element(parts, &cursor, &part); turn.place.j++) {
-		struct json_span text = json_equals(json_get(part, "type"), "text") ? json_get(part, "text") : absent;
-		turn.editable = json_type(text) == JSON_STRING;
-		turn.place.last = turn.editable ? "text" : NULL;
-		turn.value = turn.editable ? text : part;
-		if (!found(walk, &turn))
-			return false;
-	}
-	return true;
-}
-
-static bool walk_content(struct walk *walk, const struct message *message, const struct found_turn *template)
-{
-	struct found_turn turn = *template;
-
-	turn.place.field = "content";
-	turn.value = message->content;
-	switch (json_type(message->content)) {
-	case JSON_STRING:
-		turn.editable = true;
-		return found(walk, &turn);
-	case JSON_ARRAY:
-		return walk_parts(walk, message->content, turn);
-	case JSON_NULL:
-		return true;
-	case JSON_NONE:
-		if (message->tool_calls.start != NULL || message->function_call.start != NULL)
-			return true;
-		return error_set(
-			walk->error, ERROR_INPUT, "%s[%" PRId64 "] has no content", turn.place.list, turn.place.i);
-	default:
-		return error_set(walk->error, ERROR_INPUT,
-			"%s[%" PRId64 "].content is %s; it must be text, null or a list of parts", turn.place.list,
-			turn.place.i, type_phrase(message->content));
-	}
-}
-
-/* What a model asks tools to do is part of what it says, but its text is not prose: read-only. */
-static bool walk_call(struct walk *walk, struct json_span call, const char *field, const struct found_turn *template)
-{
-	struct found_turn turn = *template;
-
-	if (call.start == NULL || json_type(call) == JSON_NULL)
-		return true;
-	turn.name = field;
-	turn.place.field = field;
-	turn.value = call;
-	return found(walk, &turn);
-}
-
-static bool walk_message(struct walk *walk, const struct message *message, const char *list, int64_t i, bool answers)
-{
-	if (message->role.start == NULL)
-		return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "] has no role", list, i);
-	if (json_type(message->role) != JSON_STRING)
-		return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "].role is %s; it must be text", list, i,
-			type_phrase(message->role));
-
-	struct found_turn turn = {
-		.role = role_of(message->role),
-		.role_span = message->role,
-		.place = { .list = list, .i = i, .j = -1 },
-	};
-	turn.part = answers && turn.role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT;
-	return walk_content(walk, message, &turn) && walk_call(walk, message->tool_calls, "tool_calls", &turn) &&
-		walk_call(walk, message->function_call, "function_call", &turn);
-}
-
-static bool walk_messages(struct walk *walk, struct json_span messages, const char *list, bool answers)
-{
-	const char *end = messages.start + messages.length, *at = skip_space(messages.start + 1, end);
-	struct message message;
-
-	if (at < end && *at == ']')
-		return error_set(walk->error, ERROR_INPUT, "%s is empty", list);
-	for (int64_t i = 0; at < end && *at != ']'; i++) {
-		struct json_span rest = { at, (size_t)(end - at) };
-		if (json_type(rest) != JSON_OBJECT)
-			return error_set(walk->error, ERROR_INPUT, "%s[%" PRId64 "] is %s; it must be an object", list,
-				i, type_phrase(rest));
-		at = skip_space(read_message(rest, &message), end);
-		if (!walk_message(walk, &message, list, i, answers))
-			return false;
-		if (at < end && *at == ',')
-			at = skip_space(at + 1, end);
-	}
-	return true;
-}
-
-static bool walk_chat(struct walk *walk, const struct record *record)
-{
-	struct json_span messages = record->slots[SLOT_MESSAGES];
-
-	if (messages.start == NULL)
-		return error_set(walk->error, ERROR_INPUT, "messages is missing");
-	if (json_type(messages) != JSON_ARRAY)
-		return error_set(walk->error, ERROR_INPUT, "messages is %s; it must be a list", type_phrase(messages));
-	return walk_messages(walk, messages, "messages", true);
-}
-
-/* One member that is text. Null is an empty turn that nothing shows. */
-static bool walk_text(struct walk *walk, struct json_span value, const char *name, enum turn_role role, bool needed)
-{
-	struct found_turn turn = {
-		.role = role,
-		.part = role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT,
-		.editable = true,
-		.name = name,
-		.value = value,
-		.place = { .list = name, .i = -1, .j = -1 },
-	};
-
-	if (value.start == NULL && needed)
-		return error_set(walk->error, ERROR_INPUT, "%s is missing", name);
-	if (value.start == NULL || json_type(value) == JSON_NULL)
-		return true;
-	if (json_type(value) != JSON_STRING)
-		return error_set(walk->error, ERROR_INPUT, "%s is %s; it must be text", name, type_phrase(value));
-	return found(walk, &turn);
-}
-
-static bool walk_prompt_side(struct walk *walk, struct json_span value, const char *name, enum turn_role role)
-{
-	if (json_type(value) == JSON_ARRAY)
-		return walk_messages(walk, value, name, role == TURN_ASSISTANT);
-	return walk_text(walk, value, name, role, true);
-}
-
-static bool walk_prompt(struct walk *walk, const struct record *record)
-{
-	return walk_prompt_side(walk, record->slots[SLOT_PROMPT], "prompt", TURN_USER) &&
-		walk_prompt_side(walk, record->slots[SLOT_COMPLETION], "completion", TURN_ASSISTANT);
-}
-
-/* Earlier rounds as pairs [question, answer]: both are input to what is asked now. */
-static bool walk_history(struct walk *walk, struct json_span history)
-{
-	struct json_span pair, text;
-	struct found_turn turn = { .name = "history", .place = { .list = "history" } };
-
-	for (size_t cursor = 0; json_next_element(history, &cursor, &pair); turn.place.i++) {
-		turn.place.j = 0;
-		for (size_t inner = 0; json_next_element(pair, &inner, &text); turn.place.j++) {
-			turn.role = turn.place.j % 2 == 0 ? TURN_USER : TURN_ASSISTANT;
-			turn.value = text;
-			turn.editable = json_type(text) == JSON_STRING;
-			if (!found(walk, &turn))
-				return false;
+	*name = mapped != NULL ? mapped : names[0];
+	if (mapped != NULL)
+		return json_find(walk->record->root, mapped);
+	for (size_t i = 0; names[i] != NULL; i++) {
+		struct json_span value = record_get(walk->record, names[i]);
+		if (is_there(value)) {
+			*name = names[i];
+			return value;
 		}
 	}
-	return true;
+	return absent;
 }
 
-static bool walk_alpaca(struct walk *walk, const struct record *record)
+bool walk_text(struct walk *walk, const struct text_turn *turn)
 {
-	const struct json_span *slots = record->slots;
-
-	return walk_text(walk, slots[SLOT_SYSTEM], "system", TURN_SYSTEM, false) &&
-		walk_history(walk, slots[SLOT_HISTORY]) &&
-		walk_text(walk, slots[SLOT_INSTRUCTION], "instruction", TURN_USER, true) &&
-		walk_text(walk, slots[SLOT_INPUT], "input", TURN_USER, false) &&
-		walk_text(walk, slots[SLOT_OUTPUT], "output", TURN_ASSISTANT, true);
-}
-
-/* Fields may hold anything: what is no string is shown raw. */
-static bool walk_field(struct walk *walk, struct json_span root, const char *path, enum turn_role role, size_t *seen)
-{
-	struct found_turn turn = {
-		.role = role,
-		.part = role == TURN_ASSISTANT ? PART_OUTPUT : PART_INPUT,
-		.name = path,
-		.place = { .list = path, .i = -1, .j = -1 },
+	struct found_turn found = {
+		.role = turn->role,
+		.part = turn->part,
+		.editable = true,
+		.name = turn->name,
+		.value = turn->value,
+		.place = { .list = turn->name, .i = -1, .j = -1 },
 	};
 
-	if (path == NULL)
+	if (turn->value.start == NULL && turn->needed)
+		return error_set(walk->error, ERROR_INPUT, "%s is missing", turn->name);
+	if (!is_there(turn->value))
 		return true;
-	turn.value = json_find(root, path);
-	if (turn.value.start == NULL || json_type(turn.value) == JSON_NULL)
-		return true;
-	turn.editable = json_type(turn.value) == JSON_STRING;
-	++*seen;
-	return found(walk, &turn);
+	if (json_type(turn->value) != JSON_STRING)
+		return error_set(
+			walk->error, ERROR_INPUT, "%s is %s; it must be text", turn->name, type_phrase(turn->value));
+	return walk_found(walk, &found);
 }
 
-static bool walk_fields(struct walk *walk, const struct field_map *map, const struct record *record)
+bool walk_system(struct walk *walk)
 {
-	size_t inputs = 0, outputs = 0;
+	static const char *const names[] = { "system", NULL };
+	struct text_turn turn = { .role = TURN_SYSTEM, .part = PART_INPUT };
 
-	for (int i = 0; i < FIELD_INPUTS; i++)
-		if (!walk_field(walk, record->root, map->input[i], TURN_USER, &inputs))
-			return false;
-	if (inputs == 0)
-		return error_set(walk->error, ERROR_INPUT, "%s is missing",
-			map->input[0] != NULL ? map->input[0] : "the input field");
-	return walk_field(walk, record->root, map->output, TURN_ASSISTANT, &outputs);
+	turn.value = walk_member(walk, walk->map->system, names, &turn.name);
+	return walk_text(walk, &turn);
 }
+
+static bool (*const walkers[SHAPE_COUNT])(struct walk *) = {
+	[SHAPE_FIELDS] = walk_fields,
+	[SHAPE_CHAT] = walk_chat,
+	[SHAPE_PROMPT] = walk_prompt,
+	[SHAPE_ALPACA] = walk_alpaca,
+	[SHAPE_TEXT] = walk_language,
+	[SHAPE_PREFERENCE] = walk_preference,
+	[SHAPE_UNPAIRED] = walk_unpaired,
+	[SHAPE_OPENAI_PREFERENCE] = walk_openai_preference,
+	[SHAPE_SHAREGPT] = walk_sharegpt,
+	[SHAPE_SEGMENTS] = walk_segments,
+	[SHAPE_STEPWISE] = walk_stepwise,
+	[SHAPE_RETRIEVAL] = walk_retrieval,
+};
 
 bool shape_walk(enum example_shape shape, const struct field_map *map, const struct record *record,
-	const struct turn_visitor *visitor, struct error *error)
+	const struct turn_visitor *visitor, struct walk_notes *notes, struct error *error)
 {
-	static bool (*const walkers[])(struct walk *, const struct record *) = {
-		[SHAPE_CHAT] = walk_chat,
-		[SHAPE_PROMPT] = walk_prompt,
-		[SHAPE_ALPACA] = walk_alpaca,
-	};
 	static const struct field_map no_map;
-	struct walk walk = { .visitor = visitor, .error = error };
+	struct walk walk = {
+		.visitor = visitor,
+		.record = record,
+		.map = map != NULL ? map : &no_map,
+		.notes = notes,
+		.error = error,
+	};
 
+	*notes = (struct walk_notes){ .flags = 0 };
 	if (json_type(record->root) != JSON_OBJECT)
 		return error_set(
 			error, ERROR_INPUT, "the record is %s; it must be an object", type_phrase(record->root));
-	if (shape == SHAPE_FIELDS)
-		return walk_fields(&walk, map != NULL ? map : &no_map, record) || walk.stopped;
-	if ((size_t)shape >= sizeof(walkers) / sizeof(walkers[0]))
+	if ((size_t)shape >= SHAPE_COUNT || walkers[shape] == NULL)
 		return error_set(error, ERROR_INPUT, "shape %d is not known to this program", (int)shape);
-	return walkers[shape](&walk, record) || walk.stopped;
+	return walkers[shape](&walk) || walk.stopped;
 }

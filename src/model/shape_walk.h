@@ -7,38 +7,19 @@
 
 #include "preop/model/shape.h"
 
-/* Top-level members with a meaning; the last of a repeated key counts. The descriptive ones may also stand under "metadata". */
-enum record_slot {
-	SLOT_MESSAGES,
-	SLOT_PROMPT,
-	SLOT_COMPLETION,
-	SLOT_INSTRUCTION,
-	SLOT_INPUT,
-	SLOT_OUTPUT,
-	SLOT_SYSTEM,
-	SLOT_HISTORY,
-	SLOT_METADATA,
-	SLOT_ID,
-	SLOT_LABEL,
-	SLOT_SPLIT,
-	SLOT_KIND,
-	SLOT_DATE,
-	SLOT_AT,
-	SLOT_CREATED_AT,
-	SLOT_TIMESTAMP, /* in order of preference */
-	SLOT_GROUP,
-	SLOT_USER_ID,
-	SLOT_CUSTOMER_ID,
-	SLOT_CUSTOMER,
-	SLOT_CONVERSATION_ID,
-	SLOT_USER,
-	SLOT_COUNT
+/* The members of an object, found once and looked up by name; of a key that is there twice the last counts. */
+enum { RECORD_MEMBERS = 32 };
+struct record_member {
+	struct json_span key, value;
 };
 struct record {
 	struct json_span root;
-	struct json_span slots[SLOT_COUNT]; /* start NULL: absent */
+	size_t count;
+	bool listed; /* `members` has them all and no key is written with escapes; else a lookup walks the object */
+	struct record_member members[RECORD_MEMBERS];
 };
 void record_read(struct json_span object, struct record *out);
+struct json_span record_get(const struct record *record, const char *name); /* absent: start NULL */
 struct json_span record_root(
 	const char *body, const struct json_check *check); /* as json_root(), which would look for the end anew */
 
@@ -63,9 +44,18 @@ struct turn_visitor {
 	bool (*visit)(void *context, const struct found_turn *turn); /* false: enough, stop walking */
 	void *context;
 };
+
+/* What the walk saw besides turns. */
+enum answer_form { ANSWER_TEXT = 1, ANSWER_MESSAGES = 2 }; /* of a prompt's completion, of chosen and rejected */
+struct walk_notes {
+	unsigned flags;         /* FLAG_EMPTY_TURN, FLAG_TOOL_ID, FLAG_ROLE_ORDER */
+	unsigned forms;         /* bits of enum answer_form */
+	bool judged;            /* the label is all the answer there is: nothing to be trained on is missing */
+	struct json_span label; /* start NULL: the record has none but by the usual names */
+};
 /* False with ERROR_INPUT: the record is not of the shape. Turns before the fault have been visited. */
 bool shape_walk(enum example_shape shape, const struct field_map *map, const struct record *record,
-	const struct turn_visitor *visitor, struct error *error);
+	const struct turn_visitor *visitor, struct walk_notes *notes, struct error *error);
 
 /* The name a person knows a field by: `odd key` for ["odd key"], else the path. Appends. */
 void field_path_name(const char *path, struct strbuf *out);

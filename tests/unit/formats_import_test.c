@@ -58,7 +58,7 @@ static const struct recognised recognised[] = {
 	{ "alpaca.jsonl", "alpaca", "JSON, one record a line; the first 3 have an instruction and an output", 3, 3, 0,
 		0, 0, "" },
 	{ "prompt.jsonl", "prompt-completion", "JSON, one record a line; the first 2 have a prompt and a completion", 2,
-		2, 0, 0, 0, "" },
+		2, 0, 0, 1, "" },
 	{ "keyed.json", "json", "one JSON object of records by id", 2, 2, 0, 0, 0, "" },
 	{ "listed.json", "json", "one JSON object with a list of records", 2, 2, 0, 0, 0, "" },
 	{ "quoted.csv", "csv", "a table of 3 columns separated by ','", 5, 5, 0, 0, 0, "" },
@@ -392,7 +392,7 @@ static void a_format_can_be_forced(void **state)
 		{ "{\"text\": \"x\"}\n", "json", NULL, NULL },
 		{ "a,b\n1,2\n", "chat", NULL,
 			"a table of 2 columns separated by ',', which the format chat does not read" },
-		{ "x", "parquet", NULL, "there is no format \"parquet\"; formats are chat, " },
+		{ "x", "parquet", NULL, "there is no format \"parquet\"; formats are openai-preference, " },
 		{ "prose\n", "labels", NULL, "neither JSON nor a table" },
 	};
 
@@ -565,12 +565,15 @@ static void one_object_is_a_record_or_holds_them(void **state)
 		{ "{\"messages\": []}", "chat", "JSON, one record a line; the only one has a messages list", 1 },
 		{ "{\"messages\": [1], \"text\": \"x\"}", "jsonl", "JSON, one record a line", 1 },
 		{ "{\"text\": \"x\", \"tags\": [\"a\"], \"n\": {\"a\": 1}}", "jsonl", "JSON, one record a line", 1 },
-		{ "{\"n\": {\"a\": 1}, \"tags\": [1], \"rows\": [{\"text\": \"x\"}, {\"text\": \"y\"}]}", "json",
-			"one JSON object with a list of records", 2 },
-		{ "{\"a\": {\"text\": \"x\"}, \"b\": {\"text\": \"y\"}}", "json", "one JSON object of records by id",
-			2 },
-		{ "{\n\"text\": \"x\"\n}\n", "json", "JSON records one after the other", 1 },
-		{ "{\"text\": \"x\"\n{\"text\": \"y\"}\n{\"text\": \"z\"}\n", "jsonl", "JSON, one record a line", 3 },
+		{ "{\"n\": {\"a\": 1}, \"tags\": [1], \"rows\": [{\"question\": \"x\"}, {\"question\": \"y\"}]}",
+			"json", "one JSON object with a list of records", 2 },
+		{ "{\"a\": {\"question\": \"x\"}, \"b\": {\"question\": \"y\"}}", "json",
+			"one JSON object of records by id", 2 },
+		{ "{\n\"text\": \"x\", \"n\": 1\n}\n", "json", "JSON records one after the other", 1 },
+		{ "{\n\"text\": \"x\"\n}\n", "text",
+			"JSON records one after the other; the only one has a text and what describes it", 1 },
+		{ "{\"text\": \"x\"\n{\"text\": \"y\"}\n{\"text\": \"z\"}\n", "text",
+			"JSON, one record a line; the first 2 have a text and what describes it", 3 },
 	};
 
 	(void)state;

@@ -541,7 +541,7 @@ static void every_turn_can_be_edited_and_back(void **state)
 	struct strbuf there = STRBUF_INIT, back = STRBUF_INIT;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		read(s, cases[i].shape, &map, cases[i].body);
+		read(s, cases[i].shape, cases[i].shape == SHAPE_FIELDS ? &map : NULL, cases[i].body);
 		assert_true(s->turns.count >= 2);
 		for (size_t k = 0; k < s->turns.count; k++) {
 			const struct turn *turn = &s->turns.items[k];
@@ -595,7 +595,8 @@ static void map_options_are_checked(void **state)
 		{ "input=", "\"input=\" is no ROLE=FIELD; write it like input=text,label=category" },
 		{ "question=text",
 			"\"question\" is no role of a field; roles are input, output, label, id, date, group, split, "
-			"source" },
+			"source, messages, system, history, tools, chosen, rejected, positive, negative, role_key, "
+			"content_key, user_role, assistant_role, system_role, tool_role, call_role" },
 		{ "label=a,label=b", "label is given twice (a and b)" },
 		{ "input=1,input=2,input=3,input=4,input=5,input=6,input=7",
 			"at most 6 fields can be inputs; 7 is one more" },

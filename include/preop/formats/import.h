@@ -53,6 +53,10 @@ enum import_warning {
 	WARNING_DUPLICATE_KEYS,
 	WARNING_NAN,
 	WARNING_COLUMN_NAMES,
+	WARNING_EMPTY_TURN,
+	WARNING_TOOL_ID,
+	WARNING_ROLE_ORDER,
+	WARNING_MIXED_FORMS,
 	WARNING_COUNT
 };
 const char *import_warning_text(enum import_warning warning); /* "bytes that are not UTF-8" ... */

@@ -36,6 +36,10 @@ struct field_map { /* paths in the record (json_find); NULL: not there. Parsed f
 	const char *input[FIELD_INPUTS];
 	const char *output; /* shown as the assistant turn */
 	const char *label, *id, *date, *group, *split, *source;
+	/* Of the other shapes, where they are not called as usual. */
+	const char *messages, *system, *history, *tools, *chosen, *rejected, *positive, *negative;
+	const char *role_key, *content_key;                                           /* members of a message */
+	const char *user_role, *assistant_role, *system_role, *tool_role, *call_role; /* words, no paths */
 };
 bool field_map_parse(const char *json, struct arena *arena, struct field_map *out, struct error *error);
 void field_map_print(const struct field_map *map, struct strbuf *json);
@@ -47,7 +51,8 @@ const char *field_role_name(size_t index);
  * value, gold ...; id; date, at, timestamp, created_at ...; group, user_id, conversation_id ...; split). False: no input field found. */
 bool field_map_guess(const char *const *names, size_t count, struct arena *arena, struct field_map *out);
 
-/* What a turn is for. A preference has one or more turns CHOSEN and REJECTED, a retrieval row an input and turns POSITIVE and NEGATIVE. */
+/* What a turn is for. A preference has one or more turns CHOSEN and REJECTED (an unpaired one only one of them; of stepwise supervision
+ * each step is one or the other), a retrieval row an input and turns POSITIVE and NEGATIVE, or two inputs and a score, which is its label. */
 enum turn_part { PART_INPUT, PART_OUTPUT, PART_CHOSEN, PART_REJECTED, PART_POSITIVE, PART_NEGATIVE };
 enum turn_role { TURN_SYSTEM, TURN_USER, TURN_ASSISTANT, TURN_TOOL, TURN_OTHER };
 struct turn {
@@ -95,7 +100,8 @@ struct example_facts {       /* what the narrow row needs, computed from a body;
 	int64_t length; /* characters (code points) of all turns */
 	uint64_t fold;  /* of all input turns: lower-cased ASCII, white space runs as one blank, ends trimmed */
 	unsigned flags;
-	int kind; /* enum example_kind */
+	unsigned forms; /* how answers are written: 1 text, 2 messages, 3 both; 0: the shape leaves no choice */
+	int kind;       /* enum example_kind */
 };
 void example_facts_init(struct example_facts *facts);
 void example_facts_free(struct example_facts *facts);
@@ -104,9 +110,11 @@ void example_facts_free(struct example_facts *facts);
 bool shape_facts(enum example_shape shape, const struct field_map *map, const char *body, size_t n,
 	const struct json_check *check, struct example_facts *out, struct error *error);
 
-/* `out` = body with the string at `path` replaced by `text` (quoted as JSON, other bytes as they are). ERROR_NOT_FOUND: no string there. */
+/* `out` = body with the string at `path` replaced by `text` (quoted as JSON, other bytes as they are); ["a","b"].x stands for one text that
+ * is in two places. ERROR_NOT_FOUND: no string there. */
 bool shape_edit(const char *body, size_t n, const char *path, const char *text, size_t text_n, struct strbuf *out,
 	struct error *error);
+struct json_span shape_find(const char *body, size_t n, const char *path); /* the string it would replace */
 /* The same with a value of any type in the place of any other; path ".": the whole record, which stays an object. ERROR_INPUT: `json` is not JSON, line and column are said. */
 bool shape_edit_value(const char *body, size_t n, const char *path, const char *json, size_t json_n, struct strbuf *out,
 	struct error *error);

@@ -18,6 +18,9 @@ static const struct flag_letter flag_letters[] = {
 	{ FLAG_EDITED, 'E', "edited here" },
 	{ FLAG_REPEATED, 'D', "another row has the same input" },
 	{ FLAG_NO_OUTPUT, 'O', "no output" },
+	{ FLAG_EMPTY_TURN, 'V', "an assistant turn without a word" },
+	{ FLAG_TOOL_ID, 'T', "a tool result that answers no call before it" },
+	{ FLAG_ROLE_ORDER, 'R', "turns in an order that no chat template expects" },
 	{ FLAG_ENCODING, 'U', "bytes that are not UTF-8" },
 	{ FLAG_SURROGATE, 'H', "half of a surrogate pair (\\ud800 to \\udfff alone)" },
 	{ FLAG_NUL, 'N', "a NUL character" },
@@ -48,14 +51,42 @@ static enum role speaker_role(enum turn_role role)
 	return roles[role];
 }
 
+/* What a turn is for, where its name does not say it. */
+static const char *part_word(const struct turn *turn)
+{
+	static const char *const words[] = {
+		[PART_INPUT] = "",
+		[PART_OUTPUT] = "",
+		[PART_CHOSEN] = "  chosen",
+		[PART_REJECTED] = "  rejected",
+		[PART_POSITIVE] = "  positive",
+		[PART_NEGATIVE] = "  negative",
+	};
+	const char *word = words[turn->part];
+
+	return *word && strcmp(turn->name, word + 2) == 0 ? "" : word;
+}
+
+static enum role turn_color(const struct turn *turn)
+{
+	static const enum role roles[] = {
+		[PART_CHOSEN] = ROLE_GOOD,
+		[PART_REJECTED] = ROLE_BAD,
+		[PART_POSITIVE] = ROLE_GOOD,
+		[PART_NEGATIVE] = ROLE_BAD,
+	};
+
+	return turn->part == PART_INPUT || turn->part == PART_OUTPUT ? speaker_role(turn->role) : roles[turn->part];
+}
+
 static void add_turns(struct textview *text, const struct turns *turns)
 {
 	for (size_t i = 0; i < turns->count; i++) {
 		const struct turn *turn = &turns->items[i];
 		if (i > 0)
 			textview_gap(text);
-		textview_addf(text, speaker_role(turn->role), 0, "%s%s", turn->name,
-			turn->editable ? "" : "  (as it is in the record)");
+		textview_addf(text, turn_color(turn), 0, "%s%s%s%s", turn->name, part_word(turn),
+			turn->masked ? "  masked" : "", turn->editable ? "" : "  (as it is in the record)");
 		textview_add(text, turn->role == TURN_SYSTEM ? ROLE_MUTED : ROLE_TEXT, TEXT_INDENT, turn->text,
 			turn->length);
 	}

@@ -7,7 +7,7 @@ _preop() {
 		return
 	fi
 	case $before in
-	--format) mapfile -t COMPREPLY < <(compgen -W 'chat alpaca outputs prompt-completion labels gsm8k-solutions csv tsv jsonl json' -- "$word"); return ;;
+	--format) mapfile -t COMPREPLY < <(compgen -W 'openai-preference preference unpaired-preference stepwise sharegpt segments chat alpaca outputs prompt-completion labels gsm8k-solutions retrieval text csv tsv jsonl json' -- "$word"); return ;;
 	--theme) mapfile -t COMPREPLY < <(compgen -W 'default light dark high-contrast colour-blind mono' -- "$word"); return ;;
 	--project|-p|--output|-o|--keep|--keys|--log) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
 	esac

@@ -193,6 +193,20 @@ bool cli_run_line(struct cli *cli, const char *line, struct strbuf *out, struct 
 			error_set(error, ERROR_CONFLICT, "\"%s\" ended with status %d", line, status));
 }
 
+enum { WAIT_TOLD_MS = 1000 };
+
+/* Somebody who sees why nothing happens can wait, or press C-c; a script gets the usual limit and an error. */
+static bool tell_wait(void *context, int64_t milliseconds)
+{
+	bool *told = context;
+
+	if (milliseconds >= WAIT_TOLD_MS && !*told) {
+		*told = true;
+		fputs("preop: another program is writing to the project; waiting for it, C-c gives up\n", stderr);
+	}
+	return true;
+}
+
 /* `preop`, `preop FILE.preop` and `preop --theme dark` open the workbench: the verb goes without saying. `--help` anywhere before "--" asks about the verb. */
 static size_t command_words(int argc, char **argv, const char **words)
 {
@@ -236,8 +250,11 @@ int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
 	struct error error = ERROR_INIT;
 	const char **words = xcalloc((size_t)argc + 2, sizeof(*words));
 	size_t count = command_words(argc, argv, words);
+	bool told = false;
 	int status;
 
+	if (isatty(STDERR_FILENO))
+		db_set_open_wait(tell_wait, &told);
 	status = clock_init(&error) ? cli_dispatch(&cli, words, count, &out, &error) : error_exit_status(error.code);
 	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0) {
 		if (error.code == ERROR_NONE)

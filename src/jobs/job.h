@@ -47,6 +47,9 @@ struct worker {
 	pthread_t thread;
 	bool started;
 	int64_t data_version; /* worker only */
+	struct job *job;      /* being run; NULL: none */
+	/* while it waits for another program: for how many ms by now, and when (monotonic us) that was last so */
+	int64_t waited, waited_at, wait_told_at;
 };
 
 struct jobs {
@@ -64,9 +67,11 @@ struct jobs {
 	struct delivery *first, *last;
 	bool woken; /* a byte is in the pipe */
 	bool closing;
+	bool look_inside;  /* somebody touched the file: a reader is to see whether anything changed */
 	bool look_outside; /* a reader saw a change: the writer is to find out whose it was */
+	int64_t closing_at;
 	bool progressed;
-	int64_t outside, next_id;
+	int64_t seen, outside, next_id;          /* changes readers saw; those of others among them */
 	struct job_info finished[JOBS_FINISHED]; /* a ring */
 	size_t finished_count;
 

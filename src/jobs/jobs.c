@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { WAIT_HEARD_US = 300 * 1000 };
+
 /* One byte is enough however much there is to tell; jobs_drain() takes it out. */
 void jobs_wake(struct jobs *jobs)
 {
@@ -119,10 +121,14 @@ static void drop_payload(const struct delivery *delivery)
 		delivery->job->spec.free_payload(delivery->payload);
 }
 
-static void drop_everything(struct jobs *jobs)
+/* Returns how many writes had failed, which nobody will be told any more. */
+static size_t drop_everything(struct jobs *jobs)
 {
+	size_t failed = 0;
+
 	for (struct delivery *next, *delivery = jobs->first; delivery; delivery = next) {
 		next = delivery->next;
+		failed += delivery->last && delivery->job->failed && delivery->job->spec.lane == JOB_WRITE;
 		drop_payload(delivery);
 		free(delivery);
 	}
@@ -130,6 +136,7 @@ static void drop_everything(struct jobs *jobs)
 		next = job->next;
 		free_job(job);
 	}
+	return failed;
 }
 
 static void close_worker(struct worker *worker)
@@ -138,16 +145,17 @@ static void close_worker(struct worker *worker)
 		pthread_join(worker->thread, NULL);
 }
 
-void jobs_close(struct jobs *jobs)
+size_t jobs_close(struct jobs *jobs)
 {
 	if (!jobs)
-		return;
+		return 0;
 	pthread_mutex_lock(&jobs->lock);
 	for (struct job *job = jobs->oldest; job; job = job->next) {
 		if (job->spec.lane == JOB_READ)
 			atomic_store(&job->stop, true);
 	}
 	jobs->closing = true;
+	jobs->closing_at = clock_monotonic();
 	pthread_cond_broadcast(&jobs->work[JOB_WRITE]);
 	pthread_cond_broadcast(&jobs->work[JOB_READ]);
 	pthread_mutex_unlock(&jobs->lock);
@@ -159,7 +167,7 @@ void jobs_close(struct jobs *jobs)
 	for (int i = 0; i < JOBS_READERS; i++)
 		db_close(jobs->readers[i].db);
 	db_close(jobs->writer.db);
-	drop_everything(jobs);
+	size_t failed = drop_everything(jobs);
 	close(jobs->wake[0]);
 	close(jobs->wake[1]);
 	pthread_cond_destroy(&jobs->work[JOB_WRITE]);
@@ -167,6 +175,7 @@ void jobs_close(struct jobs *jobs)
 	pthread_mutex_destroy(&jobs->lock);
 	free(jobs->actor);
 	free(jobs);
+	return failed;
 }
 
 static void add_live(struct jobs *jobs, struct job *job)
@@ -329,6 +338,64 @@ int64_t jobs_outside_changes(struct jobs *jobs)
 {
 	pthread_mutex_lock(&jobs->lock);
 	int64_t count = jobs->outside;
+	pthread_mutex_unlock(&jobs->lock);
+	return count;
+}
+
+int64_t jobs_changes_seen(struct jobs *jobs)
+{
+	pthread_mutex_lock(&jobs->lock);
+	int64_t count = jobs->seen;
+	pthread_mutex_unlock(&jobs->lock);
+	return count;
+}
+
+void jobs_look(struct jobs *jobs)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->look_inside = true;
+	pthread_cond_signal(&jobs->work[JOB_READ]);
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+/* Nobody says when a wait is over: one that was not heard of for a moment is. */
+static int64_t waited(const struct worker *worker, int64_t now)
+{
+	return worker->waited > 0 && now - worker->waited_at < WAIT_HEARD_US ? worker->waited : 0;
+}
+
+int64_t jobs_waiting(struct jobs *jobs)
+{
+	int64_t now = clock_monotonic();
+
+	pthread_mutex_lock(&jobs->lock);
+	int64_t longest = waited(&jobs->writer, now);
+	for (int i = 0; i < JOBS_READERS; i++) {
+		int64_t one = waited(&jobs->readers[i], now);
+		longest = one > longest ? one : longest;
+	}
+	pthread_mutex_unlock(&jobs->lock);
+	return longest;
+}
+
+static size_t stop_waiting(struct worker *worker, int64_t now)
+{
+	if (!worker->job || waited(worker, now) == 0)
+		return 0;
+	atomic_store(&worker->job->stop, true);
+	return 1;
+}
+
+size_t jobs_cancel_waiting(struct jobs *jobs)
+{
+	int64_t now = clock_monotonic();
+
+	pthread_mutex_lock(&jobs->lock);
+	size_t count = stop_waiting(&jobs->writer, now);
+	for (struct job *job = count ? jobs->writes.head : NULL; job; job = job->queued_after, count++)
+		atomic_store(&job->stop, true);
+	for (int i = 0; i < JOBS_READERS; i++)
+		count += stop_waiting(&jobs->readers[i], now);
 	pthread_mutex_unlock(&jobs->lock);
 	return count;
 }

@@ -8,11 +8,39 @@
 #include <signal.h>
 #include <string.h>
 
-enum { PROGRESS_INTERVAL_US = 100 * 1000 };
+enum {
+	PROGRESS_INTERVAL_US = 100 * 1000,
+	WAIT_TOLD_FROM_MS = 300, /* shorter waits are nobody's business */
+	WAIT_TOLD_EVERY_US = 500 * 1000,
+	WAIT_CLOSING_US = 10 * 1000 * 1000, /* of what waits when the workbench is left */
+};
 
 static bool asked_to_stop(void *context)
 {
 	return job_cancelled(context);
+}
+
+/* Another program holds the file. It is waited for as long as it takes: who does not want that cancels the job. */
+static bool go_on_waiting(void *context, int64_t milliseconds)
+{
+	struct worker *worker = context;
+	struct jobs *jobs = worker->jobs;
+	int64_t now = clock_monotonic();
+
+	if (milliseconds < WAIT_TOLD_FROM_MS)
+		return true;
+	pthread_mutex_lock(&jobs->lock);
+	bool tell = now - worker->wait_told_at >= WAIT_TOLD_EVERY_US;
+	bool go_on = !jobs->closing || now - jobs->closing_at < WAIT_CLOSING_US;
+	worker->waited = milliseconds;
+	worker->waited_at = now;
+	if (tell) {
+		worker->wait_told_at = now;
+		jobs->progressed = true;
+		jobs_wake(jobs);
+	}
+	pthread_mutex_unlock(&jobs->lock);
+	return go_on;
 }
 
 static struct job *take_from(struct job_queue *queue)
@@ -95,7 +123,8 @@ static void run_on(struct worker *worker, struct job *job)
 	db_set_cancel(worker->db, NULL, NULL);
 	/* Whatever a cancelled job stumbled over, the reason is that it was cancelled. */
 	if (job->failed && job_cancelled(job) && error->code != ERROR_CANCELLED)
-		error_set(error, ERROR_CANCELLED, "cancelled");
+		error_set(error, ERROR_CANCELLED, "%s",
+			worker->waited > 0 ? "cancelled: another program was still writing to this file" : "cancelled");
 }
 
 static void finish(struct job *job)
@@ -122,11 +151,12 @@ static void look_around(struct worker *worker)
 	if (!worker->db)
 		return;
 	int64_t version = db_data_version(worker->db);
-	bool changed = version != worker->data_version;
-	worker->data_version = version;
+	bool changed = version != 0 && version != worker->data_version;
 	if (!changed)
 		return;
+	worker->data_version = version;
 	pthread_mutex_lock(&jobs->lock);
+	jobs->seen++;
 	if (worker->lane == JOB_READ && !jobs->read_only) {
 		jobs->look_outside = true;
 		pthread_cond_signal(&jobs->work[JOB_WRITE]);
@@ -139,7 +169,7 @@ static void look_around(struct worker *worker)
 
 static bool has_to_look(struct worker *worker)
 {
-	return worker->lane == JOB_WRITE && worker->jobs->look_outside;
+	return worker->lane == JOB_WRITE ? worker->jobs->look_outside : worker->jobs->look_inside;
 }
 
 /* The next job, or NULL when only a look at the file is asked for. False: the end. Called with the lock held. */
@@ -165,8 +195,8 @@ static void *work(void *argument)
 
 	pthread_mutex_lock(&jobs->lock);
 	while (wait_for_work(worker, &job)) {
-		if (worker->lane == JOB_WRITE)
-			jobs->look_outside = false;
+		*(worker->lane == JOB_WRITE ? &jobs->look_outside : &jobs->look_inside) = false;
+		worker->job = job;
 		if (job) {
 			job->info.state = JOB_RUNNING;
 			job->info.started_at = clock_now();
@@ -176,6 +206,8 @@ static void *work(void *argument)
 			run_on(worker, job);
 		look_around(worker);
 		pthread_mutex_lock(&jobs->lock);
+		worker->job = NULL;
+		worker->waited = 0;
 		if (job && worker->lane == JOB_READ)
 			jobs->reading[job->spec.priority]--;
 		if (job)
@@ -190,8 +222,10 @@ bool worker_start(struct worker *worker, struct error *error)
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
 	sigset_t blocked, before;
 
-	if (worker->db)
+	if (worker->db) {
 		worker->data_version = db_data_version(worker->db);
+		db_set_wait(worker->db, go_on_waiting, worker);
+	}
 	/* Signals from outside belong to the interface thread, a thread's own faults must reach the crash handler. */
 	sigfillset(&blocked);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)

@@ -68,7 +68,7 @@ static bool connect_file(struct db *db, int flags, const char *query, struct err
 		return db_fail(db, error, NULL);
 	for (size_t i = 0; i < sizeof(protections) / sizeof(protections[0]); i++)
 		sqlite3_db_config(db->handle, protections[i].option, protections[i].value, NULL);
-	sqlite3_busy_timeout(db->handle, DB_BUSY_MILLISECONDS);
+	db_wait_on(db);
 	return db_exec(db, error, reading_pragmas);
 }
 
@@ -248,6 +248,7 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
 	db->path = xstrdup(path);
 	db->actor = xstrdup("unknown");
 	db->journal_mode = xstrdup("");
+	db_wait_inherit(db);
 	if (open_as[mode](db, error))
 		*out = db;
 	else
@@ -258,7 +259,7 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
 /* Leaves one file. A reader that is still there keeps its snapshot: then the last one to close tidies up. */
 static void checkpoint(struct db *db)
 {
-	sqlite3_busy_timeout(db->handle, 0);
+	db_wait_off(db);
 	sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 

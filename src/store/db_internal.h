@@ -33,6 +33,9 @@ struct db {
 	struct statement_cache statements;
 	bool (*stop)(void *context);
 	void *stop_context;
+	bool (*wait)(void *context, int64_t milliseconds);
+	void *wait_context;
+	int64_t busy_since;      /* monotonic us: when the present wait began */
 	struct journal *journal; /* NULL until the journal is used */
 };
 
@@ -42,6 +45,11 @@ char *db_file_uri(const char *path, const char *query);
 
 /* Switch the journal mode by `pragma` and note what SQLite chose instead, if it did. */
 bool db_switch_journal(struct db *db, const char *pragma, struct error *error);
+
+/* db_wait.c: whether statements wait for other programs at all; and by what db_set_open_wait() said last. */
+void db_wait_on(struct db *db);
+void db_wait_off(struct db *db);
+void db_wait_inherit(struct db *db);
 
 void statement_cache_free(struct statement_cache *cache);
 void journal_free(struct journal *journal);

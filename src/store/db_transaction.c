@@ -87,10 +87,10 @@ void db_bulk_begin(struct db *db)
 	if (!db->writable || db->depth > 0 || !in_wal(db))
 		return;
 	/* Somebody who has the file open keeps it open: waiting for that would only delay the load. */
-	sqlite3_busy_timeout(db->handle, 0);
+	db_wait_off(db);
 	if (!db_switch_journal(db, "PRAGMA journal_mode=TRUNCATE", &error))
 		log_debug("loading in WAL: %s", error.message);
-	sqlite3_busy_timeout(db->handle, DB_BUSY_MILLISECONDS);
+	db_wait_on(db);
 }
 
 void db_bulk_end(struct db *db)

@@ -2,6 +2,7 @@
 #include "app_private.h"
 
 #include "keymap.h"
+#include "outside.h"
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
 #include "terminal.h"
@@ -120,6 +121,7 @@ static void free_app(struct app *app)
 		if (app->views[i])
 			app->views[i]->ops->destroy(app->views[i]);
 	}
+	outside_close(app->p->outside);
 	toasts_free(app);
 	prompt_histories_free(app->p->histories);
 	strbuf_free(&app->p->clipboard);
@@ -147,6 +149,49 @@ static void remember_file(struct app *app)
 	}
 }
 
+enum { WAIT_SHOWN_MS = 300, WAIT_SHOWN_EVERY_MS = 250 };
+
+struct opening {
+	struct app *app;
+	int64_t shown; /* ms of the wait when it was drawn last */
+	bool given_up;
+};
+
+/* Another program holds the file as it is being opened. There are no views yet: one line says so, and any of the ways out gives up. */
+static bool show_wait(void *context, int64_t milliseconds)
+{
+	struct opening *opening = context;
+	struct app *app = opening->app;
+	struct event event = { .type = EVENT_KEY };
+
+	if (milliseconds < WAIT_SHOWN_MS ||
+		(milliseconds >= opening->shown && milliseconds - opening->shown < WAIT_SHOWN_EVERY_MS))
+		return true;
+	opening->shown = milliseconds;
+	app_draw_wait(app, milliseconds);
+	terminal_paint(app->terminal, &app->grid, &app->theme);
+	while (terminal_read(app->terminal, &event))
+		opening->given_up = opening->given_up ||
+			(event.type == EVENT_KEY &&
+				(!strcmp(event.key, "C-c") || !strcmp(event.key, "q") || !strcmp(event.key, "Escape")));
+	return !opening->given_up;
+}
+
+static struct jobs *open_jobs(struct app *app, struct error *error)
+{
+	struct opening opening = { .app = app };
+
+	if (app->terminal)
+		db_set_open_wait(show_wait, &opening);
+	struct jobs *jobs = jobs_open(app->path, app->actor, app, error);
+	if (app->terminal)
+		db_set_open_wait(NULL, NULL);
+	if (!jobs && opening.given_up)
+		error_set(error, ERROR_CANCELLED, "%s was not opened: another program was still writing to it",
+			app->path);
+	return jobs;
+}
+
 struct app *app_create(const struct app_options *options, struct terminal *terminal, struct error *error)
 {
 	struct app *app = xcalloc(1, sizeof(*app));
@@ -166,26 +211,30 @@ struct app *app_create(const struct app_options *options, struct terminal *termi
 	strbuf_init(&app->p->clipboard);
 	if (load_keys(app, options->keys, error) && load_first_theme(app, options->theme, error) &&
 		make_grid(app, options, error))
-		app->jobs = jobs_open(app->path, app->actor, app, error);
+		app->jobs = open_jobs(app, error);
 	if (!app->jobs) {
 		free_app(app);
 		return NULL;
 	}
 	app->read_only = jobs_read_only(app->jobs);
 	remember_file(app);
+	if (terminal)
+		app->p->outside = outside_open(app->path);
 	make_views(app);
 	return app;
 }
 
-void app_destroy(struct app *app)
+bool app_destroy(struct app *app)
 {
 	if (!app)
-		return;
+		return true;
+	bool unsaved = app->p->writes > 0; /* the session's own write is nobody's loss */
 	while (app->overlay)
 		overlay_pop(app);
 	session_save(app);
-	jobs_close(app->jobs); /* before the views: dropped jobs free what points into them */
+	size_t failed = jobs_close(app->jobs); /* before the views: dropped jobs free what points into them */
 	free_app(app);
+	return !unsaved || failed == 0;
 }
 
 void app_start(struct app *app)
@@ -508,8 +557,9 @@ bool app_results(struct app *app)
 
 	if (outside != app->p->outside_seen) {
 		app->p->outside_seen = outside;
-		app_changed(app);
 		any = true;
+		if (outside_tell_now(app, clock_monotonic()))
+			app_changed(app);
 	}
 	app->p->dirty_data |= any;
 	return any;

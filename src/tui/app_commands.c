@@ -264,6 +264,8 @@ static bool run_cancel_job(struct app *app, const char *args, struct error *erro
 	size_t count = jobs_list(app->jobs, jobs, 16);
 
 	(void)args;
+	if (jobs_waiting(app->jobs) > 0 && jobs_cancel_waiting(app->jobs) > 0)
+		return true; /* what becomes of it is said by whoever asked for it */
 	for (size_t i = 0; i < count; i++) {
 		if (jobs[i].state == JOB_RUNNING || jobs[i].state == JOB_QUEUED) {
 			jobs_cancel(app->jobs, jobs[i].id);

@@ -5,6 +5,9 @@
 #include "app_private.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/path.h"
+
+#include <inttypes.h>
 
 enum { BAR_ROWS = 2 };
 
@@ -59,4 +62,14 @@ void app_draw(struct app *app)
 			&s, 0, 0, -1, ROLE_TEXT, "%dx%d needed, now %dx%d", LEAST_COLS, LEAST_ROWS, s.cols, s.rows);
 	}
 	app->p->dirty = app->p->dirty_data = false;
+}
+
+void app_draw_wait(struct app *app, int64_t milliseconds)
+{
+	struct surface s = surface_whole(&app->grid);
+
+	grid_clear(&app->grid);
+	surface_printf(&s, s.rows / 2, 1, -1, ROLE_TEXT,
+		"Another program is writing to %s; waiting ... %" PRId64 " s   C-c gives up", path_base(app->path),
+		milliseconds / 1000);
 }

@@ -10,7 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HINTS = 6, POPUP_ROWS = 12, POPUP_COLS = 40, JOBS_LOOKED_AT = 16, ETA_AFTER_MS = 2000 };
+enum {
+	HINTS = 6,
+	POPUP_ROWS = 12,
+	POPUP_COLS = 40,
+	JOBS_LOOKED_AT = 16,
+	ETA_AFTER_MS = 2000,
+	WAIT_LEFT = 10 /* columns it leaves to the view */
+};
 
 /* --- bar and tabs --- */
 
@@ -182,6 +189,20 @@ static bool print_job(struct app *app, struct strbuf *out)
 	return true;
 }
 
+/* "waiting for the other writer ... 3 s  C-c cancels"; false: nothing waits. */
+static bool print_wait(struct app *app, struct strbuf *out)
+{
+	int64_t waited = jobs_waiting(app->jobs);
+	const char *cancel = keymap_keys(app->keymap, CONTEXT_ALL, COMMAND_CANCEL_JOB, NULL);
+
+	if (waited == 0)
+		return false;
+	strbuf_addf(out, "waiting for the other writer ... %" PRId64 " s", waited / 1000);
+	if (cancel)
+		strbuf_addf(out, "  %s cancels", cancel);
+	return true;
+}
+
 static void print_saved(struct app *app, struct strbuf *out)
 {
 	if (app->read_only)
@@ -213,7 +234,9 @@ void app_draw_status(struct app *app, const struct surface *s, int row)
 	print_saved(app, &text);
 	right -= surface_right(s, row, right, s->cols / 2, ROLE_STATUS, text.data) + 2;
 	strbuf_reset(&text);
-	if (print_job(app, &text))
+	if (print_wait(app, &text))
+		right -= surface_right(s, row, right, right - WAIT_LEFT, ROLE_WARN, text.data) + 2;
+	else if (print_job(app, &text))
 		right -= surface_right(s, row, right, right / 2, ROLE_STATUS, text.data) + 2;
 	col += surface_printf(s, row, col, right - col, ROLE_STATUS, "%s", view->ops->title) + 3;
 	surface_paint(s, row, 1, col - 4, ROLE_STATUS, CELL_BOLD);

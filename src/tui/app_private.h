@@ -33,6 +33,7 @@ struct place { /* where `back` goes */
 	bool zoomed;
 };
 
+struct outside;
 struct prompt_history;
 
 struct app_private {
@@ -62,6 +63,7 @@ struct app_private {
 	int data_frames;                 /* left: 0 .. DATA_FRAMES, one more every DATA_FRAME_US */
 	int64_t data_refilled, drawn_at; /* monotonic us */
 	int64_t outside_seen;            /* jobs_outside_changes() so far */
+	struct outside *outside;         /* NULL: headless, what others write is noticed by chance */
 	int writes;                      /* submitted and not yet ended */
 	uint32_t status_slot;
 
@@ -74,8 +76,8 @@ struct app_private {
 /* app.c */
 struct app *app_create(
 	const struct app_options *options, struct terminal *terminal /* NULL: headless */, struct error *error);
-void app_start(struct app *app);                   /* asks for what is shown first */
-void app_destroy(struct app *app);                 /* saves the session, waits for the writer */
+void app_start(struct app *app);   /* asks for what is shown first */
+bool app_destroy(struct app *app); /* saves the session, waits for the writer; false: some change was not saved */
 void app_show(struct app *app, enum view_id view); /* without a way back */
 bool app_back(struct app *app);                    /* false: nowhere to go */
 void app_resize(struct app *app, int rows, int cols);
@@ -101,6 +103,7 @@ void app_key(struct app *app, const char *key); /* canonical name */
 
 /* app_draw.c */
 void app_draw(struct app *app);
+void app_draw_wait(struct app *app, int64_t milliseconds); /* all there is while the file cannot be opened yet */
 /* app_lines.c */
 void app_draw_bar(struct app *app, const struct surface *s);
 void app_draw_tabs(struct app *app, const struct surface *s, int row);

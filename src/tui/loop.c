@@ -6,6 +6,7 @@
 
 #include "app_private.h"
 #include "crash.h"
+#include "outside.h"
 #include "preop/base/clock.h"
 #include "preop/base/log.h"
 #include "terminal.h"
@@ -23,7 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FD_TERMINAL, FD_JOBS, FD_SIGNALS, FDS };
+enum { FD_TERMINAL, FD_JOBS, FD_SIGNALS, FD_OUTSIDE, FDS };
 
 /* --- idle reports --- */
 
@@ -113,6 +114,8 @@ static int64_t next_timer(struct app *app, int64_t now)
 		next = p->pending_since + POPUP_DELAY_US;
 	if (p->dirty_data && p->data_refilled + DATA_FRAME_US < next)
 		next = p->data_refilled + DATA_FRAME_US;
+	int64_t outside = outside_next(app);
+	next = outside < next ? outside : next;
 	return p->dirty ? now : next;
 }
 
@@ -187,11 +190,13 @@ static int run_loop(struct app *app)
 		[FD_TERMINAL] = { .fd = terminal_fd(app->terminal), .events = POLLIN },
 		[FD_JOBS] = { .fd = jobs_fd(app->jobs), .events = POLLIN },
 		[FD_SIGNALS] = { .fd = crash_fd(), .events = POLLIN },
+		[FD_OUTSIDE] = { .events = POLLIN },
 	};
 
 	while (!app->quit && signal_number == 0) {
 		draw_if_due(app);
 		int64_t now = clock_monotonic();
+		fds[FD_OUTSIDE].fd = outside_fd(app->p->outside);
 		if (poll(fds, FDS, timeout_ms(next_timer(app, now), now)) < 0) {
 			if (errno != EINTR)
 				break;
@@ -203,6 +208,7 @@ static int run_loop(struct app *app)
 			signal_number = handle_signals(app);
 		if (fds[FD_JOBS].revents)
 			app_results(app);
+		outside_run(app, fds[FD_OUTSIDE].revents != 0, clock_monotonic());
 	}
 	return signal_number;
 }
@@ -213,6 +219,10 @@ static void say_what_is_left(struct app *app)
 	struct job_info jobs[16];
 	size_t count = jobs_list(app->jobs, jobs, 16);
 
+	if (app->p->writes > 0 && jobs_waiting(app->jobs) > 0) {
+		fprintf(stderr, "preop: another program is writing to %s; waiting for it, at most 10 s\n", app->path);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (jobs[i].state == JOB_RUNNING && app->p->writes > 0) {
 			fprintf(stderr, "preop: finishing %s\n", jobs[i].title);
@@ -255,7 +265,9 @@ int tui_run(const struct app_options *options, struct error *error)
 	terminal_close(terminal);
 	app->terminal = NULL;
 	say_what_is_left(app);
-	app_destroy(app);
+	if (!app_destroy(app))
+		fprintf(stderr,
+			"preop: the last changes were not saved: the other program did not let go of the file\n");
 	/* as a shell says it; dying of it would skip the caller's clean-up */
 	return signal_number ? 128 + signal_number : 0;
 }

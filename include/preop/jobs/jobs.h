@@ -6,6 +6,7 @@
  * Writer jobs run strictly in order of submission. Readers take the highest priority first, then the oldest; one is always left for pages, and only one counts.
  *
  * Cancel: job_cancel() sets a flag that job_cancelled() and SQLite's progress handler ask; `done` still comes, with ERROR_CANCELLED unless it had finished.
+ * Waiting: while another program holds the file a job waits as long as it takes, which jobs_waiting() tells; cancelling it ends the wait, and so does closing after ten seconds.
  * Generation: a submit with the same non-zero `slot` cancels the one before it; a superseded job's posts and done are dropped (`free_arg` is still called).
  *
  * Thread: everything in the first half by the interface thread only; the second half by the worker inside run().
@@ -40,8 +41,8 @@ struct job_spec {
 /* Opens the connections: the writer read-write (a file that cannot be written or is newer: no writer, jobs_read_only(), and write jobs fail),
  * readers read-only. `context` is handed to post and done. */
 struct jobs *jobs_open(const char *path, const char *actor, void *context, struct error *error);
-/* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results */
-void jobs_close(struct jobs *jobs);
+/* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results; how many writes came to nothing */
+size_t jobs_close(struct jobs *jobs);
 
 int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec); /* the job's id, > 0 */
 void jobs_cancel(struct jobs *jobs, int64_t id);
@@ -50,8 +51,15 @@ int jobs_fd(const struct jobs *jobs);                      /* readable when jobs
 bool jobs_drain(struct jobs *jobs);                        /* true when anything was delivered, progress included */
 bool jobs_idle(const struct jobs *jobs);                   /* nothing queued, running or undelivered */
 bool jobs_read_only(const struct jobs *jobs);
-/* counts up when another process changed the file (asked by readers between jobs) */
+/* counts up when another process changed the file (asked by readers between jobs, and by jobs_look) */
 int64_t jobs_outside_changes(struct jobs *jobs);
+/* Has a reader look now. Own changes end a search for others' early: jobs_changes_seen() counts up for whatever a reader sees. */
+void jobs_look(struct jobs *jobs);
+int64_t jobs_changes_seen(struct jobs *jobs);
+/* How long, in ms, something has been waiting for another program that holds the file; 0: nothing does. Wakes the interface twice a second while it grows. */
+int64_t jobs_waiting(struct jobs *jobs);
+/* Cancels what waits for another program, and the writes queued behind it; how many. */
+size_t jobs_cancel_waiting(struct jobs *jobs);
 
 enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
 struct job_info {

@@ -7,7 +7,7 @@
  *  - An older file is migrated inside one transaction, after a copy FILE.before-N is kept (DB_WRITE only).
  *  - A newer file opens read-only, db_newer() tells so.
  * WAL with synchronous=FULL for edits; where WAL cannot work (some network mounts) journal_mode=TRUNCATE, db_journal_mode() tells.
- * DB_WRITE checkpoints (TRUNCATE) when closed, so that one file remains. Busy: waits 10 s, then ERROR_CONFLICT with a sentence.
+ * DB_WRITE checkpoints (TRUNCATE) when closed, so that one file remains. Busy: waits 10 s, or as db_set_wait() says, then ERROR_CONFLICT with a sentence.
  *
  * Thread: a connection is used by one thread at a time (SQLITE_OPEN_NOMUTEX).
  */
@@ -80,7 +80,13 @@ bool db_check(struct db *db, struct strbuf *problems, struct error *error);
 /* Cancelling: `stop` is asked every ~1000 VM steps (progress handler); true interrupts the statement with ERROR_CANCELLED. NULL: none. */
 void db_set_cancel(struct db *db, bool (*stop)(void *), void *context);
 
-/* The file's change counter as seen by this connection (PRAGMA data_version): changes when another connection wrote. */
+/* While another program holds a lock that a statement needs, `wait` is asked every few milliseconds with how long it has been by now; false gives up
+ * (ERROR_CONFLICT). NULL: ten seconds. Whoever asked to stop (db_set_cancel) is listened to as well. */
+void db_set_wait(struct db *db, bool (*wait)(void *context, int64_t milliseconds), void *context);
+/* What connections start with, and wait by while they are being opened. For the whole process; call it where no other thread opens files. */
+void db_set_open_wait(bool (*wait)(void *context, int64_t milliseconds), void *context);
+
+/* The file's change counter as seen by this connection (PRAGMA data_version): changes when another connection wrote. 0: not known now. */
 int64_t db_data_version(struct db *db);
 
 #endif

@@ -1,0 +1,118 @@
+#include "outside.h"
+
+#include "app_private.h"
+#include "preop/base/clock.h"
+#include "preop/jobs/watch.h"
+
+#include <stdlib.h>
+
+enum {
+	LOOK_LEAST_US = 250 * 1000,  /* between looks: a bulk import writes thousands of pages a second */
+	LOOK_BLIND_US = 1000 * 1000, /* where the system tells nothing */
+	TELL_LEAST_US = 250 * 1000,  /* between refreshes, */
+	TELL_BUSY_US = 2000 * 1000,  /* while what the last one asked for is still being read */
+};
+
+/* After something was touched: a commit shows only when it is on the disk, which the system does not tell. */
+static const int64_t delays[] = { 20 * 1000, 200 * 1000, 800 * 1000, 3000 * 1000 };
+enum { DELAYS = sizeof(delays) / sizeof(delays[0]) };
+
+struct outside {
+	struct watch *watch; /* NULL: looks once a second */
+	int64_t due, looked_at;
+	int looks;       /* since it was touched */
+	int64_t seen;    /* jobs_changes_seen() when it was touched */
+	int64_t told_at; /* views were, last */
+	bool untold;     /* a change that views are not told yet */
+};
+
+struct outside *outside_open(const char *path)
+{
+	struct outside *outside = xcalloc(1, sizeof(*outside));
+
+	outside->watch = watch_open(path);
+	outside->due = outside->watch ? INT64_MAX : 0;
+	return outside;
+}
+
+void outside_close(struct outside *outside)
+{
+	if (outside)
+		watch_close(outside->watch);
+	free(outside);
+}
+
+/* Touched again and again before it was looked at, it need not be heard of again. */
+int outside_fd(const struct outside *outside)
+{
+	bool wait = outside->due != INT64_MAX && outside->looks == 0;
+
+	return outside->watch && !wait ? watch_fd(outside->watch) : -1;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Jobs that end wake the loop, which asks again. */
+int64_t outside_next(const struct app *app)
+{
+	const struct outside *outside = app->p->outside;
+	int64_t tell = outside->told_at + (jobs_idle(app->jobs) ? TELL_LEAST_US : TELL_BUSY_US);
+
+	return outside->untold && tell < outside->due ? tell : outside->due;
+}
+
+static void touched(struct outside *outside, struct jobs *jobs, int64_t now)
+{
+	outside->looks = 0;
+	outside->seen = jobs_changes_seen(jobs);
+	outside->due = later(now + delays[0], outside->looked_at + LOOK_LEAST_US);
+}
+
+static void look(struct outside *outside, struct jobs *jobs, int64_t now)
+{
+	if (outside->watch && outside->looks > 0 && jobs_changes_seen(jobs) != outside->seen) {
+		outside->due = INT64_MAX;
+		return;
+	}
+	jobs_look(jobs);
+	outside->looked_at = now;
+	outside->looks++;
+	outside->due = !outside->watch    ? now + LOOK_BLIND_US
+		: outside->looks < DELAYS ? now + delays[outside->looks]
+					  : INT64_MAX;
+}
+
+/* Views that are still reading are left to it for a while: a list that starts over all the time never ends. */
+static bool may_tell(const struct outside *outside, const struct jobs *jobs, int64_t now)
+{
+	int64_t since = now - outside->told_at;
+
+	return since >= TELL_BUSY_US || (since >= TELL_LEAST_US && jobs_idle(jobs));
+}
+
+bool outside_tell_now(struct app *app, int64_t now)
+{
+	struct outside *outside = app->p->outside;
+
+	if (!outside)
+		return true;
+	outside->untold = !may_tell(outside, app->jobs, now);
+	if (!outside->untold)
+		outside->told_at = now;
+	return !outside->untold;
+}
+
+void outside_run(struct app *app, bool readable, int64_t now)
+{
+	struct outside *outside = app->p->outside;
+
+	if (readable && watch_read(outside->watch))
+		touched(outside, app->jobs, now);
+	if (outside->due <= now)
+		look(outside, app->jobs, now);
+	if (outside->untold && outside_tell_now(app, now))
+		app_changed(app);
+}

@@ -75,6 +75,9 @@ PREOP_COMMAND(DELETE, "delete", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "", "Delete"
 PREOP_COMMAND(RAW, "raw", CONTEXT_DATA, 0, "", "Raw record", "Show the record's own bytes instead of the conversation.")
 PREOP_COMMAND(JUMP, "jump", CONTEXT_DATA, 0, "[ID]", "Jump to id", "Go to the example with this number.")
 PREOP_COMMAND(COLUMNS, "columns", CONTEXT_DATA, 0, "[COLUMN[:WIDTH]...]", "Columns", "Choose the columns of the list, their order and widths; kept for the dataset.")
+PREOP_COMMAND(CHART, "chart", CONTEXT_DATA, 0, "[COLUMN]", "Charts", "Bars of a column for the rows the filter shows: a histogram of length, tokens, revision or annotators; rows by label, given, split, kind, flag, tag, source or group. Enter on a bar filters by it.")
+PREOP_COMMAND(CHART_NEXT, "chart-next", CONTEXT_DATA, 0, "", "Chart of the next column", "Count the rows by the next column.")
+PREOP_COMMAND(CHART_PREVIOUS, "chart-previous", CONTEXT_DATA, 0, "", "Chart of the column before", "Count the rows by the column before.")
 /* the chooser of columns */
 PREOP_COMMAND(COLUMN_TOGGLE, "column-toggle", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Show or hide", "Show the column, or hide it.")
 PREOP_COMMAND(COLUMN_LATER, "column-later", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Move", "Move the column to the right.")

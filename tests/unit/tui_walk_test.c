@@ -109,13 +109,13 @@ static void columns_are_chosen_and_kept(void **state)
 	run("assert T-01\n" /* after a restart, another dataset, and back */
 	    "assert Press it.\n"
 	    "dataset others\n"
-	    "assert-not own id\n"
+	    "assert-not X-1\n"
 	    "assert flags\n"
 	    "dataset tickets\n"
-	    "assert own id\n"
+	    "assert T-01\n"
 	    "columns usual\n"
-	    "assert-not own id\n");
-	run("assert-not own id\n");
+	    "assert-not T-01\n");
+	run("assert-not T-01\n");
 }
 
 static void fields_of_the_record_are_columns(void **state)
@@ -175,6 +175,76 @@ static void narrow_windows_drop_columns(void **state)
 		run_sized("go data\nkeys V j J + a Escape Escape\n", cols < 20 ? 3 : 11, cols);
 }
 
+/* ---- Charts ---- */
+
+static void bars_count_what_the_filter_shows(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "chart split\n"
+	    "assert split \342\224\200 4 of 7 rows\n"
+	    "assert test  2  50 %\n"
+	    "assert 3 without\n"
+	    "filter refund\n"
+	    "assert split \342\224\200 1 row \n"
+	    "assert test 1 100 %\n"
+	    "assert-not train \n"
+	    "filter group:nobody\n"
+	    "assert The filter shows no row\n"
+	    "filter length<10\n"
+	    "chart group\n"
+	    "assert None of these rows has any\n"
+	    "chart length\n"
+	    "assert least 7   mean 7.0   most 7\n" TRY("chart colour") "assert label, given, split\n");
+}
+
+static void enter_on_a_bar_filters_and_takes_it_back(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "chart split\n"
+	    "keys j Enter\n"
+	    "assert filter split:\"train\"\n"
+	    "assert 1 of 2\n"
+	    "assert \342\234\223 train\n"
+	    "keys Enter\n"
+	    "assert 1 of 7\n"
+	    "assert-not filter split\n"
+	    "filter hello\n"
+	    "chart length\n"
+	    "keys Enter\n"
+	    "assert filter hello length:7\n"
+	    "keys Enter\n"
+	    "filter sort:id\n"
+	    "chart flag\n"
+	    "assert repeated input 3\n"
+	    "assert a row may have several\n");
+}
+
+static void the_chart_has_the_keys_only_while_it_is_in_focus(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "chart split\n"
+	    "keys j Escape\n"
+	    "assert 1 of 7\n"
+	    "keys j\n"
+	    "assert 2 of 7\n"
+	    "keys B > >\n"
+	    "assert  flags \n"
+	    "keys < Tab S-Tab h\n"
+	    "assert  split \n"
+	    "keys B\n"
+	    "assert-not  split \n"
+	    "assert 2 of 7\n"
+	    "keys B\n");
+	run("assert  split \nassert 2 of 7\nkeys j\nassert 3 of 7\nkeys B B\n");
+	run("assert-not 4 of 7 rows\n");
+	run_sized("go data\n" TRY("chart split") "assert too few rows\nkeys j\nassert 4 of 7\n", 10, 40);
+	for (int cols = 1; cols < 130; cols += 9)
+		run_sized("go data\nfilter sort:id\nkeys B j j Enter Escape >\n", cols < 20 ? 3 : 22, cols);
+}
+
 static int remove_project(void **state)
 {
 	(void)state;
@@ -203,6 +273,9 @@ int main(void)
 		TEST(the_chooser_moves_and_widens),
 		TEST(wrong_columns_say_so),
 		TEST(narrow_windows_drop_columns),
+		TEST(bars_count_what_the_filter_shows),
+		TEST(enter_on_a_bar_filters_and_takes_it_back),
+		TEST(the_chart_has_the_keys_only_while_it_is_in_focus),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

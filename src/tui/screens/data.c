@@ -34,6 +34,7 @@ static struct view *data_create(struct app *app)
 	view->detail_slot = app_slot();
 	view->count_slot = app_slot();
 	view->search_slot = app_slot();
+	view->chart.slot = app_slot();
 	return &view->view;
 }
 
@@ -44,6 +45,7 @@ static void data_destroy(struct view *base)
 	data_free_loaded(view);
 	data_free_pending(view);
 	data_layout_free(view);
+	data_chart_free(view);
 	rows_free(view->rows);
 	textview_free(view->text);
 	while (view->word_count > 0)
@@ -271,6 +273,9 @@ static const struct data_command {
 	{ COMMAND_RAW, NEED_ROW, run_raw },
 	{ COMMAND_JUMP, NEED_DATASET, run_jump },
 	{ COMMAND_COLUMNS, NEED_DATASET, data_columns_command },
+	{ COMMAND_CHART, NEED_DATASET, data_chart_command },
+	{ COMMAND_CHART_NEXT, NEED_DATASET, data_chart_next },
+	{ COMMAND_CHART_PREVIOUS, NEED_DATASET, data_chart_previous },
 	{ COMMAND_IMPORT, NEED_WRITE, run_import },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },
 };
@@ -308,7 +313,10 @@ static bool data_command(struct view *base, enum command_id id, const char *args
 {
 	struct data_view *view = self(base);
 	const struct data_command *command = find_command(id);
+	bool ok;
 
+	if (!base->as_pane && data_chart_takes(view, id, &ok, error))
+		return ok;
 	if (!command)
 		return move(view, id) || error_set(error, ERROR_USAGE, "%s", "");
 	const char *why = missing(view, command->needs);
@@ -368,6 +376,8 @@ static void data_mouse(struct view *base, int row, int col, int action)
 
 	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN)
 		wheel(view, col, action == MOUSE_WHEEL_UP ? -3 : 3);
+	else if (view->chart.row > 0 && row >= view->chart.row && col >= view->chart.col)
+		data_chart_click(view, row);
 	else if (col < view->places.detail_col)
 		click(view, row, action == MOUSE_DOUBLE);
 }

@@ -206,11 +206,44 @@ static void draw_no_dataset(struct data_view *view, const struct surface *s)
 		"Chat JSONL, prompt and completion, Alpaca, CSV, TSV and JSON are recognised.");
 }
 
+/* At the foot of what stands above it; returns the rows that are left. */
+static int draw_chart(struct data_view *view, const struct surface *body, int col, bool focused)
+{
+	int rows = data_chart_rows(view, body->rows);
+	struct surface chart = surface_sub(body, body->rows - rows, col, rows, body->cols - col);
+
+	view->chart.row = view->chart.col = 0;
+	if (rows == 0)
+		return body->rows;
+	data_draw_chart(view, &chart, focused);
+	view->chart.row = body->rows - rows + CHART_HEAD + 1; /* the top line */
+	view->chart.col = col;
+	return body->rows - rows;
+}
+
+static void draw_list_and_more(struct data_view *view, const struct surface *body, bool focused)
+{
+	bool wide = body->cols >= WIDE_COLUMNS;
+	int list_cols = wide ? body->cols - body->cols * 2 / 5 : body->cols;
+
+	if (wide && body->cols - list_cols > TEXT_COLUMNS + 3)
+		list_cols = body->cols - TEXT_COLUMNS - 3;
+	int rows = draw_chart(view, body, wide ? list_cols : 0, focused);
+	bool charted = rows < body->rows && view->chart.focused;
+	if (wide) {
+		struct surface detail = surface_sub(body, 0, list_cols + 1, rows, body->cols - list_cols - 1);
+		view->places.detail_col = list_cols;
+		surface_vline(body, 0, list_cols - 1, body->rows, ROLE_LINE); /* the list's scroll bar runs on it */
+		draw_detail(view, &detail, false);
+	}
+	struct surface list = surface_sub(body, 0, 0, wide ? body->rows : rows, list_cols);
+	data_draw_list(view, &list, wide ? INPUT_WIDE : INPUT_ALONE, focused && !charted);
+}
+
 void data_draw(struct view *base, const struct surface *s, bool focused)
 {
 	struct data_view *view = (struct data_view *)base;
 	const struct dataset *dataset = data_dataset(view);
-	bool wide = s->cols >= WIDE_COLUMNS;
 
 	base->as_pane = false;
 	view->places = (struct data_places){ .detail_col = s->cols };
@@ -220,6 +253,7 @@ void data_draw(struct view *base, const struct surface *s, bool focused)
 	}
 	draw_top(view, s, dataset);
 	struct surface body = surface_sub(s, 1, 0, s->rows - 2, s->cols);
+	view->places.body_rows = body.rows;
 	if (s->rows > 4)
 		draw_strip(view, s, s->rows - 1, dataset);
 	if (view->detail_full) {
@@ -230,17 +264,7 @@ void data_draw(struct view *base, const struct surface *s, bool focused)
 			surface_cursor(&body, 0, 1);
 		return;
 	}
-	int list_cols = wide ? s->cols - s->cols * 2 / 5 : s->cols;
-	if (wide && s->cols - list_cols > TEXT_COLUMNS + 3)
-		list_cols = s->cols - TEXT_COLUMNS - 3;
-	if (wide) {
-		struct surface detail = surface_sub(&body, 0, list_cols + 1, body.rows, s->cols - list_cols - 1);
-		view->places.detail_col = list_cols;
-		surface_vline(&body, 0, list_cols - 1, body.rows, ROLE_LINE); /* the list's scroll bar runs on it */
-		draw_detail(view, &detail, false);
-	}
-	struct surface list = surface_sub(&body, 0, 0, body.rows, list_cols);
-	data_draw_list(view, &list, wide ? INPUT_WIDE : INPUT_ALONE, focused);
+	draw_list_and_more(view, &body, focused);
 	view->places.list_row += 1; /* the top line */
 }
 

@@ -24,6 +24,7 @@ bool data_set_filter(struct data_view *view, const char *filter, struct error *e
 	data_highlight(view);
 	if (view->dataset)
 		rows_query(view->rows, view->dataset, view->filter);
+	data_chart_ask(view);
 	app_dirty(view->view.app);
 	return true;
 }
@@ -194,6 +195,48 @@ static void take_sort_off(const char *filter, struct strbuf *rest, struct strbuf
 		strbuf_add(rest, at, (size_t)(end - at));
 	}
 }
+
+/* ---- Words put in and taken out by what is not the prompt ---- */
+
+static bool same_word(const char *a, size_t a_n, const char *b, size_t b_n)
+{
+	return a_n == b_n && memcmp(a, b, a_n) == 0;
+}
+
+static bool holds_word(const char *filter, const char *word, size_t n)
+{
+	for (const char *at = filter + strspn(filter, " "), *end; *at; at = end + strspn(end, " ")) {
+		end = word_end(at);
+		if (same_word(at, (size_t)(end - at), word, n))
+			return true;
+	}
+	return false;
+}
+
+bool data_filter_holds(const char *filter, const char *words)
+{
+	for (const char *at = words + strspn(words, " "), *end; *at; at = end + strspn(end, " ")) {
+		end = word_end(at);
+		if (!holds_word(filter, at, (size_t)(end - at)))
+			return false;
+	}
+	return true;
+}
+
+void data_filter_toggle(const char *filter, const char *words, struct strbuf *out)
+{
+	for (const char *at = filter + strspn(filter, " "), *end; *at; at = end + strspn(end, " ")) {
+		end = word_end(at);
+		if (holds_word(words, at, (size_t)(end - at)))
+			continue;
+		strbuf_adds(out, out->len ? " " : "");
+		strbuf_add(out, at, (size_t)(end - at));
+	}
+	if (!data_filter_holds(filter, words))
+		strbuf_addf(out, "%s%s", out->len ? " " : "", words);
+}
+
+/* ---- Order, chosen ---- */
 
 static bool sort_by(struct data_view *view, const char *field, struct error *error)
 {

@@ -101,6 +101,7 @@ static void facts_read(void *app, void *arg, const struct error *error)
 
 static void ask_for_facts(struct data_view *view)
 {
+	data_chart_ask(view);
 	submit(view, (struct reading){ .id = view->dataset },
 		(struct job_spec){
 			.priority = JOB_COUNT, .slot = view->facts_slot, .run = read_facts, .done = facts_read });

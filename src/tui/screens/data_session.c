@@ -63,6 +63,9 @@ void data_save(struct view *base, struct strbuf *out)
 	save_word(out, "id", id);
 	save_word(out, "raw", view->raw ? "1" : "0");
 	save_word(out, "open", view->detail_full ? "1" : "0");
+	if (view->chart.column)
+		save_word(out, "chart", view->chart.column);
+	save_word(out, "charts", view->chart.shown ? "1" : "0");
 	data_layout_save(view, save_layout, out);
 }
 
@@ -84,5 +87,10 @@ void data_restore(struct view *base, const char *saved)
 		rows_anchor(view->rows, strtoll(value.data, NULL, 10));
 	view->raw = saved_word(saved, "raw", &value) && strcmp(value.data, "1") == 0;
 	view->detail_full = saved_word(saved, "open", &value) && strcmp(value.data, "1") == 0;
+	view->chart.shown = saved_word(saved, "charts", &value) && strcmp(value.data, "1") == 0;
+	if (saved_word(saved, "chart", &value) && facet_column_find(value.data)) {
+		free(view->chart.column);
+		view->chart.column = xstrdup(value.data);
+	}
 	strbuf_free(&value);
 }

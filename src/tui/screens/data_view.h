@@ -7,6 +7,7 @@
 
 #include "preop/model/dataset.h"
 #include "preop/model/example.h"
+#include "preop/model/facets.h"
 #include "preop/model/label.h"
 #include "tui/app.h"
 #include "tui/screens/data_columns.h"
@@ -46,9 +47,22 @@ struct pending {
 	bool written;       /* only the rows on the screen are still old */
 };
 
+/* Bars of one column for the rows the filter shows. */
+struct chart_facet;
+struct data_chart {
+	bool shown, focused;
+	char *column;              /* NULL: not chosen yet */
+	struct chart_facet *facet; /* maybe still of the filter before; NULL: none was read yet */
+	bool reading;
+	struct list bars;
+	uint32_t slot;
+	int row, col; /* of the first bar in the last frame; row 0: none was drawn, for want of room */
+};
+
 /* Where things were in the last frame, for the mouse. */
 struct data_places {
 	int list_row, list_rows; /* of the first row, and how many */
+	int body_rows;           /* between top line and label bars */
 	int detail_col;          /* from here on the detail; beyond the last column: none */
 	uint32_t columns;        /* of the layout that found room, a bit each */
 };
@@ -74,6 +88,7 @@ struct data_view {
 	bool detail_full, raw;
 	struct column_layout layout;  /* of the dataset shown */
 	struct saved_layout *layouts; /* of all datasets, as words */
+	struct data_chart chart;
 
 	struct dataset_list *datasets;
 	struct dataset_facts *facts;
@@ -164,6 +179,30 @@ bool data_revert(struct data_view *view, const char *args, struct error *error);
 bool data_set_filter(struct data_view *view, const char *filter, struct error *error);
 bool data_filter(struct data_view *view, const char *args, struct error *error);
 bool data_sort(struct data_view *view, const char *args, struct error *error);
+
+/* whether all these words stand in the filter; the filter without them, or with them */
+bool data_filter_holds(const char *filter, const char *words);
+void data_filter_toggle(const char *filter, const char *words, struct strbuf *out);
+
+/* ---- data_chart.c, data_chart_draw.c ---- */
+enum { CHART_HEAD = 1, CHART_FOOT = 1 };
+struct chart_facet {
+	struct arena arena;
+	struct facet facet;
+	int64_t dataset;
+	char *failure; /* in the arena: why it could not be read, or NULL */
+};
+void data_chart_ask(struct data_view *view); /* the rows are others: count again, if it is shown */
+/* a command while it has the focus; false: not for it */
+bool data_chart_takes(struct data_view *view, enum command_id id, bool *ok, struct error *error);
+bool data_chart_command(struct data_view *view, const char *args, struct error *error);
+bool data_chart_next(struct data_view *view, const char *args, struct error *error);
+bool data_chart_previous(struct data_view *view, const char *args, struct error *error);
+void data_chart_click(struct data_view *view, int row);
+void data_chart_free(struct data_view *view);
+bool data_chart_fits(int rows);
+int data_chart_rows(const struct data_view *view, int rows); /* of so many; 0: it is not shown, or there is no room */
+void data_draw_chart(struct data_view *view, const struct surface *s, bool focused);
 
 /* ---- data_dataset.c ---- */
 bool data_choose_dataset(struct data_view *view, const char *args, struct error *error);

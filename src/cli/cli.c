@@ -12,6 +12,7 @@
 #include "preop/base/path.h"
 #include "preop/base/random.h"
 #include "preop/model/project.h"
+#include "preop/text/distance.h"
 
 #include <pwd.h>
 #include <stdlib.h>
@@ -29,50 +30,18 @@ const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
-enum { NAME_LIMIT = 24, NEAR = 2 };
-
-/* Edit distance with neighbours swapped as one edit (Damerau 1964, optimal string alignment); more than NAME_LIMIT letters are far from any verb. */
-static int distance(const char *a, const char *b)
-{
-	int rows[NAME_LIMIT + 1][NAME_LIMIT + 1];
-	int m = (int)strnlen(a, NAME_LIMIT + 1), n = (int)strnlen(b, NAME_LIMIT + 1);
-
-	if (m > NAME_LIMIT || n > NAME_LIMIT)
-		return NAME_LIMIT;
-	for (int i = 0; i <= m; i++) {
-		for (int j = 0; j <= n; j++) {
-			int best = i && j ? rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]) : i + j;
-
-			if (i && rows[i - 1][j] + 1 < best)
-				best = rows[i - 1][j] + 1;
-			if (j && rows[i][j - 1] + 1 < best)
-				best = rows[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-				rows[i - 2][j - 2] + 1 < best)
-				best = rows[i - 2][j - 2] + 1;
-			rows[i][j] = best;
-		}
-	}
-	return rows[m][n];
-}
-
 int cli_unknown_verb(const char *name, struct error *error)
 {
 	size_t count;
-	const struct verb *verbs = verb_table(&count), *nearest = NULL;
-	int nearest_distance = NEAR + 1;
+	const struct verb *verbs = verb_table(&count);
+	struct nearest nearest;
 
-	for (size_t i = 0; i < count; i++) {
-		int far = distance(name, verbs[i].name);
-
-		if (far < nearest_distance) {
-			nearest_distance = far;
-			nearest = &verbs[i];
-		}
-	}
-	if (nearest)
+	nearest_begin(&nearest, name, strlen(name));
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, verbs[i].name);
+	if (nearest.best)
 		error_set(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"? `preop help` lists all",
-			name, nearest->name);
+			name, nearest.best);
 	else
 		error_set(error, ERROR_USAGE, "there is no command \"%s\"; `preop help` lists all", name);
 	return error_exit_status(ERROR_USAGE);

@@ -44,6 +44,8 @@
 #define OPTION_SNAPSHOT OPTION_BIT(26)
 #define OPTION_WITH OPTION_BIT(27)
 #define OPTION_MARKDOWN OPTION_BIT(40)
+#define OPTION_REMOVE OPTION_BIT(44)
+#define OPTION_RESTORE OPTION_BIT(45)
 #define OPTION_RAW OPTION_BIT(50)
 #define OPTION_DIFF OPTION_BIT(51)
 #define OPTION_SUITE OPTION_BIT(52)
@@ -56,7 +58,7 @@ struct cli_options { /* NULL or false: not given */
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
-	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown;
+	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	bool raw, diff;
 	const char *const *words; /* what is no option */
 	size_t word_count;

@@ -1,30 +1,42 @@
 #include "cli/example_json.h"
 
 #include "preop/base/number.h"
+#include "preop/model/flag.h"
 
-static const struct {
-	unsigned flag;
-	const char *word, *meaning;
-} flag_words[] = {
-	{ FLAG_ENCODING, "encoding", "bytes that are not UTF-8" },
-	{ FLAG_SURROGATE, "surrogate", "half a surrogate pair" },
-	{ FLAG_NUL, "nul", "a NUL character" },
-	{ FLAG_DUPLICATE_KEYS, "duplicate-keys", "a key twice" },
-	{ FLAG_NO_OUTPUT, "no-output", "no output" },
-	{ FLAG_EMPTY_TURN, "empty-turn", "an assistant turn without a word" },
-	{ FLAG_TOOL_ID, "tool-id", "a tool result that answers no call" },
-	{ FLAG_ROLE_ORDER, "role-order", "an odd order of turns" },
-	{ FLAG_EDITED, "edited", "edited here" },
-	{ FLAG_REPEATED, "repeated", "another row has the same input" },
-};
-
-enum { FLAG_WORDS = sizeof(flag_words) / sizeof(flag_words[0]) };
-
-void example_flags_print(unsigned flags, struct strbuf *out)
+static unsigned shown_flags(const struct example *row)
 {
-	for (size_t i = 0; i < FLAG_WORDS; i++)
-		if (flags & flag_words[i].flag)
-			strbuf_addf(out, "%s%s", out->len ? ", " : "", flag_words[i].meaning);
+	return row->flags & ~row->dismissed;
+}
+
+static bool next_flag(unsigned flags, size_t *at, const struct example_flag_word **out)
+{
+	size_t count;
+	const struct example_flag_word *words = example_flag_table(&count);
+
+	while (*at < count) {
+		*out = &words[(*at)++];
+		if (flags & (*out)->flag)
+			return true;
+	}
+	return false;
+}
+
+void example_flags_print(const struct example *row, struct strbuf *out)
+{
+	const struct example_flag_word *word;
+
+	for (size_t at = 0; next_flag(shown_flags(row), &at, &word);)
+		strbuf_addf(out, "%s%s", out->len ? ", " : "", word->meaning);
+}
+
+static void put_flags(struct json_writer *w, const char *key, unsigned flags)
+{
+	const struct example_flag_word *word;
+
+	json_open(w, key, '[');
+	for (size_t at = 0; next_flag(flags, &at, &word);)
+		json_put_string(w, NULL, word->word);
+	json_close(w, ']');
 }
 
 void example_json_fields(struct json_writer *w, const struct example *row)
@@ -41,10 +53,11 @@ void example_json_fields(struct json_writer *w, const struct example *row)
 	json_put_int(w, "revision", row->revision);
 	json_put_time(w, "at", row->at);
 	json_put_string(w, "group", row->group);
-	json_open(w, "flags", '[');
-	for (size_t i = 0; i < FLAG_WORDS; i++)
-		if (row->flags & flag_words[i].flag)
-			json_put_string(w, NULL, flag_words[i].word);
+	put_flags(w, "flags", shown_flags(row));
+	put_flags(w, "dismissed", row->flags & row->dismissed);
+	json_open(w, "tags", '[');
+	for (size_t i = 0; i < row->tag_count; i++)
+		json_put_string(w, NULL, row->tags[i]);
 	json_close(w, ']');
 	json_put_bool(w, "deleted", row->gone);
 	json_put_string(w, "title", row->title);

@@ -54,6 +54,8 @@ static const struct option_entry options[] = {
 		FIELD(snapshot) },
 	{ OPTION_WITH, "--with", NULL, "NAME,...", "members to add to every record: label, split, id, key",
 		OPTION_TYPE_TEXT, FIELD(with) },
+	{ OPTION_REMOVE, "--remove", NULL, NULL, "take it off instead", OPTION_TYPE_FLAG, FIELD(remove) },
+	{ OPTION_RESTORE, "--restore", NULL, NULL, "show again what was dismissed", OPTION_TYPE_FLAG, FIELD(restore) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 

@@ -31,6 +31,11 @@ void progress_release(void)
 	sigaction(SIGINT, &before, NULL);
 }
 
+bool progress_stopped(void)
+{
+	return interrupted != 0;
+}
+
 struct progress progress_begin(const char *doing, const char *path)
 {
 	return (struct progress){ .doing = doing, .path = path, .started = clock_monotonic() };

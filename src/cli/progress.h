@@ -21,5 +21,6 @@ void progress_end(struct progress *progress); /* takes the bar away */
 /* Ctrl-C no longer ends the program, until progress_release(). */
 void progress_catch(void);
 void progress_release(void);
+bool progress_stopped(void); /* whether it was pressed since */
 
 #endif

@@ -17,7 +17,7 @@
 	"datasets[name, examples, version, labels], suites[name, cases, oldest, newest], strands[number, title, box, route, status], " \
 	"blockers[severity, gate, text, action], verdicts, cases_reviewed, actions (in the journal)."
 #define EXAMPLE_KEYS "id, own_id (as it came with the row), kind, split, label, given (the label that came with the row), annotators, disputed, length (characters), revision, " \
-	"at, group, flags, deleted, title"
+	"at, group, flags, dismissed (flags somebody let pass), tags, deleted, title"
 
 static const struct verb verbs[] = {
 	{ "open", "open [FILE]", "open the workbench; preop alone does the same",
@@ -135,6 +135,41 @@ static const struct verb verbs[] = {
 		"  preop kind 17 correction\n\n"
 		"--json: changed; without words a list of kind, short, when, record, feeds.",
 		SELECTION, verb_kind },
+	{ "tag", "tag [ID...] TAG", "put a tag on examples",
+		"As with label; --remove takes it off. An example has any number of tags; they are free words for finding rows again (tag:NAME in filters), and no part of "
+		"what is trained on: snapshots and digests do not know them.\n\n"
+		"  preop tag 17 18 hard\n"
+		"  preop tag --filter 'length>=300 -has:output' long --as raj\n"
+		"  preop tag 18 hard --remove\n\n"
+		CHANGED,
+		SELECTION | OPTION_REMOVE, verb_tag },
+	{ "tags", "tags [DATASET]", "the tags of a dataset and how many examples have them",
+		"  preop tags tickets\n\n"
+		"--json: dataset, tags[tag, examples].",
+		OPTION_DATASET, verb_tags },
+	{ "dismiss", "dismiss [ID...] [FLAG]", "let flags of examples pass",
+		"For rows that were looked at and are all right: the flag is no longer shown and no longer found by has:flag and flag:WORD; is:dismissed finds the rows. Without FLAG "
+		"all flags they have. --restore takes it back. Flags are the words of flag: in docs/filter.md.\n\n"
+		"  preop dismiss 17 repeated\n"
+		"  preop dismiss --filter is:dismissed --restore\n\n"
+		CHANGED,
+		SELECTION | OPTION_RESTORE, verb_dismiss },
+	{ "filters", "filters [list | save NAME FILTER | remove NAME]", "filters kept under a name",
+		"@NAME in any filter stands for the saved one, also inside others and with - before it.\n\n"
+		"  preop filters save unclear \"has:dispute -label:policy sort:-at\"\n"
+		"  preop list --filter '@unclear split:train'\n"
+		"  preop filters\n\n"
+		"--json: a list of name, filter, who, at; after a change the new list.",
+		0, verb_filters },
+	{ "index", "index [status | rebuild]", "build the full-text index that match: looks in",
+		"In chunks: stopped at any moment it goes on where it was. Later imports are taken in by running it again. Until then, and for rows that were edited since, match: looks through "
+		"the records one by one, so its answer is right and only slower. When too many rows were edited, the index is built anew; rebuild does so at once, which also repairs a "
+		"damaged one.\n\n"
+		"  preop index\n"
+		"  preop list --filter 'match:\"avatar menu\"'\n"
+		"  preop index status\n\n"
+		"--json: built, rows, indexed, stale (edited since), seconds.",
+		0, verb_index },
 	{ "edit", "edit ID PATH [TEXT]", "change anything inside an example",
 		"PATH is a turn's path as preop show prints it, or that of any other member: metadata.team, messages[0].role, [\"odd key\"]. The text there is replaced by TEXT; without TEXT, or "
 		"with -, it is standard input, less one newline at its end. With --raw TEXT is JSON, so that numbers, true, false, null, lists and objects can be put in and taken out; "

@@ -11,12 +11,8 @@
 
 #include <string.h>
 
-typedef bool (*change_ids)(struct db *db, const struct id_list *ids, const char *value,
-	const struct cli_options *options, int64_t *changed, struct error *error);
-
-/* The examples are the words before the last `values` words, or what --filter selects; one action. */
-static int change(struct cli *cli, const struct cli_options *options, size_t values, change_ids apply, const char *what,
-	struct strbuf *out, struct error *error)
+int cli_change(struct cli *cli, const struct cli_options *options, size_t values, cli_change_ids apply,
+	const char *what, struct strbuf *out, struct error *error)
 {
 	size_t end = options->word_count - values;
 	const char *value = values ? options->words[end] : NULL;
@@ -68,7 +64,7 @@ int verb_label(struct cli *cli, const struct cli_options *options, struct strbuf
 	if (!options->word_count)
 		return cli_usage(
 			error, "label wants example numbers (or --filter) and a label; the label - takes yours back");
-	return change(cli, options, 1, apply_label, "examples labelled", out, error);
+	return cli_change(cli, options, 1, apply_label, "examples labelled", out, error);
 }
 
 int verb_split(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
@@ -76,7 +72,7 @@ int verb_split(struct cli *cli, const struct cli_options *options, struct strbuf
 	if (!options->word_count)
 		return cli_usage(error,
 			"split wants example numbers (or --filter) and the split's name; - takes them out of any");
-	return change(cli, options, 1, apply_split, "examples moved", out, error);
+	return cli_change(cli, options, 1, apply_split, "examples moved", out, error);
 }
 
 static bool apply_kind(struct db *db, const struct id_list *ids, const char *value, const struct cli_options *options,
@@ -123,7 +119,7 @@ static void kinds_explain(bool json, struct strbuf *out)
 int verb_kind(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	if (options->word_count)
-		return change(cli, options, 1, apply_kind, "examples of another kind now", out, error);
+		return cli_change(cli, options, 1, apply_kind, "examples of another kind now", out, error);
 	if (options->filter || options->dataset || options->split)
 		return cli_usage(error, "kind wants a kind after the filter: preop kind explains them");
 	kinds_explain(options->json, out);
@@ -132,7 +128,7 @@ int verb_kind(struct cli *cli, const struct cli_options *options, struct strbuf 
 
 int verb_delete(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	return change(cli, options, 0, apply_delete, "examples deleted (undo brings them back)", out, error);
+	return cli_change(cli, options, 0, apply_delete, "examples deleted (undo brings them back)", out, error);
 }
 
 enum { KEYS = 9 }; /* labels that have a key of their own in the workbench */

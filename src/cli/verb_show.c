@@ -108,8 +108,12 @@ static void facts_text(struct strbuf *out, const struct example_detail *detail)
 		(long long)row->id);
 	fact(out, "revision", text.data);
 	strbuf_reset(&text);
-	example_flags_print(row->flags, &text);
+	example_flags_print(row, &text);
 	fact(out, "flags", text.data);
+	strbuf_reset(&text);
+	for (size_t i = 0; i < row->tag_count; i++)
+		strbuf_addf(&text, "%s%s", i ? ", " : "", row->tags[i]);
+	fact(out, "tags", text.data);
 	strbuf_reset(&text);
 	if (detail->repeats)
 		strbuf_addf(&text, "%lld other rows have the same input", (long long)detail->repeats);

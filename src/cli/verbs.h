@@ -19,6 +19,11 @@ VERB(label);  /* verb_change.c: what changes examples */
 VERB(labels);
 VERB(split);
 VERB(delete);
+VERB(tag); /* verb_tag.c: what people note beside labels */
+VERB(tags);
+VERB(dismiss);
+VERB(filters); /* verb_filters.c */
+VERB(index);   /* verb_index.c */
 VERB(kind);
 VERB(edit); /* verb_edit.c */
 VERB(revisions);

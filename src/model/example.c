@@ -68,8 +68,8 @@ int example_kind_method(int kind)
 #define EXAMPLE_COLUMNS                                                                                                \
 	"e.id, e.dataset, e.import, e.at, e.length, e.revision, e.kind, e.annotators, e.flags, e.disputed, e.gone, "   \
 	"e.split, e.label, e.given, "                                                                                  \
-	"e.external, e.grp, e.title, e.tokens, (SELECT path FROM import WHERE id = e.import)"
-enum { EXAMPLE_COLUMN_COUNT = 19 };
+	"e.external, e.grp, e.title, e.tokens, (SELECT path FROM import WHERE id = e.import), e.dismissed"
+enum { EXAMPLE_COLUMN_COUNT = 20 };
 
 static const char *take_text(sqlite3_stmt *stmt, int column, struct arena *arena)
 {
@@ -97,6 +97,22 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct example *ou
 	out->title = take_text(stmt, 16, arena);
 	out->tokens = sqlite3_column_type(stmt, 17) == SQLITE_NULL ? -1 : sqlite3_column_int64(stmt, 17);
 	out->source = take_text(stmt, 18, arena);
+	out->dismissed = (unsigned)sqlite3_column_int64(stmt, 19);
+	out->tags = NULL;
+	out->tag_count = 0;
+}
+
+static bool read_tags(struct db *db, struct arena *arena, struct example *out, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(
+		db, error, "SELECT tag FROM example_tag WHERE example = ? ORDER BY tag", "i", out->id);
+	const char **tags = NULL;
+	int got = -1;
+
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1)
+		*GROW(arena, tags, out->tag_count) = take_text(stmt, 0, arena);
+	out->tags = tags;
+	return got == 0;
 }
 
 static void take_nothing(struct example *out)
@@ -126,6 +142,8 @@ bool example_page(
 		else
 			take_nothing(&out[i]);
 		db_done(stmt);
+		if (got == 1 && !read_tags(db, arena, &out[i], error))
+			return false;
 	}
 	return wall_mark(db, out, count, error);
 }
@@ -196,8 +214,8 @@ bool example_read(struct db *db, int64_t id, struct arena *arena, struct example
 		return got == 0 && error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
 	bool ok = take_detail(stmt, arena, out, error);
 	db_done(stmt);
-	return ok && read_annotations(db, arena, out, error) && count_repeats(db, out, error) &&
-		wall_mark(db, &out->row, 1, error);
+	return ok && read_tags(db, arena, &out->row, error) && read_annotations(db, arena, out, error) &&
+		count_repeats(db, out, error) && wall_mark(db, &out->row, 1, error);
 }
 
 bool example_revisions(

@@ -8,6 +8,7 @@
 #include "label.h"
 #include "member.h"
 #include "repeats.h"
+#include "search.h"
 #include "state.h"
 #include "targets.h"
 
@@ -102,6 +103,7 @@ static bool write_member(struct members *members, struct member *member, int64_t
 	member->given = text_or_null(&facts->label);
 	bool ok = db_run(members->db, error, "UPDATE example_body SET body = ? WHERE id = ?", "bi", body, n,
 			  member->id) &&
+		search_touch(members->db, member->id, error) &&
 		write_columns(members->db, member, facts, flags, error) &&
 		label_count_votes(members->db, member, &label, error) && members_write(members, member, error) &&
 		member_join(members, member, error);

@@ -5,6 +5,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
+#include "preop/model/flag.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,31 @@ static bool parse_span(const char *text, int64_t *from, int64_t *to)
 	return true;
 }
 
+/* Whether the full-text index can have a word of it; what other scripts count as letters is the index's business. */
+static bool has_word_byte(const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+		if (*p >= 0x80 || (*p >= '0' && *p <= '9') || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z'))
+			return true;
+	return false;
+}
+
+static bool parse_flag(struct parser *parser, const struct term_kind *kind, struct term_value *value)
+{
+	const struct example_flag_word *word = example_flag_find(value->text);
+	struct strbuf allowed = STRBUF_INIT;
+
+	if (word != NULL) {
+		value->from = word->flag;
+		return true;
+	}
+	strbuf_adds(&allowed, "one of ");
+	example_flag_list(&allowed);
+	wrong_value(parser, kind, value->text, allowed.data);
+	strbuf_free(&allowed);
+	return false;
+}
+
 /* What a value means by the kind of its term; false with the error set. */
 static bool understand(struct parser *parser, const struct filter_term *term, struct term_value *value)
 {
@@ -139,6 +165,14 @@ static bool understand(struct parser *parser, const struct filter_term *term, st
 	case TERM_ID:
 		value->number = parse_whole(value->text, &value->from);
 		return true;
+	case TERM_NEAR:
+		return (parse_whole(value->text, &value->from) && value->from > 0) ||
+			wrong_value(parser, kind, value->text, "the number of a row");
+	case TERM_MATCH:
+		return has_word_byte(value->text) ||
+			wrong_value(parser, kind, value->text, "a word: it has no letter and no digit");
+	case TERM_FLAG:
+		return parse_flag(parser, kind, value);
 	case TERM_SORT:
 		value->descending = value->text[0] == '-';
 		value->choice = term_choice_find(kind, value->text + value->descending);
@@ -242,16 +276,22 @@ static bool parse_named(struct parser *parser, const struct term_kind *kind, boo
 	return parse_values(parser, term);
 }
 
-static bool unknown_term(struct parser *parser, const char *start, size_t name_n)
+static bool unknown_term(struct parser *parser, const char *start, size_t name_n, const char *nearest)
 {
 	struct strbuf known = STRBUF_INIT;
 	struct shown word = word_at(start);
 
-	term_kind_list(&known);
+	if (nearest != NULL)
+		strbuf_addf(&known, "did you mean %s?", nearest);
+	else
+		strbuf_adds(&known, "terms are ");
+	if (nearest == NULL)
+		term_kind_list(&known);
 	parser->at = start;
 	error_set(parser->error, ERROR_INPUT,
-		"there is no term \"%.*s:\"; terms are %s; to look for the text write \"%.*s\" in quotes",
-		(int)(name_n < 60 ? name_n : 60), start, known.data, word.length, word.text);
+		"there is no term \"%.*s\"; %s%s to look for the text write \"%.*s\" in quotes",
+		(int)(name_n < 60 ? name_n : 60), start, known.data, nearest != NULL ? "" : ";", word.length,
+		word.text);
 	strbuf_free(&known);
 	return false;
 }
@@ -264,9 +304,55 @@ static bool parse_word(struct parser *parser, bool negated)
 		return false;
 	if (*text == '\0') /* "" is found everywhere */
 		return true;
-	struct filter_term *term = new_term(parser, term_kind_words(), negated);
+	struct filter_term *term = new_term(parser, term_kind_of(TERM_WORDS), negated);
 	GROW(&parser->filter->arena, term->values, term->count)->text = text;
 	return true;
+}
+
+/* "dup" alone is short for is:duplicate. Returns whether it stood here. */
+static bool parse_short(struct parser *parser, bool negated)
+{
+	static const char word[] = "dup";
+	const char *end = parser->at + sizeof(word) - 1;
+
+	if (strncmp(parser->at, word, sizeof(word) - 1) != 0 || (*end != '\0' && !is_space(*end)))
+		return false;
+	const struct term_kind *kind = term_kind_find("is", 2);
+	struct filter_term *term = new_term(parser, kind, negated);
+	struct term_value *value = GROW(&parser->filter->arena, term->values, term->count);
+	value->text = "duplicate";
+	value->choice = term_choice_find(kind, value->text);
+	parser->at = end;
+	return true;
+}
+
+static bool parse_saved(struct parser *parser, bool negated)
+{
+	const char *start = parser->at++;
+	char *name = read_plain(parser, "");
+
+	if (*name == '\0') {
+		parser->at = start;
+		return error_set(parser->error, ERROR_INPUT,
+			"the name of a saved filter is missing behind @; to look for the sign write \"@\" in quotes");
+	}
+	struct filter_term *term = new_term(parser, term_kind_of(TERM_SAVED), negated);
+	GROW(&parser->filter->arena, term->values, term->count)->text = name;
+	return true;
+}
+
+/* A name and a sign behind it. What is no term's name is one misspelt, or (without a colon) a text such as a<b. */
+static bool parse_named_or_word(struct parser *parser, bool negated, size_t name_n)
+{
+	const char *start = parser->at;
+	const struct term_kind *kind = term_kind_find(start, name_n);
+
+	if (kind != NULL)
+		return parse_named(parser, kind, negated, start);
+	const char *nearest = term_kind_nearest(start, name_n);
+	if (start[name_n] == ':' || nearest != NULL)
+		return unknown_term(parser, start, name_n, nearest);
+	return parse_word(parser, negated);
 }
 
 static bool parse_term(struct parser *parser)
@@ -275,16 +361,12 @@ static bool parse_term(struct parser *parser)
 
 	if (negated)
 		parser->at++;
-	const char *start = parser->at;
-	size_t n = strspn(start, "abcdefghijklmnopqrstuvwxyz");
-	if (n > 0 && strchr(":<>=", start[n]) != NULL && start[n] != '\0') {
-		const struct term_kind *kind = term_kind_find(start, n);
-		if (kind != NULL)
-			return parse_named(parser, kind, negated, start);
-		if (start[n] == ':')
-			return unknown_term(parser, start, n);
-	}
-	return parse_word(parser, negated);
+	size_t n = strspn(parser->at, "abcdefghijklmnopqrstuvwxyz");
+	if (n > 0 && strchr(":<>=", parser->at[n]) != NULL && parser->at[n] != '\0')
+		return parse_named_or_word(parser, negated, n);
+	if (*parser->at == '@')
+		return parse_saved(parser, negated);
+	return parse_short(parser, negated) || parse_word(parser, negated);
 }
 
 struct filter *filter_parse(const char *text, size_t *at, struct error *error)
@@ -324,9 +406,27 @@ bool filter_scans_bodies(const struct filter *filter)
 	return false;
 }
 
+static bool is_text(const struct filter_term *term)
+{
+	return !term->negated && (term->kind->type == TERM_WORDS || term->kind->type == TERM_MATCH);
+}
+
+static void give_word(
+	struct arena *arena, const char *text, bool prefix, void (*each)(void *, const char *word), void *context)
+{
+	size_t n = strlen(text);
+
+	/* The * of match:refund* stands for any ending. */
+	each(context, prefix && text[n - 1] == '*' ? arena_strndup(arena, text, n - 1) : text);
+}
+
 void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context)
 {
+	struct arena arena = ARENA_INIT;
+
 	for (size_t i = 0; i < filter->count; i++)
-		if (filter->terms[i].kind->type == TERM_WORDS && !filter->terms[i].negated)
-			each(context, filter->terms[i].values[0].text);
+		for (size_t k = 0; is_text(&filter->terms[i]) && k < filter->terms[i].count; k++)
+			give_word(&arena, filter->terms[i].values[k].text, filter->terms[i].kind->type == TERM_MATCH,
+				each, context);
+	arena_free(&arena);
 }

@@ -16,7 +16,12 @@ enum term_type {
 	TERM_SOURCE,
 	TERM_WHO,
 	TERM_SORT,
-	TERM_WORDS /* free words: has no name */
+	TERM_TAG,   /* "" finds rows without any */
+	TERM_FLAG,  /* what is odd about a row and not dismissed */
+	TERM_NEAR,  /* a row's number: those of its group or with its input */
+	TERM_MATCH, /* full text */
+	TERM_SAVED, /* @NAME: has no name of its own */
+	TERM_WORDS  /* free words: has no name */
 };
 
 enum term_operator { OPERATOR_IS, OPERATOR_LESS, OPERATOR_LESS_EQUAL, OPERATOR_MORE, OPERATOR_MORE_EQUAL };
@@ -34,15 +39,16 @@ struct term_kind {
 	const struct term_choice *choices; /* ends with word NULL */
 };
 const struct term_kind *term_kind_find(const char *name, size_t n); /* NULL: none */
-const struct term_kind *term_kind_words(void);
+const struct term_kind *term_kind_of(enum term_type type);                   /* the one kind of a nameless type */
 const struct term_choice *term_choice_find(const struct term_kind *kind, const char *word); /* NULL: none */
+const char *term_kind_nearest(const char *name, size_t n);                  /* NULL: none is near */
 void term_kind_list(struct strbuf *out);                                                    /* "label, split, ..." */
 void term_choice_list(const struct term_kind *kind, struct strbuf *out);
 
 struct term_value {
 	const char *text;
 	const struct term_choice *choice;
-	int64_t from, to; /* a number; a date: from <= at < to */
+	int64_t from, to; /* a number, a flag's bit; a date: from <= at < to */
 	bool number;      /* the text is one (TERM_ID) */
 	bool descending;  /* TERM_SORT */
 };
@@ -58,6 +64,14 @@ struct filter {
 	size_t count;
 	struct arena arena;
 };
+
+/* A saved filter that stands in others: `outer` is the one it stands in. */
+struct saved_use {
+	const char *name;
+	const struct saved_use *outer;
+};
+/* Reads and parses it; NULL for one that is not there, is no filter, leads back to itself or lies too deep. */
+struct filter *filter_open_saved(struct db *db, const struct saved_use *use, struct error *error);
 
 /* filter_select() of something else: SELECT `what` (which ends with "FROM example e" and may join) WHERE the filter holds, then `grouped`. In no order. */
 sqlite3_stmt *filter_select_as(struct db *db, const struct filter *filter, int64_t dataset, const char *what,

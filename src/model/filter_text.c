@@ -1,5 +1,7 @@
 #include "filter_text.h"
 
+#include "search.h"
+
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
 #include "preop/model/filter.h"
@@ -200,4 +202,5 @@ void filter_register(struct db *db)
 		    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, record_contains, NULL, NULL,
 		    NULL) != SQLITE_OK)
 		bug("SQLite does not take the filters' function");
+	search_register(db);
 }

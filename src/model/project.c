@@ -91,6 +91,9 @@ static void register_targets(struct db *db)
 		{ review_targets, review_target_count },
 		{ lock_targets, lock_target_count },
 		{ wall_targets, wall_target_count },
+		{ tag_targets, tag_target_count },
+		{ flag_targets, flag_target_count },
+		{ saved_filter_targets, saved_filter_target_count },
 	};
 
 	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)

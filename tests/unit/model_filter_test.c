@@ -1,6 +1,11 @@
 /* Filters: every term, errors that help, text as people read it, row sets in chunks. */
 #include "data_fixture.h"
 
+#include "preop/model/flag.h"
+#include "preop/model/saved_filter.h"
+#include "preop/model/search.h"
+#include "preop/model/tag.h"
+
 static const char *const records[] = {
 	/* 1 */ "{\"id\":\"T-1\",\"date\":\"2025-03-01\",\"group\":\"C-118\",\"label\":\"ok\",\"split\":\"train\","
 		"\"messages\":[{\"role\":\"user\",\"content\":"
@@ -21,6 +26,14 @@ static const char *const records[] = {
 };
 enum { RECORDS = sizeof(records) / sizeof(records[0]) };
 
+static void build_index(struct fixture *f)
+{
+	struct search_state done = { .built = false };
+
+	while (!done.built || done.indexed < done.rows)
+		assert_ok(f, search_build_chunk(f->db, false, &done, &f->error));
+}
+
 static int setup(void **state)
 {
 	static const int64_t labelled[] = { 1, 2 };
@@ -33,6 +46,12 @@ static int setup(void **state)
 	db_set_actor(f->db, "ana");
 	assert_ok(f, label_set(f->db, labelled, 1, "off-brand", NULL, true, NULL, &f->error));
 	assert_ok(f, example_edit(f->db, 5, "messages[1].content", "a longer text", 13, NULL, NULL, &f->error));
+	assert_ok(f, example_tag_add(f->db, (int64_t[]){ 2, 3 }, 2, "hard", NULL, &f->error));
+	assert_ok(f, example_tag_add(f->db, (int64_t[]){ 3 }, 1, "two words", NULL, &f->error));
+	assert_ok(f, saved_filter_save(f->db, "unclear", "has:dispute,label sort:-id", &f->error));
+	assert_ok(f, saved_filter_save(f->db, "gone", "is:deleted", &f->error));
+	assert_ok(f, saved_filter_save(f->db, "both", "@unclear -tag:\"two words\"", &f->error));
+	build_index(f);
 	return 0;
 }
 
@@ -62,6 +81,64 @@ static void every_term_finds_its_rows(void **state)
 		{ "has:flag", "5" },
 		{ "is:duplicate", "1,3" },
 		{ "-is:duplicate", "2,4,5" },
+		{ "dup", "1,3" },
+		{ "-dup", "2,4,5" },
+		{ "dup -label:ok", "1" },
+		{ "\"dup\"", "" },
+		{ "duplicate", "" }, /* a word */
+		{ "tag:hard", "2,3" },
+		{ "-tag:hard", "1,4,5" },
+		{ "tag:hard,\"two words\"", "2,3" },
+		{ "tag:hard tag:\"two words\"", "3" },
+		{ "tag:hard -tag:\"two words\"", "2" },
+		{ "tag:\"\"", "1,4,5" },
+		{ "tag:hard sort:-id", "3,2" },
+		{ "tag:HARD", "" },
+		{ "has:tag", "2,3" },
+		{ "-has:tag", "1,4,5" },
+		{ "has:tokens", "" },
+		{ "flag:surrogate", "5" },
+		{ "flag:surrogate,repeated", "1,3,5" },
+		{ "flag:no-output", "4" },
+		{ "-flag:no-output,edited", "1,2,3" },
+		{ "is:dismissed", "" },
+		{ "tokens:1", "4" },
+		{ "tokens>=7", "1,2" },
+		{ "tokens<=1", "4" },
+		{ "near:1", "1,3" }, /* the same input */
+		{ "near:2", "2" },
+		{ "near:1,2", "1,2,3" },
+		{ "-near:1", "2,4,5" },
+		{ "near:99", "" },
+		{ "match:refund", "1,3" },
+		{ "match:REFUND -match:sent", "1" },
+		{ "match:refu", "" }, /* whole words */
+		{ "match:refu*", "1,3" },
+		{ "match:\"my refund\"", "1,3" },
+		{ "match:\"refund my\"", "" },
+		{ "match:\"my ref*\"", "1,3" },
+		{ "match:where match:sent", "3" },
+		{ "match:temp,sent", "2,3" },
+		{ "match:\"refund on\"", "" }, /* not over the end of a turn */
+		{ "match:cafe", "2,4" },       /* accents aside */
+		{ "match:CAF\xC3\x89", "2,4" },
+		{ "match:abc", "5" },
+		{ "match:longer", "5" }, /* an edit */
+		{ "match:\"line break\"", "2" },
+		{ "match:\"a\\\"b\"", "" },
+		{ "match:\"AND OR NOT\"", "" },
+		{ "match:text:x", "" },
+		{ "match:NEAR(a)", "" },
+		{ "match:\xE2\x80\x94", "" }, /* no word at all */
+		{ "-match:\xE2\x80\x94", "1,2,3,4,5" },
+		{ "match:refund sort:-id", "3,1" },
+		{ "label:ok tokens>=6 split:train source:tickets -has:edit \"sent\" dup sort:-length", "3" },
+		{ "@unclear", "5,3,2,1" },
+		{ "@unclear split:train", "3,1" },
+		{ "-@unclear", "4" }, /* and no order */
+		{ "@both", "5,2,1" },
+		{ "-@both sort:-id", "4,3" },
+		{ "@gone", "" },
 		{ "length>=28", "1,2" },
 		{ "length:5", "" },
 		{ "length:4", "4" },
@@ -129,6 +206,9 @@ static void the_deleted_are_seen_only_when_asked_for(void **state)
 	assert_string_equal(found_by(f, 0, "refund"), "3");
 	assert_string_equal(found_by(f, 0, "refund is:deleted"), "1");
 	assert_string_equal(found_by(f, 0, "-is:deleted"), "2,3,4,5");
+	assert_string_equal(found_by(f, 0, "@gone"), "1");
+	assert_string_equal(found_by(f, 0, "-@gone"), "2,3,4,5");
+	assert_string_equal(found_by(f, 0, "match:refund"), "3");
 	assert_string_equal(found_by(f, 0, "is:deleted,duplicate"), "1,3");
 }
 
@@ -140,7 +220,7 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		const char *sentence;
 	} cases[] = {
 		{ "label:ok has:colour", 13,
-			"has: \"colour\" is not one of edit, label, dispute, date, group, output, flag" },
+			"has: \"colour\" is not one of edit, label, dispute, date, group, output, flag, tag, tokens" },
 		{ "kind:essay", 5,
 			"kind: \"essay\" is not one of demonstration, correction, preference, classification, "
 			"retrieval" },
@@ -152,14 +232,34 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		{ "at:2025-13", 3, "at: \"2025-13\" is not a date like 2025-01-31, 2025-01 or 2025" },
 		{ "at:2025-02-30", 3, "at: \"2025-02-30\" is not a date like 2025-01-31, 2025-01 or 2025" },
 		{ "label>=ok", 0, "label cannot be compared by size; write label:VALUE" },
-		{ "sort:colour", 5, "sort: \"colour\" is not one of length, at, label, id, split, revision" },
+		{ "sort:colour", 5,
+			"sort: \"colour\" is not one of length, at, label, id, split, revision, tokens, group, source, "
+			"external, kind, annotators" },
 		{ "-sort:length", 1, "to sort the other way round write sort:-KEY" },
 		{ "x \"never closed", 2, "the quote before never closed is never closed" },
 		{ "label:\"a\"b", 9, "a blank is missing before b" },
 		{ "see http://x.y/z", 4,
-			"there is no term \"http:\"; terms are label, split, kind, has, is, length, annotators, "
-			"revision, at, id, group, source, who, sort; to look "
+			"there is no term \"http\"; terms are label, split, kind, has, is, tag, flag, length, tokens, "
+			"annotators, revision, at, id, group, source, who, near, match, sort; to look "
 			"for the text write \"http://x.y/z\" in quotes" },
+		{ "a lable:x", 2,
+			"there is no term \"lable\"; did you mean label? to look for the text write \"lable:x\" in "
+			"quotes" },
+		{ "-tokns>=512", 1,
+			"there is no term \"tokns\"; did you mean tokens? to look for the text write \"tokns>=512\" in "
+			"quotes" },
+		{ "near:T-1", 5, "near: \"T-1\" is not the number of a row" },
+		{ "near:0", 5, "near: \"0\" is not the number of a row" },
+		{ "near>3", 0, "near cannot be compared by size; write near:VALUE" },
+		{ "tokens>=many", 8, "tokens: \"many\" is not a whole number" },
+		{ "tag:", 4, "tag needs a value after its sign; see the table of terms" },
+		{ "flag:odd", 5,
+			"flag: \"odd\" is not one of edited, repeated, no-output, encoding, surrogate, nul, "
+			"duplicate-keys, empty-turn, tool-id, role-order" },
+		{ "match:\"- ...\"", 6, "match: \"- ...\" is not a word: it has no letter and no digit" },
+		{ "match:\"\"", 6, "match: \"\" is not a word: it has no letter and no digit" },
+		{ "x @", 2,
+			"the name of a saved filter is missing behind @; to look for the sign write \"@\" in quotes" },
 	};
 	struct fixture *f = *state;
 
@@ -205,11 +305,12 @@ static void words_are_known_for_highlighting(void **state)
 {
 	struct fixture *f = *state;
 	struct strbuf words = STRBUF_INIT;
-	struct filter *filter = filter_parse("refund -no label:ok \"two words\"", NULL, &f->error);
+	struct filter *filter = filter_parse(
+		"refund -no label:ok \"two words\" match:new*,\"old ones\" -match:other", NULL, &f->error);
 
 	assert_non_null(filter);
 	filter_words(filter, note_word, &words);
-	assert_string_equal(words.data, "[refund][two words]");
+	assert_string_equal(words.data, "[refund][two words][new][old ones]");
 	assert_true(filter_scans_bodies(filter));
 	filter_free(filter);
 	filter = filter_parse("label:ok sort:id", NULL, &f->error);
@@ -301,11 +402,12 @@ static void a_text_is_found_wherever_it_is(void **state)
 static void any_text_is_parsed_or_refused(void **state)
 {
 	static const char *const pieces[] = { "label", "split", ":", ">=", "<", "\"", "-", ",", "2025", "-01", " ",
-		"is", "sort", "has", "edit", "\\", "ok", "id", "at", "\xFF", "\t", "deleted", "who", "=" };
+		"is", "sort", "has", "edit", "\\", "ok", "id", "at", "\xFF", "\t", "deleted", "who", "=", "match", "*",
+		"@", "unclear", "both", "near", "1", "tag", "flag", "nul", "dup", "tokens", "(", "'" };
 	struct fixture *f = *state;
 	struct rng rng = { 11 };
 
-	for (int round = 0; round < 3000; round++) {
+	for (int round = 0; round < 6000; round++) {
 		struct strbuf text = STRBUF_INIT;
 		size_t at = 0;
 		for (uint64_t k = rng_below(&rng, 9); k-- > 0;)
@@ -315,13 +417,100 @@ static void any_text_is_parsed_or_refused(void **state)
 			assert_true(at <= text.len);
 		} else {
 			sqlite3_stmt *stmt = filter_select(f->db, filter, (int64_t)rng_below(&rng, 2), &f->error);
-			if (stmt == NULL || db_step(f->db, stmt, &f->error) < 0)
+			if (stmt == NULL && f->error.code == ERROR_NOT_FOUND)
+				assert_non_null(strchr(text.data, '@'));
+			else if (stmt == NULL || db_step(f->db, stmt, &f->error) < 0)
 				fail_msg("%s: %s", text.data, f->error.message);
 			sqlite3_finalize(stmt);
 		}
 		filter_free(filter);
 		strbuf_free(&text);
 	}
+}
+
+static void dismissed_flags_are_not_found(void **state)
+{
+	struct fixture *f = *state;
+	int64_t changed;
+
+	assert_ok(f,
+		example_dismiss(
+			f->db, (int64_t[]){ 3, 4, 5 }, 3, FLAG_SURROGATE | FLAG_REPEATED, false, &changed, &f->error));
+	assert_int_equal(changed, 2);
+	assert_string_equal(found_by(f, 0, "has:flag"), "");
+	assert_string_equal(found_by(f, 0, "flag:surrogate,repeated"), "1");
+	assert_string_equal(found_by(f, 0, "is:dismissed"), "3,5");
+	assert_string_equal(found_by(f, 0, "-is:dismissed"), "1,2,4");
+	assert_string_equal(found_by(f, 0, "dup"), "1,3"); /* a fact, dismissed or not */
+	assert_string_equal(found_by(f, 0, "flag:edited"), "5");
+}
+
+static void every_flag_can_be_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+	const struct example_flag_word *words = example_flag_table(&count);
+
+	assert_int_equal(FLAGS_ODD, 911); /* as it stands in the SQL of has:flag */
+	for (size_t i = 0; i < count; i++) {
+		f->error = (struct error)ERROR_INIT;
+		found_by(f, 0, arena_printf(&f->arena, "flag:%s", words[i].word));
+		assert_ptr_equal(example_flag_find(words[i].word), &words[i]);
+	}
+	assert_null(example_flag_find("odd"));
+}
+
+static void near_takes_the_group_too(void **state)
+{
+	static const char *const grouped[] = {
+		"{\"id\":\"G-1\",\"group\":\"C-118\",\"prompt\":\"one\",\"completion\":\"x\"}",
+		"{\"id\":\"G-2\",\"group\":\"C-118\",\"prompt\":\"two\",\"completion\":\"x\"}",
+		"{\"id\":\"G-3\",\"group\":\"C-119\",\"prompt\":\"ONE\",\"completion\":\"y\"}",
+		"{\"id\":\"G-4\",\"group\":\"C-120\",\"prompt\":\"four\",\"completion\":\"y\"}",
+	};
+	struct fixture *f = *state;
+
+	load(f, "groups", SHAPE_PROMPT, NULL, grouped, 4);
+	assert_string_equal(found_by(f, 2, "near:6"), "6,7,8");
+	assert_string_equal(found_by(f, 2, "near:7"), "6,7");
+	assert_string_equal(found_by(f, 2, "near:8"), "6,8");
+	assert_string_equal(found_by(f, 0, "near:9"), "9");
+	assert_string_equal(found_by(f, 2, "near:1"), ""); /* of another dataset */
+	assert_string_equal(found_by(f, 0, "near:6 sort:-id"), "8,7,6");
+}
+
+static void saved_filters_that_cannot_be_used_say_why(void **state)
+{
+	struct fixture *f = *state;
+	struct id_sink sink = { .count = 0 };
+	char name[8];
+
+#define select(filter) rowset_build(f->db, 0, filter, 0, take_ids, &sink, &f->error)
+	assert_refused(f, select("@unclaer"), ERROR_NOT_FOUND, "did you mean @unclear?");
+	assert_refused(f, select("@nothing"), ERROR_NOT_FOUND, "there is no saved filter \"nothing\"");
+	assert_refused(f, saved_filter_save(f->db, "a b", "dup", &f->error), ERROR_INPUT, "letters, digits");
+	assert_refused(f, saved_filter_save(f->db, "", "dup", &f->error), ERROR_INPUT, "must not be empty");
+	assert_refused(f, saved_filter_save(f->db, "bad", "lable:x", &f->error), ERROR_INPUT, "did you mean label?");
+	assert_refused(f, saved_filter_save(f->db, "self", "@self", &f->error), ERROR_INPUT, "leads back to itself");
+	assert_refused(
+		f, saved_filter_save(f->db, "unclear", "dup @both", &f->error), ERROR_INPUT, "leads back to itself");
+	assert_string_equal(found_by(f, 0, "@unclear"), "5,3,2,1"); /* as it was */
+	assert_ok(f, saved_filter_save(f->db, "d0", "dup", &f->error));
+	for (int i = 1; i <= SAVED_FILTER_DEPTH; i++) {
+		snprintf(name, sizeof(name), "d%d", i);
+		char *inner = arena_printf(&f->arena, "@d%d", i - 1);
+		if (i < SAVED_FILTER_DEPTH)
+			assert_ok(f, saved_filter_save(f->db, name, inner, &f->error));
+		else
+			assert_refused(
+				f, saved_filter_save(f->db, name, inner, &f->error), ERROR_INPUT, "saved filters deep");
+	}
+	/* A stranger's file may hold what nobody could save. */
+	assert_ok(f, db_exec(f->db, &f->error, "UPDATE saved_filter SET filter = '@both' WHERE name = 'unclear'"));
+	assert_refused(f, select("@both"), ERROR_INPUT, "leads back to itself");
+	assert_ok(f, db_exec(f->db, &f->error, "UPDATE saved_filter SET filter = 'has:' WHERE name = 'unclear'"));
+	assert_refused(f, select("dup -@unclear"), ERROR_INPUT, "in @unclear");
+#undef select
 }
 
 struct chunks {
@@ -403,6 +592,10 @@ int main(void)
 		TEST(the_deleted_are_seen_only_when_asked_for),
 		TEST(errors_name_the_word_and_what_is_allowed),
 		TEST(every_line_of_help_is_true),
+		TEST(dismissed_flags_are_not_found),
+		TEST(every_flag_can_be_asked_for),
+		TEST(near_takes_the_group_too),
+		TEST(saved_filters_that_cannot_be_used_say_why),
 		TEST(words_are_known_for_highlighting),
 		TEST(values_cannot_become_sql),
 		TEST(a_text_is_found_wherever_it_is),

@@ -36,12 +36,14 @@ int example_kind_method(int kind);
 struct example { /* one narrow row; strings are never NULL ("" for none) */
 	int64_t id, dataset, import, at /* CLOCK_NONE */, length, revision;
 	int kind, annotators;
-	unsigned flags;
+	unsigned flags, dismissed; /* enum example_flag; dismissed: those a person let pass (model/flag.h) */
 	bool disputed, gone;
 	bool wall; /* failed and was corrected, or holds the correction: wall.h */
 	const char *split, *label, *given, *external, *group, *title;
 	int64_t tokens;     /* -1: not counted (tokens_estimate_length() says about how many) */
 	const char *source; /* path of the imported file, as the user gave it */
+	const char *const *tags; /* by name */
+	size_t tag_count;
 };
 /* Fetches rows by id, in the order of ids; ids that are not there get id 0. */
 bool example_page(

@@ -2,6 +2,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
+#include "preop/model/flag.h"
 #include "preop/model/tokens.h"
 #include "tui/screens/data_view.h"
 #include "tui/widgets/number.h"
@@ -85,7 +86,7 @@ static void print_tokens(struct data_view *view, const struct example *example, 
 static void print_flags(struct data_view *view, const struct example *example, struct cell_text *cell)
 {
 	size_t count, used = 0;
-	const struct flag_letter *letters = data_flag_letters(&count);
+	const struct example_flag_word *letters = example_flag_table(&count);
 
 	(void)view;
 	for (size_t i = 0; i < count && used + 1 < sizeof(cell->buffer); i++)

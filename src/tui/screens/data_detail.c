@@ -4,6 +4,7 @@
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
 #include "preop/model/filter.h"
+#include "preop/model/flag.h"
 #include "tui/widgets/number.h"
 
 #include <inttypes.h>
@@ -14,29 +15,12 @@
 enum { DAY_MS = 86400000 };
 enum { VALUES_AT = 10 /* column of the facts' values */, TEXT_INDENT = 1 };
 
-static const struct flag_letter flag_letters[] = {
-	{ FLAG_EDITED, 'E', "edited here" },
-	{ FLAG_REPEATED, 'D', "another row has the same input" },
-	{ FLAG_NO_OUTPUT, 'O', "no output" },
-	{ FLAG_EMPTY_TURN, 'V', "an assistant turn without a word" },
-	{ FLAG_TOOL_ID, 'T', "a tool result that answers no call before it" },
-	{ FLAG_ROLE_ORDER, 'R', "turns in an order that no chat template expects" },
-	{ FLAG_ENCODING, 'U', "bytes that are not UTF-8" },
-	{ FLAG_SURROGATE, 'H', "half of a surrogate pair (\\ud800 to \\udfff alone)" },
-	{ FLAG_NUL, 'N', "a NUL character" },
-	{ FLAG_DUPLICATE_KEYS, 'K', "a key twice; the last one counts" },
-};
-
-const struct flag_letter *data_flag_letters(size_t *count)
-{
-	*count = sizeof(flag_letters) / sizeof(flag_letters[0]);
-	return flag_letters;
-}
-
 /* That a text to be classified has no output is how it should be. */
 unsigned data_flags(const struct example *row)
 {
-	return row->kind == KIND_CLASSIFICATION ? row->flags & ~(unsigned)FLAG_NO_OUTPUT : row->flags;
+	unsigned hidden = row->dismissed | (row->kind == KIND_CLASSIFICATION ? FLAG_NO_OUTPUT : 0U);
+
+	return row->flags & ~hidden;
 }
 
 static enum role speaker_role(enum turn_role role)
@@ -144,22 +128,34 @@ static void add_labels(struct data_view *view, const struct example_detail *deta
 
 static void add_flags(struct textview *text, const struct example_detail *detail)
 {
+	size_t count;
+	const struct example_flag_word *words = example_flag_table(&count);
 	const char *name = "flags";
 
-	for (size_t i = 0; i < sizeof(flag_letters) / sizeof(flag_letters[0]); i++) {
-		const struct flag_letter *letter = &flag_letters[i];
-		if (!(data_flags(&detail->row) & letter->flag))
+	for (size_t i = 0; i < count; i++) {
+		const struct example_flag_word *word = &words[i];
+		if (!(data_flags(&detail->row) & word->flag))
 			continue;
-		if (letter->flag == FLAG_REPEATED && detail->repeats > 0)
-			add_fact(text, name, ROLE_WARN, "%c  %s other row%s with the same input", letter->letter,
+		if (word->flag == FLAG_REPEATED && detail->repeats > 0)
+			add_fact(text, name, ROLE_WARN, "%c  %s other row%s with the same input", word->letter,
 				number_of(detail->repeats).text, plural(detail->repeats));
 		else
-			add_fact(text, name, letter->flag == FLAG_EDITED ? ROLE_ACCENT : ROLE_WARN, "%c  %s",
-				letter->letter, letter->word);
+			add_fact(text, name, word->flag == FLAG_EDITED ? ROLE_ACCENT : ROLE_WARN, "%c  %s",
+				word->letter, word->meaning);
 		name = "";
 	}
 	if (detail->row.gone)
 		add_fact(text, name, ROLE_BAD, "taken out of the dataset");
+}
+
+static void add_tags(struct textview *text, const struct example *row)
+{
+	struct strbuf tags = STRBUF_INIT;
+
+	for (size_t i = 0; i < row->tag_count; i++)
+		strbuf_addf(&tags, "%s%s", i ? ", " : "", row->tags[i]);
+	add_fact(text, "tags", ROLE_ACCENT, "%s", tags.data);
+	strbuf_free(&tags);
 }
 
 static void add_source(struct textview *text, const struct example_detail *detail)
@@ -205,6 +201,7 @@ void data_build_detail(struct data_view *view)
 	textview_rule(text);
 	add_labels(view, &detail->example);
 	add_flags(text, &detail->example);
+	add_tags(text, &detail->example.row);
 	textview_gap(text);
 	add_source(text, &detail->example);
 }

@@ -144,13 +144,7 @@ void data_draw(struct view *view, const struct surface *s, bool focused);
 void data_draw_pane(struct view *view, const struct surface *s, bool focused);
 
 /* ---- data_detail.c ---- */
-struct flag_letter {
-	unsigned flag;
-	char letter;
-	const char *word;
-};
-const struct flag_letter *data_flag_letters(size_t *count);
-unsigned data_flags(const struct example *row); /* those worth a letter */
+unsigned data_flags(const struct example *row); /* those worth a letter: not dismissed, nor natural to the kind */
 void data_build_detail(struct data_view *view);
 void data_highlight(struct data_view *view); /* the filter's and the search's words, in list and detail */
 void data_conversation(const struct example_detail *detail, struct strbuf *out); /* as plain text */

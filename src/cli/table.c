@@ -150,7 +150,7 @@ static const struct verb verbs[] = {
 	{ "dismiss", "dismiss [ID...] [FLAG]", "let flags of examples pass",
 		"For rows that were looked at and are all right: the flag is no longer shown and no longer found by has:flag and flag:WORD; is:dismissed finds the rows. Without FLAG "
 		"all flags they have. --restore takes it back. Flags are the words of flag: in docs/filter.md.\n\n"
-		"  preop dismiss 17 repeated\n"
+		"  preop dismiss 1 repeated\n"
 		"  preop dismiss --filter is:dismissed --restore\n\n"
 		CHANGED,
 		SELECTION | OPTION_RESTORE, verb_dismiss },

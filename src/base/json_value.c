@@ -113,6 +113,25 @@ void json_decode(struct json_span value, struct strbuf *out)
 	}
 }
 
+const char *json_seek(struct json_span string, struct json_place *place, size_t offset)
+{
+	struct json_span body = string_body(string);
+	const char *at = string.start + place->at, *end = body.start + body.length;
+	struct piece piece;
+
+	while (at < end && place->decoded < offset) {
+		const char *next = next_piece(at, end, &piece);
+		if (piece.bytes == at && piece.size > offset - place->decoded) {
+			piece.size = offset - place->decoded;
+			next = at + piece.size;
+		}
+		place->decoded += piece.size;
+		at = next;
+	}
+	place->at = (size_t)(at - string.start);
+	return at;
+}
+
 bool json_equals_bytes(struct json_span value, const char *s, size_t n)
 {
 	struct piece piece;

@@ -51,15 +51,19 @@
 #define OPTION_SUITE OPTION_BIT(52)
 #define OPTION_CASE OPTION_BIT(53)
 #define OPTION_SYSTEM OPTION_BIT(54)
+#define OPTION_REGEX OPTION_BIT(55)
+#define OPTION_IGNORE_CASE OPTION_BIT(56)
+#define OPTION_FIELD OPTION_BIT(57)
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
+	const char *field;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
-	bool raw, diff;
+	bool raw, diff, regex, ignore_case;
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

@@ -56,6 +56,12 @@ static const struct option_entry options[] = {
 		OPTION_TYPE_TEXT, FIELD(with) },
 	{ OPTION_REMOVE, "--remove", NULL, NULL, "take it off instead", OPTION_TYPE_FLAG, FIELD(remove) },
 	{ OPTION_RESTORE, "--restore", NULL, NULL, "show again what was dismissed", OPTION_TYPE_FLAG, FIELD(restore) },
+	{ OPTION_REGEX, "--regex", NULL, NULL, "FIND is a regular expression (PCRE2), WITH has $1 for groups",
+		OPTION_TYPE_FLAG, FIELD(regex) },
+	{ OPTION_IGNORE_CASE, "--ignore-case", NULL, NULL, "upper and lower case are the same", OPTION_TYPE_FLAG,
+		FIELD(ignore_case) },
+	{ OPTION_FIELD, "--field", NULL, "input|output|PATH", "only in these turns, or in the text at this path",
+		OPTION_TYPE_TEXT, FIELD(field) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 };
 

@@ -189,6 +189,16 @@ static const struct verb verbs[] = {
 		"  preop revert 17 0\n\n"
 		"--json: id, revision.",
 		0, verb_revert },
+	{ "replace", "replace FIND WITH", "find and replace in the texts of many examples",
+		"In the decoded text of the turns of every example that --filter selects (all of the dataset without it); spliced back where it stood, every other byte of a record stays. Every row that "
+		"changes gets a revision, and one undo takes all of it back. FIND is text as it is, with --regex a regular expression; then WITH may hold $1 $2 ... ${12} for groups, $0 for the match and $$ for a "
+		"dollar sign. --field input or output looks only into those turns, a path (metadata.team) only into that text. --dry-run shows the first 10 rows, or --limit, word by word, and writes nothing. A "
+		"row in a locked split fails the whole.\n\n"
+		"  preop replace 'Team plan' 'Business plan' --dry-run --limit 3\n"
+		"  preop replace 'Team plan' 'Business plan' --filter '-split:test' --note \"renamed in May\"\n"
+		"  preop replace '\\$(\\d+) per seat' '$1 dollars a seat' --regex --field output --dry-run\n\n"
+		"--json: dry_run, looked, rows, matches, locked (rows that match and may not change); with --dry-run also hits[id, matches, locked, before, after].",
+		SELECTION | OPTION_LIMIT | OPTION_NOTE | OPTION_DRY_RUN | OPTION_REGEX | OPTION_IGNORE_CASE | OPTION_FIELD, verb_replace },
 	{ "correct", "correct ID [TEXT]", "enter a correction: the answer that should have been given",
 		"Once entered it is an example of kind correction in the dataset (in split train when splits are used) and a candidate of the regression wall; undo takes both back. The failure is the answer of "
 		"example ID, which stays as it is, or the output of --system for --case of --suite (the newest without it); then the correction goes into --dataset, else the one with the newest import. Without "

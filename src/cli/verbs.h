@@ -28,6 +28,7 @@ VERB(kind);
 VERB(edit); /* verb_edit.c */
 VERB(revisions);
 VERB(revert);
+VERB(replace); /* verb_replace.c */
 VERB(correct); /* verb_correct.c */
 VERB(wall);
 VERB(lock); /* verb_lock.c */

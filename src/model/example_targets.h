@@ -8,4 +8,8 @@
 bool example_fields_read(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
 bool example_fields_apply(struct db *db, const char *key, const char *state, struct error *error);
 
+/* "bodies", key "DATASET-UUID:body": which revision of many examples is the current one (bodies.h). */
+bool bodies_read(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error);
+bool bodies_apply(struct db *db, const char *key, const char *state, struct error *error);
+
 #endif

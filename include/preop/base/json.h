@@ -78,6 +78,16 @@ struct json_span json_find(struct json_span root, const char *path);
 /* A string's value, unescaped, appended to `out`; a lone surrogate becomes U+FFFD, \u0000 a NUL byte, other bytes as
  * they are. For a non-string the raw text is appended. */
 void json_decode(struct json_span value, struct strbuf *out);
+/* Where the decoded bytes of a string stand in the text: json_seek() moves on to the decoded byte `offset` (of a whole character, not before the place it has reached) and
+ * returns its first byte there. Begin with JSON_PLACE_INIT. */
+struct json_place {
+	size_t at, decoded;
+};
+#define JSON_PLACE_INIT                                                                                                \
+	{                                                                                                              \
+		.at = 1, .decoded = 0                                                                                  \
+	}
+const char *json_seek(struct json_span string, struct json_place *place, size_t offset);
 bool json_equals(struct json_span value, const char *s); /* string value compared unescaped */
 bool json_number(struct json_span value, double *out);   /* false: not a finite number */
 bool json_int(struct json_span value, int64_t *out);     /* false: not an integer that fits */

@@ -4,32 +4,62 @@
 #include "preop/text/display.h"
 #include "preop/text/worddiff.h"
 
-static void put_span(
-	struct strbuf *out, const char *text, const struct diff_span *span, const char *open, const char *close)
+static void put_run(
+	struct strbuf *out, const char *text, size_t start, size_t length, const char *open, const char *close)
 {
 	strbuf_adds(out, open);
-	display_append(out, text + span->start, span->length, 0);
+	display_append(out, text + start, length, 0);
 	strbuf_adds(out, close);
 }
 
-/* Equal runs are the same on both sides: between two of them stands what was taken out, then what was put in. */
-static void put_row(struct strbuf *out, const struct worddiff *diff, const struct diff_row *row, const char *left,
-	const char *right)
-{
-	const struct diff_span *a = diff->spans + row->left_span, *a_end = a + row->left_spans;
-	const struct diff_span *b = diff->spans + row->right_span, *b_end = b + row->right_spans;
+/* One side of a row, of which `used` bytes of the present run are printed. */
+struct side {
+	const char *text;
+	const struct diff_span *at, *end;
+	size_t used;
+};
 
-	while (a < a_end || b < b_end) {
-		if (a < a_end && a->changed) {
-			put_span(out, left, a++, "[-", "-]");
-		} else if (b < b_end && b->changed) {
-			put_span(out, right, b++, "{+", "+}");
-		} else {
-			put_span(out, a < a_end ? left : right, a < a_end ? a : b, "", "");
-			a += a < a_end;
-			b += b < b_end;
-		}
+static bool put_changed(struct strbuf *out, struct side *side, const char *open, const char *close)
+{
+	if (side->at == side->end || !side->at->changed)
+		return false;
+	put_run(out, side->text, side->at->start, side->at->length, open, close);
+	side->at++;
+	return true;
+}
+
+static void advance(struct side *side, size_t n)
+{
+	side->used += n;
+	if (side->at < side->end && side->used >= side->at->length) {
+		side->at++;
+		side->used = 0;
 	}
+}
+
+/* The equal bytes of a row are the same on both sides, but a change on one side alone cuts only that side's run in two. */
+static void put_equal(struct strbuf *out, struct side *left, struct side *right)
+{
+	struct side *one = left->at < left->end ? left : right;
+	size_t n = one->at->length - one->used;
+
+	if (one == left && right->at < right->end && right->at->length - right->used < n)
+		n = right->at->length - right->used;
+	put_run(out, one->text, one->at->start + one->used, n, "", "");
+	advance(left, n);
+	advance(right, n);
+}
+
+static void put_row(struct strbuf *out, const struct worddiff *diff, const struct diff_row *row, const char *left_text,
+	const char *right_text)
+{
+	const struct diff_span *a = diff->spans + row->left_span, *b = diff->spans + row->right_span;
+	struct side left = { left_text, a, a + row->left_spans, 0 }, right = { right_text, b, b + row->right_spans, 0 };
+
+	while (left.at < left.end || right.at < right.end)
+		if (!(left.used == 0 && put_changed(out, &left, "[-", "-]")) &&
+			!(right.used == 0 && put_changed(out, &right, "{+", "+}")))
+			put_equal(out, &left, &right);
 }
 
 void print_diff(struct strbuf *out, int indent, const struct strbuf *before, const struct strbuf *after)

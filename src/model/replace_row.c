@@ -239,6 +239,7 @@ bool row_replace(struct row_replacer *row, enum example_shape shape, const struc
 	struct turn_visitor visitor = { visit_turn, &visit };
 	struct json_check check;
 	struct record record;
+	struct walk_notes notes;
 
 	row->cut_count = 0;
 	row->matches = 0;
@@ -250,7 +251,7 @@ bool row_replace(struct row_replacer *row, enum example_shape shape, const struc
 		return true;
 	if (is_part(row->field)) {
 		record_read(record_root(body, &check), &record);
-		shape_walk(shape, map, &record, &visitor, NULL);
+		shape_walk(shape, map, &record, &visitor, &notes, NULL);
 	} else {
 		struct json_span value = json_find(record_root(body, &check), row->field);
 		visit.failed = json_type(value) == JSON_STRING && !replace_string(row, value, error);

@@ -75,6 +75,7 @@ PREOP_COMMAND(DELETE, "delete", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "", "Delete"
 PREOP_COMMAND(RAW, "raw", CONTEXT_DATA, 0, "", "Raw record", "Show the record's own bytes instead of the conversation.")
 PREOP_COMMAND(JUMP, "jump", CONTEXT_DATA, 0, "[ID]", "Jump to id", "Go to the example with this number.")
 PREOP_COMMAND(COLUMNS, "columns", CONTEXT_DATA, 0, "[COLUMN[:WIDTH]...]", "Columns", "Choose the columns of the list, their order and widths; kept for the dataset.")
+PREOP_COMMAND(COMPARE, "compare", CONTEXT_DATA, 0, "[ID [ID]]", "Compare two examples", "The row under the cursor with the marked one, or the two marked rows: what differs about them, then their turns side by side with the words compared.")
 PREOP_COMMAND(CHART, "chart", CONTEXT_DATA, 0, "[COLUMN]", "Charts", "Bars of a column for the rows the filter shows: a histogram of length, tokens, revision or annotators; rows by label, given, split, kind, flag, tag, source or group. Enter on a bar filters by it.")
 PREOP_COMMAND(CHART_NEXT, "chart-next", CONTEXT_DATA, 0, "", "Chart of the next column", "Count the rows by the next column.")
 PREOP_COMMAND(CHART_PREVIOUS, "chart-previous", CONTEXT_DATA, 0, "", "Chart of the column before", "Count the rows by the column before.")

@@ -1,4 +1,4 @@
-/* An edit before it is saved: both texts with their words compared. */
+/* Two texts with their words compared: an edit before it is saved, or two examples. */
 #include "overlay.h"
 
 #include "app_private.h"
@@ -11,7 +11,7 @@ enum { FOLD_LINES = 6 };
 struct diff {
 	struct overlay overlay;
 	struct diff_spec spec; /* texts are the view's */
-	char *title;
+	char *title, *left, *right;
 	struct diffview *view;
 };
 
@@ -59,7 +59,7 @@ static void diff_draw(struct overlay *overlay, const struct surface *screen)
 	surface_fill(&all, 0, 0, all.rows, all.cols, ROLE_TEXT);
 	surface_text(&all, 0, 1, -1, ROLE_TITLE_FOCUS, diff->title);
 	surface_hline(&all, 1, 0, all.cols, ROLE_LINE_FOCUS);
-	diffview_draw(diff->view, &body, "before", "after");
+	diffview_draw(diff->view, &body, diff->left, diff->right);
 	surface_cursor(&body, 0, 0);
 }
 
@@ -78,6 +78,8 @@ static void diff_destroy(struct overlay *overlay)
 		diff->spec.free_context(diff->spec.context);
 	diffview_free(diff->view);
 	free(diff->title);
+	free(diff->left);
+	free(diff->right);
 	free(diff);
 }
 
@@ -98,7 +100,11 @@ void diff_open(struct app *app, const struct diff_spec *spec)
 	diff->overlay.ops = &diff_ops;
 	diff->spec = *spec;
 	diff->title = xstrdup(spec->title);
+	diff->left = xstrdup(spec->left ? spec->left : "before");
+	diff->right = xstrdup(spec->right ? spec->right : "after");
 	diff->view = diffview_new();
+	if (spec->left)
+		diffview_neutral(diff->view);
 	diffview_set(diff->view, 0, spec->before, spec->before_n, spec->after, spec->after_n, FOLD_LINES);
 	overlay_push(app, &diff->overlay);
 }

@@ -80,6 +80,8 @@ void palette_open(struct app *app);
 struct diff_spec {
 	const char *title, *before, *after;
 	size_t before_n, after_n;
+	/* what stands over the sides; NULL: an edit, "before" and "after". Else two texts of equal standing, and nothing to save */
+	const char *left, *right;
 	void (*save)(struct app *app, void *context);
 	void (*again)(struct app *app, void *context); /* NULL: no such choice; save NULL: only looking */
 	void (*free_context)(void *context);

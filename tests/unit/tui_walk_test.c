@@ -245,6 +245,34 @@ static void the_chart_has_the_keys_only_while_it_is_in_focus(void **state)
 		run_sized("go data\nfilter sort:id\nkeys B j j Enter Escape >\n", cols < 20 ? 3 : 22, cols);
 }
 
+/* ---- Comparing ---- */
+
+static void two_examples_are_compared(void **state)
+{
+	(void)state;
+	run("go data\n" TRY(
+		"compare") "assert mark the other example first: press Space\n"
+			   "keys Space = \n" /* marking went on to the next row */
+			   "assert #2 and #3: \n"
+			   "assert A split     train\n"
+			   "assert-not B split\n"
+			   "assert A group     -\n"
+			   "assert B group     C-118\n"
+			   "assert A  #2  demonstration\n"
+			   "keys q\n"
+			   "assert 2 of 7\n"
+			   "keys k\n" TRY(
+				   "compare") "assert this is the marked example\n"
+					      "keys j Space Space\n" TRY("compare") "assert 3 rows are marked\n" TRY(
+						      "compare two") "assert an ID is the number\n"
+								     "compare #5 8\n"
+								     "assert #5 and #8\n"
+								     "assert How do I export?\n");
+	run_sized("go data\ncompare 2 4\nassert A split     train\nassert B split     test\n", 30, 120);
+	for (int cols = 1; cols < 130; cols += 9)
+		run_sized("go data\ncompare 2 4\nkeys j k q\n", cols < 20 ? 3 : 22, cols);
+}
+
 static int remove_project(void **state)
 {
 	(void)state;
@@ -276,6 +304,7 @@ int main(void)
 		TEST(bars_count_what_the_filter_shows),
 		TEST(enter_on_a_bar_filters_and_takes_it_back),
 		TEST(the_chart_has_the_keys_only_while_it_is_in_focus),
+		TEST(two_examples_are_compared),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

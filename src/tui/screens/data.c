@@ -273,6 +273,7 @@ static const struct data_command {
 	{ COMMAND_RAW, NEED_ROW, run_raw },
 	{ COMMAND_JUMP, NEED_DATASET, run_jump },
 	{ COMMAND_COLUMNS, NEED_DATASET, data_columns_command },
+	{ COMMAND_COMPARE, NEED_ROW, data_compare },
 	{ COMMAND_CHART, NEED_DATASET, data_chart_command },
 	{ COMMAND_CHART_NEXT, NEED_DATASET, data_chart_next },
 	{ COMMAND_CHART_PREVIOUS, NEED_DATASET, data_chart_previous },

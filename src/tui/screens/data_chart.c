@@ -33,6 +33,7 @@ void data_chart_free(struct data_view *view)
 {
 	free_facet(view->chart.facet);
 	free(view->chart.column);
+	free(view->chart.applied);
 }
 
 static bool run_count(struct job *job, struct db *db, void *arg, struct error *error)
@@ -111,6 +112,12 @@ void data_chart_ask(struct data_view *view)
 
 /* ---- Commands ---- */
 
+static void forget_applied(struct data_chart *chart)
+{
+	free(chart->applied);
+	chart->applied = NULL;
+}
+
 static void show(struct data_view *view, bool shown, bool focused)
 {
 	bool appears = shown && !view->chart.shown;
@@ -128,6 +135,7 @@ static void turn_to(struct data_view *view, const char *column)
 
 	free(view->chart.column);
 	view->chart.column = copy;
+	forget_applied(&view->chart);
 	view->chart.shown = view->chart.focused = true;
 	data_chart_ask(view);
 	data_moved(view);
@@ -182,9 +190,10 @@ bool data_chart_previous(struct data_view *view, const char *args, struct error 
 	return turn(view, (size_t)-1);
 }
 
+/* The rows that are left have bars of their own, maybe finer ones: Enter once more, without another bar being chosen, takes back what it did. */
 static bool filter_by_bar(struct data_view *view, struct error *error)
 {
-	const struct data_chart *chart = &view->chart;
+	struct data_chart *chart = &view->chart;
 	struct strbuf filter = STRBUF_INIT;
 
 	if (!chart->facet || chart->bars.count == 0)
@@ -192,7 +201,15 @@ static bool filter_by_bar(struct data_view *view, struct error *error)
 	const struct facet_bar *bar = &chart->facet->facet.bars[chart->bars.cursor];
 	if (!bar->term)
 		return error_set(error, ERROR_USAGE, "no filter finds just these rows");
-	data_filter_toggle(view->filter, bar->term, &filter);
+	const char *term = chart->applied && data_filter_holds(view->filter, chart->applied) ? chart->applied
+											     : bar->term;
+	data_filter_toggle(view->filter, term, &filter);
+	char *applied = xstrdup(term);
+	forget_applied(chart);
+	if (data_filter_holds(filter.data, applied))
+		chart->applied = applied;
+	else
+		free(applied);
 	bool ok = data_set_filter(view, filter.data, error);
 	strbuf_free(&filter);
 	return ok;
@@ -211,7 +228,9 @@ bool data_chart_takes(struct data_view *view, enum command_id id, bool *ok, stru
 		*ok = filter_by_bar(view, error);
 	else if (id == COMMAND_RIGHT || id == COMMAND_LEFT)
 		turn(view, id == COMMAND_RIGHT ? 1 : (size_t)-1);
-	else if (!list_command(&chart->bars, id))
+	else if (list_command(&chart->bars, id))
+		forget_applied(chart);
+	else
 		return false;
 	app_dirty(view->view.app);
 	return true;
@@ -227,6 +246,8 @@ void data_chart_click(struct data_view *view, int row)
 	chart->focused = true;
 	if (row >= chart->row && row < chart->row + chart->bars.height && index < chart->bars.count)
 		list_move_to(&chart->bars, index);
+	if (!again)
+		forget_applied(chart);
 	if (again && !filter_by_bar(view, &error))
 		app_error(view->view.app, &error);
 	app_dirty(view->view.app);

@@ -54,6 +54,7 @@ struct data_chart {
 	char *column;              /* NULL: not chosen yet */
 	struct chart_facet *facet; /* maybe still of the filter before; NULL: none was read yet */
 	bool reading;
+	char *applied; /* words that Enter put into the filter last; NULL: another bar was chosen since */
 	struct list bars;
 	uint32_t slot;
 	int row, col; /* of the first bar in the last frame; row 0: none was drawn, for want of room */
@@ -197,6 +198,9 @@ void data_chart_free(struct data_view *view);
 bool data_chart_fits(int rows);
 int data_chart_rows(const struct data_view *view, int rows); /* of so many; 0: it is not shown, or there is no room */
 void data_draw_chart(struct data_view *view, const struct surface *s, bool focused);
+
+/* ---- data_compare.c ---- */
+bool data_compare(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_dataset.c ---- */
 bool data_choose_dataset(struct data_view *view, const char *args, struct error *error);

@@ -3,7 +3,7 @@
 #include "filter_terms.h"
 #include "grow.h"
 
-#include "preop/model/example.h"
+#include "preop/model/flag.h"
 #include "preop/model/tokens.h"
 
 #include <stdlib.h>
@@ -122,26 +122,11 @@ static bool read_kinds(struct facet_work *work, sqlite3_stmt *stmt, struct error
 	return got == 0;
 }
 
-static const struct {
-	unsigned flag;
-	const char *value, *term;
-} flags[] = {
-	{ FLAG_EDITED, "edited here", "has:edit" },
-	{ FLAG_REPEATED, "repeated input", "is:duplicate" },
-	{ FLAG_NO_OUTPUT, "no output", "-has:output" },
-	{ FLAG_ENCODING, "bytes not UTF-8", NULL },
-	{ FLAG_SURROGATE, "half a surrogate pair", NULL },
-	{ FLAG_NUL, "NUL character", NULL },
-	{ FLAG_DUPLICATE_KEYS, "a key twice", NULL },
-	{ FLAG_EMPTY_TURN, "empty turn", NULL },
-	{ FLAG_TOOL_ID, "unknown tool id", NULL },
-	{ FLAG_ROLE_ORDER, "roles out of order", NULL },
-};
-enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
-
 static bool read_flags(struct facet_work *work, sqlite3_stmt *stmt, struct error *error)
 {
-	int64_t counts[FLAGS] = { 0 };
+	size_t words;
+	const struct example_flag_word *table = example_flag_table(&words);
+	int64_t *counts = arena_alloc(work->arena, words * sizeof(counts[0]));
 	int got;
 
 	while ((got = db_step(work->db, stmt, error)) == 1) {
@@ -149,14 +134,15 @@ static bool read_flags(struct facet_work *work, sqlite3_stmt *stmt, struct error
 		int64_t count = sqlite3_column_int64(stmt, 1);
 		work->out->rows += count;
 		work->out->used += row ? count : 0;
-		for (size_t i = 0; i < FLAGS; i++)
-			counts[i] += row & flags[i].flag ? count : 0;
+		for (size_t i = 0; i < words; i++)
+			counts[i] += row & table[i].flag ? count : 0;
 	}
-	for (size_t i = 0; i < FLAGS; i++)
+	for (size_t i = 0; i < words; i++)
 		if (counts[i])
 			keep_bar(work,
-				&(struct facet_bar){
-					.value = flags[i].value, .term = flags[i].term, .count = counts[i] });
+				&(struct facet_bar){ .value = table[i].word,
+					.term = arena_printf(work->arena, "flag:%s", table[i].word),
+					.count = counts[i] });
 	return got == 0;
 }
 

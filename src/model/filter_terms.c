@@ -54,6 +54,7 @@ static const struct term_choice sort_choices[] = {
 
 static const struct term_kind kinds[] = {
 	{ "label", TERM_TEXT, "e.label", NULL },
+	{ "given", TERM_TEXT, "e.given", NULL },
 	{ "split", TERM_TEXT, "e.split", NULL },
 	{ "kind", TERM_CHOICE, NULL, kind_choices },
 	{ "has", TERM_CHOICE, NULL, has_choices },
@@ -80,6 +81,7 @@ enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 /* For people, in the order of `kinds`. */
 static const struct filter_help help[] = {
 	{ "label:NAME", "the effective label; label:\"\" finds rows without one", "label:off-brand,outdated" },
+	{ "given:NAME", "the label the row came with; given:\"\" finds rows without one", "given:billing" },
 	{ "split:NAME", "the split; split:\"\" finds rows without one", "split:train" },
 	{ "kind:KIND", "demonstration, correction, preference, classification or retrieval, or their short forms",
 		"kind:demo" },

@@ -240,7 +240,8 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		{ "x \"never closed", 2, "the quote before never closed is never closed" },
 		{ "label:\"a\"b", 9, "a blank is missing before b" },
 		{ "see http://x.y/z", 4,
-			"there is no term \"http\"; terms are label, split, kind, has, is, tag, flag, length, tokens, "
+			"there is no term \"http\"; terms are label, given, split, kind, has, is, tag, flag, length, "
+			"tokens, "
 			"annotators, revision, at, id, group, source, who, near, match, sort; to look "
 			"for the text write \"http://x.y/z\" in quotes" },
 		{ "a lable:x", 2,

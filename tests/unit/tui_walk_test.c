@@ -99,7 +99,7 @@ static void columns_are_chosen_and_kept(void **state)
 	    "assert-not tokens\n"
 	    "keys V\n"
 	    "assert columns of the list\n"
-	    "keys G k k k k k k k Space\n" /* tokens */
+	    "keys G k k k k k k k k Space\n" /* tokens */
 	    "keys Enter\n"
 	    "assert ~7\n"
 	    "columns own-id:5 tokens title output\n"
@@ -217,7 +217,7 @@ static void enter_on_a_bar_filters_and_takes_it_back(void **state)
 	    "keys Enter\n"
 	    "filter sort:id\n"
 	    "chart flag\n"
-	    "assert repeated input 3\n"
+	    "assert repeated 3\n"
 	    "assert a row may have several\n");
 }
 
@@ -254,8 +254,7 @@ static void two_examples_are_compared(void **state)
 		"compare") "assert mark the other example first: press Space\n"
 			   "keys Space = \n" /* marking went on to the next row */
 			   "assert #2 and #3: \n"
-			   "assert A split     train\n"
-			   "assert-not B split\n"
+			   "assert-not A split\n"
 			   "assert A group     -\n"
 			   "assert B group     C-118\n"
 			   "assert A  #2  demonstration\n"

@@ -132,6 +132,18 @@ static void print_group(struct data_view *view, const struct example *example, s
 	say(cell, ROLE_MUTED, example->group);
 }
 
+/* As many as the cell has room for. */
+static void print_tags(struct data_view *view, const struct example *example, struct cell_text *cell)
+{
+	size_t used = 0;
+
+	(void)view;
+	for (size_t i = 0; i < example->tag_count && used < sizeof(cell->buffer); i++)
+		used += (size_t)snprintf(
+			cell->buffer + used, sizeof(cell->buffer) - used, "%s%s", i > 0 ? " " : "", example->tags[i]);
+	say(cell, ROLE_ACCENT, cell->buffer);
+}
+
 static void print_own_id(struct data_view *view, const struct example *example, struct cell_text *cell)
 {
 	(void)view;
@@ -154,7 +166,7 @@ static void print_title(struct data_view *view, const struct example *example, s
 
 static const struct data_column columns[] = {
 	{ "id", "#", "number in this file", "id", WIDTH_IDS, 4, true, true, 0, false, NULL, print_id },
-	{ "kind", "kind", "demonstration, correction, preference ...", NULL, WIDTH_FIXED, 5, false, true, 3, false,
+	{ "kind", "kind", "demonstration, correction, preference ...", "kind", WIDTH_FIXED, 5, false, true, 3, false,
 		NULL, print_kind },
 	{ "split", "split", "train, test ...", "split", WIDTH_FIXED, 7, false, true, 2, false, NULL, print_split },
 	{ "label", "label", "the label that counts", "label", WIDTH_LABELS, 5, false, true, 0, false, NULL,
@@ -169,14 +181,17 @@ static const struct data_column columns[] = {
 		print_flags },
 	{ "revision", "rev", "edits made here", "revision", WIDTH_FIXED, 3, true, false, 6, false, NULL,
 		print_revision },
-	{ "annotators", "people", "people who labelled it", NULL, WIDTH_FIXED, 6, true, false, 7, false, NULL,
+	{ "annotators", "people", "people who labelled it", "annotators", WIDTH_FIXED, 6, true, false, 7, false, NULL,
 		print_annotators },
 	{ "date", "date", "the row's own date", "at", WIDTH_FIXED, 10, false, false, 8, false, NULL, print_date },
-	{ "group", "group", "customer, user or conversation", NULL, WIDTH_FIXED, 10, false, false, 9, false, NULL,
+	{ "group", "group", "customer, user or conversation", "group", WIDTH_FIXED, 10, false, false, 9, false, NULL,
 		print_group },
-	{ "own-id", "own id", "the id the row came with", NULL, WIDTH_FIXED, 10, false, false, 10, false, NULL,
+	{ "tags", "tags", "words people put on the row", NULL, WIDTH_FIXED, 10, false, false, 5, false, NULL,
+		print_tags },
+	{ "own-id", "own id", "the id the row came with", "external", WIDTH_FIXED, 10, false, false, 10, false, NULL,
 		print_own_id },
-	{ "source", "source", "the imported file", NULL, WIDTH_FIXED, 16, false, false, 11, false, NULL, print_source },
+	{ "source", "source", "the imported file", "source", WIDTH_FIXED, 16, false, false, 11, false, NULL,
+		print_source },
 	{ "title", "input", "the first input", NULL, WIDTH_GROWS, 16, false, true, 0, true, NULL, print_title },
 	{ "output", "output", "the last output", NULL, WIDTH_GROWS, 16, false, false, 12, true, VALUE_OUTPUT, NULL },
 };

@@ -4,6 +4,7 @@
 #include "preop/base/clock.h"
 #include "preop/base/number.h"
 #include "preop/base/path.h"
+#include "preop/model/flag.h"
 #include "preop/model/tokens.h"
 #include "tui/overlay.h"
 #include "tui/widgets/number.h"
@@ -65,11 +66,17 @@ static void fact_turns(const struct example_detail *detail, struct strbuf *out)
 static void fact_flags(const struct example_detail *detail, struct strbuf *out)
 {
 	size_t count;
-	const struct flag_letter *letters = data_flag_letters(&count);
+	const struct example_flag_word *words = example_flag_table(&count);
 
 	for (size_t i = 0; i < count; i++)
-		if (data_flags(&detail->row) & letters[i].flag)
-			strbuf_addf(out, "%s%s", out->len ? ", " : "", letters[i].word);
+		if (data_flags(&detail->row) & words[i].flag)
+			strbuf_addf(out, "%s%s", out->len ? ", " : "", words[i].word);
+}
+
+static void fact_tags(const struct example_detail *detail, struct strbuf *out)
+{
+	for (size_t i = 0; i < detail->row.tag_count; i++)
+		strbuf_addf(out, "%s%s", i > 0 ? ", " : "", detail->row.tags[i]);
 }
 
 static void fact_group(const struct example_detail *detail, struct strbuf *out)
@@ -108,6 +115,7 @@ static const struct {
 	{ "kind", fact_kind },
 	{ "split", fact_split },
 	{ "flags", fact_flags },
+	{ "tags", fact_tags },
 	{ "group", fact_group },
 	{ "date", fact_date },
 	{ "turns", fact_turns },

@@ -118,34 +118,6 @@ static void print_counts(
 	strbuf_addc(out, '\n');
 }
 
-static void add_change(struct strbuf *out, const char *what, const char *from, const char *to)
-{
-	strbuf_addf(out, "%s%s %s -> %s", out->len ? ", " : "", what, *from ? from : "none", *to ? to : "none");
-}
-
-/* "label good -> bad, text r0 -> r2"; of an added or removed row what it was or is. */
-static void describe(const struct snapshot_difference *d, int group, struct strbuf *out)
-{
-	const struct snapshot_state *state = group == SNAPSHOT_REMOVED ? &d->from : &d->to;
-
-	if (group == SNAPSHOT_ADDED || group == SNAPSHOT_REMOVED) {
-		strbuf_addf(out, "%s, split %s, label %s", example_kind_word(state->kind),
-			*state->split ? state->split : "none", *state->label ? state->label : "none");
-		return;
-	}
-	if (group == SNAPSHOT_MOVED) {
-		add_change(out, "split", d->from.split, d->to.split);
-		return;
-	}
-	if (d->changes & SNAPSHOT_LABEL)
-		add_change(out, "label", d->from.label, d->to.label);
-	if (d->changes & SNAPSHOT_KIND)
-		add_change(out, "kind", example_kind_word(d->from.kind), example_kind_word(d->to.kind));
-	if (d->changes & SNAPSHOT_TEXT)
-		strbuf_addf(out, "%stext r%lld -> r%lld", out->len ? ", " : "", (long long)d->from.revision,
-			(long long)d->to.revision);
-}
-
 static void print_list(const struct lists *lists, int group, int64_t all, struct strbuf *out)
 {
 	static const struct print_column columns[] = { { "id", PRINT_RIGHT, 0 }, { "what", PRINT_LEFT, 60 },
@@ -159,7 +131,7 @@ static void print_list(const struct lists *lists, int group, int64_t all, struct
 	for (size_t i = 0; i < lists->counts[group]; i++) {
 		const struct snapshot_difference *d = &lists->rows[group][i].difference;
 		strbuf_reset(&what);
-		describe(d, group, &what);
+		snapshot_difference_words(d, (enum snapshot_group)group, &what);
 		print_table_cellf(table, "%lld", (long long)d->example);
 		print_table_cell(table, what.data);
 		print_table_cell(table, d->title);

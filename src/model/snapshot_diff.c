@@ -2,6 +2,8 @@
 
 #include "digest.h"
 
+#include "preop/model/example.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -187,4 +189,36 @@ bool snapshot_diff_page(struct db *db, const struct snapshot_moment moments[2], 
 		db_done(stmt);
 	}
 	return true;
+}
+
+/* ---- In words ---- */
+
+static void add_change(struct strbuf *out, const char *what, const char *from, const char *to)
+{
+	strbuf_addf(out, "%s%s %s -> %s", out->len > 0 ? ", " : "", what, *from ? from : "none", *to ? to : "none");
+}
+
+static void add_changes(const struct snapshot_difference *d, struct strbuf *out)
+{
+	if (d->changes & SNAPSHOT_LABEL)
+		add_change(out, "label", d->from.label, d->to.label);
+	if (d->changes & SNAPSHOT_KIND)
+		add_change(out, "kind", example_kind_word(d->from.kind), example_kind_word(d->to.kind));
+	if (d->changes & SNAPSHOT_TEXT)
+		strbuf_addf(out, "%stext r%" PRId64 " -> r%" PRId64, out->len > 0 ? ", " : "", d->from.revision,
+			d->to.revision);
+}
+
+void snapshot_difference_words(
+	const struct snapshot_difference *difference, enum snapshot_group group, struct strbuf *out)
+{
+	const struct snapshot_state *state = group == SNAPSHOT_REMOVED ? &difference->from : &difference->to;
+
+	if (group == SNAPSHOT_CHANGED)
+		add_changes(difference, out);
+	else if (group == SNAPSHOT_MOVED)
+		add_change(out, "split", difference->from.split, difference->to.split);
+	else
+		strbuf_addf(out, "%s, split %s, label %s", example_kind_word(state->kind),
+			*state->split ? state->split : "none", *state->label ? state->label : "none");
 }

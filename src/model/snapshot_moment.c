@@ -208,9 +208,8 @@ static bool read_map(struct db *db, int64_t example, struct arena *arena, enum e
 static void print_turns(const struct turns *turns, struct strbuf *out)
 {
 	for (size_t i = 0; i < turns->count; i++) {
-		strbuf_addf(out, "\n%s\n", turns->items[i].name);
+		strbuf_addf(out, "\n\n%s\n", turns->items[i].name);
 		strbuf_add(out, turns->items[i].text, turns->items[i].length);
-		strbuf_addc(out, '\n');
 	}
 }
 
@@ -226,7 +225,7 @@ bool snapshot_text(
 	bool ok = snapshot_record(db, example, state->revision, &body, error) &&
 		read_map(db, example, &arena, &shape, &map, error);
 	if (ok) {
-		strbuf_addf(out, "kind %s\nsplit %s\nlabel %s\n", example_kind_word(state->kind),
+		strbuf_addf(out, "kind %s\nsplit %s\nlabel %s", example_kind_word(state->kind),
 			*state->split ? state->split : "none", *state->label ? state->label : "none");
 		shape_turns(shape, &map, body.data, body.len, &arena, &turns);
 		print_turns(&turns, out);

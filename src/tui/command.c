@@ -36,6 +36,7 @@ static const struct {
 	{ CONTEXT_ALL, "all" },
 	{ CONTEXT_PROMPT, "prompt" },
 	{ CONTEXT_PICKER, "picker" },
+	{ CONTEXT_CARD, "card" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

@@ -87,6 +87,11 @@ PREOP_COMMAND(COLUMN_WIDER, "column-wider", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN
 PREOP_COMMAND(COLUMN_NARROWER, "column-narrower", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN, "", "Narrower", "Make the column narrower.")
 PREOP_COMMAND(COLUMN_FIELD, "column-field", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Add a field", "Show any field of the record as a column.")
 PREOP_COMMAND(COLUMN_RESET, "column-reset", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN, "", "Usual columns", "Go back to the columns nobody chose.")
+/* lineage */
+PREOP_COMMAND(SNAPSHOT_MARK, "snapshot-mark", CONTEXT_LINEAGE, COMMAND_FLAG_HINT, "", "Mark", "Mark the snapshot under the cursor, to compare another one with it.")
+PREOP_COMMAND(SNAPSHOT_DIFF, "snapshot-diff", CONTEXT_LINEAGE, COMMAND_FLAG_HINT, "[FROM [TO]]", "Compare", "Compare the marked snapshot with the one under the cursor, or with now.")
+PREOP_COMMAND(CARD, "card", CONTEXT_LINEAGE | CONTEXT_DATA, 0, "", "Data card", "The data card: sources, owners, licenses, PII, instructions, quality, splits.")
+PREOP_COMMAND(CARD_EDIT, "card-edit", CONTEXT_CARD, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[TEXT]", "Edit", "Write into the field under the cursor; empty takes the words back.")
 /* review */
 PREOP_COMMAND(VERDICT_LEFT, "verdict-left", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "A better", "The left output is better.")
 PREOP_COMMAND(VERDICT_RIGHT, "verdict-right", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "B better", "The right output is better.")

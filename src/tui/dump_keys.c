@@ -20,6 +20,7 @@ static const struct {
 	{ CONTEXT_JOBS, "Jobs", "Work in the background." },
 	{ CONTEXT_DIFF, "Word diff", "Shown before an edit is saved." },
 	{ CONTEXT_COLUMNS, "Columns of a list", "The chooser that V opens on the Data screen." },
+	{ CONTEXT_CARD, "Data card", "Seven fields to walk and to write." },
 	{ CONTEXT_PROMPT, "A line of input",
 		"Looked up alone while a line of input is open; anything printable is typed." },
 	{ CONTEXT_PICKER, "A list to choose from",

@@ -131,7 +131,7 @@ static void the_texts_of_both_sides_are_there(void **state)
 	assert_string_equal(text.data, records[0]);
 	strbuf_reset(&text);
 	assert_ok(f, snapshot_text(f->db, 1, &d[0].to, &text, &f->error));
-	assert_string_equal(text.data, "kind demonstration\nsplit none\nlabel odd\n\nprompt\none\n\ncompletion\nuno\n");
+	assert_string_equal(text.data, "kind demonstration\nsplit none\nlabel odd\n\nprompt\none\n\ncompletion\nuno");
 	assert_refused(f, snapshot_record(f->db, 1, 7, &text, &f->error), ERROR_NOT_FOUND, "no revision 7");
 	assert_refused(f, snapshot_record(f->db, 9, 0, &text, &f->error), ERROR_NOT_FOUND, "example 9");
 	strbuf_free(&text);

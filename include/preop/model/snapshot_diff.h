@@ -58,6 +58,10 @@ bool snapshot_diff(struct db *db, const struct snapshot_moment moments[2],
 bool snapshot_diff_page(struct db *db, const struct snapshot_moment moments[2], const int64_t *ids, size_t count,
 	struct arena *arena, struct snapshot_difference *out, struct error *error);
 
+/* "label good -> bad, text r0 -> r2"; of an added or removed row what it is or was. */
+void snapshot_difference_words(
+	const struct snapshot_difference *difference, enum snapshot_group group, struct strbuf *out);
+
 /* The record's bytes at a revision. */
 bool snapshot_record(struct db *db, int64_t example, int64_t revision, struct strbuf *out, struct error *error);
 /* The row at a state as a text to read and compare: kind, split and label, then the turns under their names. */

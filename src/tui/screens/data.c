@@ -3,6 +3,7 @@
 
 #include "tui/keymap.h"
 #include "tui/overlay.h"
+#include "tui/screens/card_page.h"
 #include "tui/screens/import_dialog.h"
 #include "tui/widgets/number.h"
 
@@ -239,6 +240,13 @@ static bool run_import(struct data_view *view, const char *args, struct error *e
 	return true;
 }
 
+static bool run_card(struct data_view *view, const char *args, struct error *error)
+{
+	(void)args, (void)error;
+	card_page_open(view->view.app, 0, data_dataset(view)->name);
+	return true;
+}
+
 /* ---- Commands ---- */
 
 enum need { NEED_DATASET = 1, NEED_ROW = 2, NEED_WRITE = 4 };
@@ -279,6 +287,7 @@ static const struct data_command {
 	{ COMMAND_CHART_PREVIOUS, NEED_DATASET, data_chart_previous },
 	{ COMMAND_IMPORT, NEED_WRITE, run_import },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },
+	{ COMMAND_CARD, NEED_DATASET, run_card },
 };
 
 static const struct data_command *find_command(enum command_id id)

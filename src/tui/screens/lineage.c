@@ -212,6 +212,12 @@ static bool lineage_command(struct view *view, enum command_id id, const char *a
 		return search_on(lineage, 1, error);
 	case COMMAND_SEARCH_PREVIOUS:
 		return search_on(lineage, -1, error);
+	case COMMAND_SNAPSHOT_MARK:
+		return lineage_mark(lineage, error);
+	case COMMAND_SNAPSHOT_DIFF:
+		return lineage_compare(lineage, args, error);
+	case COMMAND_CARD:
+		return lineage_card(lineage, error);
 	default:
 		return lineage_move(lineage, id) || textview_command(lineage->text, id) ||
 			error_set(error, ERROR_USAGE, "%s", "");
@@ -224,7 +230,7 @@ static const char *lineage_why_not(struct view *view, enum command_id id)
 
 	if ((id == COMMAND_OPEN || id == COMMAND_SEARCH) && !lineage_cursor(lineage))
 		return "nothing is here yet";
-	return NULL;
+	return lineage_why_no_snapshot(lineage, id);
 }
 
 static void click(struct lineage_view *lineage, int row, int col, bool twice)
@@ -268,6 +274,8 @@ static void lineage_status(struct view *view, struct view_status *out)
 	if (lineage_cursor(lineage))
 		snprintf(out->position, STATUS_TEXT, "%s of %s", number_of(lineage->list.cursor + 1).text,
 			number_of(lineage->list.count).text);
+	if (lineage->marked)
+		snprintf(out->marks, STATUS_TEXT, "a snapshot is marked");
 }
 
 static void lineage_summary(struct view *view, char *out, size_t size)

@@ -76,6 +76,8 @@ static void draw_node(const struct lineage_view *lineage, const struct surface *
 	enum role role = node->undone ? ROLE_MUTED : ROLE_TEXT;
 
 	graph_draw(lineage->history->graph, &graph, 0, 0, index, selected && focused);
+	if (node->type == LINEAGE_SNAPSHOT && node->ref != 0 && node->ref == lineage->marked)
+		surface_text(s, row, 0, 1, ROLE_MARKED, "\u2022");
 	draw_age(s, row, at->age, node->at, lineage->view.app->now);
 	surface_text(s, row, at->who, at->who_cols, role, node->who);
 	surface_text(s, row, at->type, at->type_cols, ROLE_MUTED, lineage_type_word(node->type));

@@ -52,6 +52,7 @@ struct lineage_view {
 	struct textview *text;
 	bool in_detail; /* the detail has the cursor; in a narrow window it is all one sees */
 	bool behind;    /* the file changed while this was out of sight */
+	int64_t marked; /* snapshot to compare with, 0: none */
 	int64_t wanted; /* first action of the node to go to once it is here; 0: none */
 	char *search;   /* "": none */
 	uint32_t history_slot, facts_slot;
@@ -64,6 +65,13 @@ void lineage_load(struct lineage_view *lineage);  /* all of it again, keeping th
 void lineage_moved(struct lineage_view *lineage); /* another node is under the cursor: its links, its facts */
 const struct lineage_node *lineage_cursor(const struct lineage_view *lineage); /* NULL: none */
 void lineage_free_loaded(struct lineage_view *lineage);
+
+/* ---- lineage_snapshots.c: marking and comparing snapshots, data cards ---- */
+bool lineage_mark(struct lineage_view *lineage, struct error *error);
+bool lineage_compare(struct lineage_view *lineage, const char *args, struct error *error);
+bool lineage_card(struct lineage_view *lineage, struct error *error);
+const char *lineage_why_no_snapshot(
+	const struct lineage_view *lineage, enum command_id id); /* NULL: the command can run */
 
 /* ---- lineage_links.c ---- */
 void lineage_links_of(struct lineage_links *out, const struct lineage_node *nodes, size_t count, size_t index);

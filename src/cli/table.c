@@ -80,7 +80,7 @@ static const struct verb verbs[] = {
 		IMPORT, verb_import },
 	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",
 		"Without --format the rows go out as they came in: unedited rows of a JSONL file byte for byte, of JSON and tables value for value, with the frame, the line ends and what "
-		"stood beside the records. preop formats --export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "
+		"stood beside the records. preop formats export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "
 		"The file is there whole or not at all.\n\n"
 		"Which rows: --dataset (else the one with the newest import), --split, --filter; or --snapshot for the rows as they were then. Deleted rows are not exported, and neither are "
 		"rows that were rejected or duplicates when they came in. A record's own label and split, where it has them, say what holds now; --with label,split,id,key adds them as members "
@@ -282,9 +282,10 @@ static const struct verb verbs[] = {
 		"A line is a command of the workbench (preop keys lists them) or, when it is none of them, one of these commands without the word preop, whose output goes to standard output. # starts a "
 		"comment, FILE - is standard input. The first line that fails ends the script with the exit status 3.",
 		WORKBENCH | OPTION_SIZE, verb_script },
-	{ "formats", "formats", "the formats that import reads",
-		"  preop formats\n\n"
-		"--json: a list of name, title, example, target (examples, labels or outputs).",
+	{ "formats", "formats [export]", "the formats that import reads, or those that export writes",
+		"  preop formats\n"
+		"  preop formats export\n\n"
+		"--json: a list of name, title, example, target (examples, labels or outputs); for export name, title, example, takes, extension.",
 		0, verb_formats },
 	{ "keys", "keys [COMMAND]", "all keys and commands of the workbench, or one",
 		"docs/keys.md is this command's output.\n\n"

@@ -5,6 +5,7 @@
 #include "cli/verbs.h"
 
 #include "preop/base/json.h"
+#include "preop/formats/export.h"
 #include "preop/formats/import.h"
 
 #include <string.h>
@@ -232,14 +233,52 @@ static void formats_json(const struct format_info *formats, size_t count, struct
 	strbuf_addc(out, '\n');
 }
 
+static void export_formats_json(const struct export_format *formats, size_t count, struct strbuf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(&w, NULL, '{');
+		json_put_string(&w, "name", formats[i].name);
+		json_put_string(&w, "title", formats[i].title);
+		json_put_string(&w, "example", formats[i].example);
+		json_put_string(&w, "takes", formats[i].takes);
+		json_put_string(&w, "extension", formats[i].extension);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	strbuf_addc(out, '\n');
+}
+
+static int export_formats(const struct cli_options *options, struct strbuf *out)
+{
+	size_t count;
+	const struct export_format *formats = export_format_table(&count);
+
+	if (options->json) {
+		export_formats_json(formats, count, out);
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		strbuf_addf(out, "%s%s  (%s)\n", i ? "\n" : "", formats[i].name, formats[i].takes);
+		print_prose(out, 2, formats[i].title, strlen(formats[i].title));
+		print_prose(out, 4, formats[i].example, strlen(formats[i].example));
+	}
+	return 0;
+}
+
 int verb_formats(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	size_t count;
 	const struct format_info *formats = format_table(&count);
 
 	(void)cli;
+	if (options->word_count == 1 && strcmp(options->words[0], "export") == 0)
+		return export_formats(options, out);
 	if (options->word_count)
-		return cli_usage(error, "formats takes no words");
+		return cli_usage(error, "formats takes no word but export");
 	if (options->json) {
 		formats_json(formats, count, out);
 		return 0;

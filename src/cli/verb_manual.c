@@ -3,6 +3,7 @@
 #include "cli/help.h"
 #include "cli/verbs.h"
 
+#include "preop/formats/export.h"
 #include "preop/formats/import.h"
 #include "preop/model/filter.h"
 
@@ -145,6 +146,28 @@ static bool page_filter(struct cli *cli, struct strbuf *out, struct error *error
 	return true;
 }
 
+static void export_formats(struct strbuf *out)
+{
+	size_t count;
+	const struct export_format *formats = export_format_table(&count);
+
+	strbuf_adds(out,
+		"\n## Formats that export writes\n\n"
+		"`preop export` without `--format` writes the rows as they came in. With one, a row that the format "
+		"has no "
+		"place for is left out, and the report says why.\n\n"
+		"| name | what | takes | one record |\n| --- | --- | --- | --- |\n");
+	for (size_t i = 0; i < count; i++) {
+		strbuf_addf(out, "| `%s` | ", formats[i].name);
+		cell(out, formats[i].title);
+		strbuf_adds(out, " | ");
+		cell(out, formats[i].takes);
+		strbuf_adds(out, " | `");
+		cell(out, formats[i].example);
+		strbuf_adds(out, "` |\n");
+	}
+}
+
 static bool page_formats(struct cli *cli, struct strbuf *out, struct error *error)
 {
 	size_t count;
@@ -172,6 +195,7 @@ static bool page_formats(struct cli *cli, struct strbuf *out, struct error *erro
 		"Without it the usual names are guessed.\n\n"
 		"```sh\npreop import labels.csv --format csv --map input=note,label=label,id=id --dataset notes "
 		"--dry-run\n```\n");
+	export_formats(out);
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* The driver: which rows, one after the other through the writer and the frame into the target. */
-#include "exporter.h"
+#include "export_content.h"
 
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
@@ -95,23 +95,22 @@ static bool open_rows(struct export *export, struct error *error)
 		export->db, dataset.id, options->ids != NULL ? options->ids : &export->ids, &export->reader, error);
 }
 
-/* A generic format that all rows came in is what they came in: its frame comes with it. */
+/* The format that all rows came in means: as they came in, frame and all. */
 static bool choose_format(struct export *export, struct error *error)
 {
 	size_t count;
 	const struct row_origin *origins = row_reader_origins(export->reader, &count);
 	const char *name = export->options->format;
+	bool same = true;
 
 	if (name == NULL)
 		return true;
-	const struct export_format *format = export_format_find(name, error);
-	if (format == NULL)
-		return false;
-	bool same = format->ops->write == NULL;
 	for (size_t i = 0; i < count; i++)
 		same = same && (origins[i].wanted == 0 || strcmp(origins[i].format, name) == 0);
-	export->format = same ? NULL : format;
-	return true;
+	if (same && row_reader_total(export->reader) > 0)
+		return true;
+	export->format = export_format_find(name, error);
+	return export->format != NULL;
 }
 
 /* What a record may become: quotes doubled, names around its texts. */
@@ -124,22 +123,42 @@ static bool make_room(struct strbuf *batch, size_t n, struct error *error)
 		error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
 }
 
-static void add_record(struct export *export, struct strbuf *said, struct strbuf *batch)
+/* Whether the record is of the format already. */
+static bool is_own(const struct export *export, struct json_span record)
 {
-	struct json_span record = export_record(export);
-	const char *reason = NULL;
+	const struct export_ops *ops = export->format != NULL ? export->format->ops : NULL;
+
+	return ops == NULL || ops->write == NULL ||
+		(ops->member != NULL && export->row.origin->shape == ops->shape &&
+			json_type(json_get(record, ops->member)) == ops->type);
+}
+
+/* A reason leaves the row out. */
+static const char *convert(struct export *export, struct json_span *record, struct strbuf *said)
+{
+	struct content content;
 
 	arena_reset(&export->scratch);
 	strbuf_reset(said);
-	if (export->format != NULL && export->format->ops->write != NULL) {
-		reason = export->format->ops->write(export, record, said);
-		record = (struct json_span){ said->data, said->len };
-	}
+	const char *reason = content_read(export, *record, &content);
+	if (reason == NULL)
+		reason = export->format->ops->write(export, &content, said);
+	if (reason == NULL)
+		content_lose_members(export, *record, &content);
+	*record = (struct json_span){ said->data, said->len };
+	return reason;
+}
+
+static void add_record(struct export *export, struct strbuf *said, struct strbuf *batch)
+{
+	struct json_span record = export_record(export);
+	const char *reason = is_own(export, record) ? NULL : convert(export, &record, said);
+
 	if (reason != NULL) {
 		leave_out(export, reason);
 		return;
 	}
-	export_frame_add(export->frame, record, batch);
+	export_frame_add(export->frame, export_add_extras(export, record), batch);
 	export->report->written++;
 }
 
@@ -172,19 +191,37 @@ static bool write_rows(struct export *export, struct target *target, struct strb
 	return ok && got == 0 && flush(target, batch, error);
 }
 
-/* Asked a last time: what is cancelled before the file is in place leaves none. */
-static bool finish(struct export *export, struct target *target, struct error *error)
+/* Asked a last time: what is cancelled before the files are in place leaves none. */
+static bool finish(struct export *export, struct target *target, struct target *beside, struct error *error)
 {
-	unsigned char digest[SHA256_SIZE];
-	const struct export_format *format = export->format;
+	unsigned char digest[SHA256_SIZE], ignored[SHA256_SIZE];
 
 	export->asked_at -= PROGRESS_INTERVAL;
-	if (!export_tick(export, row_reader_total(export->reader), error))
-		return false;
-	if (!target_commit(target, digest, error))
+	if (!export_tick(export, row_reader_total(export->reader), error) || !target_commit(target, digest, error))
 		return false;
 	hash_hex(digest, SHA256_SIZE, export->report->sha256);
-	return format == NULL || format->ops->finish == NULL || format->ops->finish(export, error);
+	return export->report->beside == NULL || target_commit(beside, ignored, error);
+}
+
+/* A second file is written before the first is in place, so that one without the other is hardly possible. */
+static bool write_beside(struct export *export, struct target *beside, struct error *error)
+{
+	const struct export_ops *ops = export->format != NULL ? export->format->ops : NULL;
+	const char *file = export->options->path;
+	struct strbuf text = STRBUF_INIT;
+	char *path = NULL;
+
+	if (ops == NULL || ops->beside == NULL || export->options->dry_run || file == NULL || strcmp(file, "-") == 0)
+		return true;
+	bool ok = ops->beside(file, &path, &text, error);
+	if (ok) {
+		export->report->beside = arena_strdup(&export->report->arena, path);
+		ok = target_open(beside, export->report->beside, error) &&
+			target_write(beside, text.data, text.len, error);
+	}
+	strbuf_free(&text);
+	free(path);
+	return ok;
 }
 
 static void note_passed(struct export *export)
@@ -210,22 +247,35 @@ static void compare_with_file(struct export *export)
 			report->same_as = arena_strdup(&report->arena, origins[i].path);
 }
 
+/* A file without a row is a mistake that somebody should hear of. */
+static bool something_goes_out(const struct export *export, struct error *error)
+{
+	const struct export_report *report = export->report;
+
+	if (report->written > 0 || report->left_out_count == 0 || export->options->dry_run)
+		return true;
+	return error_set(error, ERROR_INPUT, "none of the %" PRId64 " rows has a place in the format %s: %s",
+		report->rows, report->format, report->left_out[0].what);
+}
+
 static bool run(struct export *export, struct error *error)
 {
 	const char *path = export->options->path != NULL ? export->options->path : "-";
 	struct strbuf batch = STRBUF_INIT;
-	struct target target = { .fd = -1 };
+	struct target target = { .fd = -1 }, beside = { .fd = -1 };
 
 	bool ok = open_rows(export, error) && choose_format(export, error);
 	if (ok)
 		export->report->rows = row_reader_total(export->reader);
 	ok = ok && export_frame_open(export, &export->frame, error) &&
 		target_open(&target, export->options->dry_run ? NULL : path, error) &&
-		write_rows(export, &target, &batch, error) && finish(export, &target, error);
+		write_rows(export, &target, &batch, error) && something_goes_out(export, error) &&
+		write_beside(export, &beside, error) && finish(export, &target, &beside, error);
 	if (ok) {
 		note_passed(export);
 		compare_with_file(export);
 	}
+	target_abort(&beside);
 	target_abort(&target);
 	export->report->bytes = target.bytes;
 	strbuf_free(&batch);

@@ -193,12 +193,17 @@ static struct json_span trimmed(const char *text, size_t n)
 struct json_span export_record(struct export *export)
 {
 	struct json_span root = trimmed(export->row.body, export->row.length);
+
+	return put_split(export, put_label(export, root));
+}
+
+struct json_span export_add_extras(struct export *export, struct json_span record)
+{
 	unsigned extras = export->options->extras;
 
-	root = put_split(export, put_label(export, root));
-	for (size_t i = 0; i < EXTRAS && extras != 0; i++)
+	for (size_t i = 0; i < EXTRAS && extras >> i != 0; i++)
 		if (extras >> i & 1)
-			root = put_extra(
-				export, root, extra_names[i], extra_text(export, (enum export_extra)(1U << i)));
-	return root;
+			record = put_extra(
+				export, record, extra_names[i], extra_text(export, (enum export_extra)(1U << i)));
+	return record;
 }

@@ -25,15 +25,20 @@ struct export
 	struct export_frame *frame;
 };
 
+struct content; /* export_content.h */
 struct export_ops {
 	enum framing framing;
 	char delimiter;             /* of a table */
 	const char *const *columns; /* of a table, ends with NULL; NULL: those of the records */
-	/* The present row, whose record is given, as one JSON record appended to `out`; else a literal: why the format has no way to say it.
-	 * NULL: the record as it is. */
-	const char *(*write)(struct export *export, struct json_span record, struct strbuf *out);
-	/* Writes a file that belongs beside the written one; NULL: none. */
-	bool (*finish)(struct export *export, struct error *error);
+	/* Appends the row as one JSON record, or says why the format has no place for it (export_writers.h); NULL: the record as it is. */
+	const char *(*write)(struct export *export, const struct content *content, struct strbuf *out);
+	/* Rows that came in with this shape, whose member is of this type, are of the format already: the record as it is. */
+	enum example_shape shape;
+	const char *member;
+	enum json_type type;
+	unsigned keeps; /* bits of enum export_extra: what the written record says by itself */
+	/* What a file that belongs beside `file` is to hold, and where; *path is the caller's. NULL: there is none. */
+	bool (*beside)(const char *file, char **path, struct strbuf *out, struct error *error);
 };
 const struct export_format *export_format_find(const char *name, struct error *error);
 
@@ -42,9 +47,10 @@ void export_lose(struct export *export, const char *what, size_t n);
 /* Whether to go on; tells the progress when it is time. */
 bool export_tick(struct export *export, int64_t rows, struct error *error);
 
-/* The present row's record: its bytes, with the present label and split where the record has a place for them, and with the extra members.
- * Valid until the next call. */
+/* The present row's record: its bytes, with the present label and split where the record has a place for them. Valid until the next row. */
 struct json_span export_record(struct export *export);
+/* The same record with the extra members that are asked for. */
+struct json_span export_add_extras(struct export *export, struct json_span record);
 /* Names of the extra members that are asked for, in order; ends with NULL. */
 const char *const *export_extra_names(unsigned extras, struct arena *arena);
 

@@ -231,6 +231,128 @@ class Targets(Scratch):
         self.assertEqual(self.files(), ["a.jsonl", "old.jsonl", "pipe"])
 
 
+CHAT = [  # a conversation in each of the ways a trainer may want it
+    {"id": "1", "messages": [{"role": "user", "content": "a\u00e9"}, {"role": "assistant", "content": "b"}]},
+    {"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]},
+    {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d", "weight": 1}]},
+    {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": None, "tool_calls": [{"id": "t", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+                  {"role": "tool", "tool_call_id": "t", "content": "r"}, {"role": "assistant", "content": "b"}], "tools": [{"type": "function", "function": {"name": "f"}}]},
+    {"messages": [{"role": "user", "content": [{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": "x"}}]}, {"role": "assistant", "content": "b"}]},
+    {"messages": [{"role": "user", "content": "nothing was answered"}]},
+]
+TEXTS = '{"prompt": "q \\u0000\\/ 1", "completion": " a", "n": 9007199254740993}\n'
+
+
+class Writers(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+
+    def bring(self, name, content, *options):
+        self.write(name, content)
+        self.preop("import", name, "--dataset", name, *options)
+
+    def records(self, name, form):
+        """(records written, reasons by id of the row in its file)"""
+        report = self.json("export", "--dataset", name, "--format", form, "-o", "out", "--dry-run")
+        reasons = {example: left["reason"] for left in report["left_out"] for example in left["examples"]}
+        if report["written"]:
+            self.preop("export", "--dataset", name, "--format", form, "-o", "out")
+            return self.read("out").decode().splitlines(), reasons, report
+        self.preop("export", "--dataset", name, "--format", form, "-o", "out", status=FAILED)
+        return [], reasons, report
+
+    def chat(self):
+        self.bring("chat", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in CHAT))
+
+    def test_axolotl(self):
+        self.chat()
+        lines, reasons, report = self.records("chat", "axolotl")
+        self.assertEqual(lines[0], '{"messages": [{"role": "user", "content": "a\u00e9"}, {"role": "assistant", "content": "b"}]}')
+        self.assertEqual(lines[2], '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "train": false}, '
+                                   '{"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}')
+        self.assertEqual(json.loads(lines[3])["messages"], CHAT[3]["messages"])
+        self.assertEqual(json.loads(lines[3])["tools"], CHAT[3]["tools"])
+        self.assertEqual(json.loads(lines[4])["messages"], CHAT[4]["messages"])
+        self.assertEqual(reasons, {6: "it has no answer"})
+        self.assertEqual([(lost["what"], lost["rows"]) for lost in report["lost"]], [("id", 1)])
+
+    def test_alpaca_and_sharegpt(self):
+        self.chat()
+        refused = {3: "an answer is not to be trained on", 4: "it has tools to call", 5: "a message is not plain text", 6: "it has no answer"}
+        lines, reasons, _ = self.records("chat", "alpaca")
+        self.assertEqual(lines, ['{"instruction": "a\u00e9", "input": "", "output": "b"}', '{"instruction": "c", "input": "", "output": "d", "system": "s", "history": [["a", "b"]]}'])
+        self.assertEqual(reasons, refused)
+        lines, reasons, _ = self.records("chat", "sharegpt")
+        self.assertEqual(lines, ['{"conversations": [{"from": "human", "value": "a\u00e9"}, {"from": "gpt", "value": "b"}]}',
+                                 '{"conversations": [{"from": "system", "value": "s"}, {"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}, {"from": "human", "value": "c"}, '
+                                 '{"from": "gpt", "value": "d"}]}'])
+        self.assertEqual(reasons, refused)
+
+    def test_prompt_and_completion(self):
+        self.chat()
+        lines, reasons, _ = self.records("chat", "prompt-completion")
+        self.assertEqual(lines, ['{"prompt": "a\u00e9", "completion": "b"}'])
+        self.assertEqual(reasons[2], "it has a system message")
+        lines, reasons, _ = self.records("chat", "prompt-completion-messages")
+        self.assertEqual(lines[:2], ['{"prompt": [{"role": "user", "content": "a\u00e9"}], "completion": [{"role": "assistant", "content": "b"}]}',
+                                     '{"prompt": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}], '
+                                     '"completion": [{"role": "assistant", "content": "d"}]}'])
+        self.assertEqual(reasons[2], "an answer before the last is to be trained on")
+
+    def test_texts_are_copied_as_they_stand(self):
+        self.bring("p.jsonl", TEXTS)
+        self.assertEqual(self.records("p.jsonl", "chat")[0], ['{"messages": [{"role": "user", "content": "q \\u0000\\/ 1"}, {"role": "assistant", "content": " a"}]}'])
+        self.assertEqual(self.records("p.jsonl", "segments")[0], ['{"segments": [{"label": false, "text": "q \\u0000\\/ 1"}, {"label": true, "text": " a"}]}'])
+        self.assertEqual(self.records("p.jsonl", "alpaca")[0], ['{"instruction": "q \\u0000\\/ 1", "input": "", "output": " a"}'])
+        self.assertEqual(self.records("p.jsonl", "prompt-completion")[0], TEXTS.splitlines())  # what it came in as
+        self.assertEqual(self.records("p.jsonl", "text")[1], {1: "it is a conversation; only a chat template makes one text of it"})
+        bad = b'{"prompt": "\xff", "completion": "\\ud800"}\n'
+        self.bring("bad.jsonl", bad)
+        self.preop("export", "--dataset", "bad.jsonl", "--format", "chat", "-o", "out")
+        self.assertEqual(self.read("out"), b'{"messages": [{"role": "user", "content": "\xff"}, {"role": "assistant", "content": "\\ud800"}]}\n')
+
+    def test_alpaca_in(self):
+        self.bring("a.json", json.dumps([{"instruction": "i", "input": "x", "output": "o", "system": "s", "history": [["q", "a"]]}, {"instruction": "i", "input": "", "output": "o"}]))
+        self.assertEqual(self.records("a.json", "chat")[0], [
+            '{"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}, {"role": "user", "content": "i\\nx"}, '
+            '{"role": "assistant", "content": "o"}]}',
+            '{"messages": [{"role": "user", "content": "i"}, {"role": "assistant", "content": "o"}]}'])
+
+    def test_llama_factory_writes_its_entry_beside(self):
+        self.chat()
+        self.write("dataset_info.json", '{"old": {"file_name": "x"}, "mine": 1}\n')
+        report = self.json("export", "--dataset", "chat", "--format", "llama-factory", "-o", "mine.jsonl")
+        self.assertEqual(report["beside"], "dataset_info.json")
+        entry = {"file_name": "mine.jsonl", "formatting": "sharegpt", "columns": {"messages": "conversations"}}
+        self.assertEqual(json.loads(self.read("dataset_info.json")), {"old": {"file_name": "x"}, "mine": entry})
+        self.json("export", "--dataset", "chat", "--format", "llama-factory", "-o", "two.jsonl")
+        self.assertEqual(list(json.loads(self.read("dataset_info.json"))), ["old", "mine", "two"])
+        self.write("dataset_info.json", "no json")
+        self.assertIn("dataset_info.json", self.preop("export", "--dataset", "chat", "--format", "llama-factory", "-o", "three.jsonl", status=FAILED)[1])
+        self.assertEqual((os.path.exists(self.path("three.jsonl")), self.read("dataset_info.json")), (False, b"no json"))
+
+    def test_labelled(self):
+        self.bring("l.csv", "text,category\n\"a, b\",x\nc,\n")
+        self.assertEqual(self.records("l.csv", "labelled-csv")[:2], (["text,label", '"a, b",x'], {2: "it has no label"}))
+        self.assertEqual(self.records("l.csv", "labelled-tsv")[0], ["text\tlabel", "a, b\tx"])
+        task = json.loads("\n".join(self.records("l.csv", "label-studio")[0]))
+        self.assertEqual(task[0], {"data": {"text": "a, b"}, "annotations": [{"result": [{"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": ["x"]}}]}]})
+        record = json.loads("\n".join(self.records("l.csv", "argilla")[0]))[0]
+        self.assertEqual((record["fields"], record["responses"]["label"][0]["value"]), ({"text": "a, b"}, "x"))
+        self.assertEqual(self.records("l.csv", "chat")[1], {1: "it has a label and no answer", 2: "it has no answer"})
+
+    def test_every_format_is_listed_and_takes_or_refuses_every_row(self):
+        self.chat()
+        names = [row["name"] for row in self.json("formats", "export")]
+        self.assertGreater(len(names), 20)
+        for name in names:
+            with self.subTest(name):
+                report = self.json("export", "--dataset", "chat", "--format", name, "--dry-run")
+                self.assertEqual(report["rows"], report["written"] + sum(left["rows"] for left in report["left_out"]))
+                self.assertEqual(report["rows"], len(CHAT))
+
+
 class Sample(Scratch):
     def test_the_sample_goes_out_as_it_came_in(self):
         self.project()

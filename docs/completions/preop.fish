@@ -39,7 +39,7 @@ complete -c preop -n __fish_use_subcommand -a undo -d 'take back the last action
 complete -c preop -n __fish_use_subcommand -a redo -d 'do again what was taken back last'
 complete -c preop -n __fish_use_subcommand -a verify -d 'check the file: pages, references, journal chain, present state, snapshot digests'
 complete -c preop -n __fish_use_subcommand -a script -d 'run a script of workbench commands without a terminal'
-complete -c preop -n __fish_use_subcommand -a formats -d 'the formats that import reads'
+complete -c preop -n __fish_use_subcommand -a formats -d 'the formats that import reads, or those that export writes'
 complete -c preop -n __fish_use_subcommand -a keys -d 'all keys and commands of the workbench, or one'
 complete -c preop -n __fish_use_subcommand -a doctor -d 'versions, terminal, settings, project: what a report of trouble needs'
 complete -c preop -n __fish_use_subcommand -a manual -d 'print a page of the manual'

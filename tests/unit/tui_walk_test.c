@@ -272,6 +272,66 @@ static void two_examples_are_compared(void **state)
 		run_sized("go data\ncompare 2 4\nkeys j k q\n", cols < 20 ? 3 : 22, cols);
 }
 
+/* ---- Neighbours, jumping ---- */
+
+static void neighbours_are_shown_and_left_again(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "filter sort:-id\n"
+	    "jump 5\n"
+	    "keys ~\n"
+	    "assert filter near:5\n"
+	    "assert 2 of 3\n" /* the cursor is on it */
+	    "keys Escape\n"
+	    "assert filter sort:-id\n"
+	    "assert 4 of 7\n"
+	    "jump 4\n"
+	    "keys ~ C-o\n"
+	    "assert 5 of 7\n"
+	    "jump 7\n" TRY("neighbours") "assert #7 has no neighbours\n");
+	run_sized("go data\n"
+		  "jump 2\n"
+		  "assert near      #5  same input  in test\n" /* row 2 is in train */
+		  "assert           #8  same input\n"
+		  "jump 4\n"
+		  "assert near      #3  same group\n"
+		  "jump 7\n"
+		  "assert-not near \n",
+		40, 120);
+}
+
+static void jumping_takes_own_ids_and_asks_about_the_filter(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "jump T-04\n"
+	    "assert 4 of 7\n"
+	    "filter refund\n"
+	    "jump T-06\n"
+	    "assert the filter hides #7\n"
+	    "keys Down Enter\n"
+	    "assert 1 of 1\n"
+	    "jump 7\n"
+	    "keys Enter\n"
+	    "assert 6 of 7\n"
+	    "keys Escape\n" /* the way back */
+	    "assert filter refund\n"
+	    "jump X-1\n" /* is in the other dataset */
+	    "assert no example of tickets\n");
+}
+
+static void what_a_filter_looks_for_is_the_next_hit(void **state)
+{
+	(void)state;
+	run("go data\n"
+	    "filter export sort:id\n"
+	    "keys n\n"
+	    "assert 2 of 3\n"
+	    "keys N\n"
+	    "assert 1 of 3\n");
+}
+
 static int remove_project(void **state)
 {
 	(void)state;
@@ -304,6 +364,9 @@ int main(void)
 		TEST(enter_on_a_bar_filters_and_takes_it_back),
 		TEST(the_chart_has_the_keys_only_while_it_is_in_focus),
 		TEST(two_examples_are_compared),
+		TEST(neighbours_are_shown_and_left_again),
+		TEST(jumping_takes_own_ids_and_asks_about_the_filter),
+		TEST(what_a_filter_looks_for_is_the_next_hit),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

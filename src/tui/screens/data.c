@@ -7,8 +7,6 @@
 #include "tui/screens/import_dialog.h"
 #include "tui/widgets/number.h"
 
-#include "preop/base/number.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +34,8 @@ static struct view *data_create(struct app *app)
 	view->count_slot = app_slot();
 	view->search_slot = app_slot();
 	view->chart.slot = app_slot();
+	view->near_slot = app_slot();
+	view->jump_slot = app_slot();
 	return &view->view;
 }
 
@@ -47,6 +47,8 @@ static void data_destroy(struct view *base)
 	data_free_pending(view);
 	data_layout_free(view);
 	data_chart_free(view);
+	data_places_free(view);
+	data_near_free(view);
 	rows_free(view->rows);
 	textview_free(view->text);
 	while (view->word_count > 0)
@@ -136,6 +138,13 @@ static bool run_close(struct data_view *view, const char *args, struct error *er
 							: error_set(error, ERROR_USAGE, "%s", "");
 }
 
+static bool run_back(struct data_view *view, const char *args, struct error *error)
+{
+	if (!view->detail_full && !view->view.as_pane && data_place_pop(view))
+		return true;
+	return run_close(view, args, error);
+}
+
 static bool run_mark(struct data_view *view, const char *args, struct error *error)
 {
 	struct list *list = rows_list(view->rows);
@@ -184,46 +193,7 @@ static bool run_raw(struct data_view *view, const char *args, struct error *erro
 	return true;
 }
 
-/* ---- Going to a row ---- */
-
-static bool jump_to(struct data_view *view, const char *text, struct error *error)
-{
-	int64_t id;
-
-	if (!number_read(*text == '#' ? text + 1 : text, &id) || id < 1)
-		return data_usage(error, COMMAND_JUMP, "ID is the number of an example, as in the first column");
-	int64_t row = rows_index(view->rows, id);
-	if (row >= 0)
-		list_move_to(rows_list(view->rows), row);
-	else if (!rows_complete(view->rows))
-		rows_anchor(view->rows, id);
-	else
-		return error_set(error, ERROR_USAGE, "example %" PRId64 " is not among the rows shown%s", id,
-			*view->filter ? "; the filter may hide it" : "");
-	data_moved(view);
-	return true;
-}
-
-static void jump_typed(struct app *app, void *context, const char *text)
-{
-	struct error error = ERROR_INIT;
-
-	if (*text && !jump_to(context, text, &error))
-		app_error(app, &error);
-}
-
-static bool run_jump(struct data_view *view, const char *args, struct error *error)
-{
-	if (*args)
-		return jump_to(view, args, error);
-	prompt_open(view->view.app,
-		&(struct prompt_spec){ .title = "jump to #",
-			.initial = "",
-			.accept = jump_typed,
-			.context = view,
-			.help = "the number in the first column" });
-	return true;
-}
+/* ---- Bringing rows in ---- */
 
 static void imported(struct app *app, void *context, const char *dataset)
 {
@@ -259,7 +229,7 @@ static const struct data_command {
 	{ COMMAND_OPEN, NEED_ROW, run_open },
 	{ COMMAND_RIGHT, NEED_ROW, run_open },
 	{ COMMAND_LEFT, 0, run_close },
-	{ COMMAND_BACK, 0, run_close },
+	{ COMMAND_BACK, 0, run_back },
 	{ COMMAND_SEARCH, NEED_ROW, data_search },
 	{ COMMAND_SEARCH_NEXT, NEED_ROW, data_search_next },
 	{ COMMAND_SEARCH_PREVIOUS, NEED_ROW, data_search_previous },
@@ -279,8 +249,9 @@ static const struct data_command {
 	{ COMMAND_REVERT, NEED_ROW | NEED_WRITE, data_revert },
 	{ COMMAND_DELETE, NEED_ROW | NEED_WRITE, data_delete },
 	{ COMMAND_RAW, NEED_ROW, run_raw },
-	{ COMMAND_JUMP, NEED_DATASET, run_jump },
+	{ COMMAND_JUMP, NEED_DATASET, data_jump },
 	{ COMMAND_COLUMNS, NEED_DATASET, data_columns_command },
+	{ COMMAND_NEIGHBOURS, NEED_ROW, data_neighbours },
 	{ COMMAND_COMPARE, NEED_ROW, data_compare },
 	{ COMMAND_CHART, NEED_DATASET, data_chart_command },
 	{ COMMAND_CHART_NEXT, NEED_DATASET, data_chart_next },

@@ -181,6 +181,19 @@ static void add_source(struct textview *text, const struct example_detail *detai
 	add_fact(text, "key", ROLE_MUTED, "%s", detail->key);
 }
 
+struct near_lines {
+	struct textview *text;
+	const char *name; /* of the first line only */
+};
+
+static void add_near_line(void *context, enum role role, const char *text)
+{
+	struct near_lines *lines = context;
+
+	add_fact(lines->text, lines->name, role, "%s", text);
+	lines->name = "";
+}
+
 void data_build_detail(struct data_view *view)
 {
 	const struct detail *detail = view->detail;
@@ -204,6 +217,7 @@ void data_build_detail(struct data_view *view)
 	add_tags(text, &detail->example.row);
 	textview_gap(text);
 	add_source(text, &detail->example);
+	data_near_lines(view, &detail->example.row, add_near_line, &(struct near_lines){ text, "near" });
 }
 
 /* ---- Marking words ---- */

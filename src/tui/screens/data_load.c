@@ -133,6 +133,7 @@ static void detail_read(void *app, void *arg, const struct error *error)
 	reading->detail = NULL;
 	view->detail_stale = false;
 	data_build_detail(view);
+	data_near_ask(view);
 	data_edit_wanted(view);
 	app_dirty(app);
 }

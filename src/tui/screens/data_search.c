@@ -185,6 +185,10 @@ bool data_search(struct data_view *view, const char *args, struct error *error)
 
 static bool look_again(struct data_view *view, int direction, struct error *error)
 {
+	if (!*view->search && view->word_count > 0) { /* what the filter looks for */
+		free(view->search);
+		view->search = xstrdup(view->words[0]);
+	}
 	if (!*view->search)
 		return error_set(
 			error, ERROR_USAGE, "nothing was searched for yet: press %s", data_key(view, COMMAND_SEARCH));

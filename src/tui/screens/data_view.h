@@ -60,6 +60,17 @@ struct data_chart {
 	int row, col; /* of the first bar in the last frame; row 0: none was drawn, for want of room */
 };
 
+/* Where one was before going to an example's neighbours, or through a filter that was taken off. */
+enum { PLACES_KEPT = 16 };
+struct data_place {
+	char *filter;
+	int64_t dataset, id;
+};
+struct data_places_gone {
+	struct data_place items[PLACES_KEPT];
+	size_t count;
+};
+
 /* Where things were in the last frame, for the mouse. */
 struct data_places {
 	int list_row, list_rows; /* of the first row, and how many */
@@ -90,6 +101,9 @@ struct data_view {
 	struct column_layout layout;  /* of the dataset shown */
 	struct saved_layout *layouts; /* of all datasets, as words */
 	struct data_chart chart;
+	struct data_places_gone gone;
+	struct near *near; /* neighbours of the example in the detail, or of one before; NULL: none were read */
+	uint32_t near_slot, jump_slot;
 
 	struct dataset_list *datasets;
 	struct dataset_facts *facts;
@@ -198,6 +212,19 @@ void data_chart_free(struct data_view *view);
 bool data_chart_fits(int rows);
 int data_chart_rows(const struct data_view *view, int rows); /* of so many; 0: it is not shown, or there is no room */
 void data_draw_chart(struct data_view *view, const struct surface *s, bool focused);
+
+/* ---- data_near.c ---- */
+void data_place_push(struct data_view *view);
+bool data_place_pop(struct data_view *view); /* false: there is none */
+void data_places_free(struct data_view *view);
+bool data_neighbours(struct data_view *view, const char *args, struct error *error);
+void data_near_ask(struct data_view *view); /* for the detail that was read */
+void data_near_lines(struct data_view *view, const struct example *row,
+	void (*line)(void *context, enum role role, const char *text), void *context);
+void data_near_free(struct data_view *view);
+
+/* ---- data_jump.c ---- */
+bool data_jump(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_compare.c ---- */
 bool data_compare(struct data_view *view, const char *args, struct error *error);

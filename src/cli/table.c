@@ -261,6 +261,24 @@ static const struct verb verbs[] = {
 		"  preop verdict H-007 prompted retrieval retrieval --note \"cites the right menu\"\n\n"
 		"--json: changed.",
 		OPTION_DATASET | OPTION_NOTE, verb_verdict },
+	{ "merge", "merge [MINE] THEIRS", "bring the work of another copy of the project in",
+		"THEIRS is a copy of the same project file on which somebody else went on. Labels, edits, verdicts, splits, tags, gates, strands, imports, snapshots and corrections come along, each action "
+		"under its own person and time, and nothing twice. What only they changed is taken over; what both changed, to different states, stays as it is here and is listed by preop conflicts. "
+		"THEIRS is only read. MINE may be left out: then it is the project as with other commands.\n\n"
+		"A merge is written as a whole or not at all. preop undo takes back the merge itself, then, one by one, the actions it brought. Merge the other way round, too, and both copies are the same.\n\n"
+		"  preop merge sample.preop colleague.preop --dry-run\n"
+		"  preop merge sample.preop colleague.preop\n\n"
+		"--json: dry_run, actions (brought), changed (objects), present (already there), conflicts, rows (copied), kinds[kind, changed, present, conflicts].",
+		OPTION_DRY_RUN, verb_merge },
+	{ "conflicts", "conflicts", "what both copies changed, until somebody chooses",
+		"  preop conflicts\n\n"
+		"--json: a list of id, kind, what, where, example (or null), base, mine, mine_who, mine_at, theirs, theirs_who, theirs_at, at (of the merge).",
+		OPTION_LIMIT, verb_conflicts },
+	{ "resolve", "resolve ID...|all mine|theirs", "choose between the two states of conflicts",
+		"theirs puts the object into their state, mine leaves it. Either is an action: undo opens the conflict again, and the choice travels with the next merge, so that the other copy is not asked.\n\n"
+		"  preop resolve all theirs\n\n"
+		CHANGED,
+		0, verb_resolve },
 	{ "log", "log", "the journal: who changed what, newest first",
 		"The newest 30 actions, or --limit.\n\n"
 		"  preop log --limit 5\n\n"

@@ -38,6 +38,9 @@ VERB(undo);
 VERB(redo);
 VERB(verify);
 VERB(card);     /* verb_card.c */
+VERB(merge); /* verb_merge.c */
+VERB(conflicts);
+VERB(resolve);
 VERB(snapshot); /* verb_snapshot.c */
 VERB(lineage);
 VERB(gate); /* verb_case.c */

@@ -183,3 +183,81 @@ bool bodies_apply(struct db *db, const char *key, const char *state, struct erro
 	partition_free(&rows);
 	return ok;
 }
+
+/* ---- As bodies one by one ---- */
+
+static bool print_key(const struct import_map *map, int64_t id, struct strbuf *key, struct error *error)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		const struct import_span *span = &map->spans[i];
+		if (id < span->first || id - span->first >= span->count)
+			continue;
+		strbuf_addf(key, "%s:%" PRId64, span->uuid, id - span->first + 1);
+		return true;
+	}
+	return error_set(error, ERROR_INPUT, "example %" PRId64 " is of no import", id);
+}
+
+static bool print_body(struct db *db, int64_t id, const char *value, struct strbuf *state, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+	unsigned char hash[SHA256_SIZE];
+	int64_t revision = -1;
+
+	json_int(json_root(value, strlen(value)), &revision);
+	bool ok = body_read_revision(db, id, revision, &body, error);
+	sha256_of(body.data, body.len, hash);
+	if (ok)
+		body_state_print(revision, hash, state);
+	strbuf_free(&body);
+	return ok;
+}
+
+struct unfolding {
+	struct db *db;
+	struct import_map map;
+	struct partition before, after;
+	struct strbuf key, from, to;
+};
+
+static bool unfold_row(struct unfolding *work, size_t i, journal_unfolded *each, void *context, struct error *error)
+{
+	const struct partition_row *from = &work->before.rows[i], *to = &work->after.rows[i];
+
+	strbuf_reset(&work->key);
+	strbuf_reset(&work->from);
+	strbuf_reset(&work->to);
+	if (from->id != to->id)
+		return error_set(error, ERROR_INPUT, "a state in the journal names other examples before than after");
+	return print_key(&work->map, to->id, &work->key, error) &&
+		print_body(work->db, from->id, work->before.values[from->value], &work->from, error) &&
+		print_body(work->db, to->id, work->after.values[to->value], &work->to, error) &&
+		each(context, "body", work->key.data, work->from.data, work->to.data);
+}
+
+bool bodies_unfold(struct db *db, const char *before, const char *after, journal_unfolded *each, void *context,
+	struct error *error)
+{
+	struct unfolding work = { .db = db,
+		.before = PARTITION_INIT,
+		.after = PARTITION_INIT,
+		.key = STRBUF_INIT,
+		.from = STRBUF_INIT,
+		.to = STRBUF_INIT };
+
+	if (before == NULL || after == NULL)
+		return error_set(error, ERROR_INPUT, "a set of bodies in the journal is absent");
+	bool ok = import_map_load(&work.map, db, error) && parse_state(&work.map, before, &work.before, error) &&
+		parse_state(&work.map, after, &work.after, error);
+	if (ok && work.before.count != work.after.count)
+		ok = error_set(error, ERROR_INPUT, "a state in the journal names other examples before than after");
+	for (size_t i = 0; ok && i < work.after.count; i++)
+		ok = unfold_row(&work, i, each, context, error);
+	import_map_free(&work.map);
+	partition_free(&work.before);
+	partition_free(&work.after);
+	strbuf_free(&work.key);
+	strbuf_free(&work.from);
+	strbuf_free(&work.to);
+	return ok;
+}

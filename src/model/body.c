@@ -115,9 +115,9 @@ bool body_set(struct members *members, int64_t id, int64_t revision, const char 
 	example_facts_init(&facts);
 	member_init(&member);
 	bool ok = measure(members->db, id, body, n, &facts, error) && read_present(members->db, id, &present, error) &&
-		members_read(members, id, &member, &found, error);
+		members_read_any(members, id, &member, &found, error);
 	if (ok && !found)
-		ok = error_set(error, ERROR_CONFLICT, "the import of example %" PRId64 " has been undone", id);
+		ok = error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
 	if (ok) {
 		/* The repeat flag is about other rows too: the caller looks at them when the fold has changed. */
 		unsigned flags = facts.flags | (present.flags & FLAG_REPEATED) | (revision != 0 ? FLAG_EDITED : 0U);
@@ -170,7 +170,7 @@ bool body_read_revision(struct db *db, int64_t id, int64_t revision, struct strb
 }
 
 /* The imported text becomes revision 0 when the first edit makes a second. */
-static bool keep_import(struct db *db, int64_t id, struct error *error)
+bool body_keep_import(struct db *db, int64_t id, struct error *error)
 {
 	return db_run(db, error,
 		"INSERT INTO revision (example, revision, at, who, body)"
@@ -184,11 +184,19 @@ bool body_add_revision(
 	struct db *db, int64_t id, const char *note, const struct strbuf *body, int64_t *revision, struct error *error)
 {
 	/* Numbers of undone edits are not used again: what a number meant once it means for good. */
-	return keep_import(db, id, error) &&
+	return body_keep_import(db, id, error) &&
 		db_int(db, error, revision, NULL, "SELECT max(revision) + 1 FROM revision WHERE example = ?", "i",
 			id) &&
 		db_run(db, error,
 			"INSERT INTO revision (example, revision, at, who, note, body) VALUES (?, ?, ?, ?, ?, ?)",
 			"iiittb", id, *revision, clock_now(), db_actor(db), note != NULL ? note : "", body->data,
 			body->len);
+}
+
+void body_state_print(int64_t revision, const unsigned char *hash, struct strbuf *state)
+{
+	char hex[RECORD_HASH_SIZE * 2 + 1];
+
+	hash_hex(hash, RECORD_HASH_SIZE, hex);
+	strbuf_addf(state, "{\"revision\":%" PRId64 ",\"hash\":\"%s\"}", revision, hex);
 }

@@ -12,6 +12,10 @@ bool body_read_revision(struct db *db, int64_t id, int64_t revision, struct strb
 /* A new revision with the next number; before the first the imported text becomes revision 0. */
 bool body_add_revision(
 	struct db *db, int64_t id, const char *note, const struct strbuf *body, int64_t *revision, struct error *error);
+/* The imported text as revision 0, unless there are revisions already. */
+bool body_keep_import(struct db *db, int64_t id, struct error *error);
+/* The state of a body in the journal; `hash` has RECORD_HASH_SIZE bytes. */
+void body_state_print(int64_t revision, const unsigned char *hash, struct strbuf *state);
 
 struct body_change {
 	int64_t dataset, revision_before;

@@ -1,6 +1,7 @@
 /* The data card as people write and read it; card_facts.c computes what the file says by itself. */
 #include "card.h"
 
+#include "combine.h"
 #include "dataset.h"
 #include "field.h"
 #include "grow.h"
@@ -227,7 +228,9 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
-const struct journal_target card_targets[] = { { .kind = "card", .read = read_target, .apply = apply_target } };
+const struct journal_target card_targets[] = {
+	{ .kind = "card", .read = read_target, .apply = apply_target, .combine = combine_times }
+};
 const size_t card_target_count = sizeof(card_targets) / sizeof(card_targets[0]);
 
 /* ---- As JSON, and out of a snapshot ---- */

@@ -1,5 +1,6 @@
 #include "dataset.h"
 
+#include "bring.h"
 #include "field.h"
 #include "grow.h"
 #include "plural.h"
@@ -258,7 +259,11 @@ bool dataset_state_apply(struct db *db, const char *uuid, const char *state, str
 }
 
 const struct journal_target dataset_targets[] = {
-	{ .kind = "dataset", .read = read_target, .apply = dataset_state_apply },
-	{ .kind = "import", .read = import_state_read, .apply = import_state_apply },
+	{ .kind = "dataset",
+		.read = read_target,
+		.apply = dataset_state_apply,
+		.bring = dataset_bring,
+		.combine = dataset_combine },
+	{ .kind = "import", .read = import_state_read, .apply = import_state_apply, .bring = import_bring },
 };
 const size_t dataset_target_count = sizeof(dataset_targets) / sizeof(dataset_targets[0]);

@@ -5,20 +5,13 @@
 #include "example_targets.h"
 
 #include "body.h"
+#include "bring.h"
 #include "key.h"
 #include "state.h"
 #include "targets.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static void print_state(int64_t revision, const unsigned char hash[RECORD_HASH_SIZE], struct strbuf *state)
-{
-	char hex[RECORD_HASH_SIZE * 2 + 1];
-
-	hash_hex(hash, RECORD_HASH_SIZE, hex);
-	strbuf_addf(state, "{\"revision\":%" PRId64 ",\"hash\":\"%s\"}", revision, hex);
-}
 
 static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
 {
@@ -32,7 +25,7 @@ static bool read_target(struct db *db, const char *key, const char *like, struct
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 	if (got == 1) {
 		if (sqlite3_column_bytes(stmt, 1) == RECORD_HASH_SIZE)
-			print_state(sqlite3_column_int64(stmt, 0), sqlite3_column_blob(stmt, 1), state);
+			body_state_print(sqlite3_column_int64(stmt, 0), sqlite3_column_blob(stmt, 1), state);
 		db_done(stmt);
 	}
 	return got >= 0;
@@ -45,7 +38,7 @@ static bool hash_fits(const char *state, int64_t revision, const char *body, siz
 	struct strbuf expected = STRBUF_INIT;
 
 	sha256_of(body, n, hash);
-	print_state(revision, hash, &expected);
+	body_state_print(revision, hash, &expected);
 	bool fits = strcmp(expected.data, state) == 0;
 	strbuf_free(&expected);
 	return fits;
@@ -68,14 +61,25 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
+/* A row of an undone import is out of people's reach; the journal may speak of it (a merge brings back an import and its edits). */
+static bool check_shown(struct db *db, int64_t id, struct error *error)
+{
+	int64_t hidden = 0;
+
+	return db_int(db, error, &hidden, NULL, "SELECT coalesce(max(gone & 2), 0) FROM example WHERE id = ?", "i",
+		       id) &&
+		(!hidden || error_set(error, ERROR_CONFLICT, "the import of example %" PRId64 " has been undone", id));
+}
+
 static bool go_to_revision(struct db *db, int64_t id, int64_t revision, const struct strbuf *body, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT, state = STRBUF_INIT;
 	unsigned char hash[SHA256_SIZE];
 
 	sha256_of(body->data, body->len, hash);
-	print_state(revision, hash, &state);
-	bool ok = example_key_print(db, id, &key, error) && journal_change(db, "body", key.data, state.data, error);
+	body_state_print(revision, hash, &state);
+	bool ok = check_shown(db, id, error) && example_key_print(db, id, &key, error) &&
+		journal_change(db, "body", key.data, state.data, error);
 	strbuf_free(&key);
 	strbuf_free(&state);
 	return ok;
@@ -179,7 +183,7 @@ bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *e
 
 const struct journal_target example_targets[] = {
 	{ .kind = "examples", .read = example_fields_read, .apply = example_fields_apply, .set = true },
-	{ .kind = "body", .read = read_target, .apply = apply_target },
-	{ .kind = "bodies", .read = bodies_read, .apply = bodies_apply, .set = true },
+	{ .kind = "body", .read = read_target, .apply = apply_target, .bring = body_bring, .combine = body_combine },
+	{ .kind = "bodies", .read = bodies_read, .apply = bodies_apply, .set = true, .unfold = bodies_unfold },
 };
 const size_t example_target_count = sizeof(example_targets) / sizeof(example_targets[0]);

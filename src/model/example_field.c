@@ -236,7 +236,7 @@ static bool present_value(struct db *db, const char *name, int64_t id, struct st
 		return false;
 	members_open(&members, db);
 	member_init(&member);
-	bool ok = members_read(&members, id, &member, &found, error);
+	bool ok = members_read_any(&members, id, &member, &found, error);
 	if (ok)
 		print_value(found ? field->get(&member) : NULL, json);
 	member_free(&member);
@@ -276,7 +276,7 @@ static bool apply_rows(
 	members_open(&members, db);
 	member_init(&member);
 	for (size_t i = 0; ok && i < rows->count; i++)
-		ok = members_read(&members, rows->rows[i].id, &member, &found, error) &&
+		ok = members_read_any(&members, rows->rows[i].id, &member, &found, error) &&
 			(!found || write_field(&members, field, &member, values[rows->rows[i].value], error));
 	member_free(&member);
 	ok = members_close(&members, ok, error);

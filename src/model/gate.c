@@ -1,5 +1,6 @@
 #include "preop/model/gate.h"
 
+#include "combine.h"
 #include "field.h"
 #include "grow.h"
 #include "state.h"
@@ -109,7 +110,9 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target gate_targets[] = { { .kind = "gate", .read = read_state, .apply = apply_state } };
+const struct journal_target gate_targets[] = {
+	{ .kind = "gate", .read = read_state, .apply = apply_state, .combine = combine_times }
+};
 const size_t gate_target_count = 1;
 
 static bool read_answer(sqlite3_stmt *stmt, struct arena *arena, struct gate *gate, struct error *error)

@@ -377,7 +377,7 @@ static bool apply_one(struct application *work, int64_t id, const struct own_lab
 	bool found;
 
 	return own_label_write(work->db, id, work->who, own, error) &&
-		members_read(&work->members, id, &work->member, &found, error) &&
+		members_read_any(&work->members, id, &work->member, &found, error) &&
 		(!found || label_refresh(&work->members, &work->member, &work->scratch, error));
 }
 
@@ -415,7 +415,25 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
+/* The same label with the same note: only when it was given differs, and the first time counts. */
+static bool combine_values(const char *base, const char *mine, const char *theirs, struct strbuf *out)
+{
+	struct json_span here = state_root(mine), there = state_root(theirs);
+	int64_t at = 0, other = 0;
+
+	(void)base;
+	for (size_t i = 0; i < 2; i++) {
+		struct json_span a = json_at(here, i), b = json_at(there, i);
+		if (json_type(a) != JSON_STRING || a.length != b.length || memcmp(a.start, b.start, a.length) != 0)
+			return false;
+	}
+	json_int(json_at(here, 2), &at);
+	json_int(json_at(there, 2), &other);
+	strbuf_adds(out, at <= other ? mine : theirs);
+	return true;
+}
+
 const struct journal_target label_targets[] = {
-	{ .kind = "labels", .read = read_target, .apply = apply_target, .set = true }
+	{ .kind = "labels", .read = read_target, .apply = apply_target, .set = true, .combine = combine_values },
 };
 const size_t label_target_count = sizeof(label_targets) / sizeof(label_targets[0]);

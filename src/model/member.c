@@ -112,7 +112,7 @@ static void take_row(sqlite3_stmt *stmt, struct member *out)
 	out->given = given < 0 ? NULL : out->texts.data + given;
 }
 
-bool members_read(struct members *members, int64_t id, struct member *out, bool *found, struct error *error)
+bool members_read_any(struct members *members, int64_t id, struct member *out, bool *found, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(members->db, error,
 		"SELECT dataset, gone, kind, since, revision, annotators, disputed, hash, split, label, given FROM "
@@ -124,10 +124,18 @@ bool members_read(struct members *members, int64_t id, struct member *out, bool 
 	if (got == 1) {
 		out->id = id;
 		take_row(stmt, out);
-		*found = (out->gone & GONE_IMPORT) == 0;
+		*found = true;
 		db_done(stmt);
 	}
 	return got >= 0;
+}
+
+bool members_read(struct members *members, int64_t id, struct member *out, bool *found, struct error *error)
+{
+	if (!members_read_any(members, id, out, found, error))
+		return false;
+	*found = *found && (out->gone & GONE_IMPORT) == 0;
+	return true;
 }
 
 static void element_of(struct members *members, const struct member *member, struct digest *out)

@@ -44,6 +44,8 @@ void member_init(struct member *member);
 void member_free(struct member *member);
 /* *found false: no such example, or its import is undone. The strings live until the member is read again. */
 bool members_read(struct members *members, int64_t id, struct member *out, bool *found, struct error *error);
+/* Rows of undone imports, too: what the journal says of them holds when the import comes back. */
+bool members_read_any(struct members *members, int64_t id, struct member *out, bool *found, struct error *error);
 /* Before the change: takes the row out of the sums, keeps its state for snapshots, sets `since`. */
 bool member_leave(struct members *members, struct member *member, struct error *error);
 /* The change of kind, split, label, annotators, disputed and since as the struct now has them; of gone with `gone`. */

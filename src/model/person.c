@@ -1,5 +1,6 @@
 #include "preop/model/project.h"
 
+#include "combine.h"
 #include "field.h"
 #include "grow.h"
 #include "state.h"
@@ -85,7 +86,9 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target person_targets[] = { { .kind = "person", .read = read_state, .apply = apply_state } };
+const struct journal_target person_targets[] = {
+	{ .kind = "person", .read = read_state, .apply = apply_state, .combine = combine_members }
+};
 const size_t person_target_count = 1;
 
 bool person_list(struct db *db, struct arena *arena, struct person **out, size_t *count, struct error *error)

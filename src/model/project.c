@@ -94,6 +94,7 @@ static void register_targets(struct db *db)
 		{ tag_targets, tag_target_count },
 		{ flag_targets, flag_target_count },
 		{ saved_filter_targets, saved_filter_target_count },
+		{ conflict_targets, conflict_target_count },
 	};
 
 	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)

@@ -1,5 +1,6 @@
 #include "preop/model/review.h"
 
+#include "combine.h"
 #include "field.h"
 #include "grow.h"
 #include "state.h"
@@ -169,7 +170,9 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target review_targets[] = { { .kind = "verdict", .read = read_state, .apply = apply_state } };
+const struct journal_target review_targets[] = {
+	{ .kind = "verdict", .read = read_state, .apply = apply_state, .combine = combine_times }
+};
 const size_t review_target_count = 1;
 
 /* Names of the pair's ids; ERROR_NOT_FOUND when they do not belong together or were undone meanwhile. */

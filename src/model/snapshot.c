@@ -1,5 +1,6 @@
 #include "preop/model/snapshot.h"
 
+#include "bring.h"
 #include "dataset.h"
 #include "field.h"
 #include "grow.h"
@@ -163,7 +164,9 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 			error_set(error, ERROR_CONFLICT, "snapshot %s is not in this file", key));
 }
 
-const struct journal_target snapshot_targets[] = { { .kind = "snapshot", .read = read_target, .apply = apply_target } };
+const struct journal_target snapshot_targets[] = {
+	{ .kind = "snapshot", .read = read_target, .apply = apply_target, .bring = snapshot_bring, .frozen = true }
+};
 const size_t snapshot_target_count = sizeof(snapshot_targets) / sizeof(snapshot_targets[0]);
 
 static bool name_is_free(struct db *db, const struct dataset *dataset, const char *name, struct error *error)

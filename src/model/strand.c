@@ -1,5 +1,6 @@
 #include "preop/model/strand.h"
 
+#include "combine.h"
 #include "field.h"
 #include "grow.h"
 #include "state.h"
@@ -99,7 +100,9 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
-const struct journal_target strand_targets[] = { { .kind = "strand", .read = read_state, .apply = apply_state } };
+const struct journal_target strand_targets[] = {
+	{ .kind = "strand", .read = read_state, .apply = apply_state, .combine = combine_members }
+};
 const size_t strand_target_count = 1;
 
 bool strand_list(struct db *db, struct arena *arena, struct strand **out, size_t *count, struct error *error)

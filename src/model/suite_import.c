@@ -4,6 +4,7 @@
  */
 #include "preop/model/suite.h"
 
+#include "bring.h"
 #include "field.h"
 #include "state.h"
 #include "targets.h"
@@ -90,7 +91,9 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 			"i", suite);
 }
 
-const struct journal_target suite_targets[] = { { .kind = "suite-import", .read = read_state, .apply = apply_state } };
+const struct journal_target suite_targets[] = {
+	{ .kind = "suite-import", .read = read_state, .apply = apply_state, .bring = suite_import_bring }
+};
 const size_t suite_target_count = 1;
 
 static void batch_free(struct suite_import *batch)

@@ -25,6 +25,9 @@ struct journal {
 	int64_t id, subject;
 	enum journal_mode mode;
 	char *command, *title;
+	/* Of an action made elsewhere; uuid NULL: it is made here and now. */
+	char *uuid, *who;
+	int64_t at;
 	int64_t ops;
 	bool failed; /* a change failed: what follows could only make it worse */
 	/* The end of the chain when the action began. */
@@ -52,8 +55,12 @@ static void finish(struct journal *journal)
 {
 	free(journal->command);
 	free(journal->title);
+	free(journal->uuid);
+	free(journal->who);
 	journal->command = NULL;
 	journal->title = NULL;
+	journal->uuid = NULL;
+	journal->who = NULL;
 	journal->id = 0;
 }
 
@@ -165,6 +172,16 @@ bool journal_begin(struct db *db, const char *command, const char *title, struct
 	return journal_start(db, JOURNAL_DO, 0, command, title, error);
 }
 
+bool journal_adopt(struct db *db, const struct journal_entry *entry, struct error *error)
+{
+	if (!journal_start(db, entry->mode, entry->subject, entry->command, entry->title, error))
+		return false;
+	db->journal->uuid = xstrdup(entry->uuid);
+	db->journal->who = xstrdup(entry->who);
+	db->journal->at = entry->at;
+	return true;
+}
+
 void journal_retitle(struct db *db, const char *title)
 {
 	struct journal *journal = writing(db);
@@ -182,13 +199,16 @@ int64_t journal_action_id(const struct db *db)
 static bool write_action(struct db *db, const struct journal *journal, struct error *error)
 {
 	char uuid[UUID_SIZE];
+	bool here = journal->uuid == NULL;
 
-	random_uuid(uuid);
+	if (here)
+		random_uuid(uuid);
 	return db_run(db, error,
 		"INSERT INTO action (id, uuid, at, who, command, title, mode, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
 		"?7, nullif(?8, 0))",
-		"ititttii", journal->id, uuid, clock_now(), db->actor, journal->command, journal->title,
-		(int64_t)journal->mode, journal->subject);
+		"ititttii", journal->id, here ? uuid : journal->uuid, here ? clock_now() : journal->at,
+		here ? db->actor : journal->who, journal->command, journal->title, (int64_t)journal->mode,
+		journal->subject);
 }
 
 static bool write_op(struct db *db, struct journal *journal, const char *kind, const char *key, const char *before,
@@ -265,7 +285,11 @@ static bool write_chain(struct db *db, struct journal *journal, struct error *er
 		journal->id);
 	for (int64_t i = 1; ok && i <= journal->ops; i++)
 		ok = write_link(db, journal->head_seq + i, journal->head, error);
-	return ok;
+	/* The cache of the last word; undo and redo of this file keep it for their own. */
+	return ok &&
+		(journal->uuid == NULL || journal->subject == 0 ||
+			db_run(db, error, "UPDATE action SET undone = ?1 WHERE id = ?2", "ii",
+				(int64_t)(journal->mode == JOURNAL_UNDO), journal->subject));
 }
 
 bool journal_commit(struct db *db, struct error *error)

@@ -25,8 +25,6 @@ void journal_hash_row(const unsigned char previous[SHA256_SIZE], sqlite3_stmt *s
 bool journal_start(struct db *db, enum journal_mode mode, int64_t subject, const char *command, const char *title,
 	struct error *error);
 
-const struct journal_target *journal_target_of(struct db *db, const char *kind, struct error *error);
-
 /* A read state as ops hold it: NULL for absent. */
 const char *journal_state(const struct strbuf *state);
 const char *journal_column_state(sqlite3_stmt *stmt, int column);

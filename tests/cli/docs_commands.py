@@ -28,6 +28,7 @@ class Documentation(Sample):
     def run_page(self, page):
         for name in os.listdir(SAMPLE):
             shutil.copy(os.path.join(SAMPLE, name), self.folder)
+        shutil.copy(self.path("sample.preop"), self.path("colleague.preop"))  # for merge; the sample as somebody else has it
         os.makedirs(self.path("bin"), exist_ok=True)
         os.symlink(BINARY, self.path("bin/preop"))
         env = {**self.env, "PREOP_PROJECT": self.path("sample.preop"), "PATH": self.path("bin") + ":" + os.environ["PATH"]}

@@ -21,6 +21,9 @@
 
 #include "preop/store/db.h"
 
+typedef bool journal_unfolded(
+	void *context, const char *kind, const char *key, const char *before, const char *after);
+
 /* One kind of object: how its state is read and put back. */
 struct journal_target {
 	const char *kind; /* "gate", "annotation", "examples" ... */
@@ -31,7 +34,25 @@ struct journal_target {
 	/* Put the object into `state` (NULL: absent), derived columns included. */
 	bool (*apply)(struct db *db, const char *key, const char *state, struct error *error);
 	bool set; /* an op names part of the object: its newest op does not say all of its present state */
+
+	/* For merging copies of a project (model/merge.h); all may be left out. */
+	bool local;  /* tells of this file, not of the project: does not travel */
+	bool frozen; /* brought when everything else is as it will be */
+	/* The journal does not hold all of the object: copies what `state` needs out of `theirs`, hidden until apply(), and appends the state as it
+	 * is called here (numbers may differ). Called for every state that comes along; what is there already stays. NULL: states are all. */
+	bool (*bring)(struct db *db, struct db *theirs, const char *key, const char *state, struct strbuf *here,
+		struct error *error);
+	/* Both copies changed the object (of a set: one example's value). Appends the state that holds both changes and returns true; false: a person
+	 * has to choose. Must not depend on which copy is asked: combine(b, m, t) is combine(b, t, m). `base` may be NULL. */
+	bool (*combine)(const char *base, const char *mine, const char *theirs, struct strbuf *out);
+	/* Ops of this kind are a short form of changes of other objects: calls `each` with those until it returns false (having set the error
+	 * itself). `db` is the file the op is in. */
+	bool (*unfold)(struct db *db, const char *before, const char *after, journal_unfolded *each, void *context,
+		struct error *error);
 };
+
+/* NULL with ERROR_UNSUPPORTED: this program does not know such objects. */
+const struct journal_target *journal_target_of(struct db *db, const char *kind, struct error *error);
 
 void journal_register(struct db *db, const struct journal_target *targets, size_t count); /* kept by reference */
 
@@ -51,6 +72,10 @@ bool journal_record(
 void journal_retitle(struct db *db, const char *title); /* when counts are known only at the end */
 bool journal_commit(struct db *db, struct error *error);
 void journal_rollback(struct db *db);
+/* Begins an action that was made in another copy of the project: uuid, time, person, command, title and mode are the entry's; `subject` is the id it
+ * has here. journal_commit() marks the subject as undone or not, when the action has changed anything. */
+struct journal_entry;
+bool journal_adopt(struct db *db, const struct journal_entry *entry, struct error *error);
 int64_t journal_action_id(const struct db *db); /* of the action being written; 0 outside */
 
 struct journal_result {

@@ -1,0 +1,220 @@
+#include "conflict_words.h"
+
+#include "grow.h"
+#include "key.h"
+#include "state.h"
+
+#include "preop/base/clock.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct describing {
+	struct db *db;
+	const struct conflict_states *states;
+	struct arena *arena;
+	struct conflict *out;
+	struct error *error;
+};
+
+/* ---- Values ---- */
+
+/* Strings as they are, lists and objects as their strings one after the other: "pass; enough of them; ana". Times are told apart. */
+static void add_words(struct json_span value, struct strbuf *out)
+{
+	struct json_span key, member;
+	size_t cursor = 0;
+
+	switch (json_type(value)) {
+	case JSON_STRING:
+		if (value.length > 2)
+			strbuf_adds(out, out->len > 0 ? "; " : "");
+		json_decode(value, out);
+		break;
+	case JSON_ARRAY:
+		while (json_next_element(value, &cursor, &member))
+			add_words(member, out);
+		break;
+	case JSON_OBJECT:
+		while (json_next_member(value, &cursor, &key, &member))
+			add_words(member, out);
+		break;
+	default:
+		break;
+	}
+}
+
+static const char *words(struct json_span value, struct arena *arena, const char *absent)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (value.start == NULL || json_type(value) == JSON_NULL)
+		return absent;
+	add_words(value, &text);
+	const char *out = text.len > 0 ? arena_strndup(arena, text.data, text.len)
+				       : arena_strndup(arena, value.start, value.length);
+	strbuf_free(&text);
+	return out;
+}
+
+static struct json_span span_of(const char *state)
+{
+	return state == NULL ? (struct json_span){ NULL, 0 } : state_root(state);
+}
+
+static int64_t time_of(struct json_span value)
+{
+	int64_t at = CLOCK_NONE;
+
+	json_int(json_type(value) == JSON_ARRAY ? json_at(value, 2) : json_get(value, "at"), &at);
+	return at;
+}
+
+/* ---- Sets: one example's value ---- */
+
+static struct json_span value_in(const char *state)
+{
+	return json_at(json_at(json_get(span_of(state), "values"), 0), 0);
+}
+
+/* The one example a set of one speaks of: {"IMPORT-UUID":"5"}. */
+static bool find_example(struct describing *work, const char *state, int64_t *id)
+{
+	struct json_span set = json_at(json_at(json_get(span_of(state), "values"), 0), 1), key, value;
+	struct strbuf name = STRBUF_INIT;
+	size_t cursor = 0;
+	bool found = json_next_member(set, &cursor, &key, &value);
+
+	if (found) {
+		json_decode(key, &name);
+		strbuf_addc(&name, ':');
+		json_decode(value, &name);
+		found = example_key_find(work->db, name.data, id, NULL);
+	}
+	strbuf_free(&name);
+	return found;
+}
+
+static bool describe_set(struct describing *work)
+{
+	const struct conflict_states *states = work->states;
+	const char *tag = strchr(states->key, ':');
+	struct conflict *out = work->out;
+
+	if (!find_example(work, states->theirs, &out->example))
+		return error_set(work->error, ERROR_INPUT, "conflict %" PRId64 " is about an example that is not here",
+			states->id);
+	tag = tag == NULL ? "" : tag + 1;
+	out->what = strcmp(states->kind, "labels") == 0 ? arena_printf(work->arena, "label of %s", tag)
+							: arena_strdup(work->arena, *tag == '\0' ? states->kind : tag);
+	out->where = arena_printf(work->arena, "example %" PRId64, out->example);
+	out->base = words(value_in(states->base), work->arena, "none");
+	out->mine = words(value_in(states->mine), work->arena, "none");
+	out->theirs = words(value_in(states->theirs), work->arena, "none");
+	out->mine_at = time_of(value_in(states->mine));
+	if (strcmp(states->kind, "labels") == 0)
+		out->mine_who = tag;
+	return true;
+}
+
+/* ---- Texts ---- */
+
+static const char *body_of(struct describing *work, int64_t example, const char *state)
+{
+	struct strbuf body = STRBUF_INIT;
+	bool found;
+
+	if (state == NULL)
+		return "";
+	db_text(work->db, NULL, &body, &found,
+		"SELECT body FROM revision WHERE example = ?1 AND revision = ?2 UNION ALL SELECT body FROM "
+		"example_body WHERE "
+		"id = ?1 AND ?2 = 0 LIMIT 1",
+		"ii", example, state_int(state_root(state), "revision", 0));
+	const char *text = arena_strndup(work->arena, body.data, body.len);
+	strbuf_free(&body);
+	return text;
+}
+
+static bool describe_body(struct describing *work)
+{
+	const struct conflict_states *states = work->states;
+	struct conflict *out = work->out;
+
+	if (!example_key_find(work->db, states->key, &out->example, work->error))
+		return false;
+	out->what = "text";
+	out->where = arena_printf(work->arena, "example %" PRId64, out->example);
+	out->base = body_of(work, out->example, states->base);
+	out->mine = body_of(work, out->example, states->mine);
+	out->theirs = body_of(work, out->example, states->theirs);
+	return true;
+}
+
+/* ---- Everything else ---- */
+
+static bool describe_object(struct describing *work)
+{
+	const struct conflict_states *states = work->states;
+	struct conflict *out = work->out;
+	const char *title = state_string(span_of(states->mine), "title", work->arena);
+	struct json_span key = span_of(states->key);
+
+	out->what = states->kind;
+	out->where = *title != '\0' ? title : states->key;
+	out->mine_who = state_string(span_of(states->mine), "who", work->arena);
+	if (strcmp(states->kind, "gate") == 0 || strcmp(states->kind, "project") == 0) {
+		out->what = arena_printf(work->arena, "%s %s", states->kind, states->key);
+		out->where = "";
+	}
+	if (strcmp(states->kind, "verdict") == 0) { /* [suite, case, first, second, who] */
+		out->what = arena_printf(work->arena, "verdict of %s", state_element(key, 4, work->arena));
+		out->where = arena_printf(work->arena, "case %s", state_element(key, 1, work->arena));
+		out->mine_who = state_element(key, 4, work->arena);
+	}
+	out->base = words(span_of(states->base), work->arena, "absent");
+	out->mine = words(span_of(states->mine), work->arena, "absent");
+	out->theirs = words(span_of(states->theirs), work->arena, "absent");
+	out->mine_at = time_of(span_of(states->mine));
+	return true;
+}
+
+/* Who brought the object into the state it has: the newest op on it, which for a set may be about other examples. */
+static bool find_author(struct describing *work)
+{
+	sqlite3_stmt *stmt = db_query(work->db, work->error,
+		"SELECT a.who, a.at FROM op JOIN action a ON a.id = op.action WHERE op.kind = ?1 AND op.key = ?2"
+		" ORDER BY op.seq DESC LIMIT 1",
+		"tt", work->states->kind, work->states->key);
+	int got = stmt == NULL ? -1 : db_step(work->db, stmt, work->error);
+
+	if (got == 1) {
+		work->out->mine_who = arena_strdup(work->arena, db_column_text(stmt, 0));
+		work->out->mine_at = sqlite3_column_int64(stmt, 1);
+		db_done(stmt);
+	}
+	return got >= 0;
+}
+
+bool conflict_describe(struct db *db, const struct conflict_states *states, struct arena *arena, struct conflict *out,
+	struct error *error)
+{
+	struct describing work = { .db = db, .states = states, .arena = arena, .out = out, .error = error };
+	const struct journal_target *target = journal_target_of(db, states->kind, error);
+
+	*out = (struct conflict){
+		.id = states->id,
+		.at = states->at,
+		.kind = states->kind,
+		.mine_who = "",
+		.mine_at = CLOCK_NONE,
+		.theirs_who = states->theirs_who,
+		.theirs_at = states->theirs_at,
+	};
+	if (target == NULL)
+		return false;
+	if (target->set)
+		return describe_set(&work);
+	return (strcmp(states->kind, "body") == 0 ? describe_body : describe_object)(&work) &&
+		(*out->mine_who != '\0' || find_author(&work));
+}

@@ -1,0 +1,1 @@
+preop_unit(model_merge_property unit preop_model)

@@ -184,6 +184,11 @@ bool example_revert(struct db *db, int64_t id, int64_t revision, struct error *e
 const struct journal_target example_targets[] = {
 	{ .kind = "examples", .read = example_fields_read, .apply = example_fields_apply, .set = true },
 	{ .kind = "body", .read = read_target, .apply = apply_target, .bring = body_bring, .combine = body_combine },
-	{ .kind = "bodies", .read = bodies_read, .apply = bodies_apply, .set = true, .unfold = bodies_unfold },
+	{ .kind = "bodies",
+		.read = bodies_read,
+		.apply = bodies_apply,
+		.set = true,
+		.unfold = bodies_unfold,
+		.unfolds = "body" },
 };
 const size_t example_target_count = sizeof(example_targets) / sizeof(example_targets[0]);

@@ -21,8 +21,7 @@
 
 #include "preop/store/db.h"
 
-typedef bool journal_unfolded(
-	void *context, const char *kind, const char *key, const char *before, const char *after);
+typedef bool journal_unfolded(void *context, const char *kind, const char *key, const char *before, const char *after);
 
 /* One kind of object: how its state is read and put back. */
 struct journal_target {
@@ -45,10 +44,11 @@ struct journal_target {
 	/* Both copies changed the object (of a set: one example's value). Appends the state that holds both changes and returns true; false: a person
 	 * has to choose. Must not depend on which copy is asked: combine(b, m, t) is combine(b, t, m). `base` may be NULL. */
 	bool (*combine)(const char *base, const char *mine, const char *theirs, struct strbuf *out);
-	/* Ops of this kind are a short form of changes of other objects: calls `each` with those until it returns false (having set the error
+	/* Ops of this kind are a short form of changes of objects of the kind `unfolds`: calls `each` with those until it returns false (having set the error
 	 * itself). `db` is the file the op is in. */
 	bool (*unfold)(struct db *db, const char *before, const char *after, journal_unfolded *each, void *context,
 		struct error *error);
+	const char *unfolds;
 };
 
 /* NULL with ERROR_UNSUPPORTED: this program does not know such objects. */

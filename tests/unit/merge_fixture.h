@@ -102,6 +102,13 @@ static const char *const merge_contents[] = {
 	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, a.who, a.label, a.note, a.at FROM annotation a JOIN "
 	"example e ON "
 	"e.id = a.example JOIN import i ON i.id = e.import ORDER BY key, a.who",
+	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, t.tag FROM example_tag t JOIN example e ON e.id = "
+	"t.example "
+	"JOIN import i ON i.id = e.import ORDER BY key, t.tag",
+	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, e.dismissed FROM example e JOIN import i ON i.id = "
+	"e.import WHERE "
+	"e.dismissed <> 0 ORDER BY key",
+	"SELECT name, filter, who, at FROM saved_filter ORDER BY name",
 	"SELECT letter, answer, rationale, who, at FROM gate ORDER BY letter",
 	"SELECT uuid, position, title, box, route, status FROM strand ORDER BY uuid",
 	"SELECT name, role, created_at FROM person ORDER BY name",

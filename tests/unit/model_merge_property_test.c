@@ -4,6 +4,11 @@
  */
 #include "merge_fixture.h"
 
+#include "preop/model/flag.h"
+#include "preop/model/replace.h"
+#include "preop/model/saved_filter.h"
+#include "preop/model/tag.h"
+
 struct walk {
 	struct copies c;
 	struct rng rng;
@@ -90,6 +95,63 @@ static bool do_edit(struct walk *walk, int side)
 	return revision != before;
 }
 
+static bool do_tag(struct walk *walk, int side)
+{
+	int64_t id = pick_row(walk, side), changed = 0;
+	bool add = rng_below(&walk->rng, 2) != 0;
+
+	if (id == 0)
+		return false;
+	assert_ok(walk->c.f,
+		(add ? example_tag_add : example_tag_remove)(
+			walk->c.db[side], &id, 1, pick_word(walk), &changed, &walk->c.f->error));
+	return changed > 0;
+}
+
+static bool do_dismiss(struct walk *walk, int side)
+{
+	int64_t id = pick_row(walk, side);
+
+	if (id != 0)
+		assert_ok(walk->c.f,
+			example_dismiss(walk->c.db[side], &id, 1, FLAGS_DISMISSABLE, rng_below(&walk->rng, 2) != 0,
+				NULL, &walk->c.f->error));
+	return true;
+}
+
+static bool do_filter(struct walk *walk, int side)
+{
+	char name[] = "f0";
+
+	name[1] = (char)('0' + (walk->apart ? side : 0));
+	assert_ok(walk->c.f,
+		saved_filter_save(walk->c.db[side], name, rng_below(&walk->rng, 2) ? "label:good" : "label:bad",
+			&walk->c.f->error));
+	return true;
+}
+
+static bool do_replace(struct walk *walk, int side)
+{
+	char find[2] = "0", with[12] = "again 0";
+	const struct replace_spec spec = { .find = find, .with = with, .find_length = 1, .with_length = 7 };
+	struct replace_counts counts;
+	struct id_list ids = ID_LIST_INIT;
+
+	find[0] = (char)('0' + rng_below(&walk->rng, 9));
+	with[6] = (char)('0' + rng_below(&walk->rng, 9));
+	for (int i = 0; i < 4; i++) {
+		int64_t id = pick_row(walk, side);
+		if (id != 0)
+			id_list_add(&ids, id);
+	}
+	id_list_sort_unique(&ids);
+	if (ids.count > 0)
+		assert_ok(
+			walk->c.f, replace_apply(walk->c.db[side], &spec, &ids, "", NULL, &counts, &walk->c.f->error));
+	id_list_free(&ids);
+	return true;
+}
+
 static bool do_gate(struct walk *walk, int side)
 {
 	static const char letters[2][3] = { "TR", "AI" };
@@ -172,7 +234,8 @@ static bool do_turn(struct walk *walk, int side)
 static void change(struct walk *walk, int side)
 {
 	static bool (*const changes[])(struct walk *, int) = { do_label, do_label, do_label, do_field, do_field,
-		do_edit, do_gate, do_strand, do_import, do_snapshot, do_person, do_turn, do_turn };
+		do_edit, do_gate, do_tag, do_tag, do_dismiss, do_filter, do_replace, do_strand, do_import, do_snapshot,
+		do_person, do_turn, do_turn };
 	int64_t before = 0, after = 0;
 	static const char sql[] = "SELECT count(*) FROM action WHERE mode = 0";
 

@@ -81,6 +81,15 @@ static const struct signal *signal_of(const struct finder *finder, const char *i
 	return signal_find(finder->status->signals, finder->status->signal_count, id);
 }
 
+/* What both copies changed stays as it was in one of them: nobody has decided that it shall. */
+static void find_conflicts(struct finder *finder)
+{
+	int64_t n = finder->status->conflicts;
+
+	if (n > 0)
+		add(finder, arena_printf(finder->arena, "%" PRId64 " conflict%s open after the merge", n, plural(n)));
+}
+
 static void find_failed_gates(struct finder *finder)
 {
 	for (int i = 0; i < GATE_COUNT; i++) {
@@ -253,6 +262,7 @@ static void find_foreign_strands(struct finder *finder)
 }
 
 static const struct rule rules[] = {
+	{ GATE_FAIL, 'A', "conflicts", "", "choose mine or theirs: g x, or preop conflicts", find_conflicts },
 	{ GATE_FAIL, 0, "train", "", "repair it, take the lighter route, or waive it in writing", find_failed_gates },
 	{ GATE_FAIL, 'A', "data", "", "import a file of examples", find_no_dataset },
 	{ GATE_FAIL, 'A', "data", "", "collect more, or put the best few into the prompt", find_few_examples },

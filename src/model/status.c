@@ -2,6 +2,7 @@
 
 #include "blocker.h"
 
+#include "preop/model/conflict.h"
 #include "preop/model/review.h"
 
 static bool read_reviews(struct db *db, struct status *out, struct error *error)
@@ -25,6 +26,7 @@ static bool read_parts(struct db *db, struct arena *arena, struct status *out, s
 		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
 		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
+		conflict_count(db, &out->conflicts, error) &&
 		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&
 		read_reviews(db, out, error);
 }

@@ -4,6 +4,7 @@
 #include "keymap.h"
 #include "preop/model/project.h"
 #include "preop/store/journal.h"
+#include "screens/conflicts_page.h"
 #include "terminal.h"
 
 #include <stdlib.h>
@@ -323,6 +324,20 @@ static bool run_snapshot(struct app *app, const char *args, struct error *error)
 	return data->ops->command(data, COMMAND_SNAPSHOT, args, error);
 }
 
+static bool run_merge(struct app *app, const char *args, struct error *error)
+{
+	(void)error;
+	merge_start(app, args);
+	return true;
+}
+
+static bool run_conflicts(struct app *app, const char *args, struct error *error)
+{
+	(void)args, (void)error;
+	conflicts_page_open(app);
+	return true;
+}
+
 static const struct global {
 	bool (*run)(struct app *app, const char *args, struct error *error);
 	bool view_first; /* a view may mean something nearer by it */
@@ -346,6 +361,8 @@ static const struct global {
 	[COMMAND_COPY] = { run_copy, true },
 	[COMMAND_IMPORT] = { run_import, false },
 	[COMMAND_SNAPSHOT] = { run_snapshot, false },
+	[COMMAND_MERGE] = { run_merge, false },
+	[COMMAND_CONFLICTS] = { run_conflicts, false },
 	[COMMAND_CANCEL_JOB] = { run_cancel_job, true },
 	[COMMAND_ACT_AS] = { run_act_as, false },
 };

@@ -37,6 +37,7 @@ static const struct {
 	{ CONTEXT_PROMPT, "prompt" },
 	{ CONTEXT_PICKER, "picker" },
 	{ CONTEXT_CARD, "card" },
+	{ CONTEXT_CONFLICTS, "conflicts" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

@@ -28,6 +28,7 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_PROMPT = 1024,
 	CONTEXT_PICKER = 2048, /* overlays; looked up alone */
 	CONTEXT_CARD = 4096,
+	CONTEXT_CONFLICTS = 8192,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -23,6 +23,8 @@ PREOP_COMMAND(MOUSE, "mouse", CONTEXT_ALL, 0, "", "Mouse on or off", "With the m
 PREOP_COMMAND(COPY, "copy", CONTEXT_ALL, 0, "[value|row|id]", "Copy", "Copy what is under the cursor to the clipboard (OSC 52, works over ssh).")
 PREOP_COMMAND(IMPORT, "import", CONTEXT_ALL, COMMAND_FLAG_CHANGES, "[FILE]", "Import a file", "Bring a file in: the format is recognised, a preview is shown first.")
 PREOP_COMMAND(SNAPSHOT, "snapshot", CONTEXT_ALL, COMMAND_FLAG_CHANGES, "[NAME]", "Take a snapshot", "Freeze the dataset as it is now under a name.")
+PREOP_COMMAND(MERGE, "merge", CONTEXT_ALL, COMMAND_FLAG_CHANGES, "[FILE]", "Merge another copy", "Bring in what somebody else did in a copy of this project; what both changed becomes a conflict.")
+PREOP_COMMAND(CONFLICTS, "conflicts", CONTEXT_ALL, 0, "", "Conflicts", "What both copies of the project changed, to choose from.")
 PREOP_COMMAND(CANCEL_JOB, "cancel-job", CONTEXT_ALL, 0, "", "Cancel job", "Stop the running job; nothing is left half done.")
 PREOP_COMMAND(ACT_AS, "act-as", CONTEXT_ALL, 0, "NAME", "Act as", "Label and answer under another name from now on.")
 /* rows */
@@ -93,6 +95,9 @@ PREOP_COMMAND(SNAPSHOT_MARK, "snapshot-mark", CONTEXT_LINEAGE, COMMAND_FLAG_HINT
 PREOP_COMMAND(SNAPSHOT_DIFF, "snapshot-diff", CONTEXT_LINEAGE, COMMAND_FLAG_HINT, "[FROM [TO]]", "Compare", "Compare the marked snapshot with the one under the cursor, or with now.")
 PREOP_COMMAND(CARD, "card", CONTEXT_LINEAGE | CONTEXT_DATA, 0, "", "Data card", "The data card: sources, owners, licenses, PII, instructions, quality, splits.")
 PREOP_COMMAND(CARD_EDIT, "card-edit", CONTEXT_CARD, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[TEXT]", "Edit", "Write into the field under the cursor; empty takes the words back.")
+/* conflicts */
+PREOP_COMMAND(CONFLICT_MINE, "conflict-mine", CONTEXT_CONFLICTS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Mine", "Leave it as it is here; the other copy takes it over with its next merge.")
+PREOP_COMMAND(CONFLICT_THEIRS, "conflict-theirs", CONTEXT_CONFLICTS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Theirs", "Take their state over.")
 /* review */
 PREOP_COMMAND(VERDICT_LEFT, "verdict-left", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "A better", "The left output is better.")
 PREOP_COMMAND(VERDICT_RIGHT, "verdict-right", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "B better", "The right output is better.")
@@ -111,7 +116,7 @@ PREOP_COMMAND(SYSTEMS, "systems", CONTEXT_REVIEW, 0, "[NAME NAME ...]", "Choose 
 PREOP_COMMAND(LADDER, "ladder", CONTEXT_REVIEW, COMMAND_FLAG_HINT, "", "Ladder", "All systems with scores, intervals and wins; names are shown there.")
 /* overlays: prompt, picker */
 PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Accept", "Take what was typed or chosen.")
-PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF | CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")
+PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF | CONTEXT_COLUMNS | CONTEXT_CONFLICTS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")
 PREOP_COMMAND(ERASE, "erase", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase", "Delete the character before the cursor.")
 PREOP_COMMAND(ERASE_NEXT, "erase-next", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase next", "Delete the character under the cursor.")
 PREOP_COMMAND(ERASE_WORD, "erase-word", CONTEXT_PROMPT | CONTEXT_PICKER, COMMAND_FLAG_HIDDEN, "", "Erase word", "Delete the word before the cursor.")

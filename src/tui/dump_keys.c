@@ -21,6 +21,7 @@ static const struct {
 	{ CONTEXT_DIFF, "Word diff", "Shown before an edit is saved." },
 	{ CONTEXT_COLUMNS, "Columns of a list", "The chooser that V opens on the Data screen." },
 	{ CONTEXT_CARD, "Data card", "Seven fields to walk and to write." },
+	{ CONTEXT_CONFLICTS, "Conflicts", "What both copies of the project changed; opened by g x." },
 	{ CONTEXT_PROMPT, "A line of input",
 		"Looked up alone while a line of input is open; anything printable is typed." },
 	{ CONTEXT_PICKER, "A list to choose from",

@@ -210,7 +210,7 @@ static bool parse_binding(struct parse *parse, struct strbuf *token)
 	if (!context)
 		return fault(parse,
 			"there is no context of this name (all, list, case, train, data, review, lineage, jobs, diff, "
-			"prompt, picker)",
+			"columns, card, conflicts, prompt, picker)",
 			token->data);
 	if (!next_token(parse, token) || !canonical_keys(parse, token))
 		return false;

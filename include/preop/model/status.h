@@ -16,7 +16,7 @@ struct blocker {                   /* one thing that stands between now and a de
 	char gate;                 /* T R A I N */
 	const char *text;          /* "31 examples carry labels that disagree" */
 	const char *action;        /* what to do next: "open Data with has:dispute" */
-	const char *screen;        /* screen id to open: "train", "data", "review", "case" */
+	const char *screen;        /* screen id to open: "train", "data", "review", "case", or the command "conflicts" */
 	const char *argument;      /* a filter, a gate letter ... or "" */
 };
 
@@ -36,6 +36,7 @@ struct status {
 	size_t blocker_count;
 	int64_t actions; /* in the journal */
 	int64_t verdicts, cases_reviewed;
+	int64_t conflicts; /* open after a merge */
 };
 bool status_read(struct db *db, struct arena *arena, struct status *out, struct error *error);
 

@@ -107,7 +107,7 @@ static const char *destination(const struct blocker *blocker)
 	for (int i = 0; i < VIEW_COUNT; i++)
 		if (i != VIEW_CASE && strcmp(view_table[i]->name, blocker->screen) == 0)
 			return view_table[i]->title;
-	return "Strands";
+	return strcmp(blocker->screen, "conflicts") == 0 ? "Conflicts" : "Strands";
 }
 
 /* The part of a surface that rows may use: a list that scrolls has its bar at the right edge. */

@@ -21,6 +21,7 @@ struct job {
 	int64_t id;
 	atomic_bool stop; /* asked by the worker, set by the interface */
 	bool superseded;  /* interface thread only */
+	bool again;       /* worker only: to be run once more */
 	bool failed;      /* with `error`: written by the worker before the delivery, read after it */
 	struct error error;
 	struct job_info info;
@@ -78,6 +79,7 @@ struct jobs {
 	struct worker writer, readers[JOBS_READERS];
 };
 
+void jobs_enqueue(struct jobs *jobs, struct job *job);       /* with the lock held */
 void jobs_wake(struct jobs *jobs);                           /* with the lock held */
 void job_copy_text(char *to, size_t size, const char *from); /* cut to size at a character */
 bool worker_start(struct worker *worker, struct error *error);

@@ -200,18 +200,22 @@ static void remove_live(struct jobs *jobs, struct job *job)
 		jobs->newest = job->previous;
 }
 
-static void add_to_queue(struct job_queue *queue, struct job *job)
+static struct job_queue *queue_of(struct jobs *jobs, const struct job_spec *spec)
 {
+	return spec->lane == JOB_WRITE ? &jobs->writes : &jobs->reads[spec->priority];
+}
+
+void jobs_enqueue(struct jobs *jobs, struct job *job)
+{
+	struct job_queue *queue = queue_of(jobs, &job->spec);
+
+	job->queued_after = NULL;
 	if (queue->tail)
 		queue->tail->queued_after = job;
 	else
 		queue->head = job;
 	queue->tail = job;
-}
-
-static struct job_queue *queue_of(struct jobs *jobs, const struct job_spec *spec)
-{
-	return spec->lane == JOB_WRITE ? &jobs->writes : &jobs->reads[spec->priority];
+	pthread_cond_signal(&jobs->work[job->spec.lane]);
 }
 
 static void supersede(struct jobs *jobs, uint32_t slot)
@@ -240,8 +244,7 @@ int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec)
 		supersede(jobs, spec->slot);
 	job->id = job->info.id = ++jobs->next_id;
 	add_live(jobs, job);
-	add_to_queue(queue_of(jobs, spec), job);
-	pthread_cond_signal(&jobs->work[spec->lane]);
+	jobs_enqueue(jobs, job);
 	pthread_mutex_unlock(&jobs->lock);
 	return jobs->next_id; /* only this thread counts it up */
 }

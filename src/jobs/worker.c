@@ -119,6 +119,7 @@ static void run_on(struct worker *worker, struct job *job)
 	if (strcmp(db_actor(worker->db), job->actor) != 0)
 		db_set_actor(worker->db, job->actor);
 	db_set_cancel(worker->db, asked_to_stop, job);
+	job->again = false;
 	job->failed = !job->spec.run(job, worker->db, job->spec.arg, error);
 	db_set_cancel(worker->db, NULL, NULL);
 	/* Whatever a cancelled job stumbled over, the reason is that it was cancelled. */
@@ -199,7 +200,8 @@ static void *work(void *argument)
 		worker->job = job;
 		if (job) {
 			job->info.state = JOB_RUNNING;
-			job->info.started_at = clock_now();
+			if (job->info.started_at == 0)
+				job->info.started_at = clock_now();
 		}
 		pthread_mutex_unlock(&jobs->lock);
 		if (job)
@@ -210,7 +212,9 @@ static void *work(void *argument)
 		worker->waited = 0;
 		if (job && worker->lane == JOB_READ)
 			jobs->reading[job->spec.priority]--;
-		if (job)
+		if (job && job->again && !job->failed && !jobs->closing)
+			jobs_enqueue(jobs, job);
+		else if (job)
 			finish(job);
 	}
 	pthread_mutex_unlock(&jobs->lock);
@@ -267,4 +271,9 @@ void job_post(struct job *job, void *payload)
 	pthread_mutex_lock(&job->jobs->lock);
 	deliver(job, payload, false);
 	pthread_mutex_unlock(&job->jobs->lock);
+}
+
+void job_again(struct job *job)
+{
+	job->again = true;
 }

@@ -178,10 +178,10 @@ static void write_match(struct query *query, const struct filter_term *term, con
 	search_phrase(value->text, &phrase);
 	strbuf_addf(&query->sql,
 		"e.id IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid NOT IN (SELECT example FROM "
-		"search_stale) UNION ALL SELECT n.id FROM search_stale s JOIN example n ON n.id = s.example%s"
+		"search_stale) UNION ALL SELECT n.id FROM search_stale s CROSS JOIN example n ON n.id = s.example%s"
 		" UNION ALL SELECT n.id FROM (SELECT id, import FROM example WHERE id > (SELECT example FROM "
 		"search_upto)%s) n%s)",
-		looked_through, query->dataset != 0 ? " AND dataset = ?" : "", looked_through);
+		looked_through, query->dataset != 0 ? " AND +dataset = ?" : "", looked_through);
 	bind_text(query, phrase.data);
 	bind_text(query, value->text);
 	if (query->dataset != 0)

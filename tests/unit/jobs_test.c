@@ -166,6 +166,24 @@ static bool run_actor(struct job *job, struct db *db, void *arg, struct error *e
 	return true;
 }
 
+/* Runs as many times as its number is above 100. */
+static bool run_again(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	struct call *call = arg;
+
+	run_note(job, db, arg, error);
+	if (--call->number > 100)
+		job_again(job);
+	return true;
+}
+
+static bool run_again_unnoted(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	(void)db, (void)arg, (void)error;
+	job_again(job);
+	return true;
+}
+
 static struct job_spec spec_of(
 	struct call *call, enum job_lane lane, bool (*run)(struct job *, struct db *, void *, struct error *))
 {
@@ -390,6 +408,45 @@ static void cancel_before_the_start(void **state)
 	jobs_close(jobs);
 }
 
+static void a_job_in_steps_lets_others_in_between(void **state)
+{
+	static const int expected[] = { 103, 1, 2, 102, 101 };
+	struct call hold = { .number = 0 }, steps = { .number = 103 }, others[2] = { { .number = 1 }, { .number = 2 } };
+	struct jobs *jobs = open_jobs();
+
+	(void)state;
+	submit(jobs, &hold, JOB_WRITE, run_hold);
+	submit(jobs, &steps, JOB_WRITE, run_again);
+	submit(jobs, &others[0], JOB_WRITE, run_note);
+	submit(jobs, &others[1], JOB_WRITE, run_note);
+	let_go(1);
+	wait_idle(jobs);
+	assert_int_equal(stage.count, 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(stage.order[i], expected[i]);
+	assert_int_equal(steps.done_calls, 1);
+	assert_int_equal(steps.frees, 1);
+	jobs_close(jobs);
+}
+
+/* The program does not wait for the steps that are left, and nothing that was acknowledged is lost by that. */
+static void a_job_in_steps_ends_with_the_program(void **state)
+{
+	struct call hold = { .number = 0 }, steps = { .number = 1000000 }, other = { .number = 1 };
+	struct jobs *jobs = open_jobs();
+
+	(void)state;
+	submit(jobs, &hold, JOB_WRITE, run_hold);
+	submit(jobs, &other, JOB_WRITE, run_note);
+	wait_held(1);
+	let_go(1);
+	wait_once(jobs);
+	submit(jobs, &steps, JOB_WRITE, run_again_unnoted);
+	assert_int_equal(jobs_close(jobs), 0);
+	assert_int_equal(stage.order[0], 1);
+	assert_int_equal(steps.frees, 1);
+}
+
 static void posts_come_in_order_before_done(void **state)
 {
 	struct call call = { .number = 50 };
@@ -549,6 +606,8 @@ int main(void)
 		CASE(a_slot_keeps_only_the_last),
 		CASE(cancel_stops_sql_and_loops),
 		CASE(cancel_before_the_start),
+		CASE(a_job_in_steps_lets_others_in_between),
+		CASE(a_job_in_steps_ends_with_the_program),
 		CASE(posts_come_in_order_before_done),
 		CASE(close_finishes_writes_and_drops_reads),
 		CASE(the_list_tells_what_became_of_a_job),

@@ -74,6 +74,9 @@ size_t jobs_list(struct jobs *jobs, struct job_info *out, size_t limit);
 bool job_cancelled(const struct job *job);
 /* wakes the interface at most 10 times a second */
 void job_progress(struct job *job, int64_t done, int64_t total, const char *note);
+/* When this run() ends well the job goes behind those that wait in its lane and is run again: what takes minutes in steps of its own lets
+ * others in between. Once the program ends it is not. */
+void job_again(struct job *job);
 void job_post(struct job *job, void *payload);
 
 #endif

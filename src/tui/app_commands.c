@@ -1,6 +1,7 @@
 /* The commands that work everywhere, and the way every command takes: overlay, view, then here. */
 #include "app_private.h"
 
+#include "index_job.h"
 #include "keymap.h"
 #include "preop/model/project.h"
 #include "preop/store/journal.h"
@@ -363,6 +364,7 @@ static const struct global {
 	[COMMAND_SNAPSHOT] = { run_snapshot, false },
 	[COMMAND_MERGE] = { run_merge, false },
 	[COMMAND_CONFLICTS] = { run_conflicts, false },
+	[COMMAND_INDEX] = { index_start, false },
 	[COMMAND_CANCEL_JOB] = { run_cancel_job, true },
 	[COMMAND_ACT_AS] = { run_act_as, false },
 };

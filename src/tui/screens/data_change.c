@@ -19,6 +19,7 @@ struct change {
 	bool bulk;
 	struct pending *pending;
 	int64_t changed;
+	bool turned_round; /* what was to be done had been done already: it was undone */
 };
 
 /* ---- Pending labels ---- */
@@ -101,15 +102,42 @@ static bool write_gone(struct db *db, struct change *change, struct error *error
 	return example_set_gone(db, change->ids.ids, change->ids.count, true, &change->changed, error);
 }
 
+static bool write_tag(struct db *db, struct change *change, struct error *error)
+{
+	return example_tag_add(db, change->ids.ids, change->ids.count, change->value, &change->changed, error);
+}
+
+static bool write_untag(struct db *db, struct change *change, struct error *error)
+{
+	return example_tag_remove(db, change->ids.ids, change->ids.count, change->value, &change->changed, error);
+}
+
+/* When no row has flags left to dismiss, they are shown again. */
+static bool write_dismissal(struct db *db, struct change *change, struct error *error)
+{
+	unsigned flags = change->value ? example_flag_find(change->value)->flag : FLAGS_DISMISSABLE;
+
+	if (!example_dismiss(db, change->ids.ids, change->ids.count, flags, false, &change->changed, error))
+		return false;
+	change->turned_round = change->changed == 0;
+	return !change->turned_round ||
+		example_dismiss(db, change->ids.ids, change->ids.count, flags, true, &change->changed, error);
+}
+
 static const struct change_look {
 	bool (*write)(struct db *db, struct change *change, struct error *error);
 	const char *job;            /* title of a bulk change, which may take a while */
 	const char *before, *after; /* toast: the value between them, then the number of rows */
 	const char *cleared;        /* toast without a value */
+	const char *round;          /* toast when it was turned round */
 } looks[] = {
-	[CHANGE_LABEL] = { write_label, "label", "", " on", "label taken off" },
-	[CHANGE_SPLIT] = { write_split, "split", "split ", ":", "no split:" },
-	[CHANGE_GONE] = { write_gone, "delete", "", "", "taken out:" },
+	[CHANGE_LABEL] = { write_label, "label", "", " on", "label taken off", NULL },
+	[CHANGE_SPLIT] = { write_split, "split", "split ", ":", "no split:", NULL },
+	[CHANGE_GONE] = { write_gone, "delete", "", "", "taken out:", NULL },
+	[CHANGE_TAG] = { write_tag, "tag", "tag ", " on", NULL, NULL },
+	[CHANGE_UNTAG] = { write_untag, "tag", "tag ", " off", NULL, NULL },
+	[CHANGE_DISMISS] = { write_dismissal, "dismiss flags", "flag ",
+		" dismissed:", "flags dismissed:", "flags shown again:" },
 };
 
 static bool run_change(struct job *job, struct db *db, void *arg, struct error *error)
@@ -125,7 +153,9 @@ static void tell(struct data_view *view, const struct change *change)
 	const struct change_look *look = &looks[change->kind];
 	struct strbuf what = STRBUF_INIT;
 
-	if (change->value)
+	if (change->turned_round)
+		strbuf_adds(&what, look->round);
+	else if (change->value)
 		strbuf_addf(&what, "%s%s%s", look->before, change->value, look->after);
 	else
 		strbuf_adds(&what, look->cleared);

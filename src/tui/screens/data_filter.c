@@ -161,8 +161,7 @@ bool data_filter(struct data_view *view, const char *args, struct error *error)
 
 /* ---- Order ---- */
 
-static const char *const sort_fields[] = { "id", "length", "at", "label", "split", "revision" };
-enum { SORT_FIELDS = sizeof(sort_fields) / sizeof(sort_fields[0]) };
+enum { SORT_FIELDS = 40 /* as many as are offered */ };
 
 /* The next word of a filter: blanks inside quotes belong to it. */
 static const char *word_end(const char *word)
@@ -255,23 +254,24 @@ static void sort_chosen(struct app *app, void *context, size_t index)
 {
 	struct error error = ERROR_INIT;
 
-	if (!sort_by(context, sort_fields[index], &error))
+	if (!sort_by(context, filter_sort_word(index), &error))
 		app_error(app, &error);
 }
 
 bool data_sort(struct data_view *view, const char *args, struct error *error)
 {
 	struct picker_item items[SORT_FIELDS];
+	size_t count = 0;
 
 	if (*args)
 		return sort_by(view, args, error);
-	for (size_t i = 0; i < SORT_FIELDS; i++)
-		items[i] = (struct picker_item){ .text = sort_fields[i] };
+	for (; count < SORT_FIELDS && filter_sort_word(count); count++)
+		items[count] = (struct picker_item){ .text = filter_sort_word(count) };
 	picker_open(view->view.app,
 		&(struct picker_spec){ .keep_order = true,
 			.title = "sort by",
 			.items = items,
-			.count = SORT_FIELDS,
+			.count = count,
 			.accept = sort_chosen,
 			.context = view });
 	return true;

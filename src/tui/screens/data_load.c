@@ -83,6 +83,7 @@ static bool read_facts(struct job *job, struct db *db, void *arg, struct error *
 	(void)job;
 	facts->dataset = reading->id;
 	return label_counts(db, reading->id, &facts->arena, &facts->labels, &facts->label_count, error) &&
+		tag_list(db, reading->id, &facts->arena, &facts->tags, &facts->tag_count, error) &&
 		example_overview(db, reading->id, &facts->arena, &facts->overview, error);
 }
 

@@ -7,8 +7,10 @@
 
 #include "preop/model/dataset.h"
 #include "preop/model/example.h"
+#include "preop/model/flag.h"
 #include "preop/model/facets.h"
 #include "preop/model/label.h"
+#include "preop/model/tag.h"
 #include "tui/app.h"
 #include "tui/screens/data_columns.h"
 #include "tui/widgets/rows.h"
@@ -29,6 +31,8 @@ struct dataset_facts {
 	int64_t dataset;
 	struct label_count *labels;
 	size_t label_count;
+	struct tag_count *tags;
+	size_t tag_count;
 	struct example_overview overview;
 };
 
@@ -165,7 +169,7 @@ void data_highlight(struct data_view *view); /* the filter's and the search's wo
 void data_conversation(const struct example_detail *detail, struct strbuf *out); /* as plain text */
 
 /* ---- data_change.c ---- */
-enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_GONE };
+enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_GONE, CHANGE_TAG, CHANGE_UNTAG, CHANGE_DISMISS };
 /* the marked rows, or the one under the cursor */
 void data_change(struct data_view *view, enum change_kind kind, const char *value, bool extend);
 bool data_pending_label(const struct data_view *view, int64_t id, const char **label); /* label NULL: taken off */
@@ -183,6 +187,13 @@ bool data_edit(struct data_view *view, const char *args, struct error *error);
 void data_edit_wanted(struct data_view *view); /* the example under the cursor has been read */
 bool data_revisions(struct data_view *view, const char *args, struct error *error);
 bool data_revert(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_tags.c ---- */
+bool data_tag(struct data_view *view, const char *args, struct error *error);
+bool data_dismiss_flags(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_saved.c ---- */
+bool data_filters(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_filter.c ---- */
 bool data_set_filter(struct data_view *view, const char *filter, struct error *error);

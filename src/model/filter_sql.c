@@ -173,8 +173,7 @@ static void write_match(struct query *query, const struct filter_term *term, con
 		query->failed = true;
 	else if (!built)
 		query->failed = !error_set(query->error, ERROR_NOT_FOUND,
-			"match: needs the full-text index, and there is none yet; build it with preop index (in the "
-			"workbench the command index)");
+			"there is no full-text index for match: yet; build it with preop index");
 	search_phrase(value->text, &phrase);
 	strbuf_addf(&query->sql,
 		"e.id IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid NOT IN (SELECT example FROM "

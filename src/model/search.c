@@ -45,13 +45,33 @@ static bool write_upto(struct db *db, int64_t upto, struct error *error)
 		upto);
 }
 
+/* What FTS5 writes for an index without a row: no totals, and a structure of no levels. An index so damaged that FTS5 does not even open it cannot be
+ * emptied in another way. */
+static const char reset_sql[] =
+	"DELETE FROM search_data; DELETE FROM search_idx; DELETE FROM search_docsize; DELETE FROM search_config;"
+	"INSERT INTO search_config (k, v) VALUES ('version', 4);"
+	"INSERT INTO search_data (id, block) VALUES (1, x''), (10, x'00000000000000')";
+static const char empty_sql[] = "INSERT INTO search (search) VALUES ('delete-all')";
+
+static bool empty_index(struct db *db, struct error *error)
+{
+	struct error damage = ERROR_INIT;
+
+	if (db_run(db, &damage, empty_sql, ""))
+		return true;
+	if (damage.code == ERROR_INPUT || damage.code == ERROR_DATABASE)
+		return db_exec_behind(db, error, reset_sql) && db_run(db, error, empty_sql, "");
+	if (error != NULL)
+		*error = damage;
+	return false;
+}
+
 static bool begin_anew(struct db *db, struct search_state *state, struct error *error)
 {
 	state->indexed = state->stale = 0;
 	state->built = true;
-	return db_run(db, error, "INSERT INTO search (search) VALUES ('delete-all')", "") &&
-		db_run(db, error, "DELETE FROM search_stale", "") && db_run(db, error, set_memory_sql, "") &&
-		write_upto(db, 0, error);
+	return empty_index(db, error) && db_run(db, error, "DELETE FROM search_stale", "") &&
+		db_run(db, error, set_memory_sql, "") && write_upto(db, 0, error);
 }
 
 struct indexing {

@@ -20,6 +20,7 @@ static const struct failure {
 	{ SQLITE_CANTOPEN, ERROR_IO,
 		"the file, or one beside it, cannot be opened; see the permissions of the file and of its folder" },
 	{ SQLITE_IOERR, ERROR_IO, "reading or writing failed; the disk or the connection to it may be failing" },
+	{ SQLITE_CORRUPT_VTAB, ERROR_INPUT, "the full-text index is damaged; preop index rebuild makes it anew" },
 	{ SQLITE_CORRUPT, ERROR_INPUT, "the file is damaged or incomplete; go back to a copy" },
 	{ SQLITE_NOTADB, ERROR_INPUT, "this is not a project file" },
 	{ SQLITE_INTERRUPT, ERROR_CANCELLED, "stopped" },

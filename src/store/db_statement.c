@@ -235,6 +235,14 @@ bool db_exec(struct db *db, struct error *error, const char *sql)
 		(sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(db, error, NULL));
 }
 
+bool db_exec_behind(struct db *db, struct error *error, const char *sql)
+{
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	bool ok = db_exec(db, error, sql);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	return ok;
+}
+
 const char *db_column_text(sqlite3_stmt *stmt, int column)
 {
 	const unsigned char *text = sqlite3_column_text(stmt, column);

@@ -54,6 +54,8 @@ bool db_int(struct db *db, struct error *error, int64_t *out, bool *found, const
 bool db_text(
 	struct db *db, struct error *error, struct strbuf *out, bool *found, const char *sql, const char *types, ...);
 bool db_exec(struct db *db, struct error *error, const char *sql); /* several statements, no arguments; not cached */
+/* The same for the tables behind a virtual table, which are write-protected otherwise: to repair one, with literals of our own only. */
+bool db_exec_behind(struct db *db, struct error *error, const char *sql);
 /* SQL built at run time (filters): not cached, the caller finalizes through sqlite3_finalize. */
 sqlite3_stmt *db_prepare(struct db *db, struct error *error, const char *sql, size_t n);
 

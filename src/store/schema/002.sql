@@ -16,6 +16,9 @@ ALTER TABLE import ADD COLUMN frame TEXT NOT NULL DEFAULT '';
 -- JSON; of a table {"delimiter":",","columns":[...]}, of a list its name and the members beside it.
 ALTER TABLE import ADD COLUMN envelope TEXT NOT NULL DEFAULT '{}';
 
+-- Rows by label, in their order: a rare label is found among ten millions at once. Rows without one cost nothing.
+CREATE INDEX example_label ON example (dataset, label, gone) WHERE label IS NOT NULL;
+
 CREATE TABLE example_tag (
   example INTEGER NOT NULL REFERENCES example (id),
   tag TEXT NOT NULL,

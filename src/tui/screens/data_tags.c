@@ -69,7 +69,8 @@ static void offer_tags(struct data_view *view, const struct tag_count *tags, siz
 			char *text = xasprintf("%s%s", off ? "-" : "", tags[i].tag);
 			items[offer->count] = (struct picker_item){ .text = text,
 				.detail = off ? "take it off"
-					      : arena_printf(&arena, "%s rows", number_of(tags[i].count).text) };
+					      : arena_printf(&arena, "%s row%s", number_of(tags[i].count).text,
+							plural(tags[i].count)) };
 			offer->tags[offer->count++] = text;
 		}
 	picker_open(view->view.app,

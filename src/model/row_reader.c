@@ -167,7 +167,7 @@ static bool open_members(struct row_reader *reader, struct error *error)
 	reader->stmt = db_query(reader->db, error,
 		"SELECT m.example, m.revision, m.kind, m.split, m.label, e.given, e.external,"
 		" coalesce((SELECT r.body FROM revision r WHERE r.example = m.example AND r.revision = m.revision), "
-		"b.body)"
+		"b.body), NULL"
 		" FROM " SNAPSHOT_MEMBERS " m CROSS JOIN example e ON e.id = m.example CROSS JOIN example_body b ON "
 		"b.id = m.example"
 		" WHERE ?3 IS NULL OR m.split = ?3 ORDER BY m.example",
@@ -211,7 +211,8 @@ static bool open_stretch(struct row_reader *reader, struct error *error)
 		end++;
 	reader->end = end;
 	reader->stmt = db_query(reader->db, error,
-		"SELECT e.id, e.revision, e.kind, e.split, e.label, e.given, e.external, b.body FROM example e CROSS "
+		"SELECT e.id, e.revision, e.kind, e.split, e.label, e.given, e.external, b.body, "
+		"e.tokens FROM example e CROSS "
 		"JOIN example_body b ON b.id = e.id WHERE e.id BETWEEN ? AND ? AND e.gone = 0 ORDER BY e.id",
 		"ii", list->ids[reader->at], list->ids[end - 1]);
 	return reader->stmt != NULL;
@@ -230,6 +231,7 @@ static bool take_row(struct row_reader *reader, struct row *out, struct error *e
 	out->external = db_column_text(stmt, 6);
 	out->body = sqlite3_column_blob(stmt, 7);
 	out->length = (size_t)sqlite3_column_bytes(stmt, 7);
+	out->tokens = sqlite3_column_type(stmt, 8) == SQLITE_NULL ? -1 : sqlite3_column_int64(stmt, 8);
 	out->origin = origin_of(reader, out->id);
 	return out->origin != NULL ||
 		error_set(error, ERROR_INPUT, "example %" PRId64 " belongs to no import; run preop verify", out->id);

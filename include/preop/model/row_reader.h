@@ -25,6 +25,7 @@ struct row_origin { /* an import, as far as writing its rows out again goes */
 
 struct row { /* strings are never NULL ("" for none); all valid until the next call */
 	int64_t id, revision;
+	int64_t tokens; /* as they were counted; -1: not counted, or of a snapshot */
 	const struct row_origin *origin;
 	int kind;
 	const char *split, *label, *given, *external;

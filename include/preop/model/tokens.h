@@ -8,7 +8,8 @@
 #ifndef PREOP_MODEL_TOKENS_H
 #define PREOP_MODEL_TOKENS_H
 
-#include <stdint.h>
+#include "preop/base/memory.h"
+#include "preop/store/db.h"
 
 #define TOKENS_CHARACTERS 4 /* to a token */
 #define TOKENS_TEXT_(number) #number
@@ -23,5 +24,19 @@ static inline int64_t tokens_estimate_length(int64_t characters)
 {
 	return (characters + TOKENS_CHARACTERS - 1) / TOKENS_CHARACTERS;
 }
+
+struct tokens_state { /* of a dataset's live rows */
+	int64_t rows, counted, tokens /* of those counted */;
+	const char *tokenizer; /* "NAME SHA256"; "": nobody has counted. In the arena */
+};
+bool tokens_read(struct db *db, int64_t dataset, struct arena *arena, struct tokens_state *out, struct error *error);
+
+struct token_count {
+	int64_t id, revision /* of the text that was counted */, tokens;
+};
+/* Replaces all counts of the dataset in one transaction. A row that was edited meanwhile keeps none. Not journalled: a count is no claim but follows from the
+ * text, and can be had again. `tokenizer` "" with no counts: back to the estimate. */
+bool tokens_store(struct db *db, int64_t dataset, const char *tokenizer, const struct token_count *counts, size_t count,
+	int64_t *stored, struct error *error);
 
 #endif

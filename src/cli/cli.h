@@ -43,6 +43,10 @@
 #define OPTION_LOG OPTION_BIT(25)
 #define OPTION_SNAPSHOT OPTION_BIT(26)
 #define OPTION_WITH OPTION_BIT(27)
+#define OPTION_TOKENIZER OPTION_BIT(32)
+#define OPTION_ENCODING OPTION_BIT(33)
+#define OPTION_MAX_TOKENS OPTION_BIT(34)
+#define OPTION_TRAINER OPTION_BIT(35)
 #define OPTION_MARKDOWN OPTION_BIT(40)
 #define OPTION_REMOVE OPTION_BIT(44)
 #define OPTION_RESTORE OPTION_BIT(45)
@@ -59,9 +63,11 @@ struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
 	const char *field;
+	const char *tokenizer, *encoding, *trainer;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
+	int64_t max_tokens; /* 0: not given */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	bool raw, diff, regex, ignore_case;
 	const char *const *words; /* what is no option */

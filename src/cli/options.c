@@ -63,6 +63,14 @@ static const struct option_entry options[] = {
 	{ OPTION_FIELD, "--field", NULL, "input|output|PATH", "only in these turns, or in the text at this path",
 		OPTION_TYPE_TEXT, FIELD(field) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
+	{ OPTION_TOKENIZER, "--tokenizer", NULL, "FILE", "count tokens with this .tiktoken file or tokenizer.json",
+		OPTION_TYPE_TEXT, FIELD(tokenizer) },
+	{ OPTION_ENCODING, "--encoding", NULL, "NAME", "how the .tiktoken file splits: cl100k_base, o200k_base ...",
+		OPTION_TYPE_TEXT, FIELD(encoding) },
+	{ OPTION_MAX_TOKENS, "--max-tokens", NULL, "N", "the limit of a row, instead of the trainers' own",
+		OPTION_TYPE_COUNT, FIELD(max_tokens) },
+	{ OPTION_TRAINER, "--trainer", NULL, "NAME", "only this trainer: trl-sft, trl-dpo, axolotl ...",
+		OPTION_TYPE_TEXT, FIELD(trainer) },
 };
 
 enum { OPTION_ENTRIES = sizeof(options) / sizeof(options[0]) };

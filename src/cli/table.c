@@ -232,6 +232,24 @@ static const struct verb verbs[] = {
 		"  preop card tickets --markdown\n\n"
 		"--json: dataset, snapshot (null), rows, tokenizer, fields[field, title, computed (lines), text, who, at].",
 		OPTION_DATASET | OPTION_MARKDOWN, verb_card },
+	{ "tokens", "tokens [FILE | none]", "count the tokens of a dataset with a tokenizer",
+		"FILE is a .tiktoken file or a Hugging Face tokenizer.json (byte-level BPE). A .tiktoken file does not say how texts are split before merging: that follows from its name or size, or "
+		"--encoding says it. The count of every row is kept, with the tokenizer's name and SHA-256; an edit takes the row's count away until the next time. none goes back to the estimate, "
+		"which everything shows where nothing was counted. Without a word: what there is. Tokens that a chat template adds are in no count.\n\n"
+		"  preop tokens\n"
+		"  preop tokens none --dataset tickets\n\n"
+		"--json: dataset, tokenizer (name and SHA-256, null: none), encoding (when something was counted now), rows, counted (rows with a count), tokens (of those), parts (system, user, assistant, tool, "
+		"chosen, rejected, other), shortest, longest, longest_id.",
+		OPTION_DATASET | OPTION_ENCODING, verb_tokens },
+	{ "trainers", "trainers", "what each trainer would do with each row: use it, cut it, drop it, refuse the file",
+		"For TRL SFT, TRL DPO, Axolotl, LLaMA-Factory and OpenAI fine-tuning: how many rows are used whole, cut or dropped, which ones end the whole run, and how many tokens are learned from. "
+		"used + cut + dropped + refused = rows, always. --max-tokens sets one limit for all; otherwise each has its own default. Lengths are exact with --tokenizer, or when every row was counted "
+		"(preop tokens); otherwise they are an estimate, and the report says so.\n\n"
+		"  preop trainers\n"
+		"  preop trainers --trainer axolotl --max-tokens 4096 --filter 'label:good'\n\n"
+		"--json: dataset, rows, tokens_are (estimate, stored, counted), tokenizer, trainers[trainer, title, trains (false: nothing is trained), outcome, limit, limit_name, used, cut, dropped, refused, tokens, "
+		"tokens_in_loss, rows_without_loss, reasons[fate, reason, rows, examples (the first), rule, advice], source].",
+		SELECTION | OPTION_TOKENIZER | OPTION_ENCODING | OPTION_MAX_TOKENS | OPTION_TRAINER, verb_trainers },
 	{ "snapshot", "snapshot [list | create NAME | diff FROM [TO]]", "freeze a dataset as it is now under a name, and compare",
 		"A snapshot costs only what changes afterwards. Its digest covers every record, label, split and kind, and the tokenizer file when tokens were counted by one. The data card is "
 		"kept with it.\n\n"

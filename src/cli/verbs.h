@@ -45,7 +45,9 @@ VERB(snapshot); /* verb_snapshot.c */
 VERB(lineage);
 VERB(gate); /* verb_case.c */
 VERB(strand);
-VERB(verdict); /* verb_review.c */
+VERB(tokens);   /* verb_tokens.c */
+VERB(trainers); /* verb_trainers.c */
+VERB(verdict);  /* verb_review.c */
 VERB(ladder);
 VERB(demo); /* verb_demo.c */
 VERB(open); /* verb_open.c: what needs the workbench */

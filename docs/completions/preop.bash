@@ -3,13 +3,13 @@ _preop() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= options=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W 'open demo new status question person strand gate import export list show label labels split delete kind tag tags dismiss filters index edit revisions revert replace correct wall lock unlock card snapshot lineage ladder verdict merge conflicts resolve log undo redo verify script formats keys doctor manual completions help version' -- "$word"; compgen -f -X '!*.preop' -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W 'open demo new status question person strand gate import export list show label labels split delete kind tag tags dismiss filters index edit revisions revert replace correct wall lock unlock card tokens trainers snapshot lineage ladder verdict merge conflicts resolve log undo redo verify script formats keys doctor manual completions help version' -- "$word"; compgen -f -X '!*.preop' -- "$word")
 		return
 	fi
 	case $before in
 	--format) mapfile -t COMPREPLY < <(compgen -W 'openai-preference preference unpaired-preference stepwise sharegpt segments chat alpaca outputs prompt-completion labels gsm8k-solutions retrieval text csv tsv jsonl json' -- "$word"); return ;;
 	--theme) mapfile -t COMPREPLY < <(compgen -W 'default light dark high-contrast colour-blind mono' -- "$word"); return ;;
-	--project|-p|--output|-o|--keep|--keys|--log) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+	--project|-p|--output|-o|--keep|--keys|--log|--tokenizer) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
 	esac
 	case ${COMP_WORDS[1]} in
 	open) options='--project --json --as --at --theme --ascii --no-mouse --fresh --seed --keys --log' ;;
@@ -43,6 +43,8 @@ _preop() {
 	lock) options='--project --json --as --at --suite --log' ;;
 	unlock) options='--project --json --as --at --suite --log' ;;
 	card) options='--project --json --as --at --dataset --markdown --log' ;;
+	tokens) options='--project --json --as --at --dataset --log --encoding' ;;
+	trainers) options='--project --json --as --at --dataset --split --filter --log --tokenizer --encoding --max-tokens --trainer' ;;
 	snapshot) options='--project --json --as --at --dataset --limit --note --log' ;;
 	lineage) options='--project --json --as --at --limit --log' ;;
 	ladder) options='--project --json --as --at --dataset --log' ;;
@@ -70,7 +72,7 @@ _preop() {
 	keys) words='quit back help palette go next-pane previous-pane zoom undo redo theme refresh suspend messages dismiss mouse copy import snapshot merge conflicts index cancel-job act-as down up page-down page-up half-page-down half-page-up first last left right open scroll-down scroll-up search search-next search-previous question strand-add strand-box strand-route strand-remove next-blocker gate-pass gate-fail gate-unknown gate-waive gate-edit gate-go filter filters sort dataset label-key label-set label-clear label-new split-set tag flags-dismiss mark mark-range mark-all edit revisions revert delete raw jump columns neighbours compare chart chart-next chart-previous column-toggle column-later column-earlier column-wider column-narrower column-field column-reset snapshot-mark snapshot-diff card card-edit conflict-mine conflict-theirs verdict-left verdict-right verdict-tie verdict-bad verdict-clear next-open next-pair previous-pair reference blind unified note suite systems ladder accept close erase erase-next erase-word erase-line cursor-left cursor-right cursor-home cursor-end item-next item-previous complete diff-save diff-again keys type wait-idle save-screen assert assert-not resize monkey ' ;;
 	manual) words='man cli keys filter formats' ;;
 	completions) words='bash zsh fish' ;;
-	help) words='open demo new status question person strand gate import export list show label labels split delete kind tag tags dismiss filters index edit revisions revert replace correct wall lock unlock card snapshot lineage ladder verdict merge conflicts resolve log undo redo verify script formats keys doctor manual completions help version' ;;
+	help) words='open demo new status question person strand gate import export list show label labels split delete kind tag tags dismiss filters index edit revisions revert replace correct wall lock unlock card tokens trainers snapshot lineage ladder verdict merge conflicts resolve log undo redo verify script formats keys doctor manual completions help version' ;;
 	esac
 	case $word in
 	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

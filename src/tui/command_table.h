@@ -78,6 +78,7 @@ PREOP_COMMAND(EDIT, "edit", CONTEXT_DATA, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HI
 PREOP_COMMAND(REVISIONS, "revisions", CONTEXT_DATA, 0, "", "Revisions", "All revisions of the example, with diff and revert.")
 PREOP_COMMAND(REVERT, "revert", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "[REVISION]", "Revert", "Go back to a revision; the edits stay in the history.")
 PREOP_COMMAND(DELETE, "delete", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "", "Delete", "Take the row, or all marked rows, out of the dataset; undo brings them back.")
+PREOP_COMMAND(EXPORT, "export", CONTEXT_DATA, 0, "[FORMAT FILE]", "Export rows", "Write the marked rows, else those the filter shows, to a file: as they came in, or in the format a trainer reads.")
 PREOP_COMMAND(RAW, "raw", CONTEXT_DATA, 0, "", "Raw record", "Show the record's own bytes instead of the conversation.")
 PREOP_COMMAND(JUMP, "jump", CONTEXT_DATA, 0, "[ID]", "Jump to id", "Go to the example with this number, or with this id of your own; when the filter hides it you are asked.")
 PREOP_COMMAND(COLUMNS, "columns", CONTEXT_DATA, 0, "[COLUMN[:WIDTH]...]", "Columns", "Choose the columns of the list, their order and widths; kept for the dataset.")

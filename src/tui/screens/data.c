@@ -4,6 +4,7 @@
 #include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/screens/card_page.h"
+#include "tui/screens/export_dialog.h"
 #include "tui/screens/import_dialog.h"
 #include "tui/widgets/number.h"
 
@@ -217,6 +218,17 @@ static bool run_card(struct data_view *view, const char *args, struct error *err
 	return true;
 }
 
+static bool run_export(struct data_view *view, const char *args, struct error *error)
+{
+	struct id_list marked = ID_LIST_INIT;
+
+	if (rows_mark_count(view->rows) > 0)
+		rows_targets(view->rows, &marked);
+	bool ok = export_dialog_open(view->view.app, data_dataset(view)->name, view->filter, &marked, args, error);
+	id_list_free(&marked);
+	return ok;
+}
+
 /* ---- Commands ---- */
 
 enum need { NEED_DATASET = 1, NEED_ROW = 2, NEED_WRITE = 4 };
@@ -260,6 +272,7 @@ static const struct data_command {
 	{ COMMAND_CHART_NEXT, NEED_DATASET, data_chart_next },
 	{ COMMAND_CHART_PREVIOUS, NEED_DATASET, data_chart_previous },
 	{ COMMAND_IMPORT, NEED_WRITE, run_import },
+	{ COMMAND_EXPORT, NEED_DATASET, run_export },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },
 	{ COMMAND_CARD, NEED_DATASET, run_card },
 };

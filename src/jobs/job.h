@@ -72,7 +72,7 @@ struct jobs {
 	bool look_outside; /* a reader saw a change: the writer is to find out whose it was */
 	int64_t closing_at;
 	bool progressed;
-	int64_t seen, outside, next_id;          /* changes readers saw; those of others among them */
+	int64_t outside, next_id;
 	struct job_info finished[JOBS_FINISHED]; /* a ring */
 	size_t finished_count;
 

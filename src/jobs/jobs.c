@@ -345,14 +345,6 @@ int64_t jobs_outside_changes(struct jobs *jobs)
 	return count;
 }
 
-int64_t jobs_changes_seen(struct jobs *jobs)
-{
-	pthread_mutex_lock(&jobs->lock);
-	int64_t count = jobs->seen;
-	pthread_mutex_unlock(&jobs->lock);
-	return count;
-}
-
 void jobs_look(struct jobs *jobs)
 {
 	pthread_mutex_lock(&jobs->lock);

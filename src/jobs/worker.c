@@ -157,7 +157,6 @@ static void look_around(struct worker *worker)
 		return;
 	worker->data_version = version;
 	pthread_mutex_lock(&jobs->lock);
-	jobs->seen++;
 	if (worker->lane == JOB_READ && !jobs->read_only) {
 		jobs->look_outside = true;
 		pthread_cond_signal(&jobs->work[JOB_WRITE]);

@@ -21,7 +21,6 @@ struct outside {
 	struct watch *watch; /* NULL: looks once a second */
 	int64_t due, looked_at;
 	int looks;       /* since it was touched */
-	int64_t seen;    /* jobs_changes_seen() when it was touched */
 	int64_t told_at; /* views were, last */
 	bool untold;     /* a change that views are not told yet */
 };
@@ -64,19 +63,15 @@ int64_t outside_next(const struct app *app)
 	return outside->untold && tell < outside->due ? tell : outside->due;
 }
 
-static void touched(struct outside *outside, struct jobs *jobs, int64_t now)
+static void touched(struct outside *outside, int64_t now)
 {
 	outside->looks = 0;
-	outside->seen = jobs_changes_seen(jobs);
 	outside->due = later(now + delays[0], outside->looked_at + LOOK_LEAST_US);
 }
 
+/* Every look is done: one that finds a change may have found an older one than the one that was heard of. */
 static void look(struct outside *outside, struct jobs *jobs, int64_t now)
 {
-	if (outside->watch && outside->looks > 0 && jobs_changes_seen(jobs) != outside->seen) {
-		outside->due = INT64_MAX;
-		return;
-	}
 	jobs_look(jobs);
 	outside->looked_at = now;
 	outside->looks++;
@@ -110,7 +105,7 @@ void outside_run(struct app *app, bool readable, int64_t now)
 	struct outside *outside = app->p->outside;
 
 	if (readable && watch_read(outside->watch))
-		touched(outside, app->jobs, now);
+		touched(outside, now);
 	if (outside->due <= now)
 		look(outside, app->jobs, now);
 	if (outside->untold && outside_tell_now(app, now))

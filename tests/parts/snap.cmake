@@ -1,4 +1,5 @@
 preop_unit(model_snapshot_diff unit preop_model)
+preop_unit(jobs_together unit preop_jobs)
 if(Python3_Interpreter_FOUND)
   preop_cli_test(cli_snapshots snapshots_test.py)
 endif()

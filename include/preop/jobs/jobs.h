@@ -53,9 +53,7 @@ bool jobs_idle(const struct jobs *jobs);                   /* nothing queued, ru
 bool jobs_read_only(const struct jobs *jobs);
 /* counts up when another process changed the file (asked by readers between jobs, and by jobs_look) */
 int64_t jobs_outside_changes(struct jobs *jobs);
-/* Has a reader look now. Own changes end a search for others' early: jobs_changes_seen() counts up for whatever a reader sees. */
-void jobs_look(struct jobs *jobs);
-int64_t jobs_changes_seen(struct jobs *jobs);
+void jobs_look(struct jobs *jobs); /* has a reader look now */
 /* How long, in ms, something has been waiting for another program that holds the file; 0: nothing does. Wakes the interface twice a second while it grows. */
 int64_t jobs_waiting(struct jobs *jobs);
 /* Cancels what waits for another program, and the writes queued behind it; how many. */

@@ -9,8 +9,10 @@
 enum {
 	LOOK_LEAST_US = 250 * 1000,  /* between looks: a bulk import writes thousands of pages a second */
 	LOOK_BLIND_US = 1000 * 1000, /* where the system tells nothing */
-	TELL_LEAST_US = 250 * 1000,  /* between refreshes, */
-	TELL_BUSY_US = 2000 * 1000,  /* while what the last one asked for is still being read */
+	TELL_LEAST_US = 250 * 1000,  /* between refreshes */
+	/* While what the last one asked for is still being read; twice as long each time, so that in the end it is: a list that starts over all the time never ends. */
+	TELL_BUSY_US = 2 * 1000 * 1000,
+	TELL_BUSY_MOST_US = 16 * 1000 * 1000,
 };
 
 /* After something was touched: a commit shows only when it is on the disk, which the system does not tell. */
@@ -20,9 +22,10 @@ enum { DELAYS = sizeof(delays) / sizeof(delays[0]) };
 struct outside {
 	struct watch *watch; /* NULL: looks once a second */
 	int64_t due, looked_at;
-	int looks;       /* since it was touched */
-	int64_t told_at; /* views were, last */
-	bool untold;     /* a change that views are not told yet */
+	int looks;        /* since it was touched */
+	int64_t told_at;  /* views were, last */
+	int64_t patience; /* TELL_BUSY_US ... */
+	bool untold;      /* a change that views are not told yet */
 };
 
 struct outside *outside_open(const char *path)
@@ -31,6 +34,7 @@ struct outside *outside_open(const char *path)
 
 	outside->watch = watch_open(path);
 	outside->due = outside->watch ? INT64_MAX : 0;
+	outside->patience = TELL_BUSY_US;
 	return outside;
 }
 
@@ -58,7 +62,7 @@ static int64_t later(int64_t a, int64_t b)
 int64_t outside_next(const struct app *app)
 {
 	const struct outside *outside = app->p->outside;
-	int64_t tell = outside->told_at + (jobs_idle(app->jobs) ? TELL_LEAST_US : TELL_BUSY_US);
+	int64_t tell = outside->told_at + (jobs_idle(app->jobs) ? TELL_LEAST_US : outside->patience);
 
 	return outside->untold && tell < outside->due ? tell : outside->due;
 }
@@ -80,24 +84,21 @@ static void look(struct outside *outside, struct jobs *jobs, int64_t now)
 					  : INT64_MAX;
 }
 
-/* Views that are still reading are left to it for a while: a list that starts over all the time never ends. */
-static bool may_tell(const struct outside *outside, const struct jobs *jobs, int64_t now)
-{
-	int64_t since = now - outside->told_at;
-
-	return since >= TELL_BUSY_US || (since >= TELL_LEAST_US && jobs_idle(jobs));
-}
-
 bool outside_tell_now(struct app *app, int64_t now)
 {
 	struct outside *outside = app->p->outside;
 
 	if (!outside)
 		return true;
-	outside->untold = !may_tell(outside, app->jobs, now);
-	if (!outside->untold)
-		outside->told_at = now;
-	return !outside->untold;
+	bool idle = jobs_idle(app->jobs);
+	outside->untold = now - outside->told_at < (idle ? TELL_LEAST_US : outside->patience);
+	if (outside->untold)
+		return false;
+	outside->told_at = now;
+	outside->patience = idle ? TELL_BUSY_US : outside->patience * 2;
+	if (outside->patience > TELL_BUSY_MOST_US)
+		outside->patience = TELL_BUSY_MOST_US;
+	return true;
 }
 
 void outside_run(struct app *app, bool readable, int64_t now)

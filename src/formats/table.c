@@ -4,6 +4,12 @@
 
 /* The more specific first: a record is of the first format whose trait it has. Those without a trait come last. */
 static const struct format_info formats[] = {
+	{ "label-studio", "Label Studio's JSON export (also JSON-MIN): tasks and what people said about them",
+		"{\"data\": {\"text\": \"...\"}, \"annotations\": [{\"result\": [...]}]}", IMPORT_EXAMPLES,
+		&label_studio_format },
+	{ "argilla", "Argilla's JSON export (versions 1 and 2): records and what people said about them",
+		"{\"fields\": {\"text\": \"...\"}, \"responses\": {\"label\": [{\"value\": \"...\"}]}}",
+		IMPORT_EXAMPLES, &argilla_format },
 	{ "openai-preference", "OpenAI's preferences: a conversation, the better and the worse answer",
 		"{\"input\": {\"messages\": [...]}, \"preferred_output\": [...], \"non_preferred_output\": [...]}",
 		IMPORT_EXAMPLES, &openai_preference_format },

@@ -1,5 +1,10 @@
 #include "traits.h"
 
+bool has_member(struct json_span record, const char *name)
+{
+	return json_get(record, name).start != NULL;
+}
+
 bool has_text(struct json_span record, const char *name)
 {
 	return json_type(json_get(record, name)) == JSON_STRING;

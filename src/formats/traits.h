@@ -6,6 +6,7 @@
 
 #include "preop/base/json.h"
 
+bool has_member(struct json_span record, const char *name); /* null will do */
 bool has_text(struct json_span record, const char *name);
 bool has_flag(struct json_span record, const char *name);    /* true or false */
 bool has_objects(struct json_span record, const char *name); /* a list, empty or of objects */

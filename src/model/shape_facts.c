@@ -203,7 +203,8 @@ static int find_kind(enum example_shape shape, const struct record *record, cons
 		return KIND_PREFERENCE;
 	if (shape == SHAPE_RETRIEVAL)
 		return KIND_RETRIEVAL;
-	return !measure->answered && facts->label.len > 0 ? KIND_CLASSIFICATION : KIND_DEMONSTRATION;
+	bool task = shape == SHAPE_ARGILLA || shape == SHAPE_LABEL_STUDIO; /* that nobody has answered yet */
+	return !measure->answered && (facts->label.len > 0 || task) ? KIND_CLASSIFICATION : KIND_DEMONSTRATION;
 }
 
 static unsigned flags_of(const struct json_check *check, bool answered)

@@ -98,47 +98,54 @@ static void read_mapped(const struct field_map *map, struct json_span object, st
 	out->content_name = map->content_key;
 }
 
-static const struct {
+struct role_word {
 	const char *word;
 	enum turn_role role;
-} role_words[] = {
-	{ "user", TURN_USER },
-	{ "assistant", TURN_ASSISTANT },
-	{ "system", TURN_SYSTEM },
-	{ "tool", TURN_TOOL },
-	{ "developer", TURN_SYSTEM },
-	{ "function", TURN_TOOL },
-	{ "human", TURN_USER },
-	{ "gpt", TURN_ASSISTANT },
-	{ "model", TURN_ASSISTANT },
-	{ "function_call", TURN_ASSISTANT },
-	{ "observation", TURN_TOOL },
-	{ "chatgpt", TURN_ASSISTANT },
-	{ "bot", TURN_ASSISTANT },
-	{ "tool_call", TURN_ASSISTANT },
-	{ "ipython", TURN_TOOL },
+	bool calls; /* what is said calls a tool */
+};
+static const struct role_word role_words[] = {
+	{ "user", TURN_USER, false },
+	{ "assistant", TURN_ASSISTANT, false },
+	{ "system", TURN_SYSTEM, false },
+	{ "tool", TURN_TOOL, false },
+	{ "human", TURN_USER, false },
+	{ "gpt", TURN_ASSISTANT, false },
+	{ "function_call", TURN_ASSISTANT, true },
+	{ "observation", TURN_TOOL, false },
+	{ "developer", TURN_SYSTEM, false },
+	{ "function", TURN_TOOL, false },
+	{ "model", TURN_ASSISTANT, false },
+	{ "chatgpt", TURN_ASSISTANT, false },
+	{ "bot", TURN_ASSISTANT, false },
+	{ "tool_call", TURN_ASSISTANT, true },
+	{ "ipython", TURN_TOOL, false },
 };
 
-static enum turn_role role_of(const struct field_map *map, struct json_span word)
+static bool find_role(const struct role_word *words, size_t count, struct json_span role, struct role_word *out)
 {
-	const struct {
-		const char *word;
-		enum turn_role role;
-	} own[] = {
-		{ map->user_role, TURN_USER },
-		{ map->assistant_role, TURN_ASSISTANT },
-		{ map->system_role, TURN_SYSTEM },
-		{ map->tool_role, TURN_TOOL },
-		{ map->call_role, TURN_ASSISTANT },
-	};
+	for (size_t i = 0; i < count; i++)
+		if (words[i].word != NULL && json_equals(role, words[i].word)) {
+			*out = words[i];
+			return true;
+		}
+	return false;
+}
 
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (own[i].word != NULL && json_equals(word, own[i].word))
-			return own[i].role;
-	for (size_t i = 0; i < sizeof(role_words) / sizeof(role_words[0]); i++)
-		if (json_equals(word, role_words[i].word))
-			return role_words[i].role;
-	return TURN_OTHER;
+/* Words of its own that a file's description or a person gave go first. */
+static struct role_word role_of(const struct field_map *map, struct json_span role)
+{
+	const struct role_word own[] = {
+		{ map->user_role, TURN_USER, false },
+		{ map->assistant_role, TURN_ASSISTANT, false },
+		{ map->system_role, TURN_SYSTEM, false },
+		{ map->tool_role, TURN_TOOL, false },
+		{ map->call_role, TURN_ASSISTANT, true },
+	};
+	struct role_word found = { NULL, TURN_OTHER, false };
+
+	if (!find_role(own, sizeof(own) / sizeof(own[0]), role, &found))
+		find_role(role_words, sizeof(role_words) / sizeof(role_words[0]), role, &found);
+	return found;
 }
 
 static bool is_zero(struct json_span number)
@@ -184,23 +191,16 @@ static void note_order(struct walk *walk, enum turn_role role, bool strict)
 	talk->last = role;
 }
 
-static bool is_call_word(const struct walk *walk, struct json_span role)
-{
-	return json_equals(role, "function_call") || json_equals(role, "tool_call") ||
-		(walk->map->call_role != NULL && json_equals(role, walk->map->call_role));
-}
-
-static void note_calls(struct walk *walk, const struct message *message)
+static void note_calls(struct walk *walk, const struct message *message, bool calls)
 {
 	struct talk *talk = &walk->talk;
 	struct json_span call;
 
-	if (json_type(message->function_call) == JSON_OBJECT || json_type(message->tool_calls) == JSON_STRING ||
-		is_call_word(walk, message->role))
+	if (calls || json_type(message->function_call) == JSON_OBJECT || json_type(message->tool_calls) == JSON_STRING)
 		talk->called = true;
 	for (size_t cursor = 0; json_next_element(message->tool_calls, &cursor, &call); talk->called = true)
 		if (talk->call_count++ < CALLS_KEPT)
-			talk->calls[talk->call_count - 1] = json_get(call, "id");
+			walk->calls[talk->call_count - 1] = json_get(call, "id");
 }
 
 /* A result names its call; without a name it answers whatever was called before. With more calls than are kept nobody
@@ -211,8 +211,8 @@ static void note_result(struct walk *walk, struct json_span id)
 	bool known = talk->called && (json_type(id) != JSON_STRING || talk->call_count > CALLS_KEPT);
 
 	for (size_t i = 0; i < talk->call_count && i < CALLS_KEPT && !known; i++)
-		known = talk->calls[i].length == id.length && id.length > 0 &&
-			memcmp(talk->calls[i].start, id.start, id.length) == 0;
+		known = walk->calls[i].length == id.length && id.length > 0 &&
+			memcmp(walk->calls[i].start, id.start, id.length) == 0;
 	if (!known)
 		walk->notes->flags |= FLAG_TOOL_ID;
 }
@@ -239,14 +239,14 @@ static bool has_call(const struct message *message)
 		json_next_element(message->tool_calls, &cursor, &first);
 }
 
-static void note_message(struct walk *walk, const struct message *message, enum turn_role role, bool strict)
+static void note_message(struct walk *walk, const struct message *message, struct role_word role, bool strict)
 {
-	note_order(walk, role, strict);
-	if (role == TURN_TOOL)
+	note_order(walk, role.role, strict);
+	if (role.role == TURN_TOOL)
 		note_result(walk, message->tool_call_id);
-	if (role != TURN_ASSISTANT)
+	if (role.role != TURN_ASSISTANT)
 		return;
-	note_calls(walk, message);
+	note_calls(walk, message, role.calls);
 	if (!has_words(message->content) && !has_call(message))
 		walk->notes->flags |= FLAG_EMPTY_TURN;
 }
@@ -360,13 +360,14 @@ static bool walk_message(
 		return fail_missing(walk, &turn, walk->map->role_key != NULL ? walk->map->role_key : list->role);
 	if (json_type(message->role) != JSON_STRING)
 		return fail_type(walk, &turn, list->role, message->role, "text");
-	turn.role = role_of(walk->map, message->role);
+	struct role_word role = role_of(walk->map, message->role);
+	turn.role = role.role;
 	turn.part = turn.role != TURN_ASSISTANT ? list->asked : last ? list->last : list->answered;
 	turn.masked = is_masked(message->weight, message->train) || is_masked(absent, message->training);
 	if (!walk_content(walk, message, &turn, list) || !walk_call(walk, message->tool_calls, "tool_calls", &turn) ||
 		!walk_call(walk, message->function_call, "function_call", &turn))
 		return false;
-	note_message(walk, message, turn.role, list->strict);
+	note_message(walk, message, role, list->strict);
 	return true;
 }
 

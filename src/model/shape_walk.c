@@ -50,17 +50,45 @@ struct json_span record_get(const struct record *record, const char *name)
 	return absent;
 }
 
+/* A key as a piece of a path: .plain or ["odd key"]. */
+static void print_key(struct json_span key, struct strbuf *out)
+{
+	static const char odd[] = { '.', '[', ']', '"', '\\' };
+	bool plain = key.length > 2;
+
+	if (key.start == NULL)
+		return;
+	for (size_t i = 1; i + 1 < key.length; i++)
+		plain = plain && memchr(odd, key.start[i], sizeof(odd)) == NULL;
+	if (plain)
+		strbuf_addf(out, "%s%.*s", out->len > 0 ? "." : "", (int)key.length - 2, key.start + 1);
+	else
+		strbuf_addf(out, "[%.*s]", (int)key.length, key.start);
+}
+
+static void print_index(int64_t index, struct strbuf *out)
+{
+	if (index >= 0)
+		strbuf_addf(out, "[%" PRId64 "]", index);
+}
+
+/* A name that is no word comes as ["odd name"]. */
+static void print_name(const char *name, struct strbuf *out)
+{
+	if (name != NULL)
+		strbuf_addf(out, "%s%s", *name == '[' || out->len == 0 ? "" : ".", name);
+}
+
 void turn_place_print(const struct turn_place *place, struct strbuf *out)
 {
-	strbuf_adds(out, place->list);
-	if (place->i >= 0)
-		strbuf_addf(out, "[%" PRId64 "]", place->i);
-	if (place->field != NULL) /* a name that is no word comes as ["odd name"] */
-		strbuf_addf(out, "%s%s", *place->field == '[' ? "" : ".", place->field);
-	if (place->j >= 0)
-		strbuf_addf(out, "[%" PRId64 "]", place->j);
-	if (place->last != NULL)
-		strbuf_addf(out, ".%s", place->last);
+	print_name(place->list, out);
+	print_key(place->key, out);
+	print_index(place->i, out);
+	print_name(place->field, out);
+	print_key(place->inner, out);
+	print_index(place->j, out);
+	print_name(place->last, out);
+	print_index(place->nth - 1, out);
 }
 
 void field_path_name(const char *path, struct strbuf *out)
@@ -166,25 +194,29 @@ static bool (*const walkers[SHAPE_COUNT])(struct walk *) = {
 	[SHAPE_SEGMENTS] = walk_segments,
 	[SHAPE_STEPWISE] = walk_stepwise,
 	[SHAPE_RETRIEVAL] = walk_retrieval,
+	[SHAPE_ARGILLA] = walk_argilla,
+	[SHAPE_LABEL_STUDIO] = walk_label_studio,
 };
 
 bool shape_walk(enum example_shape shape, const struct field_map *map, const struct record *record,
 	const struct turn_visitor *visitor, struct walk_notes *notes, struct error *error)
 {
 	static const struct field_map no_map;
+	struct json_span calls[CALLS_KEPT];
 	struct walk walk = {
 		.visitor = visitor,
 		.record = record,
 		.map = map != NULL ? map : &no_map,
 		.notes = notes,
 		.error = error,
+		.calls = calls,
 	};
 
 	*notes = (struct walk_notes){ .flags = 0 };
 	if (json_type(record->root) != JSON_OBJECT)
 		return error_set(
 			error, ERROR_INPUT, "the record is %s; it must be an object", type_phrase(record->root));
-	if ((size_t)shape >= SHAPE_COUNT || walkers[shape] == NULL)
+	if ((size_t)shape >= SHAPE_COUNT)
 		return error_set(error, ERROR_INPUT, "shape %d is not known to this program", (int)shape);
 	return walkers[shape](&walk) || walk.stopped;
 }

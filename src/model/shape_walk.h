@@ -23,10 +23,12 @@ struct json_span record_get(const struct record *record, const char *name); /* a
 struct json_span record_root(
 	const char *body, const struct json_check *check); /* as json_root(), which would look for the end anew */
 
-/* Where a turn is, in pieces, because most walks never print it: list[i].field[j].last, absent pieces being NULL or negative. */
+/* Where a turn is, in pieces, because most walks never print it: list.key[i].field.inner[j].last[nth - 1], absent pieces being NULL or
+ * negative, nth 0. */
 struct turn_place {
 	const char *list, *field, *last;
-	int64_t i, j;
+	struct json_span key, inner; /* as the record has them, in quotes */
+	int64_t i, j, nth;
 };
 void turn_place_print(const struct turn_place *place, struct strbuf *out);
 
@@ -56,6 +58,14 @@ struct walk_notes {
 /* False with ERROR_INPUT: the record is not of the shape. Turns before the fault have been visited. */
 bool shape_walk(enum example_shape shape, const struct field_map *map, const struct record *record,
 	const struct turn_visitor *visitor, struct walk_notes *notes, struct error *error);
+
+/* What people said about a record of an annotation tool: the answers to the first question that words answer. Spans of the record; `who` and
+ * `at` may be absent. */
+enum { VOTES_MAX = 64 };
+struct vote {
+	struct json_span who, label, at;
+};
+size_t record_votes(enum example_shape shape, const struct record *record, struct vote votes[VOTES_MAX]);
 
 /* The name a person knows a field by: `odd key` for ["odd key"], else the path. Appends. */
 void field_path_name(const char *path, struct strbuf *out);

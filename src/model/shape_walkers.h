@@ -13,7 +13,6 @@ struct talk {       /* the conversation so far */
 	enum turn_role last;
 	bool called; /* a tool was called */
 	size_t call_count;
-	struct json_span calls[CALLS_KEPT]; /* ids; of the first ones only */
 };
 
 struct walk {
@@ -24,6 +23,7 @@ struct walk {
 	struct error *error;
 	bool stopped; /* the visitor has seen enough, which is no fault */
 	struct talk talk;
+	struct json_span *calls; /* [CALLS_KEPT]: ids of the first ones, talk.call_count of them */
 };
 
 bool walk_chat(struct walk *walk);
@@ -38,6 +38,8 @@ bool walk_alpaca(struct walk *walk);
 bool walk_segments(struct walk *walk);
 bool walk_fields(struct walk *walk);
 bool walk_retrieval(struct walk *walk);
+bool walk_argilla(struct walk *walk);
+bool walk_label_studio(struct walk *walk);
 
 /* Visits a turn; false when the walk ends here. */
 bool walk_found(struct walk *walk, const struct found_turn *turn);

@@ -6,6 +6,7 @@
 
 #include "field.h"
 #include "grow.h"
+#include "label.h"
 #include "member.h"
 #include "plural.h"
 #include "repeats.h"
@@ -32,7 +33,8 @@ struct dataset_import {
 	struct strbuf dataset_before; /* its state when the import began; empty: it is new */
 	struct members members;
 	struct dataset_sum *sum;
-	int64_t id, first, numbers;
+	int64_t id, first, numbers, dataset;
+	enum example_shape shape;
 	struct row_writer *writer;     /* between begin and end the connection is its own */
 	struct bigmap *hashes, *folds; /* folds: the first row's id; negative: it is marked as repeated */
 	struct id_list repeated;       /* first rows to be marked at the end */
@@ -138,6 +140,7 @@ static bool open_dataset(struct dataset_import *batch, struct error *error)
 	batch->sum = members_sum(&batch->members, id, error);
 	if (batch->sum == NULL)
 		return false;
+	batch->dataset = id;
 	return read_locked(batch, error) && remember_rows(batch, error);
 }
 
@@ -193,6 +196,20 @@ static void batch_free(struct dataset_import *batch)
 	free(batch);
 }
 
+/* People's labels come behind the rows: undo takes them away first. */
+static bool take_votes(struct dataset_import *batch, struct error *error)
+{
+	const struct vote_source source = {
+		.dataset = batch->dataset,
+		.first = batch->first,
+		.count = batch->numbers,
+		.shape = batch->shape,
+		.path = batch->path,
+	};
+
+	return label_votes_take(batch->db, &source, error);
+}
+
 /* Ends the action, for better or worse. */
 static bool finish(struct dataset_import *batch, bool ok, struct error *error)
 {
@@ -200,7 +217,7 @@ static bool finish(struct dataset_import *batch, bool ok, struct error *error)
 	bool own = batch->change.own;
 
 	ok = row_writer_close(batch->writer, ok, ok ? error : NULL) && ok; /* still open only when the import failed */
-	ok = members_close(&batch->members, ok, error);
+	ok = members_close(&batch->members, ok, error) && take_votes(batch, error);
 	ok = change_end(&batch->change, ok, error);
 	if (own)
 		db_bulk_end(db);
@@ -218,6 +235,7 @@ bool dataset_import_begin(
 	batch->db = db;
 	batch->name = xstrdup(source->dataset_name);
 	batch->path = xstrdup(source->path);
+	batch->shape = source->shape;
 	batch->hashes = bigmap_new(BIGMAP_SET, BIGMAP_TABLE);
 	batch->folds = bigmap_new(BIGMAP_MAP, BIGMAP_TABLE);
 	strbuf_init(&batch->scratch);

@@ -26,4 +26,17 @@ bool label_count_votes(struct db *db, struct member *member, struct strbuf *scra
 /* The same, and writes the row as a change of a member. */
 bool label_refresh(struct members *members, struct member *member, struct strbuf *scratch, struct error *error);
 
+/* As label_import_add(), by the row's own number; it must be live. */
+enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who, const char *label,
+	const char *note, int64_t at, struct error *error);
+
+/* Of the rows that an import brought: what people said in an annotation tool, as their labels. Other shapes have none. Inside the action
+ * that is open. */
+struct vote_source {
+	int64_t dataset, first, count;
+	enum example_shape shape;
+	const char *path;
+};
+bool label_votes_take(struct db *db, const struct vote_source *source, struct error *error);
+
 #endif

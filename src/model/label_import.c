@@ -176,23 +176,36 @@ static bool add(
 		(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
 }
 
-enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
+static enum label_result add_vote(struct label_import *batch, int64_t id, const char *who, const char *label,
 	const char *note, int64_t at, struct error *error)
 {
 	struct own_label own = {
 		.label = label, .note = note != NULL ? note : "", .at = at == CLOCK_NONE ? clock_now() : at
 	};
-	int64_t id;
 
-	if (!person_name_valid(who, error) || !label_valid(label, error) || !find_example(batch, external, &id, error))
-		return LABEL_FAILED;
-	if (id == 0)
-		return LABEL_UNMATCHED;
 	if (!own_label_read(batch->db, id, who, &batch->before, error))
 		return LABEL_FAILED;
 	if (batch->before.label != NULL && strcmp(batch->before.label, label) == 0)
 		return LABEL_SAME;
 	return add(batch, id, who, &own, error) ? LABEL_ADDED : LABEL_FAILED;
+}
+
+enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who, const char *label,
+	const char *note, int64_t at, struct error *error)
+{
+	if (!person_name_valid(who, error) || !label_valid(label, error))
+		return LABEL_FAILED;
+	return add_vote(batch, id, who, label, note, at, error);
+}
+
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
+	const char *note, int64_t at, struct error *error)
+{
+	int64_t id;
+
+	if (!person_name_valid(who, error) || !label_valid(label, error) || !find_example(batch, external, &id, error))
+		return LABEL_FAILED;
+	return id == 0 ? LABEL_UNMATCHED : add_vote(batch, id, who, label, note, at, error);
 }
 
 /* The schema first, then the labels: redo goes in this order and undo backwards. */

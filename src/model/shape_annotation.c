@@ -5,11 +5,13 @@
  */
 #include "shape_walkers.h"
 
+#include "fold.h"
+
 #include <string.h>
 
 static const struct json_span absent = { NULL, 0 };
 
-enum { LABEL_BYTES = 240 /* longer ones are prose */ };
+enum { LABEL_CHARACTERS = 60 /* longer ones are prose */ };
 
 /* ---- What people said ---- */
 
@@ -33,8 +35,8 @@ static bool is_word(struct json_span value)
 	enum json_type type = json_type(value);
 
 	return type == JSON_NUMBER || type == JSON_TRUE || type == JSON_FALSE ||
-		(type == JSON_STRING && value.length > 2 && value.length <= LABEL_BYTES &&
-			memchr(value.start, '\\', value.length) == NULL);
+		(type == JSON_STRING && value.length > 2 && memchr(value.start, '\\', value.length) == NULL &&
+			text_characters(value.start + 1, value.length - 2) <= LABEL_CHARACTERS);
 }
 
 /* Label Studio's {"choices": ["Positive"]}, {"rating": 4}, {"selected": "left"}; or the value itself. */

@@ -465,7 +465,8 @@ bool walk_side(struct walk *walk, const struct side *side)
 		return walk_object(walk, side, &list);
 	default:
 		walk->notes->forms |= side->answered != PART_INPUT ? ANSWER_TEXT : 0U;
-		if (json_type(side->value) == JSON_STRING)
+		/* TRL's texts may carry their prompt in both answers: nothing is asked then. */
+		if (json_type(side->value) == JSON_STRING && (walk->talk.begun || side->role != TURN_ASSISTANT))
 			note_order(walk, side->role, false);
 		return walk_text(walk, &text);
 	}

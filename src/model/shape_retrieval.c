@@ -22,7 +22,8 @@ static bool walk_document(struct walk *walk, struct json_span value, struct foun
 	if (json_type(text) == JSON_STRING)
 		return walk_found(walk, turn);
 	turn_place_print(&turn->place, &place);
-	error_set(walk->error, ERROR_INPUT, "%s is %s; it must be text", place.data, type_phrase(text));
+	error_set(walk->error, ERROR_INPUT, "%s is %s%s", place.data, type_phrase(text),
+		text.start != NULL ? "; it must be text" : "");
 	strbuf_free(&place);
 	return false;
 }

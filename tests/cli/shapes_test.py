@@ -16,7 +16,7 @@ class Shapes(Scratch):
         self.project()
         report = self.json("import", fixture("openai-chat-tools.jsonl"))
         self.assertEqual((report["imported"], report["rejected"]), (4, 0))
-        flags = [row["flags"] for row in self.json("list", "--dataset", "openai-chat-tools")["rows"]]
+        flags = [row["flags"] for row in self.json("list", "--dataset", "openai-chat-tools")]
         self.assertEqual(flags, [[], ["tool-id"], [], ["tool-id", "role-order"]])
 
     def test_warnings_say_how_many(self):

@@ -95,22 +95,34 @@ static bool open_rows(struct export *export, struct error *error)
 		export->db, dataset.id, options->ids != NULL ? options->ids : &export->ids, &export->reader, error);
 }
 
-/* The format that all rows came in means: as they came in, frame and all. */
-static bool choose_format(struct export *export, struct error *error)
+static bool all_came_as(const struct export *export, const char *format)
 {
 	size_t count;
 	const struct row_origin *origins = row_reader_origins(export->reader, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (origins[i].wanted > 0 && strcmp(origins[i].format, format) != 0)
+			return false;
+	return row_reader_total(export->reader) > 0;
+}
+
+/* A name that says nothing about the records, or that only import has, means "as they came in" when they came in under it: the frame comes
+ * with it. The others have one form: "preference" is texts, though messages come in under it as well. */
+static bool choose_format(struct export *export, struct error *error)
+{
 	const char *name = export->options->format;
-	bool same = true;
+	struct error unknown = ERROR_INIT;
 
 	if (name == NULL)
 		return true;
-	for (size_t i = 0; i < count; i++)
-		same = same && (origins[i].wanted == 0 || strcmp(origins[i].format, name) == 0);
-	if (same && row_reader_total(export->reader) > 0)
-		return true;
-	export->format = export_format_find(name, error);
-	return export->format != NULL;
+	export->format = export_format_find(name, &unknown);
+	if (export->format == NULL && !all_came_as(export, name)) {
+		*error = unknown;
+		return false;
+	}
+	if (export->format != NULL && export->format->ops->write == NULL && all_came_as(export, name))
+		export->format = NULL;
+	return true;
 }
 
 /* What a record may become: quotes doubled, names around its texts. */

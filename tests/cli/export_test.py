@@ -243,7 +243,7 @@ CHAT = [  # a conversation in each of the ways a trainer may want it
 TEXTS = '{"prompt": "q \\u0000\\/ 1", "completion": " a", "n": 9007199254740993}\n'
 
 
-class Writers(Scratch):
+class Exporting(Scratch):
     def setUp(self):
         super().setUp()
         self.project()
@@ -262,6 +262,8 @@ class Writers(Scratch):
         self.preop("export", "--dataset", name, "--format", form, "-o", "out", status=FAILED)
         return [], reasons, report
 
+
+class Writers(Exporting):
     def chat(self):
         self.bring("chat", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in CHAT))
 
@@ -351,6 +353,122 @@ class Writers(Scratch):
                 report = self.json("export", "--dataset", "chat", "--format", name, "--dry-run")
                 self.assertEqual(report["rows"], report["written"] + sum(left["rows"] for left in report["left_out"]))
                 self.assertEqual(report["rows"], len(CHAT))
+
+
+FAMILIES = {  # rows of every kind, in a form of their own
+    "preference.jsonl": ['{"prompt": "q", "chosen": "good \\u00e9", "rejected": "bad"}', '{"chosen": "no question", "rejected": "bad"}'],
+    "preference-messages.jsonl": ['{"prompt": [{"role": "system", "content": "s"}, {"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "good"}], '
+                                  '"rejected": [{"role": "assistant", "content": "bad"}]}',
+                                  '{"chosen": [{"role": "user", "content": "q2"}, {"role": "assistant", "content": "good"}], '
+                                  '"rejected": [{"role": "user", "content": "q2"}, {"role": "assistant", "content": "bad"}]}'],
+    "openai-preference.jsonl": ['{"input": {"messages": [{"role": "user", "content": "q"}]}, "preferred_output": [{"role": "assistant", "content": "good"}], '
+                                '"non_preferred_output": [{"role": "assistant", "content": "bad"}]}'],
+    "unpaired.jsonl": ['{"prompt": "q", "completion": "a", "label": true}', '{"prompt": "q", "completion": "b", "label": false}'],
+    "unpaired-messages.jsonl": ['{"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}], "label": false}'],
+    "sharegpt.jsonl": ['{"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}], "system": "s"}',
+                       '{"conversations": [{"from": "human", "value": "q"}, {"from": "function_call", "value": "{}"}, {"from": "observation", "value": "r"}, {"from": "gpt", "value": "a"}]}',
+                       '{"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "good"}, "rejected": {"from": "gpt", "value": "bad"}}'],
+    "segments.jsonl": ['{"segments": [{"label": false, "text": "q"}, {"label": true, "text": "a"}]}'],
+    "text.jsonl": ['{"text": "all of it"}'],
+    "stepwise.jsonl": ['{"prompt": "q", "completions": ["one", "two"], "labels": [true, false]}'],
+    "pairs.jsonl": ['{"anchor": "a", "positive": "p"}'],
+    "triplets.jsonl": ['{"anchor": "a", "positive": "p", "negative": "n"}'],
+    "negatives.jsonl": ['{"query": "a", "pos": ["p"], "neg": ["n", "m"]}'],
+    "scored.jsonl": ['{"sentence1": "a", "sentence2": "b", "score": 0.5}'],
+    "alpaca.jsonl": ['{"instruction": "i", "input": "x", "output": "o", "system": "s", "history": [["q", "a"]]}', '{"instruction": "i", "output": "o"}'],
+    "prompt.jsonl": ['{"prompt": "q", "completion": "a"}'],
+    "prompt-messages.jsonl": ['{"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}]}'],
+    "chat.jsonl": [json.dumps(row, ensure_ascii=False) for row in CHAT],
+}
+GENERIC = ("jsonl", "json", "csv", "tsv")
+TOOLS = ("argilla", "label-studio")  # their fields have names instead of roles
+
+
+class Families(Exporting):
+    """What one format says, another says in its own words; exported and imported again the turns are the same."""
+
+    def turns(self, dataset):
+        ids = [str(row["id"]) for row in self.json("list", "--dataset", dataset, "--limit", "1000")]
+        shown = self.json("show", *ids)
+        return {int(number): [(turn["role"], turn["part"], turn["masked"], turn["text"]) for turn in row["turns"]]
+                for number, row in zip(ids, shown if isinstance(shown, list) else [shown])}
+
+    @staticmethod
+    def joined(turns):
+        """Instruction and input are one question in every format but Alpaca's; an answer of a history is one like others."""
+        out = []
+        for role, part, masked, text in turns:
+            if role == "user" and not text:
+                continue
+            if out and role == "user" and out[-1][0] == "user":
+                out[-1] = (role, part, masked, out[-1][3] + "\n" + text)
+            else:
+                role = "assistant" if (role, part) == ("other", "output") else role  # text that is trained on has no better name
+                out.append((role, "output" if role == "assistant" and part == "input" else part, masked and role == "assistant", text))
+        return out
+
+    def test_turns_survive_every_format(self):
+        tried = 0
+        read = [row["name"] for row in self.json("formats")]
+        names = [row["name"] for row in self.json("formats", "export") if row["name"] not in GENERIC and (row["name"] not in TOOLS or row["name"] in read)]
+        for family, lines in FAMILIES.items():
+            self.bring(family, "".join(line + "\n" for line in lines))
+            before = self.turns(family)
+            for name in names:
+                with self.subTest(family, format=name):
+                    report = self.json("export", "--dataset", family, "--format", name, "-o", "dry", "--dry-run")
+                    self.assertEqual(report["rows"], report["written"] + sum(left["rows"] for left in report["left_out"]))
+                    if not report["written"]:
+                        continue
+                    tried += 1
+                    left = {example for out in report["left_out"] for example in out["examples"]}
+                    file, dataset = "%s.%s" % (family, name), "%s as %s" % (family, name)
+                    self.preop("export", "--dataset", family, "--format", name, "-o", file)
+                    self.preop("import", file, "--dataset", dataset)
+                    after = list(self.turns(dataset).values())
+                    expected = [self.joined(turns) for example, turns in sorted(before.items()) if example not in left]
+                    if name in TOOLS or name.startswith("labelled"):
+                        self.assertEqual(len(after), len(expected))
+                        continue
+                    if name == "prompt-completion-messages":  # what is in the prompt is not trained on: that is what the mask said
+                        expected = [[(role, part, False, text) for role, part, _, text in turns] for turns in expected]
+                    self.assertEqual([self.joined(turns) for turns in after], expected)
+        self.assertGreaterEqual(tried, 60)
+
+    def test_expected_bytes(self):
+        expected = {
+            ("preference.jsonl", "preference-messages"): ['{"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "good \\u00e9"}], '
+                                                          '"rejected": [{"role": "assistant", "content": "bad"}]}',
+                                                          '{"chosen": [{"role": "assistant", "content": "no question"}], "rejected": [{"role": "assistant", "content": "bad"}]}'],
+            ("preference.jsonl", "openai-preference"): ['{"input": {"messages": [{"role": "user", "content": "q"}]}, "preferred_output": [{"role": "assistant", "content": "good \\u00e9"}], '
+                                                        '"non_preferred_output": [{"role": "assistant", "content": "bad"}]}'],
+            ("preference-messages.jsonl", "preference"): ['{"prompt": "q2", "chosen": "good", "rejected": "bad"}'],
+            ("openai-preference.jsonl", "llama-factory-preference"): ['{"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "good"}, '
+                                                                      '"rejected": {"from": "gpt", "value": "bad"}}'],
+            ("unpaired.jsonl", "unpaired-preference-messages"): ['{"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}], "label": true}',
+                                                                 '{"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "b"}], "label": false}'],
+            ("unpaired-messages.jsonl", "unpaired-preference"): ['{"prompt": "q", "completion": "a", "label": false}'],
+            ("sharegpt.jsonl", "chat"): ['{"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}'],
+            ("segments.jsonl", "segments"): FAMILIES["segments.jsonl"],
+            ("text.jsonl", "segments"): ['{"segments": [{"label": true, "text": "all of it"}]}'],
+            ("negatives.jsonl", "triplets"): [],
+            ("triplets.jsonl", "pairs"): [],
+            ("scored.jsonl", "pairs"): [],
+            ("stepwise.jsonl", "preference"): [],
+        }
+        for (family, name), lines in expected.items():
+            with self.subTest(family, format=name):
+                self.bring(family + name, "".join(line + "\n" for line in FAMILIES[family]))
+                self.assertEqual(self.records(family + name, name)[0], lines)
+
+    def test_mixed_kinds_each_go_their_way(self):
+        for family in ("chat.jsonl", "preference.jsonl", "pairs.jsonl"):
+            self.write(family, "".join(line + "\n" for line in FAMILIES[family]))
+            self.preop("import", family, "--dataset", "mixed")
+        self.assertEqual(self.records("mixed", "jsonl")[0], [line for family in ("chat.jsonl", "preference.jsonl", "pairs.jsonl") for line in FAMILIES[family]])
+        lines, _, report = self.records("mixed", "preference")
+        self.assertEqual(lines, FAMILIES["preference.jsonl"])
+        self.assertEqual({left["reason"]: left["rows"] for left in report["left_out"]}, {"it is a conversation": len(CHAT), "it is a retrieval pair": 1})
 
 
 class Sample(Scratch):

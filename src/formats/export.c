@@ -135,6 +135,13 @@ static bool make_room(struct strbuf *batch, size_t n, struct error *error)
 		error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
 }
 
+/* Members with names that somebody had to say are not what a trainer looks for. */
+static bool is_mapped(const struct field_map *map)
+{
+	return map->messages != NULL || map->role_key != NULL || map->content_key != NULL || map->input[0] != NULL ||
+		map->output != NULL || map->chosen != NULL || map->rejected != NULL;
+}
+
 /* Whether the record is of the format already. */
 static bool is_own(const struct export *export, struct json_span record)
 {
@@ -142,7 +149,7 @@ static bool is_own(const struct export *export, struct json_span record)
 
 	return ops == NULL || ops->write == NULL ||
 		(ops->member != NULL && export->row.origin->shape == ops->shape &&
-			json_type(json_get(record, ops->member)) == ops->type);
+			!is_mapped(&export->row.origin->map) && json_type(json_get(record, ops->member)) == ops->type);
 }
 
 /* A reason leaves the row out. */

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -166,7 +167,7 @@ class Targets(Scratch):
     def setUp(self):
         super().setUp()
         self.project()
-        self.write("a.jsonl", "".join('{"question": "%d", "answer": "%s"}\n' % (i, "word " * 50) for i in range(2000)))
+        self.write("a.jsonl", "".join('{"question": "%d", "answer": "%s"}\n' % (i, "word " * 50) for i in range(3000)))
         self.preop("import", "a.jsonl")
 
     def files(self):
@@ -201,6 +202,19 @@ class Targets(Scratch):
         if os.geteuid() != 0:
             os.chmod(self.path("folder"), 0o500)
             self.preop("export", "-o", "folder/out", status=FAILED)
+
+    def test_a_disk_that_fills_up_half_way_leaves_nothing(self):
+        """A file that must not grow further stands for the full disk."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        for name, old in (("new.jsonl", None), ("old.jsonl", b"old")):
+            if old:
+                self.write(name, old)
+            process = self.popen("export", "-o", name, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit)
+            _, err = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, b"cannot write" in err), (FAILED, True), err)
+        self.assertEqual((self.files(), self.read("old.jsonl")), (["a.jsonl", "old.jsonl"], b"old"))
 
     def test_an_older_file_is_replaced_whole_and_keeps_its_rights(self):
         self.write("out", "old")

@@ -159,10 +159,76 @@ static void lines_come_back_byte_for_byte(void **state)
 	strbuf_free(&out);
 }
 
+static bool stop(void *context, int64_t done, int64_t total)
+{
+	(void)context;
+	(void)done;
+	(void)total;
+	return false;
+}
+
+/* Cancelled at the first question, which is asked before the file is in place at the latest. */
+static void cancelled_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct strbuf in = STRBUF_INIT;
+	char *path = path_join(f->folder, "out.jsonl"), *part = path_join(f->folder, ".out.jsonl.part0");
+	struct export_options options = { .path = path, .dataset = "cancelled" };
+	struct export_report report;
+	struct error error = ERROR_INIT;
+
+	make_file(7, &in);
+	come_in(f->db, "cancelled", &in);
+	assert_false(export_run(f->db, &options, stop, NULL, &report, &error));
+	assert_int_equal(error.code, ERROR_CANCELLED);
+	assert_false(report.complete);
+	assert_false(path_exists(path));
+	assert_false(path_exists(part));
+	export_report_free(&report);
+	assert_ok(f, export_run(f->db, &options, NULL, NULL, &report, &f->error));
+	assert_true(path_exists(path));
+	assert_false(path_exists(part));
+	export_report_free(&report);
+	unlink(path);
+	free(path);
+	free(part);
+	strbuf_free(&in);
+}
+
+/* Rows in another order than the file's, some left out by hand: each once, none else. */
+static void rows_go_out_in_the_order_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	const char *text = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n{\"text\":\"d\"}\n";
+	struct strbuf in = STRBUF_INIT, out = STRBUF_INIT;
+	struct id_list ids = ID_LIST_INIT;
+	char *path = path_join(f->folder, "out.jsonl");
+	struct export_options options = { .path = path, .dataset = "order", .ids = &ids };
+	struct export_report report;
+	int64_t first = fixture_count(f, "SELECT coalesce(max(id), 0) + 1 FROM example");
+	const int64_t asked[] = { first + 3, first, first + 2 };
+
+	strbuf_adds(&in, text);
+	come_in(f->db, "order", &in);
+	assert_true(id_list_add_many(&ids, asked, 3));
+	assert_ok(f, export_run(f->db, &options, NULL, NULL, &report, &f->error));
+	assert_int_equal(report.written, 3);
+	export_report_free(&report);
+	assert_true(strbuf_read_file(&out, path, 0, &f->error));
+	assert_string_equal(out.data, "{\"text\":\"d\"}\n{\"text\":\"a\"}\n{\"text\":\"c\"}\n");
+	unlink(path);
+	free(path);
+	id_list_free(&ids);
+	strbuf_free(&in);
+	strbuf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(lines_come_back_byte_for_byte, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(cancelled_leaves_nothing, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(rows_go_out_in_the_order_asked_for, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

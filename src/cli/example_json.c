@@ -60,6 +60,7 @@ void example_json_fields(struct json_writer *w, const struct example *row)
 		json_put_string(w, NULL, row->tags[i]);
 	json_close(w, ']');
 	json_put_bool(w, "deleted", row->gone);
+	json_put_bool(w, "wall", row->wall);
 	json_put_string(w, "title", row->title);
 }
 

@@ -17,7 +17,7 @@
 	"datasets[name, examples, version, labels], suites[name, cases, oldest, newest], strands[number, title, box, route, status], " \
 	"blockers[severity, gate, text, action], verdicts, cases_reviewed, actions (in the journal)."
 #define EXAMPLE_KEYS "id, own_id (as it came with the row), kind, split, label, given (the label that came with the row), annotators, disputed, length (characters), revision, " \
-	"at, group, flags, dismissed (flags somebody let pass), tags, deleted, title"
+	"at, group, flags, dismissed (flags somebody let pass), tags, deleted, wall (failed and was corrected, or holds the correction), title"
 
 static const struct verb verbs[] = {
 	{ "open", "open [FILE]", "open the workbench; preop alone does the same",

@@ -170,6 +170,22 @@ static void find_few_examples(struct finder *finder)
 				plural(unique->part), unique->threshold));
 }
 
+static void find_mixtures(struct finder *finder)
+{
+	for (size_t i = 0; i < finder->status->mixture_count; i++)
+		add(finder, finder->status->mixtures[i]);
+}
+
+static void find_exposed_cases(struct finder *finder)
+{
+	const struct signal *exposed = signal_of(finder, "exposed_cases");
+
+	if (exposed && exposed->part > 0)
+		add(finder,
+			arena_printf(finder->arena, "%" PRId64 " of %" PRId64 " test cases %s trained on",
+				exposed->part, exposed->whole, exposed->part == 1 ? "is" : "are"));
+}
+
 static void find_no_suite(struct finder *finder)
 {
 	if (finder->status->suite_count == 0)
@@ -269,6 +285,8 @@ static const struct rule rules[] = {
 	{ GATE_FAIL, 'A', "data", "has:dispute", "open Data with has:dispute and settle them", find_many_disputes },
 	{ GATE_FAIL, 'N', "review", "", "import the outputs of every cheaper option", find_no_suite },
 	{ GATE_FAIL, 'N', "review", "", "add cases newer than the newest example", find_old_suite },
+	{ GATE_FAIL, 'N', "review", "", "take those inputs out of the training set, or those cases out of the suite",
+		find_exposed_cases },
 	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
 	{ GATE_UNKNOWN, 'A', "data", "", "write down what is good: label some examples", find_no_labels },
 	{ GATE_UNKNOWN, 'A', "data", "has:label", "let a second person label some of them", find_no_second_annotator },
@@ -280,6 +298,8 @@ static const struct rule rules[] = {
 	{ GATE_WAIVED, 0, "train", "", "keep the date it expires in mind", find_waived_gates },
 	{ GATE_WAIVED, 0, "train", "", "look again, or leave the reason as it is", find_overruled_signals },
 	{ GATE_WAIVED, 'A', "data", "has:dispute", "open Data with has:dispute and settle them", find_some_disputes },
+	{ GATE_WAIVED, 'A', "data", "", "give each kind a dataset of its own, or say what kind the rows really are",
+		find_mixtures },
 	{ GATE_WAIVED, 'R', "case", "", "route them to retrieval, a tool or policy code", find_foreign_strands },
 };
 

@@ -64,7 +64,7 @@ bool correction_answer(const struct example_detail *detail, struct correction_an
 	if (turn == NULL)
 		return error_set(error, ERROR_INPUT,
 			"example %" PRId64 " has no answer in words that could be corrected (it is a %s): edit it, or "
-					   "write the demonstration it lacks",
+			"write the demonstration it lacks",
 			detail->row.id, example_kind_word(detail->row.kind));
 	*out = (struct correction_answer){ turn->text, turn->length };
 	return true;
@@ -118,7 +118,7 @@ static bool differs(const char *bad, size_t bad_length, const char *good, size_t
 		error_set(error, ERROR_INPUT, "that is what it says already: nothing is corrected");
 }
 
-static bool guard_example(struct db *db, int64_t id, struct error *error)
+bool correction_check_example(struct db *db, int64_t id, struct error *error)
 {
 	return members_guard_row(db, id, error) ||
 		error_wrap(error,
@@ -276,7 +276,7 @@ bool correction_of_example(struct db *db, int64_t id, const char *text, size_t n
 		.tools = STRBUF_INIT };
 
 	bool ok = example_read(db, id, &arena, &detail, error) && correction_answer(&detail, &answer, error) &&
-		differs(answer.text, answer.length, text, n, error) && guard_example(db, id, error);
+		differs(answer.text, answer.length, text, n, error) && correction_check_example(db, id, error);
 	if (ok) {
 		draft.dataset = detail.row.dataset;
 		draft.title = arena_printf(&arena, "example %" PRId64, id);
@@ -298,7 +298,7 @@ bool correction_of_example(struct db *db, int64_t id, const char *text, size_t n
 
 /* ---- From an output ---- */
 
-static bool guard_suite(struct db *db, int64_t suite, struct error *error)
+bool correction_check_suite(struct db *db, int64_t suite, struct error *error)
 {
 	return lock_check_suite(db, suite, error) ||
 		error_wrap(error,
@@ -348,7 +348,7 @@ bool correction_of_output(struct db *db, const struct correction_place *place, c
 
 	bool ok = suite_case_read(db, place->eval_case, &arena, &eval_case, error) &&
 		find_output(db, place, &arena, &output, error) && differs(output.text, output.length, text, n, error) &&
-		guard_suite(db, place->suite, error) &&
+		correction_check_suite(db, place->suite, error) &&
 		db_text(db, error, &uuid, NULL, "SELECT uuid FROM suite WHERE id = ?", "i", place->suite);
 	if (ok) {
 		draft.title = arena_printf(&arena, "case %s, output of %s", eval_case.external, output.system_name);

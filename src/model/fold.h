@@ -16,6 +16,9 @@ static inline bool text_is_blank(unsigned char c)
 bool text_has_words(const char *text, size_t n);     /* anything but white space */
 int64_t text_characters(const char *text, size_t n); /* code points; a bad byte may count or not */
 
+/* Ends a turn in what is folded, so that moving text from one turn to the next is a difference. No white space, so it stays. */
+enum { TURN_END = 0x1e };
+
 /* Appends the text with ASCII letters in lower case, white space runs as one blank, ends trimmed. */
 void text_fold(const char *text, size_t n, struct strbuf *out);
 

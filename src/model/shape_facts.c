@@ -10,9 +10,6 @@
 
 enum { TITLE_CHARACTERS = 80, LABEL_CHARACTERS = 60, NAME_CHARACTERS = 200 };
 
-/* Ends a turn in what is folded, so that moving text from one turn to the next is a difference. No white space, so it stays. */
-static const char TURN_END = '\x1e';
-
 void example_facts_init(struct example_facts *facts)
 {
 	memset(facts, 0, sizeof(*facts));

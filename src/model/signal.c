@@ -154,6 +154,19 @@ static enum signal_state find_reviewed(const struct tally *t, struct arena *aren
 	return per_cent(out) >= REVIEWED_ENOUGH ? SIGNAL_GOOD : out->part ? SIGNAL_WARN : SIGNAL_BAD;
 }
 
+static enum signal_state find_exposed(const struct tally *t, struct arena *arena, struct signal *out)
+{
+	(void)arena;
+	out->part = t->exposed;
+	out->whole = t->cases;
+	if (!t->cases)
+		return undefined(out, "There is no suite.");
+	out->why = "Cases whose whole input, letter case and white space aside, is that of an example in split train "
+		   "or in no split: what is "
+		   "trained on proves nothing. Inputs of several turns and system prompts are not compared.";
+	return t->exposed == 0 ? SIGNAL_GOOD : SIGNAL_BAD;
+}
+
 /* `find` fills part, whole, at and why; `origin` is appended to why. */
 static const struct signal_rule {
 	const char *id, *name;
@@ -170,6 +183,7 @@ static const struct signal_rule {
 	{ "newest", "newest example", SIGNAL_DATE, "within 1 year", HOUSE, find_newest },
 	{ "suite_cases", "test cases", SIGNAL_COUNT, "at least 50", HOUSE, find_suite_cases },
 	{ "suite_newest", "newest test case", SIGNAL_DATE, "newer than the newest example", HOUSE, find_suite_newest },
+	{ "exposed_cases", "cases trained on", SIGNAL_SHARE, "none", HOUSE, find_exposed },
 	{ "reviewed", "cases reviewed", SIGNAL_SHARE, "at least 80 %", HOUSE, find_reviewed },
 };
 enum { RULE_COUNT = sizeof(rules) / sizeof(*rules) };

@@ -1,6 +1,7 @@
 #include "preop/model/status.h"
 
 #include "blocker.h"
+#include "grow.h"
 
 #include "preop/model/conflict.h"
 #include "preop/model/review.h"
@@ -19,12 +20,27 @@ static bool read_reviews(struct db *db, struct status *out, struct error *error)
 	return true;
 }
 
+static bool read_mixtures(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	out->mixtures = NULL;
+	out->mixture_count = 0;
+	for (size_t i = 0; i < out->dataset_count; i++) {
+		struct dataset_mixture mixture;
+
+		if (!dataset_read_mixture(db, out->datasets[i].id, arena, &mixture, error))
+			return false;
+		if (mixture.mixed)
+			*GROW(arena, out->mixtures, out->mixture_count) = mixture.sentence;
+	}
+	return true;
+}
+
 static bool read_parts(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
 	return project_read(db, arena, &out->project, error) && gate_read_all(db, arena, out->gates, error) &&
 		signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
 		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
-		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
+		read_mixtures(db, arena, out, error) && suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
 		conflict_count(db, &out->conflicts, error) &&
 		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&

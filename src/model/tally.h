@@ -8,6 +8,7 @@ struct tally {
 	int64_t examples, unique /* distinct folded inputs */, labeled, twice /* two annotators or more */, disputed;
 	int64_t dated, oldest, newest; /* examples with a date; CLOCK_NONE when there are none */
 	int64_t cases, dated_cases, newest_case;
+	int64_t exposed /* cases whose input is a training example's */;
 	int64_t reviewable /* cases with outputs of two systems */, reviewed;
 };
 

@@ -261,6 +261,8 @@ static void test_edit(void **state)
 	    "keys Enter\n" /* the last assistant turn */
 	    "assert Hello there, new text\n"
 	    "keys s\n"
+	    "type it was short\n"
+	    "keys Enter\n"
 	    "assert #3 saved as revision 1\n"
 	    "edit 2\n"
 	    "assert nothing was changed\n" TRY("edit 9") "assert TURN is a number from 1 to 2\n"
@@ -268,6 +270,7 @@ static void test_edit(void **state)
 							 "assert rev 1\n"
 							 "keys R\n"
 							 "assert revision 1  (now)\n"
+							 "assert it was short\n"
 							 "keys Down Enter\n"
 							 "assert back to 0\n"
 							 "keys s\n"

@@ -27,6 +27,10 @@ bool correction_answer(const struct example_detail *detail, struct correction_an
 bool correction_of_example(struct db *db, int64_t id, const char *text, size_t n, const char *note,
 	struct correction *out, struct error *error);
 
+/* Whether it may be corrected at all: to be asked before somebody writes an answer. */
+bool correction_check_example(struct db *db, int64_t id, struct error *error);
+bool correction_check_suite(struct db *db, int64_t suite, struct error *error);
+
 struct correction_place {
 	int64_t suite, eval_case, dataset; /* dataset: where the example goes */
 	const char *system;

@@ -24,7 +24,7 @@ struct signal {
 };
 
 /* All signals, in the order of the table in signal.c: examples, unique, labeled, two_annotators, disputed, oldest, newest, suite_cases,
- * suite_newest, reviewed. Over all live datasets and suites. Takes about a second on a million rows: call it on a reader. */
+ * suite_newest, exposed_cases, reviewed. Over all live datasets and suites. Takes about a second on a million rows: call it on a reader. */
 bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error);
 const struct signal *signal_find(const struct signal *signals, size_t count, const char *id);
 /* "157/412  38.1 %", "412", "2024-03-01", "no dates" */

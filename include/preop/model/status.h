@@ -28,6 +28,8 @@ struct status {
 	size_t signal_count;
 	struct dataset *datasets;
 	size_t dataset_count;
+	const char **mixtures; /* a sentence for every dataset that mixes kinds (dataset.h) */
+	size_t mixture_count;
 	struct suite *suites;
 	size_t suite_count;
 	struct strand *strands;

@@ -97,6 +97,12 @@ static bool write_split(struct db *db, struct change *change, struct error *erro
 		db, change->ids.ids, change->ids.count, "split", change->value, &change->changed, error);
 }
 
+static bool write_kind(struct db *db, struct change *change, struct error *error)
+{
+	return example_set_field(
+		db, change->ids.ids, change->ids.count, "kind", change->value, &change->changed, error);
+}
+
 static bool write_gone(struct db *db, struct change *change, struct error *error)
 {
 	return example_set_gone(db, change->ids.ids, change->ids.count, true, &change->changed, error);
@@ -133,6 +139,7 @@ static const struct change_look {
 } looks[] = {
 	[CHANGE_LABEL] = { write_label, "label", "", " on", "label taken off", NULL },
 	[CHANGE_SPLIT] = { write_split, "split", "split ", ":", "no split:", NULL },
+	[CHANGE_KIND] = { write_kind, "kind", "", ":", NULL, NULL },
 	[CHANGE_GONE] = { write_gone, "delete", "", "", "taken out:", NULL },
 	[CHANGE_TAG] = { write_tag, "tag", "tag ", " on", NULL, NULL },
 	[CHANGE_UNTAG] = { write_untag, "tag", "tag ", " off", NULL, NULL },

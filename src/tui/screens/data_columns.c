@@ -92,6 +92,8 @@ static void print_flags(struct data_view *view, const struct example *example, s
 	for (size_t i = 0; i < count && used + 1 < sizeof(cell->buffer); i++)
 		if (data_flags(example) & letters[i].flag)
 			cell->buffer[used++] = letters[i].letter;
+	if (example->wall && used + 1 < sizeof(cell->buffer))
+		cell->buffer[used++] = 'W';
 	cell->buffer[used] = '\0';
 	say(cell, ROLE_WARN, cell->buffer);
 }

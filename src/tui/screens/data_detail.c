@@ -144,6 +144,11 @@ static void add_flags(struct textview *text, const struct example_detail *detail
 				word->letter, word->meaning);
 		name = "";
 	}
+	if (detail->row.wall) {
+		add_fact(
+			text, name, ROLE_ACCENT, "W  a failure that was corrected: a candidate of the regression wall");
+		name = "";
+	}
 	if (detail->row.gone)
 		add_fact(text, name, ROLE_BAD, "taken out of the dataset");
 }

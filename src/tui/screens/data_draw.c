@@ -79,6 +79,9 @@ static void draw_top(struct data_view *view, const struct surface *s, const stru
 	int col = 1 + surface_text(s, 0, 1, room_for(room / 3), ROLE_TITLE, dataset->name);
 	col += surface_printf(s, 0, col, room_for(room - col), ROLE_TEXT, "   %s example%s",
 		number_of(dataset->rows).text, plural(dataset->rows));
+	if (view->facts && view->facts->dataset == dataset->id && view->facts->mixture.mixed)
+		col += surface_printf(s, 0, col, room_for(room - col), ROLE_WARN, "   ! mixes kinds since %s",
+			view->facts->mixture.path);
 	if (*view->filter && room - col > 12) {
 		col += surface_text(s, 0, col, room_for(room - col), ROLE_MUTED, "   filter ");
 		surface_text(s, 0, col, room_for(room - col), ROLE_ACCENT, view->filter);

@@ -75,6 +75,21 @@ static bool show_error(struct data_view *view, const struct error *error)
 
 /* ---- Counts ---- */
 
+/* Which kinds there are is known by now: another pass only when they do not go together. */
+static bool read_mixture(struct db *db, struct dataset_facts *facts, struct error *error)
+{
+	int method = 0;
+
+	for (int kind = KIND_DEMONSTRATION; kind <= KIND_RETRIEVAL; kind++) {
+		if (!(facts->overview.kinds & 1U << kind))
+			continue;
+		if (method && method != example_kind_method(kind))
+			return dataset_read_mixture(db, facts->dataset, &facts->arena, &facts->mixture, error);
+		method = example_kind_method(kind);
+	}
+	return true;
+}
+
 static bool read_facts(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	struct reading *reading = arg;
@@ -84,7 +99,8 @@ static bool read_facts(struct job *job, struct db *db, void *arg, struct error *
 	facts->dataset = reading->id;
 	return label_counts(db, reading->id, &facts->arena, &facts->labels, &facts->label_count, error) &&
 		tag_list(db, reading->id, &facts->arena, &facts->tags, &facts->tag_count, error) &&
-		example_overview(db, reading->id, &facts->arena, &facts->overview, error);
+		example_overview(db, reading->id, &facts->arena, &facts->overview, error) &&
+		read_mixture(db, facts, error);
 }
 
 static void facts_read(void *app, void *arg, const struct error *error)

@@ -34,6 +34,7 @@ struct dataset_facts {
 	struct tag_count *tags;
 	size_t tag_count;
 	struct example_overview overview;
+	struct dataset_mixture mixture;
 };
 
 struct detail {
@@ -169,7 +170,7 @@ void data_highlight(struct data_view *view); /* the filter's and the search's wo
 void data_conversation(const struct example_detail *detail, struct strbuf *out); /* as plain text */
 
 /* ---- data_change.c ---- */
-enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_GONE, CHANGE_TAG, CHANGE_UNTAG, CHANGE_DISMISS };
+enum change_kind { CHANGE_LABEL, CHANGE_SPLIT, CHANGE_KIND, CHANGE_GONE, CHANGE_TAG, CHANGE_UNTAG, CHANGE_DISMISS };
 /* the marked rows, or the one under the cursor */
 void data_change(struct data_view *view, enum change_kind kind, const char *value, bool extend);
 bool data_pending_label(const struct data_view *view, int64_t id, const char **label); /* label NULL: taken off */
@@ -185,6 +186,32 @@ bool data_delete(struct data_view *view, const char *args, struct error *error);
 /* ---- data_edit.c ---- */
 bool data_edit(struct data_view *view, const char *args, struct error *error);
 void data_edit_wanted(struct data_view *view); /* the example under the cursor has been read */
+
+/* ---- data_place.c ---- */
+struct edit_place {
+	int64_t id, revision;    /* as it is shown: an edit of another one is refused */
+	const char *path, *name; /* name: over the diff */
+	bool raw;                /* JSON */
+	bool in_line;            /* in a line of input when it fits */
+	const char *text;
+	size_t length;
+};
+void data_edit_place(struct data_view *view, const struct edit_place *place);
+bool data_edit_field(struct data_view *view, const char *args, struct error *error);
+bool data_still_current(struct db *db, int64_t id, int64_t revision, struct error *error); /* on a worker */
+
+/* ---- data_kind.c ---- */
+bool data_kind(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_correct.c ---- */
+bool data_correct(struct data_view *view, const char *args, struct error *error);
+bool data_wall(struct data_view *view, const char *args, struct error *error);
+bool data_lock(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_replace.c ---- */
+bool data_replace(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_revisions.c ---- */
 bool data_revisions(struct data_view *view, const char *args, struct error *error);
 bool data_revert(struct data_view *view, const char *args, struct error *error);
 

@@ -3,6 +3,7 @@
  */
 #include "preop/base/json.h"
 #include "tui/key.h"
+#include "tui/screens/correct.h"
 #include "tui/screens/review_view.h"
 
 #include <stdio.h>
@@ -161,6 +162,14 @@ static bool review_command(struct view *view, enum command_id id, const char *ar
 		return step(review, review->at - 1);
 	case COMMAND_NOTE:
 		return review_note(review, args);
+	case COMMAND_CORRECT:
+		return review_correct(review, args, error);
+	case COMMAND_WALL:
+		wall_open(view->app);
+		return true;
+	case COMMAND_LOCK:
+		lock_turn(view->app, 0, review->book->suite->id, NULL);
+		return true;
 	case COMMAND_SUITE:
 		return review_choose_suite(review, args, error);
 	case COMMAND_SYSTEMS:
@@ -188,6 +197,8 @@ static const struct {
 	{ COMMAND_OPEN, NEEDS_SUITE },
 	{ COMMAND_NOTE, NEEDS_PAGE | OFF_LADDER },
 	{ COMMAND_REFERENCE, NEEDS_PAGE | OFF_LADDER },
+	{ COMMAND_CORRECT, NEEDS_PAGE | OFF_LADDER },
+	{ COMMAND_LOCK, NEEDS_SUITE },
 	{ COMMAND_UNIFIED, NEEDS_PAIR | OFF_LADDER },
 	{ COMMAND_NEXT_OPEN, NEEDS_PAIR | OFF_LADDER },
 	{ COMMAND_NEXT_PAIR, NEEDS_PAIR | OFF_LADDER },

@@ -145,6 +145,9 @@ void review_summary(struct view *view, char *out, size_t size);
 void review_explain(struct review_view *review);              /* the row of the ladder under the cursor */
 const char *review_nothing(const struct review_view *review); /* why there is no pair to show, NULL: there is one */
 
+/* review_correct.c: `args` is "1" or "2", the side, or "" */
+bool review_correct(struct review_view *review, const char *args, struct error *error);
+
 /* review_choose.c: suite and systems */
 bool review_choose_suite(struct review_view *review, const char *name, struct error *error);
 bool review_choose_systems(struct review_view *review, const char *names, struct error *error);

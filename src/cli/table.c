@@ -214,6 +214,7 @@ static const struct verb verbs[] = {
 	{ "lock", "lock [DATASET SPLIT]", "lock a split or a suite; alone: list what is locked",
 		"Nothing enters, leaves or changes in a locked split: no import, split, kind, edit, replacement, deletion, and no correction is made from its rows. A locked suite takes no new cases, and no "
 		"correction is made from its cases; new outputs are welcome. Everybody can unlock, and the journal says who did.\n\n"
+		"  preop split 1 2 3 test\n"
 		"  preop lock tickets test\n"
 		"  preop lock --suite held-out-tickets\n"
 		"  preop lock\n\n"

@@ -92,6 +92,17 @@ def measure_import(path, corpus, rows):
     return seconds
 
 
+def measure_export(folder, path, rows, seconds):
+    """Out again, as they came in and in another format: at least as fast as in, in the same run."""
+    for name, words in (("as they came in", []), ("as ShareGPT", ["--format", "sharegpt"])):
+        target = os.path.join(folder, "out.jsonl")
+        out, taken, peak = timed([BINARY, "export", "-p", path, "--dataset", "big", "-o", target, "--json", *words], env=environment())
+        report = json.loads(out)
+        assert report["rows"] == rows and report["written"] > 0, report
+        record("export %s against import (%.0f MB/s, %.0f MiB)" % (name, report["bytes"] / 1e6 / taken, peak), seconds / taken, "x", 1, 1)
+        os.unlink(target)
+
+
 PEERS = (("jq -c .", ["jq", "-c", "."], 3), ("sqlite-utils insert --nl", ["sqlite-utils", "insert", "DATABASE", "rows", "CORPUS", "--nl"], 4))
 
 
@@ -235,6 +246,7 @@ def main():
         measure_start(path, options.rows)
         measure_keys(path)
         measure_while_importing(path, corpus)
+        measure_export(folder, path, options.rows, seconds)
         measure_peers(folder, corpus, seconds)
     finally:
         if not options.keep:

@@ -249,7 +249,7 @@ static const struct verb verbs[] = {
 		"  preop trainers\n"
 		"  preop trainers --trainer axolotl --max-tokens 4096 --filter 'label:good'\n\n"
 		"--json: dataset, rows, tokens_are (estimate, stored, counted), tokenizer, trainers[trainer, title, trains (false: nothing is trained), outcome, limit, limit_name, used, cut, dropped, refused, tokens, "
-		"tokens_in_loss, rows_without_loss, reasons[fate, reason, rows, examples (the first), rule, advice], source].",
+		"tokens_in_loss, rows_without_loss, reasons[fate, reason, rows, examples (the first), filter (opens these rows; null when they lie in too many places), rule, advice], source].",
 		SELECTION | OPTION_TOKENIZER | OPTION_ENCODING | OPTION_MAX_TOKENS | OPTION_TRAINER, verb_trainers },
 	{ "snapshot", "snapshot [list | create NAME | diff FROM [TO]]", "freeze a dataset as it is now under a name, and compare",
 		"A snapshot costs only what changes afterwards. Its digest covers every record, label, split and kind, and the tokenizer file when tokens were counted by one. The data card is "

@@ -7,6 +7,7 @@
 #include "preop/base/json.h"
 #include "preop/formats/trainer.h"
 #include "preop/model/dataset.h"
+#include "preop/model/filter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,21 @@ static void first_ids(const struct trainer_report *report, enum trainer_id id, e
 
 /* ---- JSON ---- */
 
+/* What opens these rows; null when they lie in too many places for a filter. */
+static void filter_json(
+	struct json_writer *w, const struct trainer_report *report, enum trainer_id id, enum fate_reason reason)
+{
+	struct id_list ids = ID_LIST_INIT;
+	struct strbuf filter = STRBUF_INIT;
+
+	trainer_rows(report, id, FATES, reason, 0, &ids);
+	id_list_sort_unique(&ids);
+	bool whole = filter_print_ids(&ids, &filter) == ids.count;
+	json_put_string(w, "filter", whole ? filter.data : NULL);
+	id_list_free(&ids);
+	strbuf_free(&filter);
+}
+
 static void reason_json(
 	struct json_writer *w, const struct trainer_report *report, enum trainer_id id, enum fate_reason reason)
 {
@@ -56,6 +72,7 @@ static void reason_json(
 	json_open(w, "examples", '[');
 	first_ids(report, id, reason, w, NULL);
 	json_close(w, ']');
+	filter_json(w, report, id, reason);
 	json_put_string(w, "rule", rule->rule);
 	json_put_string(w, "advice", rule->advice);
 	json_close(w, '}');
@@ -219,8 +236,6 @@ int verb_trainers(struct cli *cli, const struct cli_options *options, struct str
 	enum trainer_id wanted = TRAINERS;
 	struct db *db;
 
-	if (options->word_count)
-		return cli_usage(error, "trainers takes no words; --trainer names one");
 	if (options->encoding && !options->tokenizer)
 		return cli_usage(error, "--encoding says how a .tiktoken file splits: give it with --tokenizer");
 	if ((options->trainer && !trainer_find(options->trainer, &wanted, error)) ||

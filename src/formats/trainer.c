@@ -154,7 +154,7 @@ bool trainer_outcome(const struct trainer_report *report, enum trainer_id id, ch
 	int64_t taken = counts->fates[FATE_USED] + counts->fates[FATE_CUT], refused = counts->fates[FATE_REFUSED];
 
 	if (refused > 0)
-		snprintf(out, size, "nothing is trained: %" PRId64 " row%s end%s the whole run", refused,
+		snprintf(out, size, "nothing is trained: %" PRId64 " row%s end%s the run", refused,
 			refused == 1 ? "" : "s", refused == 1 ? "s" : "");
 	else if (taken == 0)
 		snprintf(out, size, "nothing is trained: no row is left");

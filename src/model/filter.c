@@ -7,11 +7,12 @@
 #include "preop/base/json.h"
 #include "preop/model/flag.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 86400000, VALUES_LIMIT = 500 /* SQLite takes expressions up to 1000 deep */ };
+enum { DAY = 86400000, VALUES_LIMIT = FILTER_VALUES };
 
 struct parser {
 	const char *text, *at;
@@ -97,6 +98,18 @@ static bool parse_whole(const char *text, int64_t *out)
 	return json_int(span, out);
 }
 
+/* A number, or two with dots between; anything else is an id that came with a row. */
+static void parse_id(struct parser *parser, struct term_value *value)
+{
+	const char *dots = strstr(value->text, "..");
+	const char *first = dots != NULL
+		? arena_strndup(&parser->filter->arena, value->text, (size_t)(dots - value->text))
+		: NULL;
+
+	value->range = dots != NULL && parse_whole(first, &value->from) && parse_whole(dots + 2, &value->to);
+	value->number = dots == NULL && parse_whole(value->text, &value->from);
+}
+
 /* "2025" and "2025-03": up to the first day of the next. */
 static bool parse_year_or_month(const char *text, size_t n, int64_t *from, int64_t *to)
 {
@@ -163,7 +176,7 @@ static bool understand(struct parser *parser, const struct filter_term *term, st
 		return parse_span(value->text, &value->from, &value->to) ||
 			wrong_value(parser, kind, value->text, "a date like 2025-01-31, 2025-01 or 2025");
 	case TERM_ID:
-		value->number = parse_whole(value->text, &value->from);
+		parse_id(parser, value);
 		return true;
 	case TERM_NEAR:
 		return (parse_whole(value->text, &value->from) && value->from > 0) ||
@@ -429,4 +442,18 @@ void filter_words(const struct filter *filter, void (*each)(void *, const char *
 			give_word(&arena, filter->terms[i].values[k].text, filter->terms[i].kind->type == TERM_MATCH,
 				each, context);
 	arena_free(&arena);
+}
+
+size_t filter_print_ids(const struct id_list *sorted, struct strbuf *out)
+{
+	size_t at = 0;
+
+	for (int pieces = 0; at < sorted->count && pieces < FILTER_VALUES; pieces++) {
+		size_t first = at++;
+		while (at < sorted->count && sorted->ids[at] == sorted->ids[at - 1] + 1)
+			at++;
+		strbuf_addf(out, "%s%" PRId64 "..%" PRId64, pieces > 0 ? "," : "id:", sorted->ids[first],
+			sorted->ids[at - 1]);
+	}
+	return at;
 }

@@ -99,6 +99,12 @@ static void write_choice(struct query *query, const struct filter_term *term, co
 static void write_id(struct query *query, const struct filter_term *term, const struct term_value *value)
 {
 	(void)term;
+	if (value->range) {
+		strbuf_adds(&query->sql, "e.id BETWEEN ? AND ?");
+		bind_number(query, value->from);
+		bind_number(query, value->to);
+		return;
+	}
 	if (value->number) {
 		strbuf_adds(&query->sql, "e.id = ? OR ");
 		bind_number(query, value->from);

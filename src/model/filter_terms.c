@@ -104,7 +104,7 @@ static const struct filter_help help[] = {
 	{ "annotators<N", "people who labelled the row", "annotators<2" },
 	{ "revision>N", "number of the present text; 0 is as imported", "revision>0" },
 	{ "at>=DATE", "the row's own date: a year, a month, a day or a time (UTC)", "at>=2025-01-01" },
-	{ "id:ID", "the number of the row, or the id it came with", "id:17,T-0042" },
+	{ "id:ID", "the number of the row, two with dots between them, or the id it came with", "id:17,40..60,T-0042" },
 	{ "group:NAME", "the customer, user or conversation a row belongs to", "group:C-118" },
 	{ "source:TEXT", "the path of the imported file contains the text", "source:tickets" },
 	{ "who:NAME", "labelled by that person", "who:ana" },

@@ -50,6 +50,7 @@ struct term_value {
 	const struct term_choice *choice;
 	int64_t from, to; /* a number, a flag's bit; a date: from <= at < to */
 	bool number;      /* the text is one (TERM_ID) */
+	bool range;       /* it is two, from and to (TERM_ID) */
 	bool descending;  /* TERM_SORT */
 };
 struct filter_term {

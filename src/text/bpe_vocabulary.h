@@ -6,7 +6,7 @@
 
 #include "preop/base/strbuf.h"
 
-enum { BPE_NONE = UINT32_MAX }; /* no token; tokens are meant by their index, ids are for the outside */
+#define BPE_NONE UINT32_MAX /* no token; tokens are meant by their index, ids are for the outside */
 
 struct bpe_token {
 	size_t start; /* in `bytes` */

@@ -91,6 +91,8 @@ PREOP_COMMAND(COLUMNS, "columns", CONTEXT_DATA, 0, "[COLUMN[:WIDTH]...]", "Colum
 PREOP_COMMAND(NEIGHBOURS, "neighbours", CONTEXT_DATA, 0, "", "Neighbours", "Show only the examples with the same input or of the same group; back returns to where you were.")
 PREOP_COMMAND(COMPARE, "compare", CONTEXT_DATA, 0, "[ID [ID]]", "Compare two examples", "The row under the cursor with the marked one, or the two marked rows: what differs about them, then their turns side by side with the words compared.")
 PREOP_COMMAND(CHART, "chart", CONTEXT_DATA, 0, "[COLUMN]", "Charts", "Bars of a column for the rows the filter shows: a histogram of length, tokens, revision or annotators; rows by label, given, split, kind, flag, tag, source or group. Enter on a bar filters by it.")
+PREOP_COMMAND(TRAINERS, "trainers", CONTEXT_DATA, 0, "[MAX-TOKENS]", "Trainer preview", "What TRL, Axolotl, LLaMA-Factory and OpenAI would do with the rows the filter shows: use them, cut them, drop them or refuse the file. Enter on a line shows its rows.")
+PREOP_COMMAND(TOKENS, "tokens", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "[FILE [ENCODING] | none]", "Count tokens", "Count the tokens of every row with a .tiktoken file or a tokenizer.json and keep the counts; none goes back to the estimate.")
 PREOP_COMMAND(CHART_NEXT, "chart-next", CONTEXT_DATA, 0, "", "Chart of the next column", "Count the rows by the next column.")
 PREOP_COMMAND(CHART_PREVIOUS, "chart-previous", CONTEXT_DATA, 0, "", "Chart of the column before", "Count the rows by the column before.")
 /* the chooser of columns */

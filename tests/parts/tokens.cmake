@@ -1,3 +1,6 @@
 preop_unit(tokenizer unit preop_formats)
 preop_unit(trainer unit preop_formats)
 target_include_directories(trainer_test PRIVATE ${PROJECT_SOURCE_DIR}/src/formats)
+if(Python3_Interpreter_FOUND)
+  preop_cli_test(cli_tokens tokens_test.py)
+endif()

@@ -156,7 +156,12 @@ static const struct {
 	{ "at:2025-03-31T23:59:59Z", "2" },
 	{ "-at:2025-03", "3,4,5" },
 	{ "id:2", "2" },
-	{ "id:17", "4" }, /* the id it came with; there is no row 17 */
+	{ "id:2..4", "2,3,4" },
+	{ "-id:2..4", "1,5" },
+	{ "id:5..9,1..1", "1,5" },
+	{ "id:4..2", "" },
+	{ "id:2..x", "" }, /* somebody's own id */
+	{ "id:17", "4" },  /* the id it came with; there is no row 17 */
 	{ "id:T-3,1", "1,3" },
 	{ "group:C-118", "1" },
 	{ "source:TICKETS", "1,2,3,4,5" },
@@ -602,6 +607,36 @@ static void filters_read_the_index_in_its_order(void **state)
 	}
 }
 
+static bool filter_parse_and_free(const char *text, struct error *error)
+{
+	struct filter *filter = filter_parse(text, NULL, error);
+
+	filter_free(filter);
+	return filter != NULL;
+}
+
+static void ids_become_a_filter(void **state)
+{
+	struct fixture *f = *state;
+	struct strbuf text = STRBUF_INIT;
+	struct id_list ids = ID_LIST_INIT;
+
+	assert_int_equal(filter_print_ids(&ids, &text), 0);
+	assert_string_equal(text.data, "");
+	assert_true(id_list_add_many(&ids, (const int64_t[]){ 1, 3, 4, 5 }, 4));
+	assert_int_equal(filter_print_ids(&ids, &text), 4);
+	assert_string_equal(text.data, "id:1..1,3..5");
+	assert_ok(f, filter_parse_and_free(text.data, &f->error));
+	id_list_clear(&ids);
+	strbuf_reset(&text);
+	for (int64_t i = 0; i < 2 * FILTER_VALUES; i++) /* every second one: each a stretch of its own */
+		assert_true(id_list_add(&ids, 1 + 2 * i));
+	assert_int_equal(filter_print_ids(&ids, &text), FILTER_VALUES);
+	assert_ok(f, filter_parse_and_free(text.data, &f->error));
+	strbuf_free(&text);
+	id_list_free(&ids);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
@@ -620,6 +655,7 @@ int main(void)
 		TEST(any_text_is_parsed_or_refused),
 		TEST(row_sets_come_in_chunks),
 		TEST(filters_read_the_index_in_its_order),
+		TEST(ids_become_a_filter),
 	};
 
 	return cmocka_run_group_tests_name("model_filter", tests, NULL, NULL);

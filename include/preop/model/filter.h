@@ -11,6 +11,7 @@
 #ifndef PREOP_MODEL_FILTER_H
 #define PREOP_MODEL_FILTER_H
 
+#include "preop/base/idlist.h"
 #include "preop/base/strbuf.h"
 #include "preop/store/db.h"
 
@@ -22,6 +23,11 @@ bool filter_empty(const struct filter *filter); /* neither terms nor a sort */
 bool filter_scans_bodies(const struct filter *filter);
 /* For highlighting; the words of a saved filter are not known here. */
 void filter_words(const struct filter *filter, void (*each)(void *, const char *word), void *context);
+
+/* A term takes so many values: SQLite takes expressions up to 1000 deep. */
+enum { FILTER_VALUES = 500 };
+/* "id:3..5,9..9" for rows that no other words select; returns how many of them it holds, all unless they lie in more than FILTER_VALUES stretches. Appends. */
+size_t filter_print_ids(const struct id_list *sorted, struct strbuf *out);
 
 struct filter_help {
 	const char *term, *meaning, *example;

@@ -277,6 +277,8 @@ static const struct data_command {
 	{ COMMAND_CHART, NEED_DATASET, data_chart_command },
 	{ COMMAND_CHART_NEXT, NEED_DATASET, data_chart_next },
 	{ COMMAND_CHART_PREVIOUS, NEED_DATASET, data_chart_previous },
+	{ COMMAND_TRAINERS, NEED_DATASET, data_trainers },
+	{ COMMAND_TOKENS, NEED_DATASET | NEED_WRITE, data_tokens },
 	{ COMMAND_IMPORT, NEED_WRITE, run_import },
 	{ COMMAND_EXPORT, NEED_DATASET, run_export },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },

@@ -222,6 +222,12 @@ bool data_dismiss_flags(struct data_view *view, const char *args, struct error *
 /* ---- data_saved.c ---- */
 bool data_filters(struct data_view *view, const char *args, struct error *error);
 
+/* ---- data_trainers.c ---- */
+bool data_trainers(struct data_view *view, const char *args, struct error *error);
+
+/* ---- data_tokens.c ---- */
+bool data_tokens(struct data_view *view, const char *args, struct error *error);
+
 /* ---- data_filter.c ---- */
 bool data_set_filter(struct data_view *view, const char *filter, struct error *error);
 bool data_filter(struct data_view *view, const char *args, struct error *error);

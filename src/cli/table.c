@@ -90,7 +90,7 @@ static const struct verb verbs[] = {
 		"  preop export --filter 'label:good' --format jsonl --with label,split -o good.jsonl.gz\n"
 		"  preop export --format csv --dry-run\n\n"
 		"--json: format, dataset, path, rows, written, left_out[reason, rows, examples (ids of the first)], lost[what, rows, examples], bytes, sha256 (of what was written), same_as (the "
-		"imported file that these very bytes are, else null), beside (another file that was written, else null), seconds, why, dry_run, complete. It needs -o or --dry-run, because "
+		"imported file that these very bytes are, else null), never_in (records of the same files that were duplicates or rejected when they came in), beside (another file that was written, else null), seconds, why, dry_run, complete. It needs -o or --dry-run, because "
 		"standard output holds the rows otherwise.",
 		SELECTION | OPTION_FORMAT | OPTION_OUTPUT | OPTION_SNAPSHOT | OPTION_WITH | OPTION_DRY_RUN, verb_export },
 	{ "list", "list", "examples that match",

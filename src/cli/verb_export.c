@@ -50,6 +50,7 @@ static void report_json(const struct export_report *report, const struct cli_opt
 	json_put_int(&w, "bytes", report->bytes);
 	json_put_string(&w, "sha256", report->sha256);
 	json_put_string(&w, "same_as", report->same_as);
+	json_put_int(&w, "never_in", report->never_in);
 	json_put_string(&w, "beside", report->beside);
 	json_put_double(&w, "seconds", round(report->seconds * 1000) / 1000);
 	json_put_string(&w, "why", report->why);
@@ -95,6 +96,11 @@ static void report_text(const struct export_report *report, const struct cli_opt
 		strbuf_adds(out, "  the very bytes of ");
 		print_text(out, report->same_as);
 		strbuf_addc(out, '\n');
+	}
+	if (report->never_in > 0) {
+		strbuf_adds(out, "  not in the project: ");
+		print_number(out, report->never_in);
+		strbuf_adds(out, " records of the same files, duplicates or rejected when they came in\n");
 	}
 	if (report->beside != NULL) {
 		strbuf_adds(out, "  beside it: ");

@@ -254,16 +254,20 @@ static void note_passed(struct export *export)
 			passed;
 }
 
-/* One import's rows that came out as its file went in. */
-static void compare_with_file(struct export *export)
+/* The files the rows came from: what of them is not in the project, and whether one went out as it came in. */
+static void compare_with_files(struct export *export)
 {
 	size_t count;
 	const struct row_origin *origins = row_reader_origins(export->reader, &count);
 	struct export_report *report = export->report;
 
-	for (size_t i = 0; i < count; i++)
-		if (origins[i].wanted > 0 && strcmp(origins[i].sha256, report->sha256) == 0)
+	for (size_t i = 0; i < count; i++) {
+		if (origins[i].wanted == 0)
+			continue;
+		report->never_in += origins[i].duplicates + origins[i].rejected;
+		if (strcmp(origins[i].sha256, report->sha256) == 0)
 			report->same_as = arena_strdup(&report->arena, origins[i].path);
+	}
 }
 
 /* A file without a row is a mistake that somebody should hear of. */
@@ -292,7 +296,7 @@ static bool run(struct export *export, struct error *error)
 		write_beside(export, &beside, error) && finish(export, &target, &beside, error);
 	if (ok) {
 		note_passed(export);
-		compare_with_file(export);
+		compare_with_files(export);
 	}
 	target_abort(&beside);
 	target_abort(&target);

@@ -48,6 +48,7 @@ class RoundTrip(Scratch):
     def test_blank_lines_duplicates_and_rejected_rows_are_not_there(self):
         row = '{"question": "a", "answer": "b"}\n'
         self.assertEqual(self.through("gaps.jsonl", "\n" + row + "\n  \n" + row + "not json\n").decode(), row)
+        self.assertEqual(self.json("export", "--dataset", "d-gaps.jsonl", "--dry-run")["never_in"], 2)
 
     def test_json_frames_value_for_value(self):
         records = [{"input": "x\n\u2028\U0001f600", "target": "1"}, {"input": "y", "target": None, "more": {"a": [1, 2.5e3]}}]

@@ -58,6 +58,7 @@ struct export_report {
 	const char *why;                     /* how the format was chosen, "" when it was asked for */
 	const char *beside;                  /* another file that was written: dataset_info.json; NULL: none */
 	int64_t rows, written, bytes;
+	int64_t never_in; /* records of the same files that were duplicates or rejected when they came in */
 	double seconds;
 	char sha256[65];     /* of the bytes written, compressed or not; "" when it failed */
 	const char *same_as; /* the imported file that these very bytes are; NULL: none */

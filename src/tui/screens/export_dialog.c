@@ -114,6 +114,10 @@ static void print_report(const struct export_report *report, struct strbuf *text
 	strbuf_addf(text, "SHA-256 %s\n", report->sha256);
 	if (report->same_as)
 		strbuf_addf(text, "the very bytes of %s\n", report->same_as);
+	if (report->never_in > 0)
+		strbuf_addf(text,
+			"not in the project: %s records of the same files, duplicates or rejected when they came in\n",
+			number_of(report->never_in).text);
 	if (report->beside)
 		strbuf_addf(text, "beside it: %s\n", report->beside);
 	print_counts("Left out", report->left_out, report->left_out_count, text);

@@ -67,6 +67,18 @@ class Tokens(Sample):
         self.assertIn("one tokenizer file", self.preop("tokens", "a", "b", status=64))
         self.assertEqual(self.json("tokens")["counted"], 0)
 
+    def test_the_workbench_counts_too(self):
+        with open(self.path("count.script"), "w", encoding="utf-8") as file:
+            file.write(f"go data\ntokens {os.path.join(TINY, 'tiny.tiktoken')} cl100k_base\n")
+        self.preop("script", "count.script")
+        counted = self.json("tokens")
+        self.assertEqual(counted["counted"], counted["rows"])
+        self.assertTrue(counted["tokenizer"].startswith("tiny.tiktoken "))
+        with open(self.path("count.script"), "w", encoding="utf-8") as file:
+            file.write("go data\ntokens none\n")
+        self.preop("script", "count.script")
+        self.assertEqual(self.json("tokens")["counted"], 0)
+
     def check_sums(self, report):
         for trainer in report["trainers"]:
             self.assertEqual(sum(trainer[fate] for fate in ("used", "cut", "dropped", "refused")), report["rows"], trainer["trainer"])

@@ -23,9 +23,9 @@
 
 static char *fixture(const char *name)
 {
-	const char *folder = getenv("PREOP_FIXTURES");
+	const char *fixtures = getenv("PREOP_FIXTURES");
 
-	return xasprintf("%s/tokenizer/%s", folder != NULL ? folder : "tests/fixtures", name);
+	return xasprintf("%s/tokenizer/%s", fixtures != NULL ? fixtures : "tests/fixtures", name);
 }
 
 static void open_fixture(const char *name, const char *encoding, struct tokenizer *out)
@@ -157,14 +157,22 @@ static void test_identity(void **state)
 
 /* ---- Broken files ---- */
 
+static char folder[] = "/tmp/preop-tokenizer-XXXXXX";
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
 static char *write_file(const char *name, const char *bytes, size_t n)
 {
-	static char folder[] = "/tmp/preop-tokenizer-XXXXXX";
-	static bool made;
-
-	if (!made)
-		assert_non_null(mkdtemp(folder));
-	made = true;
 	char *path = path_join(folder, name);
 	FILE *file = fopen(path, "wb");
 	assert_non_null(file);
@@ -387,11 +395,11 @@ struct real {
 	char *encoding;
 };
 
-static bool open_real(const char *folder, const char *encoding, struct real *out)
+static bool open_real(const char *place, const char *encoding, struct real *out)
 {
 	struct error error = ERROR_INIT;
 	bool edit = strcmp(encoding, "p50k_edit") == 0;
-	char *path = xasprintf("%s/%s.tiktoken", folder, edit ? "p50k_base" : encoding);
+	char *path = xasprintf("%s/%s.tiktoken", place, edit ? "p50k_base" : encoding);
 
 	bool ok = tokenizer_read(path, edit ? encoding : NULL, &out->tokenizer, &error);
 	free(path);
@@ -421,10 +429,10 @@ static char *between(char **at, const char *start, const char *end)
 	return from + strlen(start);
 }
 
-static size_t run_plans(const char *folder, const char *name)
+static size_t run_plans(const char *place, const char *name)
 {
 	struct strbuf file = STRBUF_INIT, got = STRBUF_INIT, wanted = STRBUF_INIT;
-	char *path = path_join(folder, name), *encoding, *sample, *ids;
+	char *path = path_join(place, name), *encoding, *sample, *ids;
 	struct real real = { .encoding = NULL };
 	size_t cases = 0;
 
@@ -437,7 +445,7 @@ static size_t run_plans(const char *folder, const char *name)
 		if (real.encoding == NULL || strcmp(real.encoding, encoding) != 0) {
 			if (real.encoding != NULL)
 				close_real(&real);
-			assert_true(open_real(folder, encoding, &real));
+			assert_true(open_real(place, encoding, &real));
 		}
 		encode(real.coder, sample, strlen(sample), &got);
 		strbuf_reset(&wanted);
@@ -458,8 +466,8 @@ static size_t run_plans(const char *folder, const char *name)
 
 static void test_real(void **state)
 {
-	const char *folder = getenv("PREOP_TOKENIZERS");
-	DIR *listing = folder != NULL ? opendir(folder) : NULL;
+	const char *place = getenv("PREOP_TOKENIZERS");
+	DIR *listing = place != NULL ? opendir(place) : NULL;
 	size_t cases = 0;
 
 	(void)state;
@@ -470,7 +478,7 @@ static void test_real(void **state)
 	}
 	for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
 		if (strstr(entry->d_name, "TestPlans") != NULL)
-			cases += run_plans(folder, entry->d_name);
+			cases += run_plans(place, entry->d_name);
 	closedir(listing);
 	print_message("real tokenizers: %zu cases agree\n", cases);
 	assert_true(cases > 0);
@@ -493,5 +501,5 @@ int main(void)
 		cmocka_unit_test(test_real),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

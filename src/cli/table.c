@@ -75,7 +75,7 @@ static const struct verb verbs[] = {
 		"  preop import labels.csv --format labels --dataset tickets\n"
 		"  cat tickets.jsonl | preop import - --dataset more-tickets --split train\n\n"
 		"--json: format, dataset, files, read, imported, duplicates, rejected, errors[file, line, column, reason, near] (the first 100), bytes, seconds, why (how the format was recognised), "
-		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, "
+		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, mixture (the warning when the dataset mixes kinds, else null), "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
 	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",

@@ -71,6 +71,7 @@ static void report_json(struct json_writer *w, const struct import_report *repor
 		if (report->warned[i])
 			json_put_int(w, import_warning_text((enum import_warning)i), report->warned[i]);
 	json_close(w, '}');
+	json_put_string(w, "mixture", *report->mixture ? report->mixture : NULL);
 	json_put_bool(w, "dry_run", options->dry_run);
 	json_put_bool(w, "complete", report->complete);
 	json_close(w, '}');
@@ -117,6 +118,11 @@ static void report_text(struct strbuf *out, const struct import_report *report, 
 		if (report->warned[i])
 			strbuf_addf(out, "  kept as it came: %lld with %s\n", (long long)report->warned[i],
 				import_warning_text((enum import_warning)i));
+	if (*report->mixture) {
+		strbuf_adds(out, "  warning: ");
+		print_text(out, report->mixture);
+		strbuf_addc(out, '\n');
+	}
 	report_errors(out, report);
 }
 

@@ -122,6 +122,7 @@ bool examples_take(struct import *import, const struct record *record, struct er
 	}
 	warn_of_row(import, examples);
 	take_key(facts, record->key);
+	import->kinds |= 1U << facts->kind;
 	if (facts->split.len == 0 && import->options->split != NULL)
 		strbuf_adds(&facts->split, import->options->split);
 	return add(import, examples, record, error);

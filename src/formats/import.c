@@ -6,6 +6,7 @@
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/path.h"
+#include "preop/model/dataset.h"
 #include "preop/text/display.h"
 
 #include <inttypes.h>
@@ -310,6 +311,22 @@ static bool finish(struct import *import, struct error *error)
 	return import->format->ops->sink->end(import, error);
 }
 
+/* Rows of one kind in a dataset that has no others need not be looked at again. The rows are in by now: that nothing can be said about them is no failure. */
+static void find_mixture(struct import *import)
+{
+	struct import_report *report = import->report;
+	struct dataset dataset;
+	struct dataset_mixture mixture;
+
+	if (report->target != IMPORT_EXAMPLES || import->options->dry_run || report->imported == 0 ||
+		!dataset_find(import->db, report->dataset, &report->arena, &dataset, NULL))
+		return;
+	if (dataset.rows == report->imported && (import->kinds & (import->kinds - 1)) == 0)
+		return;
+	if (dataset_read_mixture(import->db, dataset.id, &report->arena, &mixture, NULL))
+		report->mixture = mixture.sentence;
+}
+
 static void close_import(struct import *import)
 {
 	if (import->format != NULL)
@@ -336,13 +353,15 @@ bool import_run(struct db *db, const struct import_options *options, import_prog
 	int64_t start = clock_monotonic();
 
 	error = error != NULL ? error : &ignored;
-	*report = (struct import_report){ .files = 1, .arena = ARENA_INIT, .format = "", .why = "" };
+	*report = (struct import_report){ .files = 1, .arena = ARENA_INIT, .format = "", .why = "", .mixture = "" };
 	report->path = options->path != NULL ? arena_strdup(&report->arena, options->path) : "memory";
 	report->dataset = import_name(&import);
 	import.asked_at = start - PROGRESS_INTERVAL;
 	if (db == NULL && !options->dry_run)
 		bug("an import without a project that is no dry run");
 	report->complete = begin(&import, error) && read_records(&import, error) && finish(&import, error);
+	if (report->complete)
+		find_mixture(&import);
 	close_import(&import);
 	report->seconds = (double)(clock_monotonic() - start) / 1e6;
 	if (!report->complete && error->code != ERROR_CANCELLED)

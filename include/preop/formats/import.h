@@ -70,7 +70,8 @@ struct import_report {
 	/* records a warning, columns for WARNING_COLUMN_NAMES; `warnings` is their sum */
 	int64_t warned[WARNING_COUNT];
 	double seconds;
-	bool complete; /* false: an error ended it and nothing was written */
+	bool complete;       /* false: an error ended it and nothing was written */
+	const char *mixture; /* "" or a warning: the dataset mixes kinds of examples (model/dataset.h) */
 	struct import_error *errors;
 	size_t error_count, error_capacity;
 	struct arena arena; /* owns all strings of the report */

@@ -126,6 +126,8 @@ static void print_report(const struct import_report *report, struct strbuf *text
 		if (report->warned[i] > 0)
 			strbuf_addf(text, "%10s  with %s\n", number_of(report->warned[i]).text,
 				import_warning_text((enum import_warning)i));
+	if (*report->mixture)
+		strbuf_addf(text, "\n# Kinds\n%s\n", report->mixture);
 	if (report->error_count > 0)
 		strbuf_adds(text, "\n# Rejected records\n");
 	for (size_t i = 0; i < report->error_count; i++) {
@@ -178,7 +180,7 @@ static void import_done(void *context, void *arg, const struct error *error)
 	say_imported(app, report);
 	if (work->target == IMPORT_EXAMPLES)
 		work->plan->imported(app, work->plan->context, report->dataset);
-	if ((report->rejected > 0 || report->warnings > 0) && !app->overlay)
+	if ((report->rejected > 0 || report->warnings > 0 || *report->mixture) && !app->overlay)
 		show_report(app, report);
 }
 

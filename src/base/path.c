@@ -102,6 +102,13 @@ bool path_exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
+bool path_is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 bool path_is_directory(const char *path)
 {
 	struct stat st;

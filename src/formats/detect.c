@@ -221,7 +221,8 @@ static bool choose_by_name(
 		strbuf_free(&found);
 		return false;
 	}
-	strbuf_adds(why, "as asked for; ");
+	if (why->len == 0)
+		strbuf_adds(why, "as asked for; ");
 	print_frame(&sample->frame, sample->field_count, why);
 	return true;
 }

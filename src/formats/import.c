@@ -1,5 +1,6 @@
 #include "preop/formats/import.h"
 
+#include "dataset_info.h"
 #include "detect.h"
 #include "driver.h"
 #include "preop/base/bigmap.h"
@@ -261,15 +262,16 @@ static bool open_source(struct import *import, struct error *error)
 	return opened;
 }
 
-static bool begin(struct import *import, struct error *error)
+/* `options` are the import's own, which a description beside the file may complete. */
+static bool begin(struct import *import, struct import_options *options, struct error *error)
 {
 	struct strbuf why = STRBUF_INIT;
 	struct record at = { .line = 0 };
 
-	if (!open_source(import, error))
-		return false;
-	bool detected = detect_format(&import->source, import->options->format, import->report->path, &import->sample,
-		&import->format, &why, error);
+	bool detected = dataset_info_apply(options, &import->report->arena, &why, error) &&
+		open_source(import, error) &&
+		detect_format(&import->source, options->format, import->report->path, &import->sample, &import->format,
+			&why, error);
 	import->report->why = arena_strdup(&import->report->arena, why.data);
 	strbuf_free(&why);
 	if (!detected)
@@ -338,9 +340,10 @@ static void close_import(struct import *import)
 	bigmap_free(import->known);
 }
 
-bool import_run(struct db *db, const struct import_options *options, import_progress progress, void *context,
+bool import_run(struct db *db, const struct import_options *given, import_progress progress, void *context,
 	struct import_report *report, struct error *error)
 {
+	struct import_options own = *given, *options = &own;
 	bool written = db != NULL && (!options->dry_run || db_writable(db));
 	struct import import = { .db = written ? db : NULL,
 		.options = options,
@@ -359,7 +362,7 @@ bool import_run(struct db *db, const struct import_options *options, import_prog
 	import.asked_at = start - PROGRESS_INTERVAL;
 	if (db == NULL && !options->dry_run)
 		bug("an import without a project that is no dry run");
-	report->complete = begin(&import, error) && read_records(&import, error) && finish(&import, error);
+	report->complete = begin(&import, options, error) && read_records(&import, error) && finish(&import, error);
 	if (report->complete)
 		find_mixture(&import);
 	close_import(&import);

@@ -1,4 +1,5 @@
 /* What a file looks like, for the import dialog: nothing is read beyond the sample, nothing is written. */
+#include "dataset_info.h"
 #include "detect.h"
 #include "examples.h"
 #include "preop/base/path.h"
@@ -80,6 +81,8 @@ static bool show_mapping(struct import_preview *out, const struct import_options
 	if (ops->mapping != NULL)
 		ok = ops->mapping(sample, options->map, &out->arena, &map, options->map != NULL ? error : NULL) ||
 			options->map == NULL;
+	else if (options->map != NULL)
+		strbuf_adds(&map, options->map);
 	out->map = arena_strndup(&out->arena, map.data, map.len);
 	strbuf_free(&map);
 	return ok;
@@ -143,8 +146,10 @@ static void show_rows(struct import_preview *out, const struct import_options *o
 	struct field_map map = { .output = NULL };
 	struct strbuf row = STRBUF_INIT;
 
-	if (format->target != IMPORT_EXAMPLES ||
-		(format->ops->mapping != NULL && !fields_map(sample, options->map, &out->arena, &map, NULL)))
+	bool mapped = format->ops->mapping != NULL
+		? fields_map(sample, options->map, &out->arena, &map, NULL)
+		: options->map == NULL || field_map_from_option(options->map, &out->arena, &map, NULL);
+	if (format->target != IMPORT_EXAMPLES || !mapped)
 		return;
 	example_facts_init(&facts);
 	for (size_t i = 0; i < sample->count && i < PREVIEW_ROWS; i++) {
@@ -156,13 +161,15 @@ static void show_rows(struct import_preview *out, const struct import_options *o
 }
 
 static bool fill(
-	struct import_preview *out, const struct import_options *options, struct source *source, struct error *error)
+	struct import_preview *out, const struct import_options *given, struct source *source, struct error *error)
 {
+	struct import_options own = *given, *options = &own;
 	struct sample sample;
 	struct strbuf why = STRBUF_INIT;
 	const struct format_info *format;
-	bool ok = detect_format(
-		source, options->format, options->path != NULL ? options->path : "", &sample, &format, &why, error);
+	bool ok = dataset_info_apply(options, &out->arena, &why, error) &&
+		detect_format(source, options->format, options->path != NULL ? options->path : "", &sample, &format,
+			&why, error);
 
 	out->why = arena_strndup(&out->arena, why.data, why.len);
 	strbuf_free(&why);

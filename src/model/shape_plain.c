@@ -38,14 +38,15 @@ bool walk_history(struct walk *walk)
 bool walk_alpaca(struct walk *walk)
 {
 	static const char *const instruction_names[] = { "instruction", NULL };
-	static const char *const input_names[] = { "input", NULL };
+	static const char *const input_names[] = { "input", NULL }, *const none[] = { NULL };
 	static const char *const output_names[] = { "output", NULL };
 	struct text_turn instruction = { .role = TURN_USER, .part = PART_INPUT, .needed = true };
 	struct text_turn input = { .role = TURN_USER, .part = PART_INPUT };
 	struct text_turn output = { .role = TURN_ASSISTANT, .part = PART_OUTPUT, .needed = true };
 
 	instruction.value = walk_member(walk, walk->map->input[0], instruction_names, &instruction.name);
-	input.value = walk_member(walk, walk->map->input[1], input_names, &input.name);
+	input.value = walk_member(
+		walk, walk->map->input[1], walk->map->input[0] != NULL ? none : input_names, &input.name);
 	output.value = walk_member(walk, walk->map->output, output_names, &output.name);
 	return walk_system(walk) && walk_history(walk) && walk_text(walk, &instruction) && walk_text(walk, &input) &&
 		walk_text(walk, &output);

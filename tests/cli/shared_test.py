@@ -50,6 +50,24 @@ class Shared(Scratch):
                 taken += report["imported"]
         self.assertGreater(taken, 0)
 
+    def count(self, folder, ending, *options):
+        files = rows = 0
+        for where, _, names in os.walk(os.path.join(DATA, "train", folder)):
+            for name in sorted(names):
+                if not name.endswith(ending):
+                    continue
+                report = self.json("import", os.path.join(where, name), "--dry-run", *options)
+                self.assertEqual(report["rejected"], 0, name)
+                files += 1
+                rows += report["read"]
+        return files, rows
+
+    def test_training_sets_have_the_counts_they_say(self):
+        self.assertEqual(self.count("banking77", ".csv"), (2, 10003 + 3080))
+        self.assertEqual(self.count("gsm8k", ".jsonl"), (2, 7473 + 1319))
+        self.assertEqual(self.count("persona", ".jsonl"), (135, 133204))
+        self.assertEqual(self.count("bbh", ".json"), (27, 6511))
+
 
 if __name__ == "__main__":
     if not os.path.exists(GSM8K):

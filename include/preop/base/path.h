@@ -17,5 +17,6 @@ char *path_state(const char *name);
 
 bool path_exists(const char *path);
 bool path_is_directory(const char *path);
+bool path_is_file(const char *path); /* a plain one: no pipe, no device */
 
 #endif

@@ -226,6 +226,7 @@ static void formats_json(const struct format_info *formats, size_t count, struct
 		json_put_string(&w, "name", formats[i].name);
 		json_put_string(&w, "title", formats[i].title);
 		json_put_string(&w, "example", formats[i].example);
+		json_put_string(&w, "recognised_by", format_trait(&formats[i]));
 		json_put_string(&w, "target", target_words[formats[i].target]);
 		json_close(&w, '}');
 	}

@@ -181,18 +181,29 @@ static bool page_formats(struct cli *cli, struct strbuf *out, struct error *erro
 		"may be compressed with gzip or zstd. Files are read one record at a time.\n"
 		"The bytes of a record are kept as they came: what is not edited leaves byte for byte as it came "
 		"in.\n\n"
-		"| name | what | one record |\n| --- | --- | --- |\n");
+		"A record is of the first format of this list whose mark it has; a file is of the format of most of "
+		"its first "
+		"records, and the reason says what the others look like.\n\n"
+		"| name | what | recognised by | one record |\n| --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < count; i++) {
+		const char *trait = format_trait(&formats[i]);
 		strbuf_addf(out, "| `%s` | ", formats[i].name);
 		cell(out, formats[i].title);
+		strbuf_adds(out, " | ");
+		cell(out, trait != NULL ? trait : "none of the above");
 		strbuf_adds(out, " | `");
 		cell(out, formats[i].example);
 		strbuf_adds(out, "` |\n");
 	}
 	strbuf_adds(out,
 		"\nWhere the fields have names of their own, `--map` says which is what: `input` (up to six), "
-		"`output`, `label`, `id`, `date`, `group`, `split`, `source`.\n"
-		"Without it the usual names are guessed.\n\n"
+		"`output`, `label`, `id`, `date`, `group`, `split`, `source`. For conversations and choices also "
+		"`messages`, "
+		"`system`, `history`, `tools`, `chosen`, `rejected`, `positive`, `negative`; the members of a message "
+		"`role_key` and `content_key`; the words for a speaker `user_role`, `assistant_role`, `system_role`, "
+		"`tool_role`, `call_role`.\n"
+		"Without it the usual names are guessed, or read from LLaMA-Factory's `dataset_info.json` beside the "
+		"file.\n\n"
 		"```sh\npreop import labels.csv --format csv --map input=note,label=label,id=id --dataset notes "
 		"--dry-run\n```\n");
 	export_formats(out);

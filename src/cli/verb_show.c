@@ -159,7 +159,9 @@ static void detail_text(struct strbuf *out, const struct example_detail *detail)
 		print_text(out, turn->name);
 		strbuf_adds(out, "  (");
 		print_text(out, turn->path);
-		strbuf_adds(out, turn->editable ? ")\n" : ", read-only)\n");
+		if (turn->part > PART_OUTPUT)
+			strbuf_addf(out, ", %s", part_words[turn->part]);
+		strbuf_addf(out, "%s%s)\n", turn->masked ? ", masked" : "", turn->editable ? "" : ", read-only");
 		print_prose(out, 2, turn->text, turn->length);
 	}
 }

@@ -65,6 +65,11 @@ const struct format_info *format_table(size_t *count)
 	return formats;
 }
 
+const char *format_trait(const struct format_info *format)
+{
+	return format->ops->trait;
+}
+
 const struct format_info *format_find(const char *name, struct error *error)
 {
 	struct strbuf names = STRBUF_INIT;

@@ -51,7 +51,7 @@ enum { MEMBER_COUNT = sizeof(members) / sizeof(members[0]) };
 static int find_member(struct json_span key)
 {
 	for (int i = 0; i < MEMBER_COUNT; i++)
-		if (key.length == members[i].length + 2 &&
+		if (key.length == members[i].length + 2 && key.start[1] == *members[i].name &&
 			memcmp(key.start + 1, members[i].name, members[i].length) == 0)
 			return i;
 	if (memchr(key.start, '\\', key.length) == NULL)
@@ -121,31 +121,31 @@ static const struct role_word role_words[] = {
 	{ "ipython", TURN_TOOL, false },
 };
 
-static bool find_role(const struct role_word *words, size_t count, struct json_span role, struct role_word *out)
-{
-	for (size_t i = 0; i < count; i++)
-		if (words[i].word != NULL && json_equals(role, words[i].word)) {
-			*out = words[i];
-			return true;
-		}
-	return false;
-}
+/* Words of its own that a file's description or a person gave. */
+static const struct {
+	size_t offset; /* in struct field_map */
+	enum turn_role role;
+	bool calls;
+} own_words[] = {
+	{ offsetof(struct field_map, user_role), TURN_USER, false },
+	{ offsetof(struct field_map, assistant_role), TURN_ASSISTANT, false },
+	{ offsetof(struct field_map, system_role), TURN_SYSTEM, false },
+	{ offsetof(struct field_map, tool_role), TURN_TOOL, false },
+	{ offsetof(struct field_map, call_role), TURN_ASSISTANT, true },
+};
 
-/* Words of its own that a file's description or a person gave go first. */
 static struct role_word role_of(const struct field_map *map, struct json_span role)
 {
-	const struct role_word own[] = {
-		{ map->user_role, TURN_USER, false },
-		{ map->assistant_role, TURN_ASSISTANT, false },
-		{ map->system_role, TURN_SYSTEM, false },
-		{ map->tool_role, TURN_TOOL, false },
-		{ map->call_role, TURN_ASSISTANT, true },
-	};
-	struct role_word found = { NULL, TURN_OTHER, false };
-
-	if (!find_role(own, sizeof(own) / sizeof(own[0]), role, &found))
-		find_role(role_words, sizeof(role_words) / sizeof(role_words[0]), role, &found);
-	return found;
+	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++) {
+		const char *word;
+		memcpy(&word, (const char *)map + own_words[i].offset, sizeof(word));
+		if (word != NULL && json_equals(role, word))
+			return (struct role_word){ word, own_words[i].role, own_words[i].calls };
+	}
+	for (size_t i = 0; i < sizeof(role_words) / sizeof(role_words[0]); i++)
+		if (json_equals(role, role_words[i].word))
+			return role_words[i];
+	return (struct role_word){ NULL, TURN_OTHER, false };
 }
 
 static bool is_zero(struct json_span number)
@@ -340,10 +340,9 @@ static bool walk_content(struct walk *walk, const struct message *message, const
 /* What a model asks tools to do is part of what it says, but its text is not prose: read-only. */
 static bool walk_call(struct walk *walk, struct json_span call, const char *field, const struct found_turn *template)
 {
-	struct found_turn turn = *template;
-
 	if (call.start == NULL || json_type(call) == JSON_NULL)
 		return true;
+	struct found_turn turn = *template;
 	turn.name = field;
 	turn.place.field = field;
 	turn.value = call;

@@ -20,18 +20,26 @@ struct json_span record_root(const char *body, const struct json_check *check)
 	return (struct json_span){ start, (size_t)(end - start) };
 }
 
+/* One of 64 bits by first letter and length: most names are known not to be there without a comparison. */
+static uint64_t name_bit(const char *name, size_t length)
+{
+	return UINT64_C(1) << ((length > 0 ? (unsigned char)*name * 5 + length : 0) & 63);
+}
+
 void record_read(struct json_span object, struct record *out)
 {
 	struct json_span key, value;
 
 	out->root = object;
 	out->count = 0;
+	out->names = 0;
 	out->listed = true;
 	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value);) {
 		if (out->count == RECORD_MEMBERS || memchr(key.start, '\\', key.length) != NULL) {
 			out->listed = false;
 			return;
 		}
+		out->names |= name_bit(key.start + 1, key.length - 2);
 		out->members[out->count++] = (struct record_member){ key, value };
 	}
 }
@@ -42,6 +50,8 @@ struct json_span record_get(const struct record *record, const char *name)
 
 	if (!record->listed)
 		return json_get(record->root, name);
+	if ((record->names & name_bit(name, length)) == 0)
+		return absent;
 	for (size_t i = record->count; i-- > 0;) {
 		const struct record_member *member = &record->members[i];
 		if (member->key.length == length + 2 && memcmp(member->key.start + 1, name, length) == 0)

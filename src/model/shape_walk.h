@@ -15,7 +15,8 @@ struct record_member {
 struct record {
 	struct json_span root;
 	size_t count;
-	bool listed; /* `members` has them all and no key is written with escapes; else a lookup walks the object */
+	uint64_t names; /* bits of the keys there are */
+	bool listed;    /* `members` has them all and no key is written with escapes; else a lookup walks the object */
 	struct record_member members[RECORD_MEMBERS];
 };
 void record_read(struct json_span object, struct record *out);

@@ -58,6 +58,13 @@ class Shapes(Scratch):
         self.assertEqual(row["body"].count("Sky?"), 2)
         self.assertEqual(self.json("edit", "1", path, "Sky?")["revision"], 1)
 
+    def test_show_says_what_turns_are_for(self):
+        self.project()
+        self.preop("import", fixture("trl-preference.jsonl"))
+        self.preop("import", fixture("openai-chat-weights.jsonl"))
+        self.assertIn("rejected  (rejected, rejected)\n", self.preop("show", "1")[0])
+        self.assertIn("assistant  (messages[2].content, masked)\n", self.preop("show", "4")[0])
+
     def test_a_format_can_be_chosen_against_the_content(self):
         report = self.json("import", fixture("trl-preference.jsonl"), "--format", "jsonl", "--map", "input=prompt,output=chosen", "--dry-run")
         self.assertEqual((report["format"], report["imported"]), ("jsonl", 3))

@@ -26,6 +26,8 @@ struct format_info {
 	const struct format_ops *ops; /* how it is recognised and read: private to src/formats */
 };
 const struct format_info *format_table(size_t *count);
+/* What its records have: "a messages list"; NULL: a format for whatever no other claims. */
+const char *format_trait(const struct format_info *format);
 
 struct import_options {
 	const char *path;   /* "-": standard input; with `memory` set only a name for messages */

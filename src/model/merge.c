@@ -83,9 +83,9 @@ static bool bring(struct merge *merge, struct error *error)
 	bool ok = count_rows(merge, &before, error) &&
 		db_int(merge->mine, error, &merge->first_new, NULL, "SELECT coalesce(max(id), 0) + 1 FROM example",
 			"") &&
-		merge_fold(merge, error) && merge_decide(merge, error) && merge_apply(merge, error) &&
-		merge_replay(merge, error) && merge_close(merge, db_path(merge->theirs), error) &&
-		count_rows(merge, &after, error);
+		merge_fold(merge, error) && merge_hold(merge, error) && merge_decide(merge, error) &&
+		merge_apply(merge, error) && merge_replay(merge, error) &&
+		merge_close(merge, db_path(merge->theirs), error) && count_rows(merge, &after, error);
 	merge->report->rows = after - before;
 	return ok;
 }

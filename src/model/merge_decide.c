@@ -147,6 +147,8 @@ static enum merge_verdict decide(struct merge *merge, const struct merge_group *
 {
 	const struct merge_touch *theirs = &object->side[SIDE_THEIRS], *mine = &object->side[SIDE_MINE];
 
+	if (object->held && !merge_same(object->present, theirs->last))
+		return VERDICT_CONFLICT;
 	if (!mine->touched)
 		return VERDICT_TAKE;
 	if (merge_same(object->present, theirs->last))
@@ -163,6 +165,21 @@ static enum merge_verdict decide(struct merge *merge, const struct merge_group *
 	if (!combine(merge, group->target, object))
 		return VERDICT_CONFLICT;
 	return merge_same(object->combined, object->present) ? VERDICT_KEEP : VERDICT_COMBINE;
+}
+
+static bool decide_object(
+	struct merge *merge, const struct merge_group *group, struct merge_object *object, struct error *error)
+{
+	bool locked = false;
+
+	object->verdict = decide(merge, group, object);
+	if (object->verdict != VERDICT_TAKE || merge_same(object->present, object->side[SIDE_THEIRS].last))
+		return true;
+	if (!merge_is_locked(merge, group, object, &locked, error))
+		return false;
+	if (locked)
+		object->verdict = VERDICT_CONFLICT;
+	return true;
 }
 
 static void count(struct merge *merge, const struct merge_group *group, const struct merge_object *object)
@@ -189,7 +206,8 @@ bool merge_decide(struct merge *merge, struct error *error)
 		if (!(group->target->set ? read_set : read_one)(merge, group, error))
 			return false;
 		for (size_t k = 0; k < group->count; k++) {
-			group->objects[k].verdict = decide(merge, group, &group->objects[k]);
+			if (!decide_object(merge, group, &group->objects[k], error))
+				return false;
 			count(merge, group, &group->objects[k]);
 		}
 	}

@@ -4,6 +4,7 @@
  *   merge.c         opens and checks the other copy, one transaction around all, the report
  *   merge_actions.c which actions either copy has not seen
  *   merge_fold.c    what each copy did to each object, folded from those actions' ops into `struct merge_object`
+ *   merge_holds.c   changes of different objects that stand in each other's way
  *   merge_decide.c  what becomes of each object
  *   merge_apply.c   the objects are put into their new states
  *   merge_replay.c  the journal gets their actions
@@ -43,6 +44,7 @@ struct merge_object {
 	const char *combined; /* VERDICT_COMBINE */
 	int64_t action;       /* the last of theirs that changed it, by its id there */
 	int64_t conflict;     /* open already; 0: none */
+	bool held;            /* taken away by one copy, worked on by the other (merge_holds.c) */
 	enum merge_verdict verdict;
 };
 
@@ -67,6 +69,7 @@ struct merge {
 	struct import_map imports; /* of this file; sets are written and read by it */
 	bool imports_loaded;
 	int64_t import_count;
+	bool locks; /* a split is locked here */
 	struct id_list unseen[2]; /* actions the other copy has not seen, by their ids in their own file, in order */
 	int64_t first_new;        /* examples from this id on came with this merge */
 	int64_t at;               /* when this merge is */
@@ -103,6 +106,11 @@ bool merge_translate(struct merge *merge, const struct journal_target *target, c
 	struct strbuf *out, struct error *error);
 /* An op that closed a conflict speaks of the object it was about. */
 bool merge_choice_parse(const char *state, struct arena *arena, struct merge_op *out);
+
+/* merge_holds.c */
+bool merge_hold(struct merge *merge, struct error *error);
+bool merge_is_locked(struct merge *merge, const struct merge_group *group, const struct merge_object *object,
+	bool *locked, struct error *error);
 
 /* merge_decide.c */
 bool merge_decide(struct merge *merge, struct error *error);

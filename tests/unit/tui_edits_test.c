@@ -195,7 +195,7 @@ static void test_find_and_replace(void **state)
 	    "assert Replace 4 places in 3 rows\n"
 	    "keys Space\n"
 	    "assert 1 skipped\n"
-	    "assert Replace 4 places in 2 rows\n"
+	    "assert Replace 2 places in 2 rows\n"
 	    "keys s\n"
 	    "type brackets\n"
 	    "keys Enter\n"

@@ -60,13 +60,20 @@ static void show_row(struct replace_page *page)
 	diffview_set(page->diff, row->id, row->before, row->before_length, row->after, row->after_length, FOLD_LINES);
 }
 
-static int64_t count_skipped(const struct replace_rows *rows)
+struct skipped {
+	int64_t rows, matches;
+};
+
+static struct skipped count_skipped(const struct replace_rows *rows)
 {
-	int64_t count = 0;
+	struct skipped skipped = { 0, 0 };
 
 	for (size_t i = 0; i < rows->count; i++)
-		count += rows->items[i].skipped;
-	return count;
+		if (rows->items[i].skipped) {
+			skipped.rows++;
+			skipped.matches += rows->items[i].matches;
+		}
+	return skipped;
 }
 
 static void finish(struct replace_page *page)
@@ -99,7 +106,7 @@ static bool page_command(struct overlay *overlay, enum command_id id, const char
 	(void)args;
 	if (id == COMMAND_CLOSE || id == COMMAND_BACK)
 		overlay_pop(overlay->app);
-	else if (id == COMMAND_DIFF_SAVE && count_skipped(page->spec.rows) == page->spec.rows->counts.rows)
+	else if (id == COMMAND_DIFF_SAVE && count_skipped(page->spec.rows).rows == page->spec.rows->counts.rows)
 		return error_set(error, ERROR_USAGE, "every row is skipped: nothing would be replaced");
 	else if (id == COMMAND_DIFF_SAVE)
 		finish(page);
@@ -117,14 +124,14 @@ static bool page_command(struct overlay *overlay, enum command_id id, const char
 static void draw_head(const struct replace_page *page, const struct surface *s)
 {
 	const struct replace_rows *rows = page->spec.rows;
-	int64_t skipped = count_skipped(rows);
+	struct skipped skipped = count_skipped(rows);
+	int64_t matches = rows->counts.matches - skipped.matches, left = rows->counts.rows - skipped.rows;
 	int col = 1 +
-		surface_printf(s, 0, 1, -1, ROLE_TITLE_FOCUS, "Replace %s place%s in %s row%s",
-			number_of(rows->counts.matches).text, plural(rows->counts.matches),
-			number_of(rows->counts.rows - skipped).text, plural(rows->counts.rows - skipped));
+		surface_printf(s, 0, 1, -1, ROLE_TITLE_FOCUS, "Replace %s place%s in %s row%s", number_of(matches).text,
+			plural(matches), number_of(left).text, plural(left));
 
-	if (skipped > 0)
-		col += surface_printf(s, 0, col, -1, ROLE_MUTED, "   %s skipped", number_of(skipped).text);
+	if (skipped.rows > 0)
+		col += surface_printf(s, 0, col, -1, ROLE_MUTED, "   %s skipped", number_of(skipped.rows).text);
 	if (rows->counts.locked > 0)
 		col += surface_printf(s, 0, col, -1, ROLE_BAD, "   %s locked: skip them or nothing is replaced",
 			number_of(rows->counts.locked).text);
@@ -139,7 +146,10 @@ static void draw_row(const struct surface *s, int row, const struct replace_row 
 	enum role role = here ? ROLE_SELECTED : item->skipped ? ROLE_MUTED : ROLE_TEXT;
 
 	surface_fill(s, row, 0, 1, s->cols - 1, here ? ROLE_SELECTED : ROLE_TEXT);
-	surface_text(s, row, 1, 1, item->locked ? ROLE_BAD : role, item->locked ? "!" : item->skipped ? "-" : "+");
+	surface_text(s, row, 1, 1, item->locked && !here ? ROLE_BAD : role,
+		item->locked            ? "!"
+			: item->skipped ? "-"
+					: "+");
 	surface_printf(s, row, 3, s->cols - 10, role, "#%" PRId64, item->id);
 	surface_right(s, row, s->cols - 2, 6, role, number_of(item->matches).text);
 }

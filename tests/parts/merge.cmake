@@ -1,2 +1,5 @@
 preop_unit(model_merge unit preop_model)
 preop_unit(model_merge_property unit preop_model)
+if(Python3_Interpreter_FOUND)
+  preop_cli_test(cli_merge merge_test.py)
+endif()

@@ -215,15 +215,21 @@ static const char *flat(struct app *app, const char *text)
 	return copy;
 }
 
+/* The number first: the rest may be cut. */
+static const char *name_of(struct app *app, const struct conflict *conflict)
+{
+	if (conflict->example)
+		return arena_printf(&app->p->frame, "%s: %s", conflict->where, conflict->what);
+	return arena_printf(&app->p->frame, "%s%s%s", conflict->what, *conflict->where ? " of " : "", conflict->where);
+}
+
 static void draw_row(
 	struct conflicts_page *page, const struct surface *s, int row, const struct conflict *conflict, bool here)
 {
 	struct app *app = page->overlay.app;
 	int what = s->cols / 3, side = (s->cols - what) / 2 - 1;
 
-	surface_text(s, row, 1, what - 2, here ? ROLE_STRONG : ROLE_TEXT,
-		arena_printf(
-			&app->p->frame, "%s%s%s", conflict->what, *conflict->where ? " of " : "", conflict->where));
+	surface_text(s, row, 1, what - 2, here ? ROLE_STRONG : ROLE_TEXT, name_of(app, conflict));
 	surface_text(s, row, what, side, ROLE_TEXT, flat(app, conflict->mine));
 	surface_text(s, row, what + side + 1, side, ROLE_TEXT, flat(app, conflict->theirs));
 	if (here) {

@@ -104,7 +104,7 @@ static const struct verb verbs[] = {
 	{ "show", "show ID...", "an example with its turns, labels, source and flags",
 		"  preop show 17\n\n"
 		"--json: " EXAMPLE_KEYS ", dataset, path (of the imported file), format, shape, key (the same in every copy of the project), number (of the row in its file), "
-		"repeats (other rows with the same input), turns[role, name, path, editable, text], annotations[who, label, note, at], body (the record; bytes that are not UTF-8 become U+FFFD, "
+		"repeats (other rows with the same input), turns[role, part, name, path, editable, masked, text], annotations[who, label, note, at], body (the record; bytes that are not UTF-8 become U+FFFD, "
 		"list --format jsonl has them as they are). For several examples a list of these.",
 		0, verb_show },
 	{ "label", "label [ID...] LABEL", "give examples your label",
@@ -261,7 +261,7 @@ static const struct verb verbs[] = {
 		"  preop snapshot list\n"
 		"  preop snapshot diff train-v1 reviewed-v2\n"
 		"  preop snapshot diff train-v1 now --limit 100 --json\n\n"
-		"--json: id, uuid, name, dataset, version, rows, digest, counts (label, split: objects of numbers), card, note, who, at; for list a list of these, newest first; for diff: "
+		"--json: id, uuid, name, dataset, version, rows, digest, counts (label, split: objects of numbers), card (dataset, snapshot, rows, tokenizer, fields[field, title, computed, text, who, at]), note, who, at; for list a list of these, newest first; for diff: "
 		"dataset, from and to (name, digest, rows), counts (added, removed, changed, moved, text, label, kind, unchanged), and lists added, removed, changed, moved of id, title, "
 		"changes, from and to (kind, split, label, revision, and the record as body where the text changed).",
 		OPTION_DATASET | OPTION_NOTE | OPTION_LIMIT, verb_snapshot },
@@ -323,7 +323,7 @@ static const struct verb verbs[] = {
 	{ "formats", "formats [export]", "the formats that import reads, or those that export writes",
 		"  preop formats\n"
 		"  preop formats export\n\n"
-		"--json: a list of name, title, example, target (examples, labels or outputs); for export name, title, example, takes, extension.",
+		"--json: a list of name, title, recognised_by, example, target (examples, labels or outputs); for export name, title, example, takes, extension.",
 		0, verb_formats },
 	{ "keys", "keys [COMMAND]", "all keys and commands of the workbench, or one",
 		"docs/keys.md is this command's output.\n\n"

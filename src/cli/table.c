@@ -101,6 +101,14 @@ static const struct verb verbs[] = {
 		"  preop list --filter 'label:good' --format jsonl -o good.jsonl\n\n"
 		"--json: a list of " EXAMPLE_KEYS ". docs/filter.md has the filters.",
 		SELECTION | OPTION_LIMIT | OPTION_FORMAT | OPTION_OUTPUT, verb_list },
+	{ "count", "count [COLUMN...]", "how many examples match, and how they are spread",
+		"Without a COLUMN only how many. COLUMN is label, given, split, kind, flag, tag, source or group (rows by value, the 40 commonest), or length, tokens, revision or annotators "
+		"(a histogram: one bar a value while there are few, else bins of half an octave). Rows without a value are left out of the bars and counted: used of rows.\n\n"
+		"  preop count --filter 'has:dispute'\n"
+		"  preop count label length --filter '-is:duplicate'\n\n"
+		"--json: without a COLUMN rows; else a list of column, rows, used, others (rows in values beyond the bars), least, mean, most (numbers only), "
+		"bars[value, rows, filter (words that find just these rows; null: none can)].",
+		SELECTION, verb_count },
 	{ "show", "show ID...", "an example with its turns, labels, source and flags",
 		"  preop show 17\n\n"
 		"--json: " EXAMPLE_KEYS ", dataset, path (of the imported file), format, shape, key (the same in every copy of the project), number (of the row in its file), "

@@ -14,6 +14,7 @@ VERB(status); /* verb_status.c */
 VERB(import); /* verb_import.c */
 VERB(export); /* verb_export.c */
 VERB(list);   /* verb_list.c */
+VERB(count);  /* verb_count.c */
 VERB(show);   /* verb_show.c */
 VERB(label);  /* verb_change.c: what changes examples */
 VERB(labels);
@@ -37,7 +38,7 @@ VERB(log); /* verb_journal.c */
 VERB(undo);
 VERB(redo);
 VERB(verify);
-VERB(card);     /* verb_card.c */
+VERB(card);  /* verb_card.c */
 VERB(merge); /* verb_merge.c */
 VERB(conflicts);
 VERB(resolve);

@@ -131,6 +131,9 @@ class Workbench(unittest.TestCase):
         window.wait_for("Written by the editor.")
         self.assertEqual(self.example(3)["revision"], 0, "saved before it was confirmed")
         window.keys("s")
+        window.wait_for("why")
+        self.assertEqual(self.example(3)["revision"], 0, "saved before the reason was given")
+        window.keys("Enter")
         window.wait_for("revision 1")
         self.assertIn("Written by the editor.", json.dumps(self.example(3)))
 

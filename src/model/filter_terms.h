@@ -39,9 +39,9 @@ struct term_kind {
 	const struct term_choice *choices; /* ends with word NULL */
 };
 const struct term_kind *term_kind_find(const char *name, size_t n); /* NULL: none */
-const struct term_kind *term_kind_of(enum term_type type);                   /* the one kind of a nameless type */
+const struct term_kind *term_kind_of(enum term_type type);          /* the one kind of a nameless type */
 const struct term_choice *term_choice_find(const struct term_kind *kind, const char *word); /* NULL: none */
-const char *term_kind_nearest(const char *name, size_t n);                  /* NULL: none is near */
+const char *term_kind_nearest(const char *name, size_t n);                                  /* NULL: none is near */
 void term_kind_list(struct strbuf *out);                                                    /* "label, split, ..." */
 void term_choice_list(const struct term_kind *kind, struct strbuf *out);
 

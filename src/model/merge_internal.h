@@ -69,7 +69,7 @@ struct merge {
 	struct import_map imports; /* of this file; sets are written and read by it */
 	bool imports_loaded;
 	int64_t import_count;
-	bool locks; /* a split is locked here */
+	bool locks;               /* a split is locked here */
 	struct id_list unseen[2]; /* actions the other copy has not seen, by their ids in their own file, in order */
 	int64_t first_new;        /* examples from this id on came with this merge */
 	int64_t at;               /* when this merge is */

@@ -79,8 +79,8 @@ static bool read_fixture(const char *name, struct strbuf *out, struct source *so
 
 static void members_and_frames_are_one_text(void **state)
 {
-	static const char *const names[] = { "chat.jsonl.gz", "two-members.jsonl.gz", "padded.jsonl.gz", "chat.jsonl.zst",
-		"two-frames.jsonl.zst", "skippable.jsonl.zst" };
+	static const char *const names[] = { "chat.jsonl.gz", "two-members.jsonl.gz", "padded.jsonl.gz",
+		"chat.jsonl.zst", "two-frames.jsonl.zst", "skippable.jsonl.zst" };
 	struct strbuf plain = STRBUF_INIT;
 	struct source source;
 

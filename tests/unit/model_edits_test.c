@@ -306,7 +306,8 @@ static void forged_revisions_are_not_put_back(void **state)
 	replace(f, &spec);
 	assert_ok(f,
 		db_exec(f->db, &f->error,
-			"UPDATE revision SET body = CAST('{\"messages\":[{\"role\":\"user\",\"content\":\"forged\"}]}' AS BLOB) "
+			"UPDATE revision SET body = CAST('{\"messages\":[{\"role\":\"user\",\"content\":\"forged\"}]}' "
+			"AS BLOB) "
 			"WHERE revision = 0 AND example = 1"));
 	assert_refused(f, journal_undo(f->db, &result, &f->error), ERROR_CONFLICT, "not the texts");
 	assert_non_null(strstr(body_of(f, 1), "Biz"));

@@ -40,8 +40,8 @@ struct example { /* one narrow row; strings are never NULL ("" for none) */
 	bool disputed, gone;
 	bool wall; /* failed and was corrected, or holds the correction: wall.h */
 	const char *split, *label, *given, *external, *group, *title;
-	int64_t tokens;     /* -1: not counted (tokens_estimate_length() says about how many) */
-	const char *source; /* path of the imported file, as the user gave it */
+	int64_t tokens;          /* -1: not counted (tokens_estimate_length() says about how many) */
+	const char *source;      /* path of the imported file, as the user gave it */
 	const char *const *tags; /* by name */
 	size_t tag_count;
 };

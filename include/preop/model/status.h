@@ -16,8 +16,8 @@ struct blocker {                   /* one thing that stands between now and a de
 	char gate;                 /* T R A I N */
 	const char *text;          /* "31 examples carry labels that disagree" */
 	const char *action;        /* what to do next: "open Data with has:dispute" */
-	const char *screen;        /* screen id to open: "train", "data", "review", "case", or the command "conflicts" */
-	const char *argument;      /* a filter, a gate letter ... or "" */
+	const char *screen;   /* screen id to open: "train", "data", "review", "case", or the command "conflicts" */
+	const char *argument; /* a filter, a gate letter ... or "" */
 };
 
 struct status {

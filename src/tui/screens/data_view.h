@@ -7,8 +7,8 @@
 
 #include "preop/model/dataset.h"
 #include "preop/model/example.h"
-#include "preop/model/flag.h"
 #include "preop/model/facets.h"
+#include "preop/model/flag.h"
 #include "preop/model/label.h"
 #include "preop/model/tag.h"
 #include "tui/app.h"

@@ -60,6 +60,10 @@ uint32_t app_slot(void); /* a new slot number for jobs that replace each other *
 /* A write in one call: run() on the writer with `arg`, then `done` (may be NULL) on the interface; a failure becomes an error toast, `title` (may be NULL) a toast when it went well. */
 void app_write(struct app *app, const char *title, bool (*run)(struct job *, struct db *, void *, struct error *),
 	void (*done)(void *app, void *arg, const struct error *), void (*free_arg)(void *), void *arg);
+/* A read in one call, for what opens next (a picker, a page): run() on a reader with `arg`, then, when it went well, `done` on the interface; a failure becomes an error toast.
+ * `arg` is taken and freed by free_arg after done, which may move out of it what it keeps. */
+void app_read(struct app *app, bool (*run)(struct job *, struct db *, void *, struct error *),
+	void (*done)(struct app *app, void *arg), void (*free_arg)(void *), void *arg);
 
 void app_dirty(struct app *app);   /* draw again */
 void app_changed(struct app *app); /* the file changed: views read again */

@@ -2,6 +2,8 @@
 
 #include "app_private.h"
 
+#include <stdlib.h>
+
 void overlay_push(struct app *app, struct overlay *overlay)
 {
 	overlay->app = app;
@@ -14,9 +16,11 @@ void overlay_push(struct app *app, struct overlay *overlay)
 void overlay_pop(struct app *app)
 {
 	struct overlay *overlay = app->overlay;
+	char *failure = overlay->failure;
 
 	app->overlay = overlay->below;
 	overlay->ops->destroy(overlay);
+	free(failure);
 	app->p->pending[0] = '\0';
 	app->p->dirty = true;
 }

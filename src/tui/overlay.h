@@ -11,6 +11,8 @@ struct overlay {
 	struct overlay *below;
 	struct app *app;
 	const struct overlay_ops *ops;
+	uint32_t slot; /* of its reads, and by which their answers find it; 0: it never read */
+	char *failure; /* of the last read; NULL: none */
 };
 enum { OVERLAY_HINTS = 4 };
 struct overlay_ops {
@@ -24,12 +26,26 @@ struct overlay_ops {
 	bool (*command)(struct overlay *overlay, enum command_id id, const char *args, struct error *error);
 	void (*type)(struct overlay *overlay, const char *bytes, size_t n); /* typed or pasted text */
 	void (*mouse)(struct overlay *overlay, int row, int col, int action);
-	void (*destroy)(struct overlay *overlay);
+	void (*destroy)(struct overlay *overlay); /* slot and failure are not its business */
 };
 void overlay_push(struct app *app, struct overlay *overlay);
 void overlay_pop(struct app *app); /* destroys the top one */
 /* A framed, cleared box in the middle of the screen over hints and status line, at most that large; returns what is inside. */
 struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title);
+
+/* What a page shows, brought by a reader. A read of a page supersedes the one before it; of a page that has closed the answer is dropped. */
+struct overlay_read {
+	const char *title; /* in the job list; "": hidden there */
+	enum job_priority priority;
+	/* on a reader; NULL: failed */
+	void *(*run)(struct job *job, struct db *db, void *asked, struct error *error);
+	void (*arrived)(struct overlay *overlay, void *payload); /* owns the payload; the page is drawn again */
+	void (*free_asked)(void *asked);
+	void (*free_payload)(void *payload);
+	void *asked; /* taken */
+};
+int64_t overlay_read(struct overlay *overlay, const struct overlay_read *spec); /* the job's id; not before the push */
+struct overlay *overlay_find(struct app *app, uint32_t slot);                   /* NULL: it has closed */
 
 /* A line of input at the bottom. `changed` (may be NULL) is called while typing and may return a sentence shown beside the input ("412 rows", or an error) in `note`;
  * `accept` gets the text on Enter; the prompt has closed by then. `context` is freed by free_context (may be NULL). History is kept per title for the session. */

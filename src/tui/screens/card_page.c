@@ -28,9 +28,8 @@ struct line { /* of the page, as wrapped for its width */
 
 struct card_page {
 	struct overlay overlay;
-	uint32_t slot; /* also tells this overlay from others */
 	int64_t snapshot;
-	char *dataset, *failure;
+	char *dataset;
 	struct loaded *loaded; /* NULL: being read */
 	struct arena arena;    /* the lines' */
 	struct line *lines;
@@ -38,20 +37,9 @@ struct card_page {
 	int width; /* of the lines; 0: none yet */
 	int field, top, rows;
 };
-static const struct overlay_ops card_ops;
-
-static struct card_page *find(struct app *app, uint32_t slot)
-{
-	for (struct overlay *overlay = app->overlay; overlay; overlay = overlay->below)
-		if (overlay->ops == &card_ops && ((struct card_page *)overlay)->slot == slot)
-			return (struct card_page *)overlay;
-	return NULL;
-}
-
 /* ---- Reading ---- */
 
 struct asked {
-	uint32_t slot;
 	int64_t snapshot;
 	char *dataset;
 };
@@ -71,63 +59,44 @@ static void loaded_free(void *arg)
 	free(loaded);
 }
 
-static bool run_read(struct job *job, struct db *db, void *arg, struct error *error)
+static void *run_read(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	const struct asked *asked = arg;
 	struct loaded *loaded = xcalloc(1, sizeof(*loaded));
 	struct dataset dataset;
 
+	(void)job;
 	bool ok = asked->snapshot != 0 ? card_of_snapshot(db, asked->snapshot, &loaded->arena, &loaded->card, error)
 				       : dataset_find(db, asked->dataset, &loaded->arena, &dataset, error) &&
 			card_read(db, dataset.id, &loaded->arena, &loaded->card, error);
 	if (ok)
-		job_post(job, loaded);
-	else
-		loaded_free(loaded);
-	return ok;
+		return loaded;
+	loaded_free(loaded);
+	return NULL;
 }
 
-static void read_arrived(void *context, void *arg, void *payload)
+static void card_arrived(struct overlay *overlay, void *payload)
 {
-	struct card_page *page = find(context, ((struct asked *)arg)->slot);
+	struct card_page *page = (struct card_page *)overlay;
 
-	if (!page) {
-		loaded_free(payload);
-		return;
-	}
 	loaded_free(page->loaded);
 	page->loaded = payload;
 	page->width = 0;
-	app_dirty(context);
-}
-
-static void read_done(void *context, void *arg, const struct error *error)
-{
-	struct card_page *page = find(context, ((struct asked *)arg)->slot);
-
-	if (!page || !error)
-		return;
-	free(page->failure);
-	page->failure = xstrdup(error->message);
-	app_dirty(context);
 }
 
 static void ask_card(struct card_page *page)
 {
 	struct asked *asked = xcalloc(1, sizeof(*asked));
 
-	*asked = (struct asked){ .slot = page->slot, .snapshot = page->snapshot, .dataset = xstrdup(page->dataset) };
-	app_submit(page->overlay.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
+	*asked = (struct asked){ .snapshot = page->snapshot, .dataset = xstrdup(page->dataset) };
+	overlay_read(&page->overlay,
+		&(struct overlay_read){ .title = "",
 			.priority = JOB_LIST,
-			.slot = page->slot,
 			.run = run_read,
-			.post = read_arrived,
-			.done = read_done,
-			.free_arg = asked_free,
+			.arrived = card_arrived,
+			.free_asked = asked_free,
 			.free_payload = loaded_free,
-			.arg = asked });
+			.asked = asked });
 }
 
 /* ---- Writing ---- */
@@ -162,10 +131,10 @@ static bool run_change(struct job *job, struct db *db, void *arg, struct error *
 
 static void change_done(void *context, void *arg, const struct error *error)
 {
-	struct card_page *page = find(context, ((struct change *)arg)->slot);
+	struct overlay *page = overlay_find(context, ((struct change *)arg)->slot);
 
 	if (page && !error)
-		ask_card(page);
+		ask_card((struct card_page *)page);
 }
 
 static void write_field(struct app *app, const struct change *spec, const char *text)
@@ -215,7 +184,9 @@ static bool edit(struct card_page *page, const char *args, struct error *error)
 		return error_set(error, ERROR_USAGE, "%s", why);
 	const struct card_field *field = &page->loaded->card.fields[page->field];
 	struct change *change = xcalloc(1, sizeof(*change));
-	*change = (struct change){ .slot = page->slot, .dataset = xstrdup(page->dataset), .field = field->name };
+	*change = (struct change){
+		.slot = page->overlay.slot, .dataset = xstrdup(page->dataset), .field = field->name
+	};
 	if (*args) {
 		write_field(app, change, args);
 		change_free(change);
@@ -420,8 +391,8 @@ static void card_draw(struct overlay *overlay, const struct surface *screen)
 	for (int row = 0; row < inner.rows && page->top + row < (int)page->count; row++)
 		draw_line(page, &inner, row, &page->lines[page->top + row]);
 	if (!page->loaded)
-		surface_text(&inner, 0, 0, inner.cols, page->failure ? ROLE_BAD : ROLE_MUTED,
-			page->failure ? page->failure : "reading \u2026");
+		surface_text(&inner, 0, 0, inner.cols, page->overlay.failure ? ROLE_BAD : ROLE_MUTED,
+			page->overlay.failure ? page->overlay.failure : "reading \u2026");
 }
 
 static void card_mouse(struct overlay *overlay, int row, int col, int action)
@@ -440,7 +411,6 @@ static void card_destroy(struct overlay *overlay)
 	loaded_free(page->loaded);
 	arena_free(&page->arena);
 	free(page->dataset);
-	free(page->failure);
 	free(page);
 }
 
@@ -459,7 +429,6 @@ void card_page_open(struct app *app, int64_t snapshot, const char *dataset)
 	struct card_page *page = xcalloc(1, sizeof(*page));
 
 	page->overlay.ops = &card_ops;
-	page->slot = app_slot();
 	page->snapshot = snapshot;
 	page->dataset = xstrdup(dataset);
 	overlay_push(app, &page->overlay);

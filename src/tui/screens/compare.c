@@ -155,8 +155,8 @@ static void compare_draw(struct overlay *overlay, const struct surface *screen)
 	if (compare->result) {
 		draw_groups(compare, &all);
 		draw_rows(compare, &rows);
-	} else if (compare->failure) {
-		surface_text(&rows, 0, 2, rows.cols - 3, ROLE_BAD, compare->failure);
+	} else if (compare->overlay.failure) {
+		surface_text(&rows, 0, 2, rows.cols - 3, ROLE_BAD, compare->overlay.failure);
 	} else {
 		surface_text(&rows, 0, 2, -1, ROLE_MUTED, "reading \u2026");
 	}
@@ -189,7 +189,7 @@ static void compare_destroy(struct overlay *overlay)
 	free(compare);
 }
 
-const struct overlay_ops compare_ops = {
+static const struct overlay_ops compare_ops = {
 	.contexts = CONTEXT_LIST | CONTEXT_ALL,
 	.hints = { COMMAND_OPEN, COMMAND_NEXT_PANE, COMMAND_BACK, COMMAND_COUNT },
 	.can = compare_can,
@@ -204,7 +204,6 @@ void compare_open(struct app *app, const struct compare_ask *ask)
 	struct compare *compare = xcalloc(1, sizeof(*compare));
 
 	compare->overlay.ops = &compare_ops;
-	compare->slot = app_slot();
 	compare->page_slot = app_slot();
 	compare->text_slot = app_slot();
 	overlay_push(app, &compare->overlay);

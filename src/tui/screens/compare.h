@@ -32,16 +32,14 @@ struct compare_page { /* rows of one list around the cursor */
 };
 struct compare {
 	struct overlay overlay;
-	uint32_t slot, page_slot, text_slot; /* `slot` also tells this overlay from others */
-	int64_t job;                         /* of the comparison */
-	struct compare_result *result;       /* NULL: being read */
-	struct compare_page *page;           /* NULL, or maybe of another place */
-	char *failure;
+	uint32_t page_slot, text_slot;
+	int64_t job;                   /* of the comparison */
+	struct compare_result *result; /* NULL: being read */
+	struct compare_page *page;     /* NULL, or maybe of another place */
 	enum snapshot_group group;
 	struct list lists[SNAPSHOT_GROUPS];
 	int list_row; /* of the last frame, for the mouse */
 };
-extern const struct overlay_ops compare_ops;
 
 /* ---- compare_load.c ---- */
 void compare_ask_result(struct compare *compare, const struct compare_ask *ask);

@@ -7,21 +7,7 @@
 
 enum { PAGE_BEFORE = 64, PAGE_ROWS = 256 };
 
-/* An answer may come when its overlay has gone. */
-static struct compare *find(struct app *app, uint32_t slot)
-{
-	for (struct overlay *overlay = app->overlay; overlay; overlay = overlay->below)
-		if (overlay->ops == &compare_ops && ((struct compare *)overlay)->slot == slot)
-			return (struct compare *)overlay;
-	return NULL;
-}
-
 /* ---- The lists ---- */
-
-struct asked {
-	uint32_t slot;
-	struct compare_ask ask;
-};
 
 static void result_free(void *arg)
 {
@@ -62,21 +48,19 @@ static bool find_moments(
 		snapshot_moment_read(db, ask->to, moments[0].dataset, &result->arena, &moments[1], error);
 }
 
-static bool run_result(struct job *job, struct db *db, void *arg, struct error *error)
+static void *run_result(struct job *job, struct db *db, void *ask, struct error *error)
 {
-	const struct asked *asked = arg;
 	struct compare_result *result = xcalloc(1, sizeof(*result));
 	struct collecting collecting = { .job = job, .result = result };
 
-	bool ok = find_moments(db, &asked->ask, result, error) &&
+	bool ok = find_moments(db, ask, result, error) &&
 		snapshot_diff(db, result->moments, collect, &collecting, &result->counts, error);
 	if (collecting.no_memory)
 		error_set(error, ERROR_MEMORY, "there is no memory for a list of so many rows");
 	if (ok)
-		job_post(job, result);
-	else
-		result_free(result);
-	return ok;
+		return result;
+	result_free(result);
+	return NULL;
 }
 
 /* The first list that has something. */
@@ -88,49 +72,31 @@ static enum snapshot_group first_group(const struct snapshot_counts *counts)
 	return SNAPSHOT_CHANGED;
 }
 
-static void result_arrived(void *context, void *arg, void *payload)
+static void result_arrived(struct overlay *overlay, void *payload)
 {
-	struct compare *compare = find(context, ((struct asked *)arg)->slot);
+	struct compare *compare = (struct compare *)overlay;
 	struct compare_result *result = payload;
 
-	if (!compare) {
-		result_free(result);
-		return;
-	}
 	compare->result = result;
 	compare->group = first_group(&result->counts);
 	for (int i = 0; i < SNAPSHOT_GROUPS; i++)
 		list_set_count(&compare->lists[i], (int64_t)result->rows[i].count);
 	compare_ask_page(compare);
-	app_dirty(context);
-}
-
-static void result_done(void *context, void *arg, const struct error *error)
-{
-	struct compare *compare = find(context, ((struct asked *)arg)->slot);
-
-	if (!compare || !error)
-		return;
-	compare->failure = xstrdup(error->message);
-	app_dirty(context);
 }
 
 void compare_ask_result(struct compare *compare, const struct compare_ask *ask)
 {
-	struct asked *asked = xcalloc(1, sizeof(*asked));
-	struct job_spec spec = { .title = "compare snapshots",
-		.lane = JOB_READ,
-		.priority = JOB_SEARCH,
-		.run = run_result,
-		.post = result_arrived,
-		.done = result_done,
-		.free_arg = free,
-		.free_payload = result_free,
-		.arg = asked };
+	struct compare_ask *asked = xmalloc(sizeof(*asked));
 
-	asked->slot = compare->slot;
-	asked->ask = *ask;
-	compare->job = app_submit(compare->overlay.app, &spec);
+	*asked = *ask;
+	compare->job = overlay_read(&compare->overlay,
+		&(struct overlay_read){ .title = "compare snapshots",
+			.priority = JOB_SEARCH,
+			.run = run_result,
+			.arrived = result_arrived,
+			.free_asked = free,
+			.free_payload = result_free,
+			.asked = asked });
 }
 
 /* ---- A page ---- */
@@ -173,7 +139,7 @@ static bool run_page(struct job *job, struct db *db, void *arg, struct error *er
 
 static void page_arrived(void *context, void *arg, void *payload)
 {
-	struct compare *compare = find(context, ((struct page_asked *)arg)->slot);
+	struct compare *compare = (struct compare *)overlay_find(context, ((struct page_asked *)arg)->slot);
 
 	if (!compare) {
 		page_free(payload);
@@ -226,7 +192,7 @@ void compare_ask_page(struct compare *compare)
 		return;
 	const struct id_list *rows = &compare->result->rows[compare->group];
 	struct page_asked *asked = xcalloc(1, sizeof(*asked));
-	asked->slot = compare->slot;
+	asked->slot = compare->overlay.slot;
 	asked->group = compare->group;
 	asked->first = list->top > PAGE_BEFORE ? list->top - PAGE_BEFORE : 0;
 	asked->count = rows->count - (size_t)asked->first;
@@ -286,11 +252,11 @@ static void texts_done(void *context, void *arg, const struct error *error)
 {
 	struct app *app = context;
 	struct texts *texts = arg;
-	struct compare *compare = find(app, texts->slot);
+	const struct overlay *page = overlay_find(app, texts->slot);
 
 	if (error)
 		say_failure(context, arg, error);
-	else if (compare && app->overlay == &compare->overlay)
+	else if (page && app->overlay == page)
 		diff_open(app,
 			&(struct diff_spec){ .title = texts->title,
 				.before = texts->sides[0].data,
@@ -305,7 +271,7 @@ void compare_ask_texts(struct compare *compare)
 	struct texts *texts = xcalloc(1, sizeof(*texts));
 	const struct compare_result *result = compare->result;
 
-	texts->slot = compare->slot;
+	texts->slot = compare->overlay.slot;
 	texts->id = result->rows[compare->group].ids[list->cursor];
 	texts->title = xasprintf(
 		"#%" PRId64 "   %s, then %s", texts->id, result->moments[0].name, result->moments[1].name);
@@ -328,5 +294,4 @@ void compare_free_loaded(struct compare *compare)
 {
 	result_free(compare->result);
 	page_free(compare->page);
-	free(compare->failure);
 }

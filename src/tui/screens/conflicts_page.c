@@ -28,33 +28,17 @@ struct loaded { /* brought by a reader */
 
 struct conflicts_page {
 	struct overlay overlay;
-	uint32_t slot; /* also tells this overlay from others */
-	char *failure;
 	struct loaded *loaded; /* NULL: being read */
 	struct list list;
 	struct diffview *diff;
 	int64_t shown; /* the conflict in `diff` */
 };
-static const struct overlay_ops conflicts_ops;
-
-static struct conflicts_page *find(struct app *app, uint32_t slot)
-{
-	for (struct overlay *overlay = app->overlay; overlay; overlay = overlay->below)
-		if (overlay->ops == &conflicts_ops && ((struct conflicts_page *)overlay)->slot == slot)
-			return (struct conflicts_page *)overlay;
-	return NULL;
-}
-
 static const struct conflict *under_cursor(const struct conflicts_page *page)
 {
 	return page->loaded && page->list.count ? &page->loaded->items[page->list.cursor] : NULL;
 }
 
 /* ---- Reading ---- */
-
-struct asked {
-	uint32_t slot;
-};
 
 static void loaded_free(void *arg)
 {
@@ -65,63 +49,39 @@ static void loaded_free(void *arg)
 	free(loaded);
 }
 
-static bool run_read(struct job *job, struct db *db, void *arg, struct error *error)
+static void *run_read(struct job *job, struct db *db, void *asked, struct error *error)
 {
 	struct loaded *loaded = xcalloc(1, sizeof(*loaded));
 
-	(void)arg;
-	bool ok = conflict_count(db, &loaded->open, error) &&
-		conflict_list(db, 0, LOADED, &loaded->arena, &loaded->items, &loaded->count, error);
-	if (ok)
-		job_post(job, loaded);
-	else
-		loaded_free(loaded);
-	return ok;
+	(void)job;
+	(void)asked;
+	if (conflict_count(db, &loaded->open, error) &&
+		conflict_list(db, 0, LOADED, &loaded->arena, &loaded->items, &loaded->count, error))
+		return loaded;
+	loaded_free(loaded);
+	return NULL;
 }
 
-static void read_arrived(void *context, void *arg, void *payload)
+/* The cursor stays on its row: of a conflict that was decided, the next one stands there now. */
+static void conflicts_arrived(struct overlay *overlay, void *payload)
 {
-	struct conflicts_page *page = find(context, ((struct asked *)arg)->slot);
+	struct conflicts_page *page = (struct conflicts_page *)overlay;
 
-	if (!page) {
-		loaded_free(payload);
-		return;
-	}
-	/* The cursor stays on its row: of a conflict that was decided, the next one stands there now. */
 	loaded_free(page->loaded);
 	page->loaded = payload;
 	page->shown = 0;
 	list_set_count(&page->list, (int64_t)page->loaded->count);
-	app_dirty(context);
 }
 
-static void read_done(void *context, void *arg, const struct error *error)
+static void ask_conflicts(struct conflicts_page *page)
 {
-	struct conflicts_page *page = find(context, ((struct asked *)arg)->slot);
-
-	if (!page || !error)
-		return;
-	free(page->failure);
-	page->failure = xstrdup(error->message);
-	app_dirty(context);
-}
-
-static void ask(struct conflicts_page *page)
-{
-	struct asked *asked = xcalloc(1, sizeof(*asked));
-
-	asked->slot = page->slot;
-	app_submit(page->overlay.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
+	overlay_read(&page->overlay,
+		&(struct overlay_read){ .title = "",
 			.priority = JOB_LIST,
-			.slot = page->slot,
 			.run = run_read,
-			.post = read_arrived,
-			.done = read_done,
-			.free_arg = free,
-			.free_payload = loaded_free,
-			.arg = asked });
+			.arrived = conflicts_arrived,
+			.free_asked = free,
+			.free_payload = loaded_free });
 }
 
 /* ---- Choosing ---- */
@@ -149,7 +109,7 @@ static bool run_choice(struct job *job, struct db *db, void *arg, struct error *
 static void choice_done(void *context, void *arg, const struct error *error)
 {
 	const struct choice *choice = arg;
-	struct conflicts_page *page = find(context, choice->slot);
+	struct overlay *page = overlay_find(context, choice->slot);
 
 	if (!error && (choice->undo || choice->redo))
 		app_toast(context, TOAST_INFO, "%s%s",
@@ -160,7 +120,7 @@ static void choice_done(void *context, void *arg, const struct error *error)
 				: choice->undo     ? "undo"
 						   : "do again");
 	if (page)
-		ask(page);
+		ask_conflicts((struct conflicts_page *)page);
 }
 
 static void write_choice(struct conflicts_page *page, struct choice spec)
@@ -168,7 +128,7 @@ static void write_choice(struct conflicts_page *page, struct choice spec)
 	struct choice *choice = xcalloc(1, sizeof(*choice));
 
 	*choice = spec;
-	choice->slot = page->slot;
+	choice->slot = page->overlay.slot;
 	app_write(page->overlay.app, NULL, run_choice, choice_done, free, choice);
 }
 
@@ -269,8 +229,8 @@ static void draw_states(struct conflicts_page *page, const struct surface *s, co
 
 static void draw_nothing(const struct conflicts_page *page, const struct surface *s)
 {
-	if (page->failure)
-		surface_text(s, 0, 1, -1, ROLE_BAD, page->failure);
+	if (page->overlay.failure)
+		surface_text(s, 0, 1, -1, ROLE_BAD, page->overlay.failure);
 	else if (!page->loaded)
 		surface_text(s, 0, 1, -1, ROLE_MUTED, "reading \u2026");
 	else
@@ -335,7 +295,6 @@ static void conflicts_destroy(struct overlay *overlay)
 
 	loaded_free(page->loaded);
 	diffview_free(page->diff);
-	free(page->failure);
 	free(page);
 }
 
@@ -354,9 +313,8 @@ void conflicts_page_open(struct app *app)
 	struct conflicts_page *page = xcalloc(1, sizeof(*page));
 
 	page->overlay.ops = &conflicts_ops;
-	page->slot = app_slot();
 	page->diff = diffview_new();
 	diffview_neutral(page->diff);
 	overlay_push(app, &page->overlay);
-	ask(page);
+	ask_conflicts(page);
 }

@@ -161,16 +161,11 @@ static void add_candidate(struct strbuf *out, const struct wall_candidate *one, 
 	strbuf_free(&age);
 }
 
-static void wall_read(void *context, void *arg, const struct error *error)
+static void wall_read(struct app *app, void *arg)
 {
-	struct app *app = context;
 	const struct wall_page *page = arg;
 	struct strbuf text = STRBUF_INIT;
 
-	if (error) {
-		app_error(app, error);
-		return;
-	}
 	if (page->count == 0)
 		strbuf_adds(&text,
 			"No failure has been corrected yet. c in Data and e in Review enter a correction: it is "
@@ -189,12 +184,5 @@ void wall_open(struct app *app)
 {
 	struct wall_page *page = xcalloc(1, sizeof(*page));
 
-	app_submit(app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_wall,
-			.done = wall_read,
-			.free_arg = free_wall,
-			.arg = page });
+	app_read(app, run_wall, wall_read, free_wall, page);
 }

@@ -37,14 +37,10 @@ static bool run_wanted(struct job *job, struct db *db, void *arg, struct error *
 		correction_check_example(db, wanted->id, error);
 }
 
-static void wanted_read(void *app, void *arg, const struct error *error)
+static void wanted_read(struct app *app, void *arg)
 {
 	const struct wanted *wanted = arg;
 
-	if (error) {
-		app_error(app, error);
-		return;
-	}
 	char *name = xasprintf("#%" PRId64, wanted->id);
 	correct_open(app,
 		&(struct correct_spec){ .example = wanted->id,
@@ -62,14 +58,7 @@ bool data_correct(struct data_view *view, const char *args, struct error *error)
 			"1 and 2 are outputs of Review; here the row under the cursor is corrected");
 	struct wanted *wanted = xcalloc(1, sizeof(*wanted));
 	*wanted = (struct wanted){ .view = view, .arena = ARENA_INIT, .id = data_cursor_id(view) };
-	app_submit(view->view.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_wanted,
-			.done = wanted_read,
-			.free_arg = free_wanted,
-			.arg = wanted });
+	app_read(view->view.app, run_wanted, wanted_read, free_wanted, wanted);
 	return true;
 }
 

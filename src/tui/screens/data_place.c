@@ -229,15 +229,10 @@ static void edit_wanted(struct app *app, struct leaves *leaves)
 }
 
 /* The picker takes over what was read: the job's argument is left empty. */
-static void leaves_read(void *context, void *arg, const struct error *error)
+static void leaves_read(struct app *app, void *arg)
 {
-	struct app *app = context;
 	struct leaves *read = arg, *leaves;
 
-	if (error) {
-		app_error(app, error);
-		return;
-	}
 	if (*read->wanted) {
 		edit_wanted(app, read);
 		return;
@@ -257,13 +252,6 @@ bool data_edit_field(struct data_view *view, const char *args, struct error *err
 	*leaves = (struct leaves){
 		.view = view, .arena = ARENA_INIT, .id = data_cursor_id(view), .wanted = xstrdup(args)
 	};
-	app_submit(view->view.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_leaves,
-			.done = leaves_read,
-			.free_arg = free_leaves,
-			.arg = leaves });
+	app_read(view->view.app, run_leaves, leaves_read, free_leaves, leaves);
 	return true;
 }

@@ -246,16 +246,10 @@ static bool run_history(struct job *job, struct db *db, void *arg, struct error 
 }
 
 /* The picker takes over what was read: the job's argument is left empty. */
-static void history_read(void *context, void *arg, const struct error *error)
+static void history_read(struct app *app, void *arg)
 {
-	struct app *app = context;
-	struct history *history;
+	struct history *history = take_history(arg);
 
-	if (error) {
-		app_error(app, error);
-		return;
-	}
-	history = take_history(arg);
 	list_revisions(app, history,
 		&(struct picker_spec){ .title = "revisions: Enter compares, then s goes back",
 			.accept = first_chosen,
@@ -270,14 +264,7 @@ bool data_revisions(struct data_view *view, const char *args, struct error *erro
 	(void)args;
 	(void)error;
 	*history = (struct history){ .view = view, .arena = ARENA_INIT, .id = data_cursor_id(view) };
-	app_submit(view->view.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_history,
-			.done = history_read,
-			.free_arg = free_history,
-			.arg = history });
+	app_read(view->view.app, run_history, history_read, free_history, history);
 	return true;
 }
 

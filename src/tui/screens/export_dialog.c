@@ -355,20 +355,14 @@ static void ask_format(struct app *app, struct look *look)
 	free(items);
 }
 
-static void looked(void *context, void *arg, const struct error *error)
+static void looked(struct app *app, void *arg)
 {
-	struct look *read = arg, *look;
-
-	if (error) {
-		app_error(context, error);
-		return;
-	}
-	look = xmalloc(sizeof(*look));
+	struct look *read = arg, *look = xmalloc(sizeof(*look));
 	*look = *read;
 	look->plan = plan_copy(read->plan);
 	read->came_in_as = NULL;
 	read->written = NULL;
-	ask_format(context, look);
+	ask_format(app, look);
 }
 
 /* ---- The beginning ---- */
@@ -379,14 +373,7 @@ static void look_at(struct app *app, struct plan *plan)
 	struct look *look = xcalloc(1, sizeof(*look));
 
 	look->plan = plan;
-	app_submit(app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_look,
-			.done = looked,
-			.free_arg = look_free,
-			.arg = look });
+	app_read(app, run_look, looked, look_free, look);
 }
 
 /* "FORMAT FILE"; takes the plan. */

@@ -513,20 +513,16 @@ static bool run_look(struct job *job, struct db *db, void *arg, struct error *er
 	return import_preview(&options, &look->preview, error);
 }
 
-static void looked(void *context, void *arg, const struct error *error)
+static void looked(struct app *app, void *arg)
 {
 	struct look *read = arg;
 
-	if (error) {
-		app_error(context, error);
-		return;
-	}
 	struct look *look = xmalloc(sizeof(*look));
 	*look = (struct look){
 		.plan = plan_copy(read->plan), .preview = read->preview, .target = target_of(read->preview.format)
 	};
 	memset(&read->preview, 0, sizeof(read->preview));
-	show_look(context, look);
+	show_look(app, look);
 }
 
 /* Takes the plan. */
@@ -535,14 +531,7 @@ static void look_at(struct app *app, struct plan *plan)
 	struct look *look = xcalloc(1, sizeof(*look));
 
 	look->plan = plan;
-	app_submit(app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_look,
-			.done = looked,
-			.free_arg = look_free,
-			.arg = look });
+	app_read(app, run_look, looked, look_free, look);
 }
 
 /* ---- Which file ---- */

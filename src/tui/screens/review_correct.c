@@ -86,14 +86,11 @@ static bool run_datasets(struct job *job, struct db *db, void *arg, struct error
 }
 
 /* A list takes over what was read: the job's argument is left empty. */
-static void datasets_read(void *context, void *arg, const struct error *error)
+static void datasets_read(struct app *app, void *arg)
 {
-	struct app *app = context;
 	struct fixing *read = arg, *fixing;
 
-	if (error) {
-		app_error(app, error);
-	} else if (read->kept < read->count || read->count == 1) {
+	if (read->kept < read->count || read->count == 1) {
 		edit_answer(app, read, read->count == 1 ? 0 : read->kept);
 	} else {
 		fixing = xmalloc(sizeof(*fixing));
@@ -121,14 +118,7 @@ static bool fix_side(struct review_view *review, bool left, struct error *error)
 	fixing->name = arena_printf(&fixing->arena, "%s, output %s", page->eval_case.external, left ? "A" : "B");
 	fixing->answer = arena_strndup(&fixing->arena, output->text, output->length);
 	fixing->length = output->length;
-	app_submit(review->view.app,
-		&(struct job_spec){ .title = "",
-			.lane = JOB_READ,
-			.priority = JOB_LIST,
-			.run = run_datasets,
-			.done = datasets_read,
-			.free_arg = free_fixing,
-			.arg = fixing });
+	app_read(review->view.app, run_datasets, datasets_read, free_fixing, fixing);
 	return true;
 }
 

@@ -5,20 +5,9 @@
 
 #include <stdlib.h>
 
-static const struct overlay_ops trainers_ops;
-
-static struct trainers_page *find(struct app *app, uint32_t slot)
-{
-	for (struct overlay *overlay = app->overlay; overlay; overlay = overlay->below)
-		if (overlay->ops == &trainers_ops && ((struct trainers_page *)overlay)->slot == slot)
-			return (struct trainers_page *)overlay;
-	return NULL;
-}
-
 /* ---- Reading ---- */
 
 struct asked {
-	uint32_t slot;
 	struct job *job;
 	char *filter;
 	struct trainer_options options;
@@ -47,7 +36,7 @@ static bool on_progress(void *context, int64_t done, int64_t total)
 	return !job_cancelled(asked->job);
 }
 
-static bool run_preview(struct job *job, struct db *db, void *arg, struct error *error)
+static void *run_preview(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	struct asked *asked = arg;
 	struct trainer_report *report = xcalloc(1, sizeof(*report));
@@ -56,12 +45,10 @@ static bool run_preview(struct job *job, struct db *db, void *arg, struct error 
 	asked->options.filter = asked->filter;
 	asked->options.progress = on_progress;
 	asked->options.context = asked;
-	if (!trainers_preview(db, &asked->options, report, error)) {
-		free(report);
-		return false;
-	}
-	job_post(job, report);
-	return true;
+	if (trainers_preview(db, &asked->options, report, error))
+		return report;
+	free(report);
+	return NULL;
 }
 
 static size_t make_lines(const struct trainer_report *report, struct trainers_line *lines)
@@ -79,29 +66,13 @@ static size_t make_lines(const struct trainer_report *report, struct trainers_li
 	return count;
 }
 
-static void preview_arrived(void *context, void *arg, void *payload)
+static void preview_arrived(struct overlay *overlay, void *payload)
 {
-	struct trainers_page *page = find(context, ((const struct asked *)arg)->slot);
+	struct trainers_page *page = (struct trainers_page *)overlay;
 
-	if (!page) {
-		free_report(payload);
-		return;
-	}
 	free_report(page->report);
 	page->report = payload;
 	list_set_count(&page->list, (int64_t)make_lines(page->report, page->lines));
-	app_dirty(context);
-}
-
-static void preview_done(void *context, void *arg, const struct error *error)
-{
-	struct trainers_page *page = find(context, ((const struct asked *)arg)->slot);
-
-	if (!page || !error)
-		return;
-	free(page->failure);
-	page->failure = xstrdup(error->message);
-	app_dirty(context);
 }
 
 static void ask(struct trainers_page *page, const struct trainers_spec *spec)
@@ -109,21 +80,17 @@ static void ask(struct trainers_page *page, const struct trainers_spec *spec)
 	struct asked *asked = xcalloc(1, sizeof(*asked));
 	char *title = xasprintf("trainers %s", spec->name);
 
-	asked->slot = page->slot;
 	asked->filter = xstrdup(spec->filter);
 	asked->options.dataset = spec->dataset;
 	asked->options.limit = spec->limit;
-	page->job = app_submit(page->overlay.app,
-		&(struct job_spec){ .title = title,
-			.lane = JOB_READ,
+	page->job = overlay_read(&page->overlay,
+		&(struct overlay_read){ .title = title,
 			.priority = JOB_COUNT,
-			.slot = page->slot,
 			.run = run_preview,
-			.post = preview_arrived,
-			.done = preview_done,
-			.free_arg = free_asked,
+			.arrived = preview_arrived,
+			.free_asked = free_asked,
 			.free_payload = free_report,
-			.arg = asked });
+			.asked = asked });
 	free(title);
 }
 
@@ -224,11 +191,10 @@ static void trainers_destroy(struct overlay *overlay)
 {
 	struct trainers_page *page = (struct trainers_page *)overlay;
 
-	if (!page->report && !page->failure)
+	if (!page->report && !page->overlay.failure)
 		jobs_cancel(overlay->app->jobs, page->job);
 	free_report(page->report);
 	free(page->title);
-	free(page->failure);
 	free(page);
 }
 
@@ -247,7 +213,6 @@ void trainers_open(struct app *app, const struct trainers_spec *spec)
 	struct trainers_page *page = xcalloc(1, sizeof(*page));
 
 	page->overlay.ops = &trainers_ops;
-	page->slot = app_slot();
 	page->dataset = spec->dataset;
 	page->title = *spec->filter ? xasprintf("%s, %s", spec->name, spec->filter) : xstrdup(spec->name);
 	page->show = spec->show;

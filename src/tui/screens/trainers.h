@@ -21,11 +21,9 @@ struct trainers_line {
 
 struct trainers_page {
 	struct overlay overlay;
-	uint32_t slot; /* also tells this overlay from others */
 	int64_t job;
 	int64_t dataset;
 	char *title;                   /* the dataset and the filter */
-	char *failure;                 /* NULL: none */
 	struct trainer_report *report; /* NULL: being read */
 	struct list list;
 	struct trainers_line lines[TRAINERS_LINES];

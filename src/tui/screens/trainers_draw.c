@@ -191,8 +191,8 @@ static void draw_waiting(const struct trainers_page *page, const struct surface 
 	struct job_info jobs[16];
 	size_t count = jobs_list(page->overlay.app->jobs, jobs, sizeof(jobs) / sizeof(jobs[0]));
 
-	if (page->failure) {
-		surface_text(s, HEAD_ROWS, 1, -1, ROLE_BAD, page->failure);
+	if (page->overlay.failure) {
+		surface_text(s, HEAD_ROWS, 1, -1, ROLE_BAD, page->overlay.failure);
 		return;
 	}
 	surface_text(s, HEAD_ROWS, 1, -1, ROLE_MUTED, "judging every row \u2026");

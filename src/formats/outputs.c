@@ -282,12 +282,7 @@ static void abort_import(struct import *import)
 static bool print_mapping(
 	const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out, struct error *error)
 {
-	const char *paths[ROLE_COUNT];
-
-	if (!roles_choose(roles, ROLE_COUNT, sample, option, arena, paths, error))
-		return false;
-	roles_print(roles, ROLE_COUNT, paths, out);
-	return true;
+	return roles_mapping(roles, ROLE_COUNT, sample, option, arena, out, error);
 }
 
 const struct sink_ops outputs_sink = { begin, end, abort_import };

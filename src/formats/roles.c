@@ -88,11 +88,17 @@ bool roles_choose(const struct role *roles, size_t count, const struct sample *s
 	return true;
 }
 
-void roles_print(const struct role *roles, size_t count, const char *const *paths, struct strbuf *out)
+bool roles_mapping(const struct role *roles, size_t count, const struct sample *sample, const char *option,
+	struct arena *arena, struct strbuf *out, struct error *error)
 {
+	const char **paths = arena_alloc(arena, count * sizeof(paths[0]));
+
+	if (!roles_choose(roles, count, sample, option, arena, paths, error))
+		return false;
 	for (size_t i = 0; i < count; i++)
 		if (paths[i] != NULL)
 			strbuf_addf(out, "%s%s=%s", out->len > 0 ? "," : "", roles[i].name, paths[i]);
+	return true;
 }
 
 /* How well a name fits a role: 0 is best; ROLE_NAMES: not at all. */

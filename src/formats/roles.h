@@ -18,8 +18,9 @@ struct role {
  * has no field. */
 bool roles_choose(const struct role *roles, size_t count, const struct sample *sample, const char *option,
 	struct arena *arena, const char **paths, struct error *error);
-void roles_print(
-	const struct role *roles, size_t count, const char *const *paths, struct strbuf *out); /* as --map has it */
+/* The paths roles_choose() finds, appended as --map has them. */
+bool roles_mapping(const struct role *roles, size_t count, const struct sample *sample, const char *option,
+	struct arena *arena, struct strbuf *out, struct error *error);
 
 struct role_value {
 	struct json_span value; /* start NULL: no member's name means the role */

@@ -1,9 +1,11 @@
 #include "bulk.h"
 
 #include "grow.h"
+#include "state.h"
 
-#include "preop/store/journal.h"
+#include "preop/base/idlist.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 void bulk_open(struct bulk *bulk, struct db *db, const char *tag_name)
@@ -105,6 +107,65 @@ bool bulk_record(struct bulk *bulk, const char *kind, bulk_value value, struct e
 	return ok;
 }
 
+bool bulk_no_example(int64_t id, struct error *error)
+{
+	return error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
+}
+
+static bool change_all(struct bulk *bulk, const struct bulk_change *what, void *work, const struct id_list *ids,
+	int64_t *changed, struct error *error)
+{
+	bool ok = true, one_changed;
+
+	for (size_t i = 0; ok && i < ids->count; i++) {
+		one_changed = false;
+		ok = what->one(work, bulk, ids->ids[i], &one_changed, error);
+		*changed += one_changed;
+	}
+	if (what->end != NULL)
+		ok = what->end(work, ok, error);
+	return ok && bulk_record(bulk, what->kind, NULL, error);
+}
+
+static bool run_sorted(struct db *db, const struct bulk_change *what, void *work, const struct id_list *ids,
+	int64_t *changed, struct error *error)
+{
+	struct strbuf title = STRBUF_INIT;
+	struct change change;
+	struct bulk bulk;
+
+	if (!change_begin(&change, db, what->command, what->argument, error))
+		return what->end != NULL && what->end(work, false, error);
+	bulk_open(&bulk, db, what->tag_name);
+	bool ok = change_all(&bulk, what, work, ids, changed, error);
+	if (ok && change.own) {
+		what->print_title(work, *changed, &title);
+		journal_retitle(db, title.data);
+	}
+	bulk_free(&bulk);
+	strbuf_free(&title);
+	return change_end(&change, ok, error);
+}
+
+bool bulk_run(struct db *db, const struct bulk_change *what, void *work, const int64_t *ids, size_t count,
+	int64_t *changed, struct error *error)
+{
+	struct id_list sorted = ID_LIST_INIT;
+	int64_t unasked;
+
+	changed = changed != NULL ? changed : &unasked;
+	*changed = 0;
+	bool enough = id_list_add_many(&sorted, ids, count);
+	if (enough)
+		id_list_sort_unique(&sorted);
+	else
+		error_set(error, ERROR_MEMORY, "no memory for %zu examples", count);
+	bool ok = enough ? run_sorted(db, what, work, &sorted, changed, error)
+			 : what->end != NULL && what->end(work, false, error);
+	id_list_free(&sorted);
+	return ok;
+}
+
 static bool parse_state(const struct import_map *map, const char *tag_name, const char *state, struct strbuf *tag,
 	struct partition *rows, struct error *error)
 {
@@ -126,6 +187,23 @@ bool bulk_parse(struct db *db, const char *tag_name, const char *state, struct s
 
 	bool ok = import_map_load(&map, db, error) && parse_state(&map, tag_name, state, tag, rows, error);
 	import_map_free(&map);
+	return ok;
+}
+
+bool bulk_apply(struct db *db, const char *tag_name, const char *state,
+	bool (*write)(struct db *db, const char *tag, int64_t id, const char *json, struct error *error),
+	struct error *error)
+{
+	struct strbuf tag = STRBUF_INIT;
+	struct partition rows = PARTITION_INIT;
+
+	if (state == NULL)
+		return true;
+	bool ok = bulk_parse(db, tag_name, state, &tag, &rows, error);
+	for (size_t i = 0; ok && i < rows.count; i++)
+		ok = write(db, tag.data, rows.rows[i].id, rows.values[rows.rows[i].value], error);
+	strbuf_free(&tag);
+	partition_free(&rows);
 	return ok;
 }
 

@@ -32,8 +32,27 @@ typedef bool (*bulk_value)(struct db *db, const char *tag, int64_t id, struct st
 /* Writes the ops of a change that has been made. `value` is needed only when `after` was NULL. */
 bool bulk_record(struct bulk *bulk, const char *kind, bulk_value value, struct error *error);
 
+/* One value set on many examples as one action, or as part of the caller's. */
+struct bulk_change {
+	const char *command, *argument; /* of the action */
+	const char *kind, *tag_name;    /* of its ops */
+	/* Sets it on one, noting what changed with bulk_add(); the ids come sorted, each once. */
+	bool (*one)(void *work, struct bulk *bulk, int64_t id, bool *changed, struct error *error);
+	/* Called once before the ops are written, whatever happened; returns whether all went well. NULL: nothing to end. */
+	bool (*end)(void *work, bool ok, struct error *error);
+	void (*print_title)(const void *work, int64_t changed, struct strbuf *title);
+};
+/* `changed` (may be NULL): on how many. */
+bool bulk_run(struct db *db, const struct bulk_change *what, void *work, const int64_t *ids, size_t count,
+	int64_t *changed, struct error *error);
+bool bulk_no_example(int64_t id, struct error *error); /* ERROR_NOT_FOUND; false */
+
 /* For journal targets: the present state of the examples `like` names; and the rows of a state. */
 bool bulk_read(struct db *db, const char *tag_name, const char *like, bulk_value value, struct strbuf *state,
+	struct error *error);
+/* Puts every value of a state back; a NULL state has none. */
+bool bulk_apply(struct db *db, const char *tag_name, const char *state,
+	bool (*write)(struct db *db, const char *tag, int64_t id, const char *json, struct error *error),
 	struct error *error);
 bool bulk_parse(struct db *db, const char *tag_name, const char *state, struct strbuf *tag, struct partition *rows,
 	struct error *error);

@@ -112,93 +112,72 @@ static bool write_field(struct members *members, const struct example_field *fie
 
 /* A field being set on many examples. */
 struct setting {
-	const struct example_field *field;
-	const char *value;
 	struct members members;
 	struct member member;
-	struct bulk bulk;
+	const struct example_field *field;
+	const char *value;
 	struct strbuf before, after;
-	int64_t changed;
 };
 
-static bool set_one(struct setting *work, int64_t id, struct error *error)
+static bool set_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
 {
+	struct setting *work = arg;
 	bool found;
 
 	if (!members_read(&work->members, id, &work->member, &found, error))
 		return false;
 	if (!found)
-		return error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
+		return bulk_no_example(id, error);
 	const char *present = work->field->get(&work->member);
-	if (same_text(present, work->value))
+	*changed = !same_text(present, work->value);
+	if (!*changed)
 		return true;
-	work->changed++;
 	strbuf_reset(&work->before);
 	print_value(present, &work->before);
 	return members_guard(&work->members, &work->member, error) &&
 		write_field(&work->members, work->field, &work->member, work->value, error) &&
 		members_guard(&work->members, &work->member, error) &&
-		bulk_add(&work->bulk, work->member.dataset, work->field->name, id, work->before.data, work->after.data,
-			error);
+		bulk_add(bulk, work->member.dataset, work->field->name, id, work->before.data, work->after.data, error);
 }
 
-static bool set_all(struct setting *work, const struct id_list *ids, struct error *error)
+static bool set_end(void *arg, bool ok, struct error *error)
 {
-	bool ok = true;
+	struct setting *work = arg;
 
-	for (size_t i = 0; ok && i < ids->count; i++)
-		ok = set_one(work, ids->ids[i], error);
-	return members_close(&work->members, ok, error) && bulk_record(&work->bulk, "examples", NULL, error);
+	return members_close(&work->members, ok, error);
 }
 
-static void retitle(struct db *db, const struct setting *work)
+static void print_title(const void *arg, int64_t changed, struct strbuf *title)
 {
-	struct strbuf title = STRBUF_INIT;
+	const struct setting *work = arg;
 
 	if (work->field == gone_field)
-		strbuf_addf(&title, "%" PRId64 " example%s%s", work->changed, plural(work->changed),
+		strbuf_addf(title, "%" PRId64 " example%s%s", changed, plural(changed),
 			work->value == NULL ? " brought back" : "");
 	else
-		strbuf_addf(&title, "%s %s on %" PRId64 " example%s", work->field->name,
-			work->value != NULL ? work->value : "cleared", work->changed, plural(work->changed));
-	journal_retitle(db, title.data);
-	strbuf_free(&title);
-}
-
-static bool set_sorted(struct db *db, const struct id_list *ids, const struct example_field *field, const char *value,
-	int64_t *changed, struct error *error)
-{
-	struct setting work = { .field = field, .value = value, .before = STRBUF_INIT, .after = STRBUF_INIT };
-	struct change change;
-
-	if (!change_begin(&change, db, field->command, "", error))
-		return false;
-	members_open(&work.members, db);
-	member_init(&work.member);
-	bulk_open(&work.bulk, db, "field");
-	print_value(value, &work.after);
-	bool ok = set_all(&work, ids, error);
-	if (ok && change.own)
-		retitle(db, &work);
-	if (changed != NULL)
-		*changed = work.changed;
-	member_free(&work.member);
-	bulk_free(&work.bulk);
-	strbuf_free(&work.before);
-	strbuf_free(&work.after);
-	return change_end(&change, ok, error);
+		strbuf_addf(title, "%s %s on %" PRId64 " example%s", work->field->name,
+			work->value != NULL ? work->value : "cleared", changed, plural(changed));
 }
 
 static bool set_field(struct db *db, const int64_t *ids, size_t count, const struct example_field *field,
 	const char *value, int64_t *changed, struct error *error)
 {
-	struct id_list sorted = ID_LIST_INIT;
+	struct bulk_change change = { .command = field->command,
+		.argument = "",
+		.kind = "examples",
+		.tag_name = "field",
+		.one = set_one,
+		.end = set_end,
+		.print_title = print_title };
+	struct setting work = { .field = field, .value = value, .before = STRBUF_INIT, .after = STRBUF_INIT };
 
-	if (!id_list_add_many(&sorted, ids, count))
-		return error_set(error, ERROR_MEMORY, "no memory for %zu examples", count);
-	id_list_sort_unique(&sorted);
-	bool ok = set_sorted(db, &sorted, field, value, changed, error);
-	id_list_free(&sorted);
+	members_open(&work.members, db);
+	member_init(&work.member);
+	print_value(value, &work.after);
+	bool ok = bulk_run(db, &change, &work, ids, count, changed, error);
+	member_free(&work.member);
+	strbuf_free(&work.before);
+	strbuf_free(&work.after);
 	return ok;
 }
 

@@ -5,8 +5,6 @@
 #include "state.h"
 #include "targets.h"
 
-#include "preop/base/idlist.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,14 +76,13 @@ static bool write_bits(struct db *db, int64_t id, int64_t dismissed, struct erro
 
 struct dismissal {
 	struct db *db;
-	struct bulk bulk;
 	unsigned flags;
 	bool restore;
-	int64_t changed;
 };
 
-static bool dismiss_one(struct dismissal *work, int64_t id, struct error *error)
+static bool dismiss_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
 {
+	const struct dismissal *work = arg;
 	char before[16], after[16];
 	struct bits bits;
 	bool found;
@@ -93,65 +90,37 @@ static bool dismiss_one(struct dismissal *work, int64_t id, struct error *error)
 	if (!read_bits(work->db, id, &bits, &found, error))
 		return false;
 	if (!found)
-		return error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
+		return bulk_no_example(id, error);
 	unsigned wanted = work->restore ? bits.dismissed & ~work->flags : bits.dismissed | (bits.flags & work->flags);
-	if (wanted == bits.dismissed)
+	*changed = wanted != bits.dismissed;
+	if (!*changed)
 		return true;
-	work->changed++;
 	snprintf(before, sizeof(before), "%u", bits.dismissed);
 	snprintf(after, sizeof(after), "%u", wanted);
 	return write_bits(work->db, id, wanted, error) &&
-		bulk_add(&work->bulk, bits.dataset, tag_of_all, id, before, after, error);
+		bulk_add(bulk, bits.dataset, tag_of_all, id, before, after, error);
 }
 
-static bool dismiss_all(struct dismissal *work, const struct id_list *ids, struct error *error)
+static void print_title(const void *arg, int64_t changed, struct strbuf *title)
 {
-	bool ok = true;
+	const struct dismissal *work = arg;
 
-	for (size_t i = 0; ok && i < ids->count; i++)
-		ok = dismiss_one(work, ids->ids[i], error);
-	return ok && bulk_record(&work->bulk, "dismissed", NULL, error);
-}
-
-static void retitle(const struct dismissal *work)
-{
-	struct strbuf title = STRBUF_INIT;
-
-	strbuf_addf(&title, "flags of %" PRId64 " example%s%s", work->changed, plural(work->changed),
+	strbuf_addf(title, "flags of %" PRId64 " example%s%s", changed, plural(changed),
 		work->restore ? " shown again" : "");
-	journal_retitle(work->db, title.data);
-	strbuf_free(&title);
-}
-
-static bool dismiss_sorted(
-	struct db *db, const struct id_list *ids, unsigned flags, bool restore, int64_t *changed, struct error *error)
-{
-	struct dismissal work = { .db = db, .flags = flags & FLAGS_DISMISSABLE, .restore = restore };
-	struct change change;
-
-	if (!change_begin(&change, db, "flags-dismiss", "", error))
-		return false;
-	bulk_open(&work.bulk, db, "field");
-	bool ok = dismiss_all(&work, ids, error);
-	if (ok && change.own)
-		retitle(&work);
-	if (changed != NULL)
-		*changed = work.changed;
-	bulk_free(&work.bulk);
-	return change_end(&change, ok, error);
 }
 
 bool example_dismiss(struct db *db, const int64_t *ids, size_t count, unsigned flags, bool restore, int64_t *changed,
 	struct error *error)
 {
-	struct id_list sorted = ID_LIST_INIT;
+	static const struct bulk_change dismiss = { .command = "flags-dismiss",
+		.argument = "",
+		.kind = "dismissed",
+		.tag_name = "field",
+		.one = dismiss_one,
+		.print_title = print_title };
+	struct dismissal work = { .db = db, .flags = flags & FLAGS_DISMISSABLE, .restore = restore };
 
-	if (!id_list_add_many(&sorted, ids, count))
-		return error_set(error, ERROR_MEMORY, "no memory for %zu examples", count);
-	id_list_sort_unique(&sorted);
-	bool ok = dismiss_sorted(db, &sorted, flags, restore, changed, error);
-	id_list_free(&sorted);
-	return ok;
+	return bulk_run(db, &dismiss, &work, ids, count, changed, error);
 }
 
 static bool print_value(struct db *db, const char *tag, int64_t id, struct strbuf *json, struct error *error)
@@ -171,23 +140,19 @@ static bool read_target(struct db *db, const char *key, const char *like, struct
 	return bulk_read(db, "field", like, print_value, state, error);
 }
 
+static bool apply_one(struct db *db, const char *tag, int64_t id, const char *json, struct error *error)
+{
+	int64_t value = 0;
+
+	(void)tag;
+	json_int(state_root(json), &value);
+	return write_bits(db, id, value & FLAGS_DISMISSABLE, error);
+}
+
 static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
 {
-	struct strbuf tag = STRBUF_INIT;
-	struct partition rows = PARTITION_INIT;
-
 	(void)key;
-	if (state == NULL)
-		return true;
-	bool ok = bulk_parse(db, "field", state, &tag, &rows, error);
-	for (size_t i = 0; ok && i < rows.count; i++) {
-		int64_t value = 0;
-		json_int(state_root(rows.values[rows.rows[i].value]), &value);
-		ok = write_bits(db, rows.rows[i].id, value & FLAGS_DISMISSABLE, error);
-	}
-	strbuf_free(&tag);
-	partition_free(&rows);
-	return ok;
+	return bulk_apply(db, "field", state, apply_one, error);
 }
 
 const struct journal_target flag_targets[] = {

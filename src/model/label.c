@@ -164,11 +164,9 @@ struct labelling {
 	bool keep_note;              /* no note was given: the same label with a note is the same */
 	bool extend;
 	struct members members;
-	struct bulk bulk;
 	struct member member;
 	struct own_label before;
 	struct strbuf before_json, after_json, scratch;
-	int64_t changed;
 	int64_t *checked; /* datasets whose schema has the label */
 	size_t checked_count;
 	struct arena arena;
@@ -181,7 +179,6 @@ static void labelling_open(
 		.db = db, .who = db_actor(db), .own = own, .keep_note = keep_note, .extend = extend
 	};
 	members_open(&work->members, db);
-	bulk_open(&work->bulk, db, "who");
 	member_init(&work->member);
 	own_label_init(&work->before);
 	strbuf_init(&work->before_json);
@@ -192,7 +189,6 @@ static void labelling_open(
 
 static void labelling_close(struct labelling *work)
 {
-	bulk_free(&work->bulk);
 	member_free(&work->member);
 	own_label_free(&work->before);
 	strbuf_free(&work->before_json);
@@ -253,76 +249,62 @@ static bool is_same(const struct labelling *work)
 		(work->own->label == NULL || work->keep_note || same_text(work->before.note, work->own->note));
 }
 
-static bool label_one(struct labelling *work, int64_t id, struct error *error)
+static bool label_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
 {
+	struct labelling *work = arg;
 	bool found;
 
 	if (!members_read(&work->members, id, &work->member, &found, error))
 		return false;
 	if (!found)
-		return error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
+		return bulk_no_example(id, error);
 	work->before.label = NULL;
 	if (work->member.annotators > 0 && !own_label_read(work->db, id, work->who, &work->before, error))
 		return false;
-	if (is_same(work))
+	*changed = !is_same(work);
+	if (!*changed)
 		return true;
 	strbuf_reset(&work->before_json);
 	own_label_print(&work->before, &work->before_json);
-	work->changed++;
 	return (work->own->label == NULL || check_schema(work, work->member.dataset, error)) &&
 		own_label_write(work->db, id, work->who, work->own, error) && decide_label(work, error) &&
-		bulk_add(&work->bulk, work->member.dataset, work->who, id, work->before_json.data,
-			work->after_json.data, error);
+		bulk_add(bulk, work->member.dataset, work->who, id, work->before_json.data, work->after_json.data,
+			error);
 }
 
-static bool label_all(struct labelling *work, const struct id_list *ids, struct error *error)
+static bool label_end(void *arg, bool ok, struct error *error)
 {
-	bool ok = true;
+	struct labelling *work = arg;
 
-	for (size_t i = 0; ok && i < ids->count; i++)
-		ok = label_one(work, ids->ids[i], error);
-	return members_close(&work->members, ok, error) && bulk_record(&work->bulk, "labels", NULL, error);
+	return members_close(&work->members, ok, error);
 }
 
-static void retitle(struct labelling *work)
+static void print_title(const void *arg, int64_t changed, struct strbuf *title)
 {
+	const struct labelling *work = arg;
 	const char *label = work->own->label != NULL ? work->own->label : "label taken back";
 
-	journal_retitle(work->db,
-		arena_printf(&work->arena, "%s on %" PRId64 " example%s", label, work->changed, plural(work->changed)));
-}
-
-static bool label_sorted(struct db *db, const struct id_list *ids, const struct own_label *own, bool keep_note,
-	bool extend, int64_t *changed, struct error *error)
-{
-	struct labelling work;
-	struct change change;
-
-	if (!change_begin(&change, db, "label-set", own->label != NULL ? own->label : "", error))
-		return false;
-	labelling_open(&work, db, own, keep_note, extend);
-	bool ok = label_all(&work, ids, error);
-	if (ok && change.own)
-		retitle(&work);
-	if (changed != NULL)
-		*changed = work.changed;
-	labelling_close(&work);
-	return change_end(&change, ok, error);
+	strbuf_addf(title, "%s on %" PRId64 " example%s", label, changed, plural(changed));
 }
 
 bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend,
 	int64_t *changed, struct error *error)
 {
 	struct own_label own = { .label = label, .note = note != NULL ? note : "", .at = clock_now() };
-	struct id_list sorted = ID_LIST_INIT;
+	struct bulk_change change = { .command = "label-set",
+		.argument = label != NULL ? label : "",
+		.kind = "labels",
+		.tag_name = "who",
+		.one = label_one,
+		.end = label_end,
+		.print_title = print_title };
+	struct labelling work;
 
 	if (label != NULL && !label_valid(label, error))
 		return false;
-	if (!id_list_add_many(&sorted, ids, count))
-		return error_set(error, ERROR_MEMORY, "no memory for %zu examples", count);
-	id_list_sort_unique(&sorted);
-	bool ok = label_sorted(db, &sorted, &own, note == NULL, extend, changed, error);
-	id_list_free(&sorted);
+	labelling_open(&work, db, &own, note == NULL, extend);
+	bool ok = bulk_run(db, &change, &work, ids, count, changed, error);
+	labelling_close(&work);
 	return ok;
 }
 

@@ -5,10 +5,7 @@
 #include "field.h"
 #include "grow.h"
 #include "plural.h"
-#include "state.h"
 #include "targets.h"
-
-#include "preop/base/idlist.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -46,14 +43,13 @@ static bool write_tag(struct db *db, int64_t id, const char *tag, bool has, stru
 
 struct tagging {
 	struct db *db;
-	struct bulk bulk;
 	const char *tag;
 	bool add;
-	int64_t changed;
 };
 
-static bool tag_one(struct tagging *work, int64_t id, struct error *error)
+static bool tag_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
 {
+	const struct tagging *work = arg;
 	int64_t dataset = 0;
 	bool found, has;
 
@@ -61,67 +57,36 @@ static bool tag_one(struct tagging *work, int64_t id, struct error *error)
 		    id))
 		return false;
 	if (!found)
-		return error_set(error, ERROR_NOT_FOUND, "there is no example %" PRId64, id);
+		return bulk_no_example(id, error);
 	if (!find_tag(work->db, id, work->tag, &has, error))
 		return false;
-	if (has == work->add)
-		return true;
-	work->changed++;
-	return write_tag(work->db, id, work->tag, work->add, error) &&
-		bulk_add(&work->bulk, dataset, work->tag, id, has ? has_it : has_it_not,
-			work->add ? has_it : has_it_not, error);
+	*changed = has != work->add;
+	return !*changed ||
+		(write_tag(work->db, id, work->tag, work->add, error) &&
+			bulk_add(bulk, dataset, work->tag, id, has ? has_it : has_it_not,
+				work->add ? has_it : has_it_not, error));
 }
 
-static bool tag_all(struct tagging *work, const struct id_list *ids, struct error *error)
+static void print_title(const void *arg, int64_t changed, struct strbuf *title)
 {
-	bool ok = true;
+	const struct tagging *work = arg;
 
-	for (size_t i = 0; ok && i < ids->count; i++)
-		ok = tag_one(work, ids->ids[i], error);
-	return ok && bulk_record(&work->bulk, "tags", NULL, error);
-}
-
-static void retitle(const struct tagging *work)
-{
-	struct strbuf title = STRBUF_INIT;
-
-	strbuf_addf(&title, "%s %s %" PRId64 " example%s", work->tag, work->add ? "on" : "off", work->changed,
-		plural(work->changed));
-	journal_retitle(work->db, title.data);
-	strbuf_free(&title);
-}
-
-static bool tag_sorted(
-	struct db *db, const struct id_list *ids, const char *tag, bool add, int64_t *changed, struct error *error)
-{
-	struct tagging work = { .db = db, .tag = tag, .add = add };
-	struct change change;
-
-	if (!change_begin(&change, db, "tag", tag, error))
-		return false;
-	bulk_open(&work.bulk, db, "tag");
-	bool ok = tag_all(&work, ids, error);
-	if (ok && change.own)
-		retitle(&work);
-	if (changed != NULL)
-		*changed = work.changed;
-	bulk_free(&work.bulk);
-	return change_end(&change, ok, error);
+	strbuf_addf(
+		title, "%s %s %" PRId64 " example%s", work->tag, work->add ? "on" : "off", changed, plural(changed));
 }
 
 static bool tag_rows(struct db *db, const int64_t *ids, size_t count, const char *tag, bool add, int64_t *changed,
 	struct error *error)
 {
-	struct id_list sorted = ID_LIST_INIT;
+	struct bulk_change change = { .command = "tag",
+		.argument = tag,
+		.kind = "tags",
+		.tag_name = "tag",
+		.one = tag_one,
+		.print_title = print_title };
+	struct tagging work = { .db = db, .tag = tag, .add = add };
 
-	if (!tag_valid(tag, error))
-		return false;
-	if (!id_list_add_many(&sorted, ids, count))
-		return error_set(error, ERROR_MEMORY, "no memory for %zu examples", count);
-	id_list_sort_unique(&sorted);
-	bool ok = tag_sorted(db, &sorted, tag, add, changed, error);
-	id_list_free(&sorted);
-	return ok;
+	return tag_valid(tag, error) && bulk_run(db, &change, &work, ids, count, changed, error);
 }
 
 bool example_tag_add(
@@ -170,22 +135,15 @@ static bool read_target(struct db *db, const char *key, const char *like, struct
 	return bulk_read(db, "tag", like, print_value, state, error);
 }
 
+static bool apply_one(struct db *db, const char *tag, int64_t id, const char *json, struct error *error)
+{
+	return tag_valid(tag, error) && write_tag(db, id, tag, strcmp(json, has_it) == 0, error);
+}
+
 static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
 {
-	struct strbuf tag = STRBUF_INIT;
-	struct partition rows = PARTITION_INIT;
-
 	(void)key;
-	if (state == NULL)
-		return true;
-	bool ok = bulk_parse(db, "tag", state, &tag, &rows, error) && tag_valid(tag.data, error);
-	for (size_t i = 0; ok && i < rows.count; i++) {
-		const char *value = rows.values[rows.rows[i].value];
-		ok = write_tag(db, rows.rows[i].id, tag.data, strcmp(value, has_it) == 0, error);
-	}
-	strbuf_free(&tag);
-	partition_free(&rows);
-	return ok;
+	return bulk_apply(db, "tag", state, apply_one, error);
 }
 
 const struct journal_target tag_targets[] = {

@@ -1,4 +1,7 @@
 preop_unit(model_shape unit preop_model)
 preop_unit(model_example unit preop_model)
+preop_unit(model_label unit preop_model)
+preop_unit(model_fields unit preop_model)
+preop_unit(model_history unit preop_model)
 preop_unit(model_filter unit preop_model)
 preop_unit(model_snapshot unit preop_model)

@@ -1,23 +1,7 @@
 /* The Data screen as a person uses it: scripts on a small project, without a terminal. A failed assert prints the screen. */
-#include "preop/formats/import.h"
 #include "preop/model/label.h"
-#include "preop/model/project.h"
 #include "preop/model/rowset.h"
-#include "tui/app_private.h"
-#include "tui/tui.h"
-
-#include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "script_fixture.h"
 
 /* Row 3 is raj's, rows 1 and 6 ask the same. */
 static const char records[] = "{\"id\":\"A\",\"messages\":[{\"role\":\"user\",\"content\":\"How do I "
@@ -35,19 +19,6 @@ static const char records[] = "{\"id\":\"A\",\"messages\":[{\"role\":\"user\",\"
 			      "{\"id\":\"F\",\"messages\":[{\"role\":\"user\",\"content\":\"How do I "
 			      "export?\"},{\"role\":\"assistant\",\"content\":\"Ask the export fairy.\"}]}\n";
 
-static char directory[] = "/tmp/preop-data-screen-XXXXXX";
-static char project[64], rows_file[64], editor[64];
-
-static void write_file(const char *path, const char *text, mode_t mode)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(path, mode), 0);
-}
-
 static bool take_ids(void *context, const int64_t *ids, size_t count, bool complete)
 {
 	(void)complete;
@@ -57,15 +28,9 @@ static bool take_ids(void *context, const int64_t *ids, size_t count, bool compl
 static void fill(struct db *db)
 {
 	static const char *const labels[] = { "good", "bad" };
-	struct import_options options = {
-		.path = "tickets.jsonl", .memory = records, .memory_size = strlen(records), .dataset = "tickets"
-	};
-	struct import_report report;
 	struct id_list ids = ID_LIST_INIT;
 
-	assert_true(import_run(db, &options, NULL, NULL, &report, NULL));
-	assert_int_equal(report.imported, 6);
-	import_report_free(&report);
+	assert_int_equal(import_text(db, "tickets", records), 6);
 	assert_true(rowset_build(db, 0, "", 0, take_ids, &ids, NULL));
 	assert_true(dataset_set_labels(db, 1, labels, 2, NULL));
 	db_set_actor(db, "raj");
@@ -75,37 +40,9 @@ static void fill(struct db *db)
 
 static int set_up(void **state)
 {
-	struct db *db;
-
 	(void)state;
-	snprintf(project, sizeof(project), "%s/p.preop", directory);
-	unlink(project);
-	assert_true(project_create(&db, project, "t", "fine-tune?", "ana", NULL));
-	fill(db);
-	db_close(db);
+	make_project(fill);
 	return 0;
-}
-
-static void run_sized(const char *text, int rows, int cols)
-{
-	struct app_options options = { .path = project, .actor = "ana", .rows = rows, .cols = cols };
-	struct error error = ERROR_INIT;
-	FILE *script = tmpfile();
-
-	assert_non_null(script);
-	fputs(text, script);
-	rewind(script);
-	if (!tui_script(&options, script, "script", NULL, NULL, &error))
-		fail_msg("%s", error.message);
-	fclose(script);
-}
-
-/* Through the palette: a command that fails there shows why, in a script's own line it would end the script. */
-#define TRY(COMMAND) "palette\ntype " COMMAND "\nkeys Enter\n"
-
-static void run(const char *text)
-{
-	run_sized(text, 24, 80);
 }
 
 static void test_one_key_labels(void **state)
@@ -521,27 +458,6 @@ static void test_far_jumps(void **state)
 	app_destroy(app);
 }
 
-static int make_directory(void **state)
-{
-	(void)state;
-	if (!mkdtemp(directory))
-		return -1;
-	snprintf(rows_file, sizeof(rows_file), "%s/rows.csv", directory);
-	snprintf(editor, sizeof(editor), "%s/editor", directory);
-	setenv("XDG_CONFIG_HOME", directory, 1);
-	setenv("VISUAL", editor, 1);
-	return 0;
-}
-
-static int remove_directory(void **state)
-{
-	(void)state;
-	unlink(project);
-	unlink(rows_file);
-	unlink(editor);
-	return rmdir(directory);
-}
-
 int main(void)
 {
 #define DATA_TEST(function) cmocka_unit_test_setup(function, set_up)
@@ -567,6 +483,5 @@ int main(void)
 		DATA_TEST(test_far_jumps),
 	};
 
-	setlocale(LC_ALL, "C.UTF-8");
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

@@ -1,21 +1,5 @@
 /* Editing, replacing, correcting and locking in the workbench, as a person does it: scripts on a small project, without a terminal. */
-#include "preop/formats/import.h"
-#include "preop/model/project.h"
-#include "tui/app_private.h"
-#include "tui/tui.h"
-
-#include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "script_fixture.h"
 
 #define ROW(id, split, user, assistant)                                                                                \
 	"{\"id\":\"" id "\"," split "\"n\":1,\"messages\":[{\"role\":\"user\",\"content\":\"" user                     \
@@ -27,57 +11,17 @@ static const char examples[] = ROW("A", "", "How do I export?", "Press export.")
 static const char outputs[] = "{\"case_id\":\"H-1\",\"system\":\"one\",\"input\":\"Why?\",\"output\":\"Because.\"}\n"
 			      "{\"case_id\":\"H-1\",\"system\":\"two\",\"input\":\"Why?\",\"output\":\"No idea.\"}\n";
 
-static char directory[] = "/tmp/preop-edits-screen-XXXXXX";
-static char project[64], editor[64];
-
-static void write_editor(const char *text)
+static void fill(struct db *db)
 {
-	FILE *file = fopen(editor, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(editor, 0700), 0);
-}
-
-static void take(struct db *db, const char *bytes, const char *name)
-{
-	struct import_options options = {
-		.path = name, .memory = bytes, .memory_size = strlen(bytes), .dataset = name
-	};
-	struct import_report report;
-
-	assert_true(import_run(db, &options, NULL, NULL, &report, NULL));
-	assert_int_equal(report.rejected, 0);
-	import_report_free(&report);
+	import_text(db, "tickets", examples);
+	import_text(db, "held-out", outputs);
 }
 
 static int set_up(void **state)
 {
-	struct db *db;
-
 	(void)state;
-	snprintf(project, sizeof(project), "%s/p.preop", directory);
-	unlink(project);
-	assert_true(project_create(&db, project, "t", "fine-tune?", "ana", NULL));
-	take(db, examples, "tickets");
-	take(db, outputs, "held-out");
-	db_close(db);
+	make_project(fill);
 	return 0;
-}
-
-static void run(const char *text)
-{
-	struct app_options options = { .path = project, .actor = "ana", .rows = 24, .cols = 80, .fresh = true };
-	struct error error = ERROR_INIT;
-	FILE *script = tmpfile();
-
-	assert_non_null(script);
-	fputs(text, script);
-	rewind(script);
-	if (!tui_script(&options, script, "script", NULL, NULL, &error))
-		fail_msg("%s", error.message);
-	fclose(script);
 }
 
 static void test_a_field_in_place(void **state)
@@ -124,7 +68,7 @@ static void test_a_field_in_place(void **state)
 static void test_the_whole_record(void **state)
 {
 	(void)state;
-	write_editor("#!/bin/sh\nprintf '{\"messages\":' > \"$1\"\n");
+	write_file(editor, "#!/bin/sh\nprintf '{\"messages\":' > \"$1\"\n", 0700);
 	run("go data\n"
 	    "edit-field .\n"
 	    "assert line 1, column 13\n"
@@ -133,7 +77,8 @@ static void test_the_whole_record(void **state)
 	    "assert edit again\n"
 	    "keys Down Enter\n"
 	    "assert-not edit again\n");
-	write_editor("#!/bin/sh\nprintf '{\"messages\":[{\"role\":\"user\",\\n\"content\":\"All new\"}]}' > \"$1\"\n");
+	write_file(editor,
+		"#!/bin/sh\nprintf '{\"messages\":[{\"role\":\"user\",\\n\"content\":\"All new\"}]}' > \"$1\"\n", 0700);
 	run("go data\n"
 	    "edit-field .\n"
 	    "assert All new\n"
@@ -145,7 +90,7 @@ static void test_the_whole_record(void **state)
 	    "assert All new\n"
 	    "keys u\n"
 	    "assert How do I export?\n");
-	write_editor("#!/bin/sh\nexit 3\n");
+	write_file(editor, "#!/bin/sh\nexit 3\n", 0700);
 	run("go data\n"
 	    "edit-field .\n"
 	    "assert ended with status 3\n"
@@ -242,7 +187,7 @@ static void test_kinds(void **state)
 static void test_corrections(void **state)
 {
 	(void)state;
-	write_editor("#!/bin/sh\nprintf 'Open the menu.' > \"$1\"\n");
+	write_file(editor, "#!/bin/sh\nprintf 'Open the menu.' > \"$1\"\n", 0700);
 	run("go data\n"
 	    "keys W\n"
 	    "assert No failure has been corrected yet\n"
@@ -275,7 +220,7 @@ static void test_corrections(void **state)
 static void test_locks(void **state)
 {
 	(void)state;
-	write_editor("#!/bin/sh\nprintf 'Something else' > \"$1\"\n");
+	write_file(editor, "#!/bin/sh\nprintf 'Something else' > \"$1\"\n", 0700);
 	run("go data\n"
 	    "lock\n"
 	    "assert lock which split\n"
@@ -303,27 +248,6 @@ static void test_locks(void **state)
 	    "assert would be trained on\n");
 }
 
-static int start(void **state)
-{
-	(void)state;
-	setlocale(LC_ALL, "C.UTF-8");
-	if (!mkdtemp(directory))
-		return -1;
-	snprintf(editor, sizeof(editor), "%s/editor", directory);
-	setenv("VISUAL", editor, 1);
-	setenv("HOME", directory, 1);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	unlink(editor);
-	unlink(project);
-	rmdir(directory);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,5 +260,5 @@ int main(void)
 		cmocka_unit_test_setup(test_locks, set_up),
 	};
 
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }

@@ -1,21 +1,6 @@
 /* Walking the rows of the Data screen: columns, charts, comparing, neighbours, jumping. Scripts on a small project, without a terminal. */
-#include "preop/formats/import.h"
 #include "preop/model/label.h"
-#include "preop/model/project.h"
-#include "tui/app_private.h"
-#include "tui/tui.h"
-
-#include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "script_fixture.h"
 
 /* Rows 1, 4 and 7 ask the same; rows 2 and 3 are one customer's. */
 #define RECORD(ID, MORE, QUESTION, ANSWER)                                                                             \
@@ -30,64 +15,20 @@ static const char records[] = RECORD("T-01", "\"metadata\":{\"lang\":\"de\",\"od
 			RECORD("T-05", "", "Hello", "Hi") RECORD("T-06", "", "What?", "Nothing.")
 				RECORD("T-07", "", "how do i  EXPORT?", "No.");
 
-static char directory[] = "/tmp/preop-walk-XXXXXX";
-static char project[64];
-
-static void import(struct db *db, const char *dataset, const char *text)
-{
-	struct import_options options = {
-		.path = "tickets.jsonl", .memory = text, .memory_size = strlen(text), .dataset = dataset
-	};
-	struct import_report report;
-	struct error error = ERROR_INIT;
-
-	if (!import_run(db, &options, NULL, NULL, &report, &error))
-		fail_msg("%s", error.message);
-	import_report_free(&report);
-}
-
 static void fill(struct db *db)
 {
 	static const char *const labels[] = { "good", "bad" };
 
-	import(db, "others", RECORD("X-1", "", "Elsewhere?", "Yes."));
-	import(db, "tickets", records);
+	import_text(db, "others", RECORD("X-1", "", "Elsewhere?", "Yes."));
+	import_text(db, "tickets", records);
 	assert_true(dataset_set_labels(db, 2, labels, 2, NULL));
 }
 
 static int set_up(void **state)
 {
-	struct db *db;
-
 	(void)state;
-	snprintf(project, sizeof(project), "%s/p.preop", directory);
-	unlink(project);
-	assert_true(project_create(&db, project, "t", "fine-tune?", "ana", NULL));
-	fill(db);
-	db_close(db);
+	make_project(fill);
 	return 0;
-}
-
-static void run_sized(const char *text, int rows, int cols)
-{
-	struct app_options options = { .path = project, .actor = "ana", .rows = rows, .cols = cols };
-	struct error error = ERROR_INIT;
-	FILE *script = tmpfile();
-
-	assert_non_null(script);
-	fputs(text, script);
-	rewind(script);
-	if (!tui_script(&options, script, "script", NULL, NULL, &error))
-		fail_msg("%s", error.message);
-	fclose(script);
-}
-
-/* Through the palette: a command that fails there shows why, in a script's own line it would end the script. */
-#define TRY(COMMAND) "palette\ntype " COMMAND "\nkeys Enter\n"
-
-static void run(const char *text)
-{
-	run_sized(text, 24, 80);
 }
 
 /* ---- Columns ---- */
@@ -332,28 +273,9 @@ static void what_a_filter_looks_for_is_the_next_hit(void **state)
 	    "assert 1 of 3\n");
 }
 
-static int remove_project(void **state)
-{
-	(void)state;
-	unlink(project);
-	return 0;
-}
-
-static int make_directory(void **state)
-{
-	(void)state;
-	return mkdtemp(directory) ? 0 : -1;
-}
-
-static int remove_directory(void **state)
-{
-	(void)state;
-	return rmdir(directory);
-}
-
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_project)
+#define TEST(name) cmocka_unit_test_setup(name, set_up)
 	const struct CMUnitTest tests[] = {
 		TEST(columns_are_chosen_and_kept),
 		TEST(fields_of_the_record_are_columns),
@@ -369,6 +291,5 @@ int main(void)
 		TEST(what_a_filter_looks_for_is_the_next_hit),
 	};
 
-	setlocale(LC_ALL, "C.UTF-8");
 	return cmocka_run_group_tests_name("tui_walk", tests, make_directory, remove_directory);
 }

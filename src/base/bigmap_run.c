@@ -1,6 +1,6 @@
 #include "bigmap_run.h"
 
-#include "preop/base/memory.h"
+#include "spill.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -54,49 +54,11 @@ static bool filter_has(const struct bigmap_run *run, uint64_t key)
 
 /* ---- The file ---- */
 
-static int open_nameless(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char *path = xasprintf("%s/preop-XXXXXX", folder != NULL && *folder == '/' ? folder : "/tmp");
-	int fd = mkstemp(path);
-
-	if (fd >= 0)
-		unlink(path);
-	free(path);
-	return fd;
-}
-
-static bool write_all(int fd, const void *bytes, size_t n, struct error *error)
-{
-	const char *at = bytes;
-
-	while (n > 0) {
-		ssize_t written = write(fd, at, n);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return error_system(error, "cannot write a temporary file (its folder is $TMPDIR or /tmp)");
-		at += written;
-		n -= (size_t)written;
-	}
-	return true;
-}
-
 /* Entries [from, from + count) of the file. */
 static bool read_entries(
 	const struct bigmap_run *run, size_t from, struct bigmap_entry *out, size_t count, struct error *error)
 {
-	size_t n = count * sizeof(*out), done = 0;
-
-	while (done < n) {
-		ssize_t got = pread(run->fd, (char *)out + done, n - done, (off_t)(from * sizeof(*out) + done));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return error_system(error, "cannot read a temporary file");
-		done += (size_t)got;
-	}
-	return true;
+	return spill_read(run->fd, out, count * sizeof(*out), (off_t)(from * sizeof(*out)), error);
 }
 
 static bool run_open(struct bigmap_run *run, size_t count, struct error *error)
@@ -105,8 +67,8 @@ static bool run_open(struct bigmap_run *run, size_t count, struct error *error)
 	run->filter = calloc(run->lines, LINE_WORDS * sizeof(*run->filter));
 	if (run->filter == NULL)
 		return error_set(error, ERROR_MEMORY, "no memory for the table of rows already there");
-	run->fd = open_nameless();
-	return run->fd >= 0 || error_system(error, "cannot make a temporary file (its folder is $TMPDIR or /tmp)");
+	run->fd = spill_open(error);
+	return run->fd >= 0;
 }
 
 void run_free(struct bigmap_run *run)
@@ -122,7 +84,7 @@ static bool run_append(struct bigmap_run *run, const struct bigmap_entry *entrie
 	for (size_t i = 0; i < count; i++)
 		filter_add(run, entries[i].first);
 	run->count += count;
-	return write_all(run->fd, entries, count * sizeof(*entries), error);
+	return spill_write(run->fd, entries, count * sizeof(*entries), error);
 }
 
 bool run_write(struct bigmap_run *run, const struct bigmap_entry *entries, size_t count, struct error *error)

@@ -79,9 +79,25 @@ void id_list_sort_unique(struct id_list *list)
 	list->count = kept;
 }
 
+size_t id_list_lower(const struct id_list *sorted, int64_t id)
+{
+	size_t low = 0, high = sorted->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (sorted->ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool id_list_contains(const struct id_list *sorted, int64_t id)
 {
-	return sorted->count > 0 && bsearch(&id, sorted->ids, sorted->count, sizeof(id), compare_ids) != NULL;
+	size_t place = id_list_lower(sorted, id);
+
+	return place < sorted->count && sorted->ids[place] == id;
 }
 
 void id_list_print(const struct id_list *sorted, struct strbuf *out)

@@ -1,8 +1,8 @@
 #include "repeats.h"
 
+#include "preop/base/bigsort.h"
 #include "preop/base/idlist.h"
 #include "preop/model/shape.h"
-#include "seen.h"
 
 bool repeats_flag(struct db *db, int64_t id, bool repeated, struct error *error)
 {
@@ -19,6 +19,8 @@ static bool apply(struct db *db, struct corrections *corrections, struct error *
 {
 	bool ok = true;
 
+	id_list_sort_unique(&corrections->set); /* as the rows lie */
+	id_list_sort_unique(&corrections->clear);
 	for (size_t i = 0; ok && i < corrections->set.count; i++)
 		ok = repeats_flag(db, corrections->set.ids[i], true, error);
 	for (size_t i = 0; ok && i < corrections->clear.count; i++)
@@ -26,46 +28,23 @@ static bool apply(struct db *db, struct corrections *corrections, struct error *
 	return ok;
 }
 
-static bool note(struct corrections *corrections, int64_t id, unsigned flags, bool repeated, struct error *error)
+static bool note(struct corrections *corrections, int64_t id, bool marked, bool repeated, struct error *error)
 {
-	if (repeated == ((flags & FLAG_REPEATED) != 0))
+	if (repeated == marked)
 		return true;
 	return id_list_add(repeated ? &corrections->set : &corrections->clear, id) ||
 		error_set(error, ERROR_MEMORY, "no memory for the list of repeated rows");
 }
 
-static bool make_room(struct seen *folds, struct error *error)
-{
-	return seen_make_room(folds) ||
-		error_set(error, ERROR_MEMORY, "no memory for a table of %zu rows", folds->count);
-}
-
-/* In the table: 1 for a fold met once, 2 for more. */
-static bool count_fold(struct seen *folds, uint64_t fold, struct error *error)
-{
-	if (!make_room(folds, error))
-		return false;
-	struct seen_slot *slot = seen_find_key(folds, fold);
-	if (slot->hash == 0)
-		seen_take(folds, slot, fold, 1);
-	else
-		slot->more = 2;
-	return true;
-}
-
-static bool is_repeated(const struct seen *folds, uint64_t fold)
-{
-	return fold != 0 && seen_find_key(folds, fold)->more == 2;
-}
-
-/* Two passes over the same rows: the first counts the folds, the second compares the flags with the counts. */
-static bool count_folds(struct db *db, sqlite3_stmt *rows, struct seen *folds, struct error *error)
+/* By fold, each with its row; where the last bit of the row's word is set the row is marked as repeated. */
+static bool sort_rows(struct db *db, sqlite3_stmt *rows, struct bigsort *sorted, struct error *error)
 {
 	int got = -1;
 
 	while (rows != NULL && (got = db_step(db, rows, error)) == 1) {
-		uint64_t fold = (uint64_t)sqlite3_column_int64(rows, 1);
-		if (fold != 0 && !count_fold(folds, fold, error)) {
+		uint64_t marked = (sqlite3_column_int64(rows, 2) & FLAG_REPEATED) != 0;
+		if (!bigsort_add(sorted, (uint64_t)sqlite3_column_int64(rows, 1),
+			    (uint64_t)sqlite3_column_int64(rows, 0) << 1 | marked, error)) {
 			db_done(rows);
 			return false;
 		}
@@ -73,18 +52,21 @@ static bool count_folds(struct db *db, sqlite3_stmt *rows, struct seen *folds, s
 	return got == 0;
 }
 
-static bool compare_flags(
-	struct db *db, sqlite3_stmt *rows, const struct seen *folds, struct corrections *out, struct error *error)
+/* A row is repeated when the one before or the one behind it has its fold. */
+static bool compare_flags(struct bigsort *sorted, struct corrections *out, struct error *error)
 {
-	int got = -1;
+	struct bigsort_entry row, next = { 0, 0 };
+	bool before = false;
+	int more, got = bigsort_next(sorted, &row, error);
 
-	while (rows != NULL && (got = db_step(db, rows, error)) == 1) {
-		uint64_t fold = (uint64_t)sqlite3_column_int64(rows, 1);
-		if (!note(out, sqlite3_column_int64(rows, 0), (unsigned)sqlite3_column_int64(rows, 2),
-			    is_repeated(folds, fold), error)) {
-			db_done(rows);
+	for (; got > 0; got = more, row = next) {
+		more = bigsort_next(sorted, &next, error);
+		bool behind = more > 0 && next.first == row.first;
+		if (more < 0 ||
+			!note(out, (int64_t)(row.second >> 1), row.second & 1, row.first != 0 && (before || behind),
+				error))
 			return false;
-		}
+		before = behind;
 	}
 	return got == 0;
 }
@@ -97,15 +79,13 @@ static const char rows_of_folds[] =
 static bool refresh(struct db *db, const char *sql, const char *types, int64_t dataset, uint64_t before, uint64_t after,
 	struct error *error)
 {
-	struct seen folds = SEEN_INIT;
+	struct bigsort *sorted = bigsort_new(BIGSORT_TABLE);
 	struct corrections corrections = { ID_LIST_INIT, ID_LIST_INIT };
-	int64_t a = (int64_t)before, b = (int64_t)after;
+	sqlite3_stmt *rows = db_query(db, error, sql, types, dataset, (int64_t)before, (int64_t)after);
 
-	bool ok = make_room(&folds, error) &&
-		count_folds(db, db_query(db, error, sql, types, dataset, a, b), &folds, error) &&
-		compare_flags(db, db_query(db, error, sql, types, dataset, a, b), &folds, &corrections, error) &&
+	bool ok = sort_rows(db, rows, sorted, error) && compare_flags(sorted, &corrections, error) &&
 		apply(db, &corrections, error);
-	seen_free(&folds);
+	bigsort_free(sorted);
 	id_list_free(&corrections.set);
 	id_list_free(&corrections.clear);
 	return ok;

@@ -2,6 +2,7 @@
 
 #include "fold.h"
 
+#include "preop/base/bigsort.h"
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/idlist.h"
@@ -30,28 +31,12 @@ static void add_example(sqlite3_stmt *stmt, struct tally *out)
 	out->disputed += annotators > 1 && sqlite3_column_int(stmt, 4) != 0;
 }
 
-/* A scan in file order beats the index, which would fetch nearly every row one by one. The folds are sorted here, because SQLite's
- * count(DISTINCT) keeps a b-tree and takes thrice as long. */
-static bool read_examples(
-	struct db *db, struct tally *out, struct id_list *folds, struct id_list *trained, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT fold, at, label <> '', annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train' "
-		"FROM example NOT INDEXED "
-		"WHERE gone = 0 AND dataset IN (SELECT id FROM dataset WHERE gone = 0)",
-		"");
-	int got = -1;
-
-	while (stmt && (got = db_step(db, stmt, error)) > 0) {
-		add_example(stmt, out);
-		if (!id_list_add(folds, sqlite3_column_int64(stmt, 0)) ||
-			(sqlite3_column_int(stmt, 5) && !id_list_add(trained, sqlite3_column_int64(stmt, 0)))) {
-			db_done(stmt);
-			return error_set(error, ERROR_MEMORY, "no memory to compare %zu inputs", folds->count);
-		}
-	}
-	return got == 0;
-}
+/* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `folds`, which spills to disk. */
+struct inputs {
+	struct bigsort *folds;          /* of the live examples */
+	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
+	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
+};
 
 /* A case is asked in one turn of the user: its fold is that of an example of one turn, whichever way both are written. */
 static int64_t fold_of_case(const void *input, int n, struct strbuf *scratch)
@@ -64,32 +49,101 @@ static int64_t fold_of_case(const void *input, int n, struct strbuf *scratch)
 	return (int64_t)hash64(scratch->data, scratch->len, 0);
 }
 
-static bool count_exposed(struct db *db, struct tally *out, const struct id_list *trained, struct error *error)
+static bool no_memory(struct error *error)
+{
+	return error_set(error, ERROR_MEMORY, "no memory to compare the inputs of the cases");
+}
+
+static bool collect_cases(struct db *db, struct inputs *inputs, struct error *error)
 {
 	struct strbuf scratch = STRBUF_INIT;
 	sqlite3_stmt *stmt = db_query(
 		db, error, "SELECT c.input FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0", "");
 	int got = -1;
+	bool ok = true;
 
-	while (stmt && (got = db_step(db, stmt, error)) > 0) {
+	while (ok && stmt && (got = db_step(db, stmt, error)) > 0) {
 		int64_t fold = fold_of_case(sqlite3_column_blob(stmt, 0), sqlite3_column_bytes(stmt, 0), &scratch);
-		out->exposed += fold != 0 && id_list_contains(trained, fold);
+		ok = fold == 0 || id_list_add(&inputs->cases, fold);
 	}
 	strbuf_free(&scratch);
+	if (!ok)
+		db_done(stmt);
+	return ok ? got == 0 : no_memory(error);
+}
+
+static bool read_cases(struct db *db, struct inputs *inputs, struct error *error)
+{
+	if (!collect_cases(db, inputs, error))
+		return false;
+	if (!id_list_add_many(&inputs->distinct, inputs->cases.ids, inputs->cases.count))
+		return no_memory(error);
+	id_list_sort_unique(&inputs->distinct);
+	inputs->trained = calloc(inputs->distinct.count + 1, sizeof(*inputs->trained));
+	return inputs->trained || no_memory(error);
+}
+
+static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *error)
+{
+	int64_t fold = sqlite3_column_int64(stmt, 0);
+
+	if (sqlite3_column_int(stmt, 5) && id_list_contains(&inputs->distinct, fold))
+		inputs->trained[id_list_lower(&inputs->distinct, fold)] = true;
+	return bigsort_add(inputs->folds, (uint64_t)fold, 0, error);
+}
+
+/* A scan in file order beats the index, which would fetch nearly every row one by one. The folds are sorted here, because SQLite's
+ * count(DISTINCT) keeps a b-tree and takes thrice as long. */
+static bool read_examples(struct db *db, struct tally *out, struct inputs *inputs, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT fold, at, label <> '', annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train' "
+		"FROM example NOT INDEXED "
+		"WHERE gone = 0 AND dataset IN (SELECT id FROM dataset WHERE gone = 0)",
+		"");
+	int got = -1;
+
+	while (stmt && (got = db_step(db, stmt, error)) > 0) {
+		add_example(stmt, out);
+		if (!add_input(stmt, inputs, error)) {
+			db_done(stmt);
+			return false;
+		}
+	}
 	return got == 0;
+}
+
+static bool count_unique(struct bigsort *folds, struct tally *out, struct error *error)
+{
+	struct bigsort_entry entry;
+	uint64_t last = 0;
+	int got;
+
+	while ((got = bigsort_next(folds, &entry, error)) > 0) {
+		out->unique += out->unique == 0 || entry.first != last;
+		last = entry.first;
+	}
+	return got == 0;
+}
+
+static void count_exposed(const struct inputs *inputs, struct tally *out)
+{
+	for (size_t i = 0; i < inputs->cases.count; i++)
+		out->exposed += inputs->trained[id_list_lower(&inputs->distinct, inputs->cases.ids[i])];
 }
 
 static bool count_examples(struct db *db, struct tally *out, struct error *error)
 {
-	struct id_list folds = ID_LIST_INIT, trained = ID_LIST_INIT;
-	bool ok = read_examples(db, out, &folds, &trained, error);
+	struct inputs inputs = { .folds = bigsort_new(BIGSORT_TABLE) };
+	bool ok = read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
+		count_unique(inputs.folds, out, error);
 
-	id_list_sort_unique(&folds);
-	id_list_sort_unique(&trained);
-	ok = ok && count_exposed(db, out, &trained, error);
-	id_list_free(&trained);
-	out->unique = (int64_t)folds.count;
-	id_list_free(&folds);
+	if (ok)
+		count_exposed(&inputs, out);
+	bigsort_free(inputs.folds);
+	id_list_free(&inputs.cases);
+	id_list_free(&inputs.distinct);
+	free(inputs.trained);
 	return ok;
 }
 

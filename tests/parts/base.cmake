@@ -11,3 +11,5 @@ add_test(NAME base_embed
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/unit/base_embed_test.sh $<TARGET_FILE:preop_embed>)
 set_tests_properties(base_embed PROPERTIES LABELS unit TIMEOUT 120)
 preop_unit(base_bigmap unit preop_base)
+preop_unit(base_bigsort unit preop_base)
+preop_unit(base_idseq unit preop_base)

@@ -541,12 +541,14 @@ static void test_diff_of_nothing(void **state)
 
 static void test_pages(void **state)
 {
-	struct id_list ids = ID_LIST_INIT;
+	struct id_seq ids = ID_SEQ_INIT, other = ID_SEQ_INIT;
 	struct row_pages cache = { .clock = 0 };
 
 	(void)state;
-	for (int64_t i = 0; i < 70 * PAGE_ROWS + 3; i++)
-		assert_true(id_list_add(&ids, i + 100));
+	for (int64_t i = 0; i < 70 * PAGE_ROWS + 3; i++) {
+		int64_t id = i + 100, or = i == 70 * PAGE_ROWS + 1 ? 7 : id;
+		assert_true(id_seq_add_many(&ids, &id, 1) && id_seq_add_many(&other, & or, 1));
+	}
 	assert_true(row_pages_need(&cache, &ids, 70));
 	assert_false(row_pages_need(&cache, &ids, 71)); /* behind the end */
 	assert_false(row_pages_need(&cache, &ids, -1));
@@ -563,8 +565,8 @@ static void test_pages(void **state)
 	row_pages_age(&cache);
 	assert_true(row_pages_need(&cache, &ids, 70)); /* and still shown */
 	assert_non_null(row_pages_get(&cache, &ids, 70 * PAGE_ROWS + 1));
-	ids.ids[70 * PAGE_ROWS + 1] = 7;
-	assert_null(row_pages_get(&cache, &ids, 70 * PAGE_ROWS + 1)); /* another row stands there now */
+	assert_null(row_pages_get(&cache, &other, 70 * PAGE_ROWS + 1)); /* another row stands there now */
+	assert_true(row_pages_need(&cache, &other, 70));
 
 	for (int64_t number = 0; number < PAGES_KEPT; number++) /* the oldest goes */
 		row_pages_keep(&cache, row_page_new(&ids, number));
@@ -573,7 +575,8 @@ static void test_pages(void **state)
 	row_pages_keep(&cache, row_page_new(&ids, 5)); /* in its own place */
 	assert_false(row_pages_need(&cache, &ids, 0));
 	row_pages_free(&cache);
-	id_list_free(&ids);
+	id_seq_free(&ids);
+	id_seq_free(&other);
 }
 
 int main(void)

@@ -26,6 +26,7 @@ void id_list_clear(struct id_list *list); /* keeps the memory */
 void id_list_free(struct id_list *list);
 void id_list_sort_unique(struct id_list *list);
 bool id_list_contains(const struct id_list *sorted, int64_t id);
+size_t id_list_lower(const struct id_list *sorted, int64_t id); /* the first place whose id is not below, or count */
 void id_list_print(const struct id_list *sorted, struct strbuf *out);
 
 /* Reads the compact form; ids must rise and be > 0; at most `limit` ids in all (a hostile "1-9e18" is refused).

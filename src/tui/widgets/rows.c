@@ -16,9 +16,7 @@ struct rows {
 	int64_t dataset;
 	char *filter, *error;
 
-	struct id_list ids; /* what is shown */
-	int64_t largest;    /* of them */
-	bool rising;        /* they are in order: the list is as the file was */
+	struct id_seq ids; /* what is shown */
 	bool complete;
 	struct list list;
 	int64_t anchor; /* the example the cursor is to be on; 0: it is, or the user moved it */
@@ -71,7 +69,7 @@ void rows_free(struct rows *rows)
 		return;
 	row_pages_free(&rows->pages);
 	drop_paths(rows->paths);
-	id_list_free(&rows->ids);
+	id_seq_free(&rows->ids);
 	id_list_free(&rows->marks);
 	free(rows->filter);
 	free(rows->error);
@@ -86,7 +84,7 @@ struct question { /* what the reader gets */
 	char *filter;
 	bool again; /* asked before: the old answer stays until this one is whole; else until this one begins */
 	bool begun;
-	struct id_list found; /* again: the whole answer, put together by the reader */
+	struct id_seq found; /* again: the whole answer, put together by the reader */
 	struct job *job;
 };
 
@@ -111,7 +109,7 @@ static bool send_chunk(const struct question *question, const int64_t *ids, size
 static bool take_ids(void *context, const int64_t *ids, size_t count, bool complete)
 {
 	struct question *question = context;
-	bool kept = question->again ? id_list_add_many(&question->found, ids, count)
+	bool kept = question->again ? id_seq_add_many(&question->found, ids, count)
 				    : send_chunk(question, ids, count, complete);
 
 	return kept && !job_cancelled(question->job);
@@ -125,59 +123,21 @@ static bool run_question(struct job *job, struct db *db, void *arg, struct error
 	return rowset_build(db, question->dataset, question->filter, 0, take_ids, question, error);
 }
 
-/* The first place from `from` on whose id is not below `id`; only where ids rise. */
-static size_t lower_place(const struct id_list *ids, size_t from, int64_t id)
+static int64_t index_of(const struct rows *rows, size_t from, int64_t id)
 {
-	size_t low = from, high = ids->count;
+	size_t place = id_seq_find(&rows->ids, from, id);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (ids->ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static int64_t find_id(const struct rows *rows, size_t from, int64_t id)
-{
-	const struct id_list *ids = &rows->ids;
-
-	if (rows->rising) {
-		size_t place = lower_place(ids, from, id);
-		return place < ids->count && ids->ids[place] == id ? (int64_t)place : -1;
-	}
-	for (size_t i = from; i < ids->count; i++)
-		if (ids->ids[i] == id)
-			return (int64_t)i;
-	return -1;
-}
-
-/* Ids from index `from` on are new. */
-static void look_over(struct rows *rows, size_t from)
-{
-	const struct id_list *ids = &rows->ids;
-
-	if (from == 0) {
-		rows->largest = 0;
-		rows->rising = true;
-	}
-	for (size_t i = from; i < ids->count; i++) {
-		rows->rising = rows->rising && (i == 0 || ids->ids[i] > ids->ids[i - 1]);
-		if (ids->ids[i] > rows->largest)
-			rows->largest = ids->ids[i];
-	}
+	return place < rows->ids.count ? (int64_t)place : -1;
 }
 
 /* The first row behind an example that is not in the set; in an order of its own there is no such place, and the cursor stays where it was. */
 static int64_t place_near(const struct rows *rows, int64_t id)
 {
-	const struct id_list *ids = &rows->ids;
+	const struct id_seq *ids = &rows->ids;
 
-	if (!rows->rising)
+	if (ids->falling)
 		return rows->placed;
-	size_t behind = lower_place(ids, 0, id);
+	size_t behind = id_seq_lower(ids, 0, id);
 	return (int64_t)(behind < ids->count ? behind : ids->count - (ids->count > 0));
 }
 
@@ -189,7 +149,7 @@ static void place_cursor(struct rows *rows, size_t from)
 		rows->anchor = 0; /* the user has moved on */
 	if (!rows->anchor)
 		return;
-	int64_t index = find_id(rows, from, rows->anchor);
+	int64_t index = index_of(rows, from, rows->anchor);
 	if (index < 0 && rows->complete)
 		index = place_near(rows, rows->anchor);
 	if (index >= 0)
@@ -207,22 +167,9 @@ static void keep_place(struct rows *rows, int64_t placed)
 	rows->list.cursor = placed;
 }
 
-/* A vector that grew has room for half as much again: eight bytes a row are enough. */
-static void trim(struct id_list *ids)
-{
-	int64_t *exact = ids->count ? try_array(ids->ids, ids->count, sizeof(ids->ids[0])) : NULL;
-
-	if (!exact)
-		return;
-	ids->ids = exact;
-	ids->capacity = ids->count;
-}
-
 static void rows_arrived(struct rows *rows, size_t from, bool complete)
 {
 	rows->complete = complete;
-	if (complete)
-		trim(&rows->ids);
 	place_cursor(rows, from);
 	rows_prefetch(rows);
 	rows->changed(rows->context);
@@ -236,26 +183,24 @@ static void chunk_arrived(void *app, void *arg, void *payload)
 
 	if (!question->begun) {
 		keep_place(rows, 0);
-		id_list_clear(&rows->ids);
+		id_seq_free(&rows->ids);
 	}
 	question->begun = true;
 	size_t from = rows->ids.count;
-	if (id_list_add_many(&rows->ids, chunk->ids, chunk->count)) {
-		look_over(rows, from);
+	if (id_seq_add_many(&rows->ids, chunk->ids, chunk->count))
 		rows_arrived(rows, from, chunk->complete);
-	} else
+	else
 		app_toast(app, TOAST_FAILURE, "there is no memory for more than %zu rows", from);
 	free(chunk);
 }
 
 static void take_again(struct rows *rows, struct question *question)
 {
-	struct id_list old = rows->ids;
+	struct id_seq old = rows->ids;
 
 	keep_place(rows, rows->list.cursor);
 	rows->ids = question->found;
 	question->found = old;
-	look_over(rows, 0);
 	rows_arrived(rows, 0, true);
 }
 
@@ -263,7 +208,7 @@ static void show_failure(struct rows *rows, const struct error *error)
 {
 	free(rows->error);
 	rows->error = xstrdup(error->message);
-	id_list_clear(&rows->ids);
+	id_seq_free(&rows->ids);
 	list_set_count(&rows->list, 0);
 	rows->complete = true;
 	rows->changed(rows->context);
@@ -285,7 +230,7 @@ static void question_free(void *arg)
 	struct question *question = arg;
 
 	free(question->filter);
-	id_list_free(&question->found);
+	id_seq_free(&question->found);
 	free(question);
 }
 
@@ -318,7 +263,7 @@ void rows_query(struct rows *rows, int64_t dataset, const char *filter)
 	free(rows->filter);
 	rows->filter = copy;
 	if (dataset != rows->dataset) { /* nothing of the other one is to stay in sight, nor its place */
-		id_list_clear(&rows->ids);
+		id_seq_free(&rows->ids);
 		list_set_count(&rows->list, 0);
 	}
 	rows->dataset = dataset;
@@ -360,17 +305,17 @@ const char *rows_error(const struct rows *rows)
 
 int64_t rows_id(const struct rows *rows, int64_t index)
 {
-	return index >= 0 && (size_t)index < rows->ids.count ? rows->ids.ids[index] : 0;
+	return index >= 0 && (size_t)index < rows->ids.count ? id_seq_at(&rows->ids, (size_t)index) : 0;
 }
 
 int64_t rows_largest_id(const struct rows *rows)
 {
-	return rows->ids.count ? rows->largest : 0;
+	return rows->ids.largest;
 }
 
 int64_t rows_index(const struct rows *rows, int64_t id)
 {
-	return find_id(rows, 0, id);
+	return index_of(rows, 0, id);
 }
 
 /* ---- Pages ---- */
@@ -533,7 +478,7 @@ bool rows_marked(const struct rows *rows, int64_t id)
 void rows_mark(struct rows *rows, int64_t id, bool on)
 {
 	struct id_list *marks = &rows->marks;
-	size_t at = lower_place(marks, 0, id);
+	size_t at = id_list_lower(marks, id);
 
 	if (id <= 0 || rows_marked(rows, id) == on)
 		return;
@@ -556,14 +501,20 @@ size_t rows_mark_count(const struct rows *rows)
 
 void rows_mark_range(struct rows *rows, int64_t from, int64_t to)
 {
-	int64_t first = from < to ? from : to, last = from < to ? to : from;
+	int64_t first = from < to ? from : to, end = (from < to ? to : from) + 1;
+	int64_t ids[PAGE_ROWS];
 
 	if (first < 0)
 		first = 0;
-	if (last >= (int64_t)rows->ids.count)
-		last = (int64_t)rows->ids.count - 1;
-	if (first <= last && id_list_add_many(&rows->marks, rows->ids.ids + first, (size_t)(last - first + 1)))
-		id_list_sort_unique(&rows->marks);
+	if (end > (int64_t)rows->ids.count)
+		end = (int64_t)rows->ids.count;
+	for (size_t n; first < end; first += (int64_t)n) {
+		n = end - first < PAGE_ROWS ? (size_t)(end - first) : PAGE_ROWS;
+		id_seq_copy(&rows->ids, (size_t)first, n, ids);
+		if (!id_list_add_many(&rows->marks, ids, n))
+			break;
+	}
+	id_list_sort_unique(&rows->marks);
 }
 
 void rows_mark_all(struct rows *rows, bool on)

@@ -4,21 +4,21 @@
 #include <string.h>
 
 /* How many rows of the set a page covers; 0: it lies behind the end. */
-static size_t page_rows(const struct id_list *ids, int64_t number)
+static size_t page_rows(const struct id_seq *ids, int64_t number)
 {
 	int64_t rest = (int64_t)ids->count - number * PAGE_ROWS;
 
 	return number < 0 || rest < 0 ? 0 : rest < PAGE_ROWS ? (size_t)rest : PAGE_ROWS;
 }
 
-struct row_page *row_page_new(const struct id_list *ids, int64_t number)
+struct row_page *row_page_new(const struct id_seq *ids, int64_t number)
 {
 	struct row_page *page = xcalloc(1, sizeof(*page));
 
 	page->number = number;
 	page->count = page_rows(ids, number);
 	if (page->count)
-		memcpy(page->ids, ids->ids + number * PAGE_ROWS, page->count * sizeof(page->ids[0]));
+		id_seq_copy(ids, (size_t)(number * PAGE_ROWS), page->count, page->ids);
 	return page;
 }
 
@@ -44,36 +44,44 @@ static struct row_page *find(const struct row_pages *cache, int64_t number)
 	return NULL;
 }
 
-const struct example *row_pages_get(struct row_pages *cache, const struct id_list *ids, int64_t index)
+const struct example *row_pages_get(struct row_pages *cache, const struct id_seq *ids, int64_t index)
 {
 	struct row_page *page = find(cache, index / PAGE_ROWS);
 	size_t at = (size_t)(index % PAGE_ROWS);
 
-	if (!page || at >= page->count || page->ids[at] != ids->ids[index] || page->rows[at].id == 0)
+	if (!page || at >= page->count || page->ids[at] != id_seq_at(ids, (size_t)index) || page->rows[at].id == 0)
 		return NULL;
 	page->used = ++cache->clock;
 	return &page->rows[at];
 }
 
-const char *row_pages_value(const struct row_pages *cache, const struct id_list *ids, int64_t index, size_t which)
+const char *row_pages_value(const struct row_pages *cache, const struct id_seq *ids, int64_t index, size_t which)
 {
 	const struct row_page *page = find(cache, index / PAGE_ROWS);
 	size_t at = (size_t)(index % PAGE_ROWS);
 
-	if (!page || at >= page->count || page->ids[at] != ids->ids[index] || which >= page->value_count)
+	if (!page || at >= page->count || page->ids[at] != id_seq_at(ids, (size_t)index) || which >= page->value_count)
 		return "";
 	return page->values[at * page->value_count + which];
 }
 
-bool row_pages_need(const struct row_pages *cache, const struct id_list *ids, int64_t number)
+static bool has_ids(const struct row_page *page, const struct id_seq *ids, size_t from)
+{
+	size_t at = 0;
+
+	while (at < page->count && page->ids[at] == id_seq_at(ids, from + at))
+		at++;
+	return at == page->count;
+}
+
+bool row_pages_need(const struct row_pages *cache, const struct id_seq *ids, int64_t number)
 {
 	size_t count = page_rows(ids, number);
 	const struct row_page *page = find(cache, number);
 
 	if (count == 0)
 		return false;
-	return !page || page->stale || page->count != count ||
-		memcmp(page->ids, ids->ids + number * PAGE_ROWS, count * sizeof(page->ids[0])) != 0;
+	return !page || page->stale || page->count != count || !has_ids(page, ids, (size_t)(number * PAGE_ROWS));
 }
 
 void row_pages_keep(struct row_pages *cache, struct row_page *page)

@@ -5,6 +5,7 @@
 #ifndef PREOP_TUI_WIDGETS_ROWS_PAGES_H
 #define PREOP_TUI_WIDGETS_ROWS_PAGES_H
 
+#include "preop/base/idseq.h"
 #include "preop/model/example.h"
 
 enum { PAGE_ROWS = 64, PAGES_KEPT = 64 };
@@ -20,7 +21,7 @@ struct row_page {
 	uint64_t used;
 	bool stale;
 };
-struct row_page *row_page_new(const struct id_list *ids, int64_t number); /* empty, for the ids that stand there now */
+struct row_page *row_page_new(const struct id_seq *ids, int64_t number); /* empty, for the ids that stand there now */
 void row_page_free(struct row_page *page);
 
 struct row_pages {
@@ -29,10 +30,10 @@ struct row_pages {
 };
 void row_pages_free(struct row_pages *cache);
 const struct example *row_pages_get(
-	struct row_pages *cache, const struct id_list *ids, int64_t index); /* NULL: not here */
+	struct row_pages *cache, const struct id_seq *ids, int64_t index); /* NULL: not here */
 const char *row_pages_value(
-	const struct row_pages *cache, const struct id_list *ids, int64_t index, size_t which); /* "": not here */
-bool row_pages_need(const struct row_pages *cache, const struct id_list *ids,
+	const struct row_pages *cache, const struct id_seq *ids, int64_t index, size_t which); /* "": not here */
+bool row_pages_need(const struct row_pages *cache, const struct id_seq *ids,
 	int64_t number);                                             /* not here, or of other ids, or stale */
 void row_pages_keep(struct row_pages *cache, struct row_page *page); /* taken */
 void row_pages_age(struct row_pages *cache);                         /* all are stale now */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,15 +33,64 @@ static bool write_raw(void *context, const char *bytes, size_t n, struct error *
 	return true;
 }
 
+static char *name_temporary(const char *path, int number)
+{
+	const char *base = path_base(path);
+
+	return xasprintf("%.*s.%s.part%d", (int)(base - path), path, base, number);
+}
+
+/* Whether the name still leads to the file that is open. */
+static bool is_at(int fd, const char *name)
+{
+	struct stat open_one, named;
+
+	return fstat(fd, &open_one) == 0 && lstat(name, &named) == 0 && S_ISREG(named.st_mode) &&
+		open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+}
+
+/* Whoever writes a temporary file holds its lock, which the system takes away when he is gone: what nobody holds was left by an export that was killed. */
+static void remove_if_dead(const char *name)
+{
+	int fd = open(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_at(fd, name))
+		unlink(name);
+	close(fd);
+}
+
+static void remove_dead(const char *path)
+{
+	for (int i = 0; i < NAMES_TRIED; i++) {
+		char *name = name_temporary(path, i);
+		remove_if_dead(name);
+		free(name);
+	}
+}
+
+/* Another export may take a file away before it is locked: then the next name is tried. Where files cannot be locked nobody takes any away. */
+static int create_locked(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0 || is_at(fd, name))
+		return fd;
+	close(fd);
+	errno = EEXIST;
+	return -1;
+}
+
 /* Beside `path`, with the rights the file there has, or those a new one gets. */
 static bool open_temporary(struct target *target, const struct stat *there, struct error *error)
 {
-	const char *base = path_base(target->path);
-	/* A name that is taken belongs to another export, or to one that was killed. */
+	remove_dead(target->path);
+	/* A name that is taken belongs to another export. */
 	for (int i = 0; target->fd < 0 && i < NAMES_TRIED; i++) {
 		free(target->temporary);
-		target->temporary = xasprintf("%.*s.%s.part%d", (int)(base - target->path), target->path, base, i);
-		target->fd = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		target->temporary = name_temporary(target->path, i);
+		target->fd = create_locked(target->temporary);
 		if (target->fd < 0 && errno != EEXIST)
 			break;
 	}
@@ -92,37 +142,32 @@ bool target_write(struct target *target, const char *bytes, size_t n, struct err
 				      : write_raw(target, bytes, n, error);
 }
 
-static bool close_file(struct target *target, struct error *error)
-{
-	int fd = target->fd;
-
-	if (fd < 0 || fd == STDOUT_FILENO)
-		return true;
-	bool synced = target->temporary == NULL || fsync(fd) == 0 || errno == EINVAL;
-	target->fd = -1;
-	if (!synced) {
-		error_system(error, "cannot write %s", target->name);
-		close(fd);
-		return false;
-	}
-	return close(fd) == 0 || error_system(error, "cannot write %s", target->name);
-}
-
+/* Renamed while it is open: its lock says until then that somebody needs it. */
 static bool put_in_place(struct target *target, struct error *error)
 {
 	if (target->temporary == NULL)
 		return true;
-	if (rename(target->temporary, target->path) != 0)
+	if ((fsync(target->fd) != 0 && errno != EINVAL) || rename(target->temporary, target->path) != 0)
 		return error_system(error, "cannot write %s", target->name);
 	free(target->temporary);
 	target->temporary = NULL;
 	return true;
 }
 
+static bool close_file(struct target *target, struct error *error)
+{
+	int fd = target->fd;
+
+	if (fd < 0 || fd == STDOUT_FILENO)
+		return true;
+	target->fd = -1;
+	return close(fd) == 0 || error_system(error, "cannot write %s", target->name);
+}
+
 bool target_commit(struct target *target, unsigned char digest[SHA256_SIZE], struct error *error)
 {
-	bool ok = (target->packer == NULL || packer_end(target->packer, error)) && close_file(target, error) &&
-		put_in_place(target, error);
+	bool ok = (target->packer == NULL || packer_end(target->packer, error)) && put_in_place(target, error) &&
+		close_file(target, error);
 
 	if (ok) {
 		sha256_finish(target->sha256, digest);
@@ -139,10 +184,10 @@ void target_abort(struct target *target)
 	if (target->sha256 != NULL)
 		sha256_finish(target->sha256, ignored);
 	packer_free(target->packer);
-	if (target->fd > STDERR_FILENO)
-		close(target->fd);
 	if (target->temporary != NULL)
 		unlink(target->temporary);
+	if (target->fd > STDERR_FILENO)
+		close(target->fd);
 	free(target->temporary);
 	free(target->path);
 	*target = (struct target){ .fd = -1, .bytes = target->bytes };

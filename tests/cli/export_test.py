@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Export: what comes in goes out, byte for byte or value for value; what cannot be written leaves nothing; the report adds up."""
 import csv
+import fcntl
 import gzip
 import hashlib
 import io
@@ -183,6 +184,9 @@ class Targets(Scratch):
         if shutil.which("zstd"):
             self.assertEqual(subprocess.run(["zstd", "-dc", self.path("out.jsonl.zst")], check=True, capture_output=True).stdout, self.read("a.jsonl"))
 
+    def hidden(self):
+        return sorted(name for name in os.listdir(self.folder) if ".part" in name)
+
     def test_dry_run_writes_nothing_and_tells_the_truth(self):
         dry = self.json("export", "--dry-run", "-o", "out.jsonl")
         self.assertEqual(self.files(), ["a.jsonl"])
@@ -216,6 +220,28 @@ class Targets(Scratch):
             _, err = process.communicate(timeout=60)
             self.assertEqual((process.returncode, b"cannot write" in err), (FAILED, True), err)
         self.assertEqual((self.files(), self.read("old.jsonl")), (["a.jsonl", "old.jsonl"], b"old"))
+
+    def kill_half_way(self, name):
+        """kill -9 as soon as the temporary file is there; whether that was before the end of the export."""
+        process = self.popen("export", "-o", name, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not self.hidden() and process.poll() is None:
+            pass
+        process.kill()
+        process.wait(timeout=60)
+        return bool(self.hidden())
+
+    def test_what_a_killed_export_left_goes_with_the_next_one(self):
+        self.assertTrue(any(self.kill_half_way("out.jsonl") for _ in range(100)))
+        self.assertEqual(self.hidden(), [".out.jsonl.part0"])
+        self.write(".out.jsonl.part2", "of an export that still runs")
+        self.write(".out.jsonl.part3", "left, too")
+        self.write(".other.jsonl.part0", "of another target")
+        os.symlink("a.jsonl", self.path(".out.jsonl.part4"))
+        with open(self.path(".out.jsonl.part2"), "rb") as running:
+            fcntl.flock(running, fcntl.LOCK_EX)
+            self.preop("export", "-o", "out.jsonl")
+        self.assertEqual(self.read("out.jsonl"), self.read("a.jsonl"))
+        self.assertEqual(self.hidden(), [".other.jsonl.part0", ".out.jsonl.part2", ".out.jsonl.part4"])
 
     def test_an_older_file_is_replaced_whole_and_keeps_its_rights(self):
         self.write("out", "old")

@@ -146,7 +146,7 @@ static bool add(struct import *import, const struct labels *labels, const struct
 	if (labels->batch == NULL)
 		return count_unwritten(import, labels);
 	switch (label_import_add(labels->batch, labels->texts[ROLE_ITEM].data, labels->texts[ROLE_ANNOTATOR].data,
-		labels->texts[ROLE_LABEL].data, labels->texts[ROLE_NOTE].data, at, &reason)) {
+		&LABEL_ANSWER(labels->texts[ROLE_LABEL].data, labels->texts[ROLE_NOTE].data, at), &reason)) {
 	case LABEL_ADDED:
 		import_added(import);
 		return true;

@@ -98,7 +98,7 @@ static bool write_member(struct members *members, struct member *member, int64_t
 			  member->id) &&
 		search_touch(members->db, member->id, error) &&
 		write_columns(members->db, member, facts, flags, error) &&
-		label_count_votes(members->db, member, &label, error) && members_write(members, member, error) &&
+		label_decide(members->db, member, &label, error) && members_write(members, member, error) &&
 		member_join(members, member, error);
 	strbuf_free(&label);
 	return ok;

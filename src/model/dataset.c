@@ -11,10 +11,14 @@
 #include "preop/text/utf8.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* The columns in the order take_row() reads them. */
-#define SELECT_DATASET "SELECT id, uuid, name, created_at, version, rows, labels FROM dataset WHERE gone = 0"
+#define SELECT_DATASET                                                                                                 \
+	"SELECT id, uuid, name, created_at, version, rows, labels, schema, level, schema_version, low, high, "         \
+	"guideline"                                                                                                    \
+	" FROM dataset WHERE gone = 0"
 
 static void take_labels(const char *json, struct arena *arena, struct dataset *out)
 {
@@ -31,6 +35,22 @@ static void take_labels(const char *json, struct arena *arena, struct dataset *o
 	strbuf_free(&label);
 }
 
+static double number_or_open(sqlite3_stmt *stmt, int column)
+{
+	return sqlite3_column_type(stmt, column) == SQLITE_NULL ? (double)NAN : sqlite3_column_double(stmt, column);
+}
+
+static void take_schema(sqlite3_stmt *stmt, struct arena *arena, struct dataset *out)
+{
+	out->schema = arena_strdup(arena, db_column_text(stmt, 7));
+	if (!label_level_parse(db_column_text(stmt, 8), &out->level))
+		out->level = LEVEL_CLASS;
+	out->schema_version = sqlite3_column_int64(stmt, 9);
+	out->low = number_or_open(stmt, 10);
+	out->high = number_or_open(stmt, 11);
+	out->guideline = sqlite3_column_int64(stmt, 12);
+}
+
 static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct dataset *out)
 {
 	out->id = sqlite3_column_int64(stmt, 0);
@@ -40,6 +60,7 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct dataset *ou
 	out->version = sqlite3_column_int64(stmt, 4);
 	out->rows = sqlite3_column_int64(stmt, 5);
 	take_labels(db_column_text(stmt, 6), arena, out);
+	take_schema(stmt, arena, out);
 }
 
 bool dataset_list(struct db *db, struct arena *arena, struct dataset **out, size_t *count, struct error *error)

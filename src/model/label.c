@@ -9,6 +9,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/idlist.h"
+#include "preop/model/project.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 
 void own_label_init(struct own_label *own)
 {
-	memset(own, 0, sizeof(*own));
+	own->answer = LABEL_ANSWER(NULL, NULL, 0);
 	strbuf_init(&own->texts);
 }
 
@@ -25,50 +26,73 @@ void own_label_free(struct own_label *own)
 	strbuf_free(&own->texts);
 }
 
+static void take_answer(sqlite3_stmt *stmt, struct own_label *out)
+{
+	strbuf_reset(&out->texts);
+	strbuf_adds(&out->texts, db_column_text(stmt, 0));
+	size_t note = out->texts.len + 1;
+	strbuf_addc(&out->texts, '\0');
+	strbuf_adds(&out->texts, db_column_text(stmt, 1));
+	bool sure_of = sqlite3_column_type(stmt, 5) != SQLITE_NULL;
+	out->answer = (struct label_answer){
+		.label = out->texts.data,
+		.note = out->texts.data + note,
+		.at = sqlite3_column_int64(stmt, 2),
+		.spent = sqlite3_column_type(stmt, 3) == SQLITE_NULL ? -1 : sqlite3_column_int64(stmt, 3),
+		.guideline = sqlite3_column_int64(stmt, 4),
+		.confidence = sure_of ? sqlite3_column_double(stmt, 5) : (double)NAN,
+	};
+}
+
 bool own_label_read(struct db *db, int64_t example, const char *who, struct own_label *out, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT label, note, at FROM annotation WHERE example = ? AND who = ?", "it", example, who);
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT label, note, at, spent, guideline, confidence FROM annotation WHERE example = ? AND who = ?",
+		"it", example, who);
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 
-	out->label = out->note = NULL;
+	out->answer = LABEL_ANSWER(NULL, NULL, 0);
 	if (got == 1) {
-		strbuf_reset(&out->texts);
-		strbuf_adds(&out->texts, db_column_text(stmt, 0));
-		size_t note = out->texts.len + 1;
-		strbuf_addc(&out->texts, '\0');
-		strbuf_adds(&out->texts, db_column_text(stmt, 1));
-		out->label = out->texts.data;
-		out->note = out->texts.data + note;
-		out->at = sqlite3_column_int64(stmt, 2);
+		take_answer(stmt, out);
 		db_done(stmt);
 	}
 	return got >= 0;
 }
 
-bool own_label_write(struct db *db, int64_t example, const char *who, const struct own_label *own, struct error *error)
+bool own_label_write(
+	struct db *db, int64_t example, const char *who, const struct label_answer *answer, struct error *error)
 {
-	if (own->label == NULL)
+	if (answer->label == NULL)
 		return db_run(db, error, "DELETE FROM annotation WHERE example = ? AND who = ?", "it", example, who);
-	return db_run(db, error,
-		"INSERT INTO annotation (example, who, label, note, at) VALUES (?1, ?2, ?3, ?4, ?5)"
-		" ON CONFLICT (example, who) DO UPDATE SET label = ?3, note = ?4, at = ?5",
-		"ittti", example, who, own->label, own->note != NULL ? own->note : "", own->at);
+	return db_run(db, error, /* NaN is bound as NULL */
+		"INSERT INTO annotation (example, who, label, note, at, spent, guideline, confidence)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, -1), ?7, ?8) ON CONFLICT (example, who) DO UPDATE SET"
+		" label = ?3, note = ?4, at = ?5, spent = nullif(?6, -1), guideline = ?7, confidence = ?8",
+		"itttiiid", example, who, answer->label, answer->note != NULL ? answer->note : "", answer->at,
+		answer->spent, answer->guideline, answer->confidence);
 }
 
-void own_label_print(const struct own_label *own, struct strbuf *json)
+void own_label_print(const struct label_answer *answer, struct strbuf *json)
 {
-	const char *note = own->note != NULL ? own->note : "";
+	const char *note = answer->note != NULL ? answer->note : "";
 
-	if (own->label == NULL) {
+	if (answer->label == NULL) {
 		strbuf_adds(json, "null");
 		return;
 	}
 	strbuf_addc(json, '[');
-	json_quote(json, own->label, strlen(own->label));
+	json_quote(json, answer->label, strlen(answer->label));
 	strbuf_addc(json, ',');
 	json_quote(json, note, strlen(note));
-	strbuf_addf(json, ",%" PRId64 "]", own->at);
+	strbuf_addf(json, ",%" PRId64, answer->at);
+	if (answer->spent >= 0 || answer->guideline != 0 || !isnan(answer->confidence)) {
+		strbuf_addf(json, ",%" PRId64 ",%" PRId64 ",", answer->spent, answer->guideline);
+		if (isnan(answer->confidence))
+			strbuf_adds(json, "null");
+		else
+			strbuf_addf(json, "%.17g", answer->confidence);
+	}
+	strbuf_addc(json, ']');
 }
 
 bool own_label_value(struct db *db, const char *who, int64_t example, struct strbuf *json, struct error *error)
@@ -78,113 +102,42 @@ bool own_label_value(struct db *db, const char *who, int64_t example, struct str
 	own_label_init(&own);
 	bool ok = own_label_read(db, example, who, &own, error);
 	if (ok)
-		own_label_print(&own, json);
+		own_label_print(&own.answer, json);
 	own_label_free(&own);
 	return ok;
 }
 
-/* The votes of people who disagree: the label most gave, none for a tie. */
-static bool count_dispute(struct db *db, struct member *member, struct strbuf *scratch, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT label, count(*) FROM annotation WHERE example = ? GROUP BY label ORDER BY count(*) DESC LIMIT "
-		"2",
-		"i", member->id);
-	int64_t most = 0;
-	int got = -1;
-
-	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
-		int64_t people = sqlite3_column_int64(stmt, 1);
-		if (most == 0) {
-			most = people;
-			strbuf_reset(scratch);
-			strbuf_adds(scratch, db_column_text(stmt, 0));
-			member->label = scratch->data;
-		} else if (people == most) {
-			member->label = NULL;
-		}
-	}
-	member->disputed = true;
-	return got == 0;
-}
-
-bool label_count_votes(struct db *db, struct member *member, struct strbuf *scratch, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT count(*), min(label), max(label) FROM annotation WHERE example = ?", "i", member->id);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	if (got != 1)
-		return false;
-	/* Nearly always people agree: then nothing has to be sorted. */
-	bool agreed = strcmp(db_column_text(stmt, 1), db_column_text(stmt, 2)) == 0;
-	member->annotators = sqlite3_column_int64(stmt, 0);
-	member->disputed = false;
-	member->label = member->given;
-	if (member->annotators > 0) {
-		strbuf_reset(scratch);
-		strbuf_adds(scratch, db_column_text(stmt, 1));
-		member->label = scratch->data;
-	}
-	db_done(stmt);
-	return agreed || count_dispute(db, member, scratch, error);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-/* Writes the label a row has now. Where only the number of people changed, no snapshot is concerned. */
-static bool write_label(struct members *members, struct member *member, const char *before, struct error *error)
-{
-	const char *after = member->label;
-
-	if (same_text(before, after))
-		return members_write(members, member, error);
-	member->label = before;
-	if (!member_leave(members, member, error))
-		return false;
-	member->label = after;
-	return members_write(members, member, error) && member_join(members, member, error);
-}
-
-bool label_refresh(struct members *members, struct member *member, struct strbuf *scratch, struct error *error)
-{
-	const char *before = member->label;
-
-	return label_count_votes(members->db, member, scratch, error) && write_label(members, member, before, error);
-}
+/* What is set in one dataset: the label as its schema has it, the guideline in force there. */
+struct dataset_answer {
+	int64_t dataset;
+	struct label_answer answer;
+	const char *json;
+};
 
 /* One person's label on many examples. */
 struct labelling {
 	struct db *db;
 	const char *who;
-	const struct own_label *own; /* what is set */
-	bool keep_note;              /* no note was given: the same label with a note is the same */
+	bool model; /* decides nothing */
+	const struct label_answer *answer;
 	bool extend;
 	struct members members;
 	struct member member;
 	struct own_label before;
-	struct strbuf before_json, after_json, scratch;
-	int64_t *checked; /* datasets whose schema has the label */
-	size_t checked_count;
+	struct strbuf before_json, scratch;
+	struct dataset_answer *answers;
+	size_t answer_count;
 	struct arena arena;
 };
 
-static void labelling_open(
-	struct labelling *work, struct db *db, const struct own_label *own, bool keep_note, bool extend)
+static void labelling_open(struct labelling *work, struct db *db, const struct label_answer *answer, bool extend)
 {
-	*work = (struct labelling){
-		.db = db, .who = db_actor(db), .own = own, .keep_note = keep_note, .extend = extend
-	};
+	*work = (struct labelling){ .db = db, .who = db_actor(db), .answer = answer, .extend = extend };
 	members_open(&work->members, db);
 	member_init(&work->member);
 	own_label_init(&work->before);
 	strbuf_init(&work->before_json);
-	strbuf_init(&work->after_json);
 	strbuf_init(&work->scratch);
-	own_label_print(own, &work->after_json);
 }
 
 static void labelling_close(struct labelling *work)
@@ -192,84 +145,108 @@ static void labelling_close(struct labelling *work)
 	member_free(&work->member);
 	own_label_free(&work->before);
 	strbuf_free(&work->before_json);
-	strbuf_free(&work->after_json);
 	strbuf_free(&work->scratch);
 	arena_free(&work->arena);
 }
 
-static bool unknown_label(const struct dataset *dataset, const char *label, struct error *error)
+/* The labels an answer uses become part of the schema. */
+static bool extend_schema(struct labelling *work, const struct dataset *dataset, const char *label, struct error *error)
 {
-	struct strbuf known = STRBUF_INIT;
+	static const char separator[] = { LABEL_SET_SEPARATOR, '\0' };
+	struct dataset now = *dataset;
+	bool ok = true;
 
-	for (size_t i = 0; i < dataset->label_count; i++)
-		strbuf_addf(&known, "%s%s", i > 0 ? ", " : "", dataset->labels[i]);
-	if (dataset->label_count == 0)
-		error_set(error, ERROR_INPUT, "%s has no labels yet; \"%s\" would be the first", dataset->name, label);
-	else
-		error_set(
-			error, ERROR_INPUT, "\"%s\" is no label of %s; there is %s", label, dataset->name, known.data);
-	strbuf_free(&known);
-	return false;
+	if (dataset->level == LEVEL_NUMERIC || dataset->level == LEVEL_TEXT)
+		return true;
+	if (dataset->level != LEVEL_SET)
+		return dataset_add_label(work->db, dataset, label, error);
+	char *rest = NULL, *copy = arena_strdup(&work->arena, label);
+	for (char *word = strtok_r(copy, separator, &rest); ok && word != NULL; word = strtok_r(NULL, separator, &rest))
+		ok = dataset_add_label(work->db, &now, word, error) &&
+			dataset_read(work->db, dataset->id, &work->arena, &now, error);
+	return ok;
+}
+
+static bool prepare_answer(struct labelling *work, struct dataset_answer *out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct dataset dataset;
+
+	bool ok = dataset_read(work->db, out->dataset, &work->arena, &dataset, error);
+	if (ok && work->answer->label != NULL) {
+		ok = label_admit(&dataset, work->answer->label, work->extend, &text, error) &&
+			extend_schema(work, &dataset, text.data, error);
+		out->answer.label = arena_strdup(&work->arena, text.data);
+	}
+	if (ok) {
+		out->answer.guideline = dataset.guideline;
+		strbuf_reset(&text);
+		own_label_print(&out->answer, &text);
+		out->json = arena_strdup(&work->arena, text.data);
+	}
+	strbuf_free(&text);
+	return ok;
 }
 
 /* Once a dataset: its schema has the label, or gets it. */
-static bool check_schema(struct labelling *work, int64_t id, struct error *error)
+static const struct dataset_answer *answer_for(struct labelling *work, int64_t dataset, struct error *error)
 {
-	struct dataset dataset;
-
-	for (size_t i = work->checked_count; i-- > 0;)
-		if (work->checked[i] == id)
-			return true;
-	*GROW(&work->arena, work->checked, work->checked_count) = id;
-	if (!dataset_read(work->db, id, &work->arena, &dataset, error))
-		return false;
-	if (!dataset_has_label(&dataset, work->own->label) && !work->extend)
-		return unknown_label(&dataset, work->own->label, error);
-	return dataset_add_label(work->db, &dataset, work->own->label, error);
+	for (size_t i = work->answer_count; i-- > 0;)
+		if (work->answers[i].dataset == dataset)
+			return &work->answers[i];
+	struct dataset_answer *answer = GROW(&work->arena, work->answers, work->answer_count);
+	*answer = (struct dataset_answer){ .dataset = dataset, .answer = *work->answer };
+	return prepare_answer(work, answer, error) ? answer : NULL;
 }
 
-/* The label a row has after the change. With nobody else's labels there is nothing to count. */
-static bool decide_label(struct labelling *work, struct error *error)
+/* The label a row has after the change. With nobody else's labels and no decision there is nothing to count. */
+static bool decide_label(struct labelling *work, const struct label_answer *answer, struct error *error)
 {
 	struct member *member = &work->member;
 	const char *before = member->label;
-	int64_t others = member->annotators - (work->before.label != NULL);
+	int64_t others = member->annotators - (work->before.answer.label != NULL);
 
-	if (others > 0)
+	if (work->model || others > 0 || member->adjudicated != 0)
 		return label_refresh(&work->members, member, &work->scratch, error);
-	member->annotators = work->own->label != NULL;
+	member->annotators = answer->label != NULL;
 	member->disputed = false;
-	member->label = work->own->label != NULL ? work->own->label : member->given;
-	return write_label(&work->members, member, before, error);
+	member->label = answer->label != NULL ? answer->label : member->given;
+	return label_write(&work->members, member, before, error);
 }
 
-static bool is_same(const struct labelling *work)
+/* No note was given: the same label with a note is the same. */
+static bool is_same(const struct labelling *work, const struct label_answer *answer)
 {
-	return same_text(work->before.label, work->own->label) &&
-		(work->own->label == NULL || work->keep_note || same_text(work->before.note, work->own->note));
+	const struct label_answer *before = &work->before.answer;
+
+	return label_same_text(before->label, answer->label) &&
+		(answer->label == NULL || answer->note == NULL || label_same_text(before->note, answer->note));
 }
 
 static bool label_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
 {
 	struct labelling *work = arg;
+	const struct dataset_answer *set;
 	bool found;
 
 	if (!members_read(&work->members, id, &work->member, &found, error))
 		return false;
 	if (!found)
 		return bulk_no_example(id, error);
-	work->before.label = NULL;
-	if (work->member.annotators > 0 && !own_label_read(work->db, id, work->who, &work->before, error))
+	work->before.answer.label = NULL;
+	if ((work->member.annotators > 0 || work->model) &&
+		!own_label_read(work->db, id, work->who, &work->before, error))
 		return false;
-	*changed = !is_same(work);
+	if ((set = answer_for(work, work->member.dataset, error)) == NULL)
+		return false;
+	*changed = !is_same(work, &set->answer);
 	if (!*changed)
 		return true;
 	strbuf_reset(&work->before_json);
-	own_label_print(&work->before, &work->before_json);
-	return (work->own->label == NULL || check_schema(work, work->member.dataset, error)) &&
-		own_label_write(work->db, id, work->who, work->own, error) && decide_label(work, error) &&
-		bulk_add(bulk, work->member.dataset, work->who, id, work->before_json.data, work->after_json.data,
-			error);
+	own_label_print(&work->before.answer, &work->before_json);
+	return own_label_write(work->db, id, work->who, &set->answer, error) &&
+		decide_label(work, &set->answer, error) &&
+		bulk_add(bulk, work->member.dataset, work->who, id, work->before_json.data, set->json, error);
 }
 
 static bool label_end(void *arg, bool ok, struct error *error)
@@ -282,17 +259,17 @@ static bool label_end(void *arg, bool ok, struct error *error)
 static void print_title(const void *arg, int64_t changed, struct strbuf *title)
 {
 	const struct labelling *work = arg;
-	const char *label = work->own->label != NULL ? work->own->label : "label taken back";
+	const char *label = work->answer->label != NULL ? work->answer->label : "label taken back";
 
 	strbuf_addf(title, "%s on %" PRId64 " example%s", label, changed, plural(changed));
 }
 
-bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend,
+bool label_set_answer(struct db *db, const int64_t *ids, size_t count, const struct label_answer *answer, bool extend,
 	int64_t *changed, struct error *error)
 {
-	struct own_label own = { .label = label, .note = note != NULL ? note : "", .at = clock_now() };
+	struct label_answer now = *answer;
 	struct bulk_change change = { .command = "label-set",
-		.argument = label != NULL ? label : "",
+		.argument = answer->label != NULL ? answer->label : "",
 		.kind = "labels",
 		.tag_name = "who",
 		.one = label_one,
@@ -300,12 +277,20 @@ bool label_set(struct db *db, const int64_t *ids, size_t count, const char *labe
 		.print_title = print_title };
 	struct labelling work;
 
-	if (label != NULL && !label_valid(label, error))
-		return false;
-	labelling_open(&work, db, &own, note == NULL, extend);
-	bool ok = bulk_run(db, &change, &work, ids, count, changed, error);
+	if (now.at == CLOCK_NONE)
+		now.at = clock_now();
+	labelling_open(&work, db, &now, extend);
+	bool ok = person_is_model(db, work.who, &work.model, error)
+		? bulk_run(db, &change, &work, ids, count, changed, error)
+		: label_end(&work, false, error);
 	labelling_close(&work);
 	return ok;
+}
+
+bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend,
+	int64_t *changed, struct error *error)
+{
+	return label_set_answer(db, ids, count, &LABEL_ANSWER(label, note, CLOCK_NONE), extend, changed, error);
 }
 
 bool label_counts(struct db *db, int64_t dataset, struct arena *arena, struct label_count **out, size_t *count,
@@ -333,17 +318,32 @@ static bool read_target(struct db *db, const char *key, const char *like, struct
 	return bulk_read(db, "who", like, own_label_value, state, error);
 }
 
-/* Each distinct value of a state is decoded once. */
-static void parse_value(const char *json, struct arena *arena, struct own_label *out)
+static void parse_confidence(struct json_span value, double *out)
 {
-	struct json_span value = state_root(json), at = json_at(value, 2);
+	struct strbuf text = STRBUF_INIT;
 
-	own_label_init(out);
+	*out = (double)NAN;
+	if (json_type(value) == JSON_NUMBER) {
+		json_decode(value, &text);
+		*out = strtod(text.data, NULL);
+	}
+	strbuf_free(&text);
+}
+
+/* Each distinct value of a state is decoded once. */
+static void parse_value(const char *json, struct arena *arena, struct label_answer *out)
+{
+	struct json_span value = state_root(json);
+
+	*out = LABEL_ANSWER(NULL, NULL, 0);
 	if (json_type(value) != JSON_ARRAY)
 		return;
 	out->label = state_element(value, 0, arena);
 	out->note = state_element(value, 1, arena);
-	json_int(at, &out->at);
+	json_int(json_at(value, 2), &out->at);
+	json_int(json_at(value, 3), &out->spent);
+	json_int(json_at(value, 4), &out->guideline);
+	parse_confidence(json_at(value, 5), &out->confidence);
 }
 
 struct application {
@@ -354,11 +354,11 @@ struct application {
 	struct strbuf scratch;
 };
 
-static bool apply_one(struct application *work, int64_t id, const struct own_label *own, struct error *error)
+static bool apply_one(struct application *work, int64_t id, const struct label_answer *answer, struct error *error)
 {
 	bool found;
 
-	return own_label_write(work->db, id, work->who, own, error) &&
+	return own_label_write(work->db, id, work->who, answer, error) &&
 		members_read_any(&work->members, id, &work->member, &found, error) &&
 		(!found || label_refresh(&work->members, &work->member, &work->scratch, error));
 }
@@ -367,7 +367,7 @@ static bool apply_rows(struct db *db, const char *who, const struct partition *r
 {
 	struct application work = { .db = db, .who = who, .scratch = STRBUF_INIT };
 	struct arena arena = ARENA_INIT;
-	struct own_label *values = arena_alloc(&arena, rows->value_count * sizeof(*values));
+	struct label_answer *values = arena_alloc(&arena, rows->value_count * sizeof(*values));
 	bool ok = true;
 
 	for (size_t i = 0; i < rows->value_count; i++)

@@ -7,28 +7,33 @@
 
 /* One person's label of an example; label NULL: none. */
 struct own_label {
-	const char *label, *note;
-	int64_t at;
+	struct label_answer answer;
 	struct strbuf texts; /* where they are as read */
 };
 void own_label_init(struct own_label *own);
 void own_label_free(struct own_label *own);
 bool own_label_read(struct db *db, int64_t example, const char *who, struct own_label *out, struct error *error);
-bool own_label_write(struct db *db, int64_t example, const char *who, const struct own_label *own, struct error *error);
-/* As a value of the journal: ["label","note",at] or null. Appends. */
-void own_label_print(const struct own_label *own, struct strbuf *json);
+bool own_label_write(
+	struct db *db, int64_t example, const char *who, const struct label_answer *answer, struct error *error);
+/* As a value of the journal: ["label","note",at], [...,spent,guideline,confidence] when any of these is known, or null. Appends. */
+void own_label_print(const struct label_answer *answer, struct strbuf *json);
 bool own_label_value(
 	struct db *db, const char *who, int64_t example, struct strbuf *json, struct error *error); /* a bulk_value */
 
-/* Sets label, annotators and disputed of the struct: what came in when nobody labelled, else the label most people gave, none for a tie. The
- * label is copied into `scratch`. */
-bool label_count_votes(struct db *db, struct member *member, struct strbuf *scratch, struct error *error);
+/* Sets label, annotators, disputed and adjudicated of the struct, which has to say whether there may be decisions (adjudicated not 0): what came in when
+ * nobody labelled, else the label most people gave, none for a tie; then what adjudicators decided. The label is copied into `scratch`. */
+bool label_decide(struct db *db, struct member *member, struct strbuf *scratch, struct error *error);
 /* The same, and writes the row as a change of a member. */
 bool label_refresh(struct members *members, struct member *member, struct strbuf *scratch, struct error *error);
+/* Writes a row whose label was `before` and is changed in the struct. */
+bool label_write(struct members *members, struct member *member, const char *before, struct error *error);
+bool label_same_text(const char *a, const char *b); /* NULL equals NULL only */
+/* Every example this person labelled, after they became a model or a human. */
+bool label_refresh_person(struct db *db, const char *who, struct error *error);
 
 /* As label_import_add(), by the row's own number; it must be live. */
-enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who, const char *label,
-	const char *note, int64_t at, struct error *error);
+enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who,
+	const struct label_answer *answer, struct error *error);
 
 /* Of the rows that an import brought: what people said in an annotation tool, as their labels. Other shapes have none. Inside the action
  * that is open. */

@@ -27,7 +27,7 @@ struct label_import {
 	struct member member;
 	struct bulk bulk;
 	struct own_label before;
-	struct strbuf json, scratch;
+	struct strbuf json, scratch, label;
 	const char **labels; /* the schema with what came in */
 	size_t label_count;
 	int64_t added;
@@ -74,6 +74,7 @@ static void batch_free(struct label_import *batch)
 	strbuf_free(&batch->dataset_before);
 	strbuf_free(&batch->json);
 	strbuf_free(&batch->scratch);
+	strbuf_free(&batch->label);
 	arena_free(&batch->arena);
 	free(batch);
 }
@@ -108,6 +109,7 @@ bool label_import_begin(
 	strbuf_init(&batch->dataset_before);
 	strbuf_init(&batch->json);
 	strbuf_init(&batch->scratch);
+	strbuf_init(&batch->label);
 	member_init(&batch->member);
 	own_label_init(&batch->before);
 	members_open(&batch->members, db);
@@ -160,52 +162,76 @@ static bool note_label(struct label_import *batch, const char *label, struct err
 	return true;
 }
 
+static bool note_labels(struct label_import *batch, const char *label, struct error *error)
+{
+	static const char separator[] = { LABEL_SET_SEPARATOR, '\0' };
+	bool ok = true;
+
+	if (batch->dataset.level == LEVEL_NUMERIC || batch->dataset.level == LEVEL_TEXT)
+		return true;
+	if (batch->dataset.level != LEVEL_SET)
+		return note_label(batch, label, error);
+	strbuf_reset(&batch->scratch);
+	strbuf_adds(&batch->scratch, label);
+	char *rest = NULL;
+	for (char *word = strtok_r(batch->scratch.data, separator, &rest); ok && word != NULL;
+		word = strtok_r(NULL, separator, &rest))
+		ok = note_label(batch, word, error);
+	return ok;
+}
+
 static bool add(
-	struct label_import *batch, int64_t id, const char *who, const struct own_label *own, struct error *error)
+	struct label_import *batch, int64_t id, const char *who, const struct label_answer *answer, struct error *error)
 {
 	bool found;
 
-	if (!note_label(batch, own->label, error))
+	if (!note_labels(batch, answer->label, error))
 		return false;
 	strbuf_reset(&batch->json);
-	own_label_print(&batch->before, &batch->json);
+	own_label_print(&batch->before.answer, &batch->json);
 	batch->added++;
 	return bulk_add(&batch->bulk, batch->dataset.id, who, id, batch->json.data, NULL, error) &&
-		own_label_write(batch->db, id, who, own, error) &&
+		own_label_write(batch->db, id, who, answer, error) &&
 		members_read(&batch->members, id, &batch->member, &found, error) &&
 		(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
 }
 
-static enum label_result add_vote(struct label_import *batch, int64_t id, const char *who, const char *label,
-	const char *note, int64_t at, struct error *error)
+/* `answer` with the label as the schema has it. */
+static bool admit(struct label_import *batch, const char *who, const struct label_answer *answer,
+	struct label_answer *out, struct error *error)
 {
-	struct own_label own = {
-		.label = label, .note = note != NULL ? note : "", .at = at == CLOCK_NONE ? clock_now() : at
-	};
+	*out = *answer;
+	out->at = answer->at == CLOCK_NONE ? clock_now() : answer->at;
+	strbuf_reset(&batch->label);
+	if (!person_name_valid(who, error) || !label_admit(&batch->dataset, answer->label, true, &batch->label, error))
+		return false;
+	out->label = batch->label.data;
+	return true;
+}
 
-	if (!own_label_read(batch->db, id, who, &batch->before, error))
+enum label_result label_import_add_to(
+	struct label_import *batch, int64_t id, const char *who, const struct label_answer *answer, struct error *error)
+{
+	struct label_answer admitted;
+
+	if (!admit(batch, who, answer, &admitted, error) || !own_label_read(batch->db, id, who, &batch->before, error))
 		return LABEL_FAILED;
-	if (batch->before.label != NULL && strcmp(batch->before.label, label) == 0)
+	if (label_same_text(batch->before.answer.label, admitted.label))
 		return LABEL_SAME;
-	return add(batch, id, who, &own, error) ? LABEL_ADDED : LABEL_FAILED;
+	return add(batch, id, who, &admitted, error) ? LABEL_ADDED : LABEL_FAILED;
 }
 
-enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who, const char *label,
-	const char *note, int64_t at, struct error *error)
-{
-	if (!person_name_valid(who, error) || !label_valid(label, error))
-		return LABEL_FAILED;
-	return add_vote(batch, id, who, label, note, at, error);
-}
-
-enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
-	const char *note, int64_t at, struct error *error)
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who,
+	const struct label_answer *answer, struct error *error)
 {
 	int64_t id;
 
-	if (!person_name_valid(who, error) || !label_valid(label, error) || !find_example(batch, external, &id, error))
+	if (!find_example(batch, external, &id, error))
 		return LABEL_FAILED;
-	return id == 0 ? LABEL_UNMATCHED : add_vote(batch, id, who, label, note, at, error);
+	if (id != 0)
+		return label_import_add_to(batch, id, who, answer, error);
+	struct label_answer admitted;
+	return admit(batch, who, answer, &admitted, error) ? LABEL_UNMATCHED : LABEL_FAILED;
 }
 
 /* The schema first, then the labels: redo goes in this order and undo backwards. */

@@ -32,8 +32,8 @@ static bool take_vote(struct taking *taking, int64_t id, const struct vote *vote
 	decode(vote->at, &taking->at);
 	if (!clock_parse(taking->at.data, taking->at.len, &at))
 		at = CLOCK_NONE;
-	if (label_import_add_to(taking->batch, id, taking->who.data, taking->label.data, "", at, &reason) !=
-			LABEL_FAILED ||
+	if (label_import_add_to(taking->batch, id, taking->who.data, &LABEL_ANSWER(taking->label.data, "", at),
+		    &reason) != LABEL_FAILED ||
 		reason.code == ERROR_INPUT)
 		return true;
 	*error = reason;

@@ -104,6 +104,7 @@ static void take_row(sqlite3_stmt *stmt, struct member *out)
 	memset(out->hash, 0, sizeof(out->hash));
 	if (sqlite3_column_bytes(stmt, 7) == RECORD_HASH_SIZE)
 		memcpy(out->hash, sqlite3_column_blob(stmt, 7), RECORD_HASH_SIZE);
+	out->adjudicated = sqlite3_column_int(stmt, 11);
 	strbuf_reset(&out->texts);
 	ptrdiff_t split = keep_text(&out->texts, stmt, 8), label = keep_text(&out->texts, stmt, 9),
 		  given = keep_text(&out->texts, stmt, 10);
@@ -115,7 +116,8 @@ static void take_row(sqlite3_stmt *stmt, struct member *out)
 bool members_read_any(struct members *members, int64_t id, struct member *out, bool *found, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(members->db, error,
-		"SELECT dataset, gone, kind, since, revision, annotators, disputed, hash, split, label, given FROM "
+		"SELECT dataset, gone, kind, since, revision, annotators, disputed, hash, split, label, given, "
+		"adjudicated FROM "
 		"example WHERE id = ?",
 		"i", id);
 	int got = stmt == NULL ? -1 : db_step(members->db, stmt, error);
@@ -198,10 +200,10 @@ bool members_guard_row(struct db *db, int64_t id, struct error *error)
 bool members_write(struct members *members, const struct member *member, struct error *error)
 {
 	return db_run(members->db, error,
-		"UPDATE example SET kind = ?, split = ?, label = ?, annotators = ?, disputed = ?, since = ? WHERE id = "
-		"?",
-		"ittiiii", (int64_t)member->kind, member->split, member->label, member->annotators,
-		(int64_t)member->disputed, member->since, member->id);
+		"UPDATE example SET kind = ?, split = ?, label = ?, annotators = ?, disputed = ?, "
+		"adjudicated = ?, since = ? WHERE id = ?",
+		"ittiiiii", (int64_t)member->kind, member->split, member->label, member->annotators,
+		(int64_t)member->disputed, (int64_t)member->adjudicated, member->since, member->id);
 }
 
 bool members_write_gone(struct members *members, const struct member *member, struct error *error)

@@ -17,6 +17,7 @@ enum { GONE_DELETED = 1 /* by a person */, GONE_IMPORT = 2 /* its import was und
 struct member {
 	int64_t id, dataset, since, revision, annotators;
 	int gone, kind;
+	int adjudicated; /* enum adjudicated */
 	bool disputed;
 	unsigned char hash[RECORD_HASH_SIZE];
 	const char *split, *label, *given; /* NULL: none; may be pointed elsewhere before writing */
@@ -48,7 +49,7 @@ bool members_read(struct members *members, int64_t id, struct member *out, bool 
 bool members_read_any(struct members *members, int64_t id, struct member *out, bool *found, struct error *error);
 /* Before the change: takes the row out of the sums, keeps its state for snapshots, sets `since`. */
 bool member_leave(struct members *members, struct member *member, struct error *error);
-/* The change of kind, split, label, annotators, disputed and since as the struct now has them; of gone with `gone`. */
+/* The change of kind, split, label, annotators, disputed, adjudicated and since as the struct now has them; of gone with `gone`. */
 bool members_write(struct members *members, const struct member *member, struct error *error);
 bool members_write_gone(struct members *members, const struct member *member, struct error *error);
 /* Whether the row may change: ERROR_CONFLICT when the split the struct names is locked and the row is not deleted. A change asks before and after; putting

@@ -85,6 +85,7 @@ static void register_targets(struct db *db)
 		{ dataset_targets, dataset_target_count },
 		{ example_targets, example_target_count },
 		{ label_targets, label_target_count },
+		{ adjudication_targets, adjudication_target_count },
 		{ snapshot_targets, snapshot_target_count },
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },

@@ -13,6 +13,9 @@ extern const size_t project_target_count, person_target_count, gate_target_count
 extern const struct journal_target dataset_targets[], example_targets[], label_targets[], snapshot_targets[];
 extern const size_t dataset_target_count, example_target_count, label_target_count, snapshot_target_count;
 
+extern const struct journal_target adjudication_targets[];
+extern const size_t adjudication_target_count;
+
 extern const struct journal_target card_targets[];
 extern const size_t card_target_count;
 extern const struct journal_target lock_targets[], wall_targets[];

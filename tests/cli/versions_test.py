@@ -38,6 +38,23 @@ class Versions(Scratch):
         self.assertEqual([snapshot["name"] for snapshot in self.json("snapshot", "list")], ["v1"])
         self.assertTrue([name for name in os.listdir(self.folder) if name not in ("old.preop",)], "no copy of the old file was kept")
 
+    def test_schema_2(self):
+        """Labels of people, tags and the text index come along; what schema 3 adds is empty."""
+        self.restore("schema-2.sql")
+        self.assertEqual(self.value("PRAGMA user_version"), 2)
+        self.preop("label", "3", "odd")
+        rows = self.json("list", "--dataset", "tickets")
+        self.assertEqual([row["label"] for row in rows], ["", "ok", "odd"])
+        self.assertEqual([row["disputed"] for row in rows], [True, False, False])
+        self.assertEqual(self.json("list", "--filter", "tag:hard")[0]["id"], 1)
+        self.assertEqual(len(self.json("list", "--filter", "match:p")), 3)
+        self.assertEqual(self.value("SELECT count(*) FROM annotation WHERE spent IS NULL AND guideline = 0"), 3)
+        self.preop("verify")
+        self.preop("undo")
+        self.preop("undo")
+        self.preop("redo")
+        self.preop("verify")
+
 
 if __name__ == "__main__":
     main()

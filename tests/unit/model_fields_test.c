@@ -86,7 +86,8 @@ static void actions_say_what_was_done(void **state)
 	assert_ok(f, example_revert(f->db, 1, 0, &f->error));
 	assert_ok(f, dataset_set_labels(f->db, dataset, (const char *const[]){ "a" }, 1, &f->error));
 	assert_ok(f, label_import_begin(f->db, dataset, "in/labels.csv", &batch, &f->error));
-	assert_int_equal(label_import_add(batch, "T-1", "ben", "a", NULL, CLOCK_NONE, &f->error), LABEL_ADDED);
+	assert_int_equal(
+		label_import_add(batch, "T-1", "ben", &LABEL_ANSWER("a", NULL, CLOCK_NONE), &f->error), LABEL_ADDED);
 	assert_ok(f, label_import_end(batch, &f->error));
 	assert_ok(f, snapshot_create(f->db, dataset, NULL, NULL, NULL, &f->error));
 	sqlite3_stmt *stmt = db_query(

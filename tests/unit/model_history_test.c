@@ -132,8 +132,10 @@ static void do_label_import(struct walker *w)
 	assert_ok(w->f, label_import_begin(w->f->db, dataset.id, "labels.csv", &batch, &w->f->error));
 	for (int i = 0; i < 6; i++) {
 		const char *external = arena_printf(&w->f->arena, "X-%d", (int)rng_below(&w->rng, 30));
-		assert_int_not_equal(label_import_add(batch, external, people[rng_below(&w->rng, 3)], pick_word(w),
-					     pick_word(w), (int64_t)rng_below(&w->rng, 3) * 1000, &w->f->error),
+		assert_int_not_equal(
+			label_import_add(batch, external, people[rng_below(&w->rng, 3)],
+				&LABEL_ANSWER(pick_word(w), pick_word(w), (int64_t)rng_below(&w->rng, 3) * 1000),
+				&w->f->error),
 			LABEL_FAILED);
 	}
 	assert_ok(w->f, label_import_end(batch, &w->f->error));

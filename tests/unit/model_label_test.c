@@ -133,13 +133,20 @@ static void labels_of_many_people_come_from_a_file(void **state)
 	size_t count;
 
 	assert_ok(f, label_import_begin(f->db, dataset, "in/labels.csv", &batch, &f->error));
-	assert_int_equal(label_import_add(batch, "T-1", "ana", "ok", NULL, INT64_C(1000), &f->error), LABEL_ADDED);
-	assert_int_equal(label_import_add(batch, "T-1", "ben", "odd", "why", CLOCK_NONE, &f->error), LABEL_ADDED);
-	assert_int_equal(label_import_add(batch, "T-1", "ana", "ok", NULL, INT64_C(2000), &f->error), LABEL_SAME);
-	assert_int_equal(label_import_add(batch, "T-2", "ana", "ok", NULL, INT64_C(3000), &f->error), LABEL_ADDED);
-	assert_int_equal(label_import_add(batch, "T-2", "ana", "odd", NULL, INT64_C(4000), &f->error), LABEL_ADDED);
-	assert_int_equal(label_import_add(batch, "T-9", "ana", "ok", NULL, CLOCK_NONE, &f->error), LABEL_UNMATCHED);
-	assert_int_equal(label_import_add(batch, "T-2", "a/b", "ok", NULL, CLOCK_NONE, &f->error), LABEL_FAILED);
+	assert_int_equal(label_import_add(batch, "T-1", "ana", &LABEL_ANSWER("ok", NULL, INT64_C(1000)), &f->error),
+		LABEL_ADDED);
+	assert_int_equal(
+		label_import_add(batch, "T-1", "ben", &LABEL_ANSWER("odd", "why", CLOCK_NONE), &f->error), LABEL_ADDED);
+	assert_int_equal(
+		label_import_add(batch, "T-1", "ana", &LABEL_ANSWER("ok", NULL, INT64_C(2000)), &f->error), LABEL_SAME);
+	assert_int_equal(label_import_add(batch, "T-2", "ana", &LABEL_ANSWER("ok", NULL, INT64_C(3000)), &f->error),
+		LABEL_ADDED);
+	assert_int_equal(label_import_add(batch, "T-2", "ana", &LABEL_ANSWER("odd", NULL, INT64_C(4000)), &f->error),
+		LABEL_ADDED);
+	assert_int_equal(label_import_add(batch, "T-9", "ana", &LABEL_ANSWER("ok", NULL, CLOCK_NONE), &f->error),
+		LABEL_UNMATCHED);
+	assert_int_equal(
+		label_import_add(batch, "T-2", "a/b", &LABEL_ANSWER("ok", NULL, CLOCK_NONE), &f->error), LABEL_FAILED);
 	assert_int_equal(f->error.code, ERROR_INPUT);
 	assert_ok(f, label_import_end(batch, &f->error));
 	assert_true(row_of(f, 1).disputed);
@@ -158,7 +165,8 @@ static void labels_of_many_people_come_from_a_file(void **state)
 	assert_true(row_of(f, 1).disputed);
 	assert_int_equal(count_of(f, "SELECT at FROM annotation WHERE example = 2"), 4000);
 	assert_ok(f, label_import_begin(f->db, dataset, "labels.csv", &batch, &f->error));
-	assert_int_equal(label_import_add(batch, "T-3", "ana", "ok", NULL, CLOCK_NONE, &f->error), LABEL_ADDED);
+	assert_int_equal(
+		label_import_add(batch, "T-3", "ana", &LABEL_ANSWER("ok", NULL, CLOCK_NONE), &f->error), LABEL_ADDED);
 	label_import_abort(batch);
 	assert_int_equal(row_of(f, 3).annotators, 0);
 }

@@ -8,6 +8,7 @@
 #ifndef PREOP_MODEL_DATASET_H
 #define PREOP_MODEL_DATASET_H
 
+#include "preop/model/label_schema.h"
 #include "preop/model/shape.h"
 #include "preop/store/db.h"
 
@@ -16,6 +17,11 @@ struct dataset {
 	const char *uuid, *name;
 	const char **labels; /* the label schema in key order */
 	size_t label_count;
+	const char *schema; /* the name of the label schema, "" */
+	enum label_level level;
+	int64_t schema_version;
+	double low, high;  /* of a numeric scale; NAN: open */
+	int64_t guideline; /* the version in force; 0: none */
 };
 bool dataset_list(struct db *db, struct arena *arena, struct dataset **out, size_t *count, struct error *error);
 /* By name; NULL or "": the only one, or the one with the newest import; ERROR_NOT_FOUND names the ones there are. */

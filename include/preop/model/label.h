@@ -1,17 +1,34 @@
 /*
  * Labels: every person has at most one present label for an example; how it changed is in the journal.
  *
- * example.label (the effective one) is: nobody labelled: what came in with the row (`given`); else the label most people gave; a tie: NULL. `disputed` when not
- * all agree; `annotators` counts people. Adjudication is a later layer on top.
+ * example.label (the effective one) is: what adjudicators decided (adjudication.h); else nobody labelled: what came in with the row (`given`); else the label most
+ * people gave; a tie: NULL. `disputed`: not all agree and nobody settled it; `annotators` counts people. Models (project.h, person_set_kind) label as well and count in neither.
  */
 #ifndef PREOP_MODEL_LABEL_H
 #define PREOP_MODEL_LABEL_H
 
 #include "preop/model/example.h"
 
+#include <math.h>
+
+/* One answer of a person about an example. */
+struct label_answer {
+	const char *label;
+	const char *note;  /* the person's reason; NULL: none said */
+	int64_t at;        /* CLOCK_NONE: now */
+	int64_t spent;     /* milliseconds; -1: not known */
+	int64_t guideline; /* version it was given under; 0: not known */
+	double confidence; /* 0..1; NAN: not said */
+};
+#define LABEL_ANSWER(text, why, when)                                                                                  \
+	((struct label_answer){ .label = (text), .note = (why), .at = (when), .spent = -1, .confidence = (double)NAN })
+
 /* The actor's label on each example; label NULL takes it back. One action "label-set". A label that is not in the dataset's schema is added to it when
  * `extend`, else ERROR_INPUT that lists the schema. */
 bool label_set(struct db *db, const int64_t *ids, size_t count, const char *label, const char *note, bool extend,
+	int64_t *changed, struct error *error);
+/* The same with all that is known of the answer; its guideline is the version in force, whatever it says. */
+bool label_set_answer(struct db *db, const int64_t *ids, size_t count, const struct label_answer *answer, bool extend,
 	int64_t *changed, struct error *error);
 
 /* Labels of many people from a file, matched by the dataset's external ids. One action "import"; unknown ids are counted in `unmatched`. */
@@ -24,8 +41,8 @@ enum label_result {
 	LABEL_UNMATCHED,
 	LABEL_FAILED, /* ERROR_INPUT: the row is at fault and the import can go on; else give up */
 };
-enum label_result label_import_add(struct label_import *batch, const char *external, const char *who, const char *label,
-	const char *note, int64_t at, struct error *error);
+enum label_result label_import_add(struct label_import *batch, const char *external, const char *who,
+	const struct label_answer *answer, struct error *error);
 bool label_import_end(struct label_import *batch, struct error *error); /* frees either way */
 void label_import_abort(struct label_import *batch);
 

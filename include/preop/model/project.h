@@ -30,9 +30,13 @@ bool project_set(struct db *db, const char *field /* "title" or "question" */, c
 
 struct person {
 	const char *name, *role;
+	bool model;
 };
 bool person_list(struct db *db, struct arena *arena, struct person **out, size_t *count, struct error *error);
 bool person_set(struct db *db, const char *name, const char *role, struct error *error); /* adds or changes */
+/* Whether this annotator is a model, which is kept apart: its labels decide nothing and count in no agreement among people. Examples it labelled get their label anew. */
+bool person_set_kind(struct db *db, const char *name, bool model, struct error *error);
+bool person_is_model(struct db *db, const char *name, bool *model, struct error *error);
 /* A name for people in the file: 1 to 40 bytes of UTF-8, no control characters, no '/', ':' or blank at either end. */
 bool person_name_valid(const char *name, struct error *error);
 

@@ -1,0 +1,2 @@
+# Labels and disagreement: decisions, agreement, queue.
+preop_unit(model_adjudication unit preop_model)

@@ -74,8 +74,9 @@ static bool step(struct decoder *decoder, struct zstd *zstd, ZSTD_outBuffer *out
 static bool decode(struct decoder *decoder, char *out, size_t size, size_t *got, struct error *error)
 {
 	struct zstd *zstd = decoder->state;
-	ZSTD_outBuffer output = { out, size, 0 };
+	ZSTD_outBuffer output = { NULL, size, 0 };
 
+	output.dst = out;
 	while (output.pos == 0) {
 		if (!decoder_refill(decoder, error))
 			return false;

@@ -129,6 +129,29 @@ static void add_turn(struct reading *reading, const struct turn *turn, size_t pr
 	}
 }
 
+/* No text at all, or "". */
+static bool has_no_text(const struct message *message)
+{
+	return message->text.start == NULL || (message->plain && message->text.length == 2);
+}
+
+/* Appends text[0] + "\n" + text[1] ... as one JSON string; empty ones are left out. */
+static void join_texts(const struct message *messages, size_t count, struct strbuf *out)
+{
+	bool any = false;
+
+	strbuf_addc(out, '"');
+	for (size_t i = 0; i < count; i++) {
+		if (has_no_text(&messages[i]))
+			continue;
+		if (any)
+			strbuf_adds(out, "\\n");
+		strbuf_add(out, messages[i].text.start + 1, messages[i].text.length - 2);
+		any = true;
+	}
+	strbuf_addc(out, '"');
+}
+
 /* Instruction and input of one question are one message; a mapped table's inputs stay apart, nobody knows how to join them. */
 static void join_questions(struct export *export, struct content *content)
 {
@@ -149,7 +172,7 @@ static void join_questions(struct export *export, struct content *content)
 		}
 		struct message both[] = { *last, *next };
 		strbuf_reset(&text);
-		content_join(both, 2, &text);
+		join_texts(both, 2, &text);
 		last->text = (struct json_span){ arena_strndup(&export->scratch, text.data, text.len), text.len };
 	}
 	content->count = kept;
@@ -218,27 +241,6 @@ bool content_part(const struct content *content, enum turn_part part, size_t *fr
 	while (*to < content->count && content->messages[*to].part == part)
 		++*to;
 	return *to > *from;
-}
-
-bool content_is_empty(const struct message *message)
-{
-	return message->text.start == NULL || (message->plain && message->text.length == 2);
-}
-
-void content_join(const struct message *messages, size_t count, struct strbuf *out)
-{
-	bool any = false;
-
-	strbuf_addc(out, '"');
-	for (size_t i = 0; i < count; i++) {
-		if (content_is_empty(&messages[i]))
-			continue;
-		if (any)
-			strbuf_adds(out, "\\n");
-		strbuf_add(out, messages[i].text.start + 1, messages[i].text.length - 2);
-		any = true;
-	}
-	strbuf_addc(out, '"');
 }
 
 const char *content_refuse(const struct content *content, size_t from, size_t to, unsigned places)

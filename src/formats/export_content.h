@@ -57,8 +57,4 @@ const char *content_kind_reason(enum content_kind kind);
 /* Counts the members of the record that the written one has not: those no turn came from, null ones aside. */
 void content_lose_members(struct export *export, struct json_span record, const struct content *content);
 
-/* Appends text[0] + "\n" + text[1] ... as one JSON string; empty ones are left out. */
-void content_join(const struct message *messages, size_t count, struct strbuf *out);
-bool content_is_empty(const struct message *message); /* no text at all, or "" */
-
 #endif

@@ -1,6 +1,7 @@
 /* Formats of labelling tools and classifiers: text and label, Argilla's records, Label Studio's tasks. */
 #include "export_writers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const struct message *only_input(const struct content *content)
@@ -130,7 +131,7 @@ const char *write_argilla(struct export *export, const struct content *content, 
 	if (*row->external != '\0')
 		json_quote(out, row->external, strlen(row->external));
 	else
-		strbuf_addf(out, "\"%s:%lld\"", row->origin->uuid, (long long)(row->id - row->origin->first_id + 1));
+		strbuf_addf(out, "\"%s:%" PRId64 "\"", row->origin->uuid, row->id - row->origin->first_id + 1);
 	strbuf_adds(out, ", \"fields\": ");
 	const char *reason = put_fields(export, content, &words, out);
 	if (reason != NULL)

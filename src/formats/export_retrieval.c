@@ -18,7 +18,7 @@ static void put_texts(const struct content *content, struct strbuf *out)
 {
 	static const char *const names[] = { "{\"anchor\": ", ", \"positive\": ", ", \"negative\": " };
 
-	for (size_t i = 0; i < content->count; i++) {
+	for (size_t i = 0; i < content->count && i < sizeof(names) / sizeof(names[0]); i++) {
 		strbuf_adds(out, names[i]);
 		strbuf_add(out, content->messages[i].text.start, content->messages[i].text.length);
 	}

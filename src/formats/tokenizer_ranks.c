@@ -37,11 +37,6 @@ static const struct encoding {
 };
 enum { ENCODINGS = sizeof(encodings) / sizeof(encodings[0]) };
 
-const char *tokenizer_encoding_name(size_t index)
-{
-	return index < ENCODINGS ? encodings[index].name : NULL;
-}
-
 static bool unknown_encoding(struct error *error, enum error_code code, const char *what)
 {
 	struct strbuf names = STRBUF_INIT;

@@ -133,7 +133,7 @@ bool body_set(struct members *members, int64_t id, int64_t revision, const char 
 bool body_change(struct db *db, int64_t id, int64_t revision, const char *body, size_t n, struct error *error)
 {
 	struct members members;
-	struct body_change change;
+	struct body_change change = { .dataset = 0 };
 
 	members_open(&members, db);
 	bool ok = body_set(&members, id, revision, body, n, &change, error);

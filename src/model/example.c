@@ -109,6 +109,7 @@ static bool read_tags(struct db *db, struct arena *arena, struct example *out, s
 	const char **tags = NULL;
 	int got = -1;
 
+	out->tag_count = 0;
 	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1)
 		*GROW(arena, tags, out->tag_count) = take_text(stmt, 0, arena);
 	out->tags = tags;

@@ -21,7 +21,7 @@ static inline void *grow(struct arena *arena, void *items, size_t count, size_t 
 	if (count > SIZE_MAX / 2 / size)
 		bug("an array of %zu items of %zu bytes", count, size);
 	wider = arena_alloc(arena, (count ? 2 * count : 1) * size);
-	if (count)
+	if (items != NULL)
 		memcpy(wider, items, count * size);
 	return wider;
 }

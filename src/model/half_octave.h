@@ -9,12 +9,9 @@ enum { HALF_OCTAVES = 2 * 63 };
 /* The highest bit and the one after it; what is below 2 shares the first bin. */
 static inline int half_octave_of(int64_t value)
 {
-	int bit = 0;
-
 	if (value < 2)
 		return 0;
-	for (int64_t rest = value; rest > 1; rest >>= 1)
-		bit++;
+	int bit = 63 - __builtin_clzll((unsigned long long)value);
 	return 2 * bit + (int)(value >> (bit - 1) & 1) - 1;
 }
 
@@ -23,7 +20,7 @@ static inline int64_t half_octave_start(int bin)
 {
 	int bit = (bin + 1) / 2;
 
-	if (bin == 0)
+	if (bin <= 0)
 		return 0;
 	if (bin >= HALF_OCTAVES - 1)
 		return INT64_MAX;

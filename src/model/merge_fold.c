@@ -16,7 +16,8 @@ static bool check_state(const char *state, struct error *error)
 		error_set(error, ERROR_INPUT, "a state in its journal is not JSON: %s", check.reason);
 }
 
-bool merge_load_imports(struct merge *merge, struct error *error)
+/* When they are not, or have become more. */
+static bool load_imports(struct merge *merge, struct error *error)
 {
 	int64_t count = 0;
 
@@ -167,7 +168,7 @@ static bool fold_set(
 	if (group == NULL)
 		return !adds(folding);
 	bool ok = op->after != NULL || error_set(error, ERROR_INPUT, "a set of examples in its journal is absent");
-	ok = ok && merge_load_imports(folding->merge, error) &&
+	ok = ok && load_imports(folding->merge, error) &&
 		(op->before == NULL ||
 			merge_parse_set(folding->merge, op, op->before, &folding->scratch, &before, error)) &&
 		merge_parse_set(folding->merge, op, op->after, &folding->scratch, &after, error) &&
@@ -344,7 +345,7 @@ static bool attach_conflicts(struct merge *merge, struct error *error)
 	sqlite3_stmt *stmt = db_query(
 		merge->mine, error, "SELECT id, kind, key, theirs FROM conflict WHERE state = 'open'", "");
 	int got = -1;
-	bool ok = merge_load_imports(merge, error);
+	bool ok = load_imports(merge, error);
 
 	while (ok && stmt != NULL && (got = db_step(merge->mine, stmt, error)) == 1) {
 		struct merge_op op = {

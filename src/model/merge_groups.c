@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ids are small and close together: an odd factor spreads them, and maps no two onto one (Knuth, TAOCP 3, 6.4). */
-static uint64_t id_hash(int64_t id)
-{
-	return seen_hash((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15));
-}
-
 static uint64_t name_hash(const char *kind, const char *key)
 {
 	return seen_hash(hash64(key, strlen(key), hash64(kind, strlen(kind), 0)));
@@ -94,7 +88,7 @@ struct merge_object *merge_object_find(const struct merge_group *group, int64_t 
 {
 	if (group->count == 0 || id == 0)
 		return group->count == 0 ? NULL : group->objects;
-	struct seen_slot *slot = seen_find_key(&group->ids, id_hash(id));
+	struct seen_slot *slot = seen_find_key(&group->ids, seen_hash_id(id));
 	return slot->hash == 0 ? NULL : &group->objects[slot->more];
 }
 
@@ -103,7 +97,7 @@ static bool widen(struct merge_group *group)
 	size_t capacity = group->capacity == 0 ? 1 : group->capacity * 2;
 	struct merge_object *objects;
 
-	if (group->count < group->capacity)
+	if (group->objects != NULL && group->count < group->capacity)
 		return true;
 	objects = try_array(group->objects, capacity, sizeof(*objects));
 	if (objects == NULL)
@@ -124,7 +118,7 @@ struct merge_object *merge_object_add(struct merge_group *group, int64_t id, str
 		return NULL;
 	}
 	if (id != 0)
-		seen_take(&group->ids, seen_find_key(&group->ids, id_hash(id)), id_hash(id), group->count);
+		seen_take(&group->ids, seen_find_key(&group->ids, seen_hash_id(id)), seen_hash_id(id), group->count);
 	object = &group->objects[group->count++];
 	*object = (struct merge_object){ .id = id };
 	return object;

@@ -97,7 +97,6 @@ struct merge_op {
 	int64_t action;
 };
 bool merge_fold(struct merge *merge, struct error *error);
-bool merge_load_imports(struct merge *merge, struct error *error); /* when they are not, or have become more */
 /* A set's state: where its values begin, and the values themselves. */
 bool merge_parse_set(struct merge *merge, const struct merge_op *op, const char *state, struct strbuf *head,
 	struct partition *rows, struct error *error);

@@ -91,7 +91,8 @@ static bool replay_set(struct replay *replay, const struct merge_op *op, struct 
 		replay_rows(replay, group, &after, &from, &to, error);
 	if (ok && from.count > 0) {
 		ok = print(replay, group, &from, &before_text, error) && print(replay, group, &to, &after_text, error);
-		keep(replay, group, before_text, after_text);
+		if (ok)
+			keep(replay, group, before_text, after_text);
 	}
 	partition_free(&after);
 	partition_free(&from);

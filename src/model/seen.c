@@ -10,15 +10,6 @@ void seen_free(struct seen *seen)
 	*seen = (struct seen)SEEN_INIT;
 }
 
-struct seen_slot *seen_find(const struct seen *seen, uint64_t hash, uint64_t more)
-{
-	size_t mask = seen->capacity - 1, i = (size_t)hash & mask;
-
-	while (seen->slots[i].hash != 0 && (seen->slots[i].hash != hash || seen->slots[i].more != more))
-		i = (i + 1) & mask;
-	return &seen->slots[i];
-}
-
 struct seen_slot *seen_find_key(const struct seen *seen, uint64_t hash)
 {
 	size_t mask = seen->capacity - 1, i = (size_t)hash & mask;
@@ -47,7 +38,7 @@ bool seen_make_room(struct seen *seen)
 		return false;
 	for (size_t i = 0; i < seen->capacity; i++)
 		if (seen->slots[i].hash != 0)
-			*seen_find(&wider, seen->slots[i].hash, seen->slots[i].more) = seen->slots[i];
+			*seen_find_key(&wider, seen->slots[i].hash) = seen->slots[i];
 	free(seen->slots);
 	*seen = wider;
 	return true;

@@ -22,9 +22,8 @@ struct seen {
 	}
 
 void seen_free(struct seen *seen);
-bool seen_make_room(struct seen *seen); /* for one more; to be called before a seen_find; false: no memory */
-struct seen_slot *seen_find(const struct seen *seen, uint64_t hash, uint64_t more); /* both words */
-struct seen_slot *seen_find_key(const struct seen *seen, uint64_t hash);            /* the first alone */
+bool seen_make_room(struct seen *seen); /* for one more; to be called before any seen_find_key; false: no memory */
+struct seen_slot *seen_find_key(const struct seen *seen, uint64_t hash); /* a free one when it is not there */
 void seen_take(
 	struct seen *seen, struct seen_slot *slot, uint64_t hash, uint64_t more); /* fill a free slot that was found */
 
@@ -32,6 +31,12 @@ void seen_take(
 static inline uint64_t seen_hash(uint64_t hash)
 {
 	return hash == 0 ? 1 : hash;
+}
+
+/* Ids are small and close together: an odd factor spreads them, and maps no two onto one (Knuth, TAOCP 3, 6.4). */
+static inline uint64_t seen_hash_id(int64_t id)
+{
+	return seen_hash((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15));
 }
 
 #endif

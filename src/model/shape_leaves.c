@@ -42,7 +42,7 @@ static void add_key(struct strbuf *path, struct json_span key)
 		strbuf_addc(path, '.');
 	if (!plain)
 		strbuf_addc(path, '[');
-	strbuf_add(path, key.start + plain, key.length - 2U * plain);
+	strbuf_add(path, key.start + plain, key.length - (plain ? 2 : 0));
 	if (!plain)
 		strbuf_addc(path, ']');
 }

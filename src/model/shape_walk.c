@@ -23,7 +23,7 @@ struct json_span record_root(const char *body, const struct json_check *check)
 /* One of 64 bits by first letter and length: most names are known not to be there without a comparison. */
 static uint64_t name_bit(const char *name, size_t length)
 {
-	return UINT64_C(1) << ((length > 0 ? (unsigned char)*name * 5 + length : 0) & 63);
+	return UINT64_C(1) << ((length > 0 ? (size_t)(unsigned char)*name * 5 + length : 0) & 63);
 }
 
 void record_read(struct json_span object, struct record *out)

@@ -162,7 +162,7 @@ static bool hold(struct freezing *work, int64_t id, const struct held_row *row, 
 
 	if (!seen_make_room(&work->held))
 		return error_set(error, ERROR_MEMORY, "no memory for the members of a snapshot");
-	uint64_t hash = seen_hash((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15));
+	uint64_t hash = seen_hash_id(id);
 	seen_take(&work->held, seen_find_key(&work->held, hash), hash, 1);
 	if (!members_read_any(&work->members, id, &work->member, &found, error) || (!found && wrong(work, error)))
 		return false;
@@ -220,8 +220,7 @@ static bool check_digest(const struct freezing *work, struct error *error)
 
 static bool is_held(const struct freezing *work, int64_t id)
 {
-	return work->held.count > 0 &&
-		seen_find_key(&work->held, seen_hash((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15)))->hash != 0;
+	return work->held.count > 0 && seen_find_key(&work->held, seen_hash_id(id))->hash != 0;
 }
 
 /* Live rows that the snapshot does not hold. */

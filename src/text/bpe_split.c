@@ -149,7 +149,7 @@ static int look(struct split_scratch *scratch, const struct split_pattern *patte
 	*stop = stretch_end(text, n, *at, STRETCH);
 	int got = match(scratch, pattern, text, *at, *stop, *stop < n ? PCRE2_PARTIAL_HARD : 0);
 
-	for (size_t length = STRETCH * STRETCH_GROWTH; got == PCRE2_ERROR_PARTIAL; length *= STRETCH_GROWTH) {
+	for (size_t length = (size_t)STRETCH * STRETCH_GROWTH; got == PCRE2_ERROR_PARTIAL; length *= STRETCH_GROWTH) {
 		*at = pcre2_get_ovector_pointer(scratch->data)[0];
 		*stop = stretch_end(text, n, *at, length);
 		if (*stop - *at > scratch->ahead)

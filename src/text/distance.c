@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Damerau 1964, optimal string alignment. */
-int text_distance(const char *a, size_t a_n, const char *b, size_t b_n)
+/* Damerau 1964, optimal string alignment; DISTANCE_LENGTH when a word has more bytes than that. */
+static int distance(const char *a, size_t a_n, const char *b, size_t b_n)
 {
 	int rows[DISTANCE_LENGTH + 1][DISTANCE_LENGTH + 1];
 	int m = (int)a_n, n = (int)b_n;
@@ -34,7 +34,7 @@ void nearest_begin(struct nearest *nearest, const char *word, size_t n)
 
 void nearest_offer(struct nearest *nearest, const char *candidate)
 {
-	int far = text_distance(nearest->word, nearest->length, candidate, strlen(candidate));
+	int far = distance(nearest->word, nearest->length, candidate, strlen(candidate));
 
 	if (far < nearest->distance && (size_t)far < nearest->length) {
 		nearest->distance = far;

@@ -15,8 +15,8 @@ enum {
 	TELL_BUSY_MOST_US = 16 * 1000 * 1000,
 };
 
-/* After something was touched: a commit shows only when it is on the disk, which the system does not tell. */
-static const int64_t delays[] = { 20 * 1000, 200 * 1000, 800 * 1000, 3000 * 1000 };
+/* In µs, after something was touched: a commit shows only when it is on the disk, which the system does not tell. */
+static const int64_t delays[] = { 20000, 200000, 800000, 3000000 };
 enum { DELAYS = sizeof(delays) / sizeof(delays[0]) };
 
 struct outside {

@@ -30,6 +30,4 @@ void tokenizer_free(struct tokenizer *tokenizer); /* one that was zeroed or read
 /* What dataset.tokenizer keeps: "NAME SHA256"; caller frees. */
 char *tokenizer_identity(const struct tokenizer *tokenizer);
 
-const char *tokenizer_encoding_name(size_t index); /* of .tiktoken files; NULL after the last */
-
 #endif

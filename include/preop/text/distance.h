@@ -6,10 +6,8 @@
 
 enum { DISTANCE_NEAR = 2 /* edits that still make a word a slip of another */, DISTANCE_LENGTH = 24 };
 
-/* Edit distance with neighbours swapped as one edit; DISTANCE_LENGTH when a word has more bytes than that. */
-int text_distance(const char *a, size_t a_n, const char *b, size_t b_n);
-
-/* Collects the candidate nearest to a word; a word of n letters may be off by fewer than n of them. */
+/* Collects the candidate nearest to a word by edits, neighbours swapped being one; a word of n letters may be off by fewer than n of them, and words of more than
+ * DISTANCE_LENGTH bytes are near to nothing. */
 struct nearest {
 	const char *word;
 	size_t length;

@@ -33,12 +33,27 @@ static void free_place(void *arg)
 	free(place);
 }
 
+/* Somebody else's revision in between would be lost without a word. */
+static bool still_current(struct db *db, int64_t id, int64_t revision, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct example row;
+	bool ok = example_page(db, &id, 1, &arena, &row, error);
+
+	if (ok && row.revision != revision)
+		ok = error_set(error, ERROR_CONFLICT,
+			"example %" PRId64 " was changed meanwhile (revision %" PRId64 "): edit it again", id,
+			row.revision);
+	arena_free(&arena);
+	return ok;
+}
+
 static bool run_write(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	struct place *place = arg;
 
 	(void)job;
-	return data_still_current(db, place->id, place->revision, error) &&
+	return still_current(db, place->id, place->revision, error) &&
 		(place->raw ? example_edit_value : example_edit)(
 			db, place->id, place->path, place->text, place->length, place->note, &place->written, error);
 }
@@ -63,21 +78,6 @@ static void save(struct app *app, void *context, const char *text, size_t n, con
 	job->length = n;
 	job->note = xstrdup(note);
 	app_write(app, NULL, run_write, write_done, free_place, job);
-}
-
-/* Somebody else's revision in between would be lost without a word. */
-bool data_still_current(struct db *db, int64_t id, int64_t revision, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct example row;
-	bool ok = example_page(db, &id, 1, &arena, &row, error);
-
-	if (ok && row.revision != revision)
-		ok = error_set(error, ERROR_CONFLICT,
-			"example %" PRId64 " was changed meanwhile (revision %" PRId64 "): edit it again", id,
-			row.revision);
-	arena_free(&arena);
-	return ok;
 }
 
 /* As the model will judge it, with an object around it for a value that is not the record itself. */

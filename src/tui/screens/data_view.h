@@ -198,7 +198,6 @@ struct edit_place {
 };
 void data_edit_place(struct data_view *view, const struct edit_place *place);
 bool data_edit_field(struct data_view *view, const char *args, struct error *error);
-bool data_still_current(struct db *db, int64_t id, int64_t revision, struct error *error); /* on a worker */
 
 /* ---- data_kind.c ---- */
 bool data_kind(struct data_view *view, const char *args, struct error *error);

@@ -48,7 +48,7 @@ class Versions(Scratch):
         self.assertEqual([row["disputed"] for row in rows], [True, False, False])
         self.assertEqual(self.json("list", "--filter", "tag:hard")[0]["id"], 1)
         self.assertEqual(len(self.json("list", "--filter", "match:p")), 3)
-        self.assertEqual(self.value("SELECT count(*) FROM annotation WHERE spent IS NULL AND guideline = 0"), 3)
+        self.assertEqual(self.value("SELECT count(*) FROM annotation WHERE spent IS NULL AND guideline = 0"), 4)
         self.preop("verify")
         self.preop("undo")
         self.preop("undo")

@@ -3,11 +3,14 @@
 
 #include <string.h>
 
-/* Journals only grow at their end, so the common beginning of two copies is found by halving. */
-static bool same_action(struct merge *merge, int64_t id, bool *same, struct error *error)
+/*
+ * Journals only grow at their end, so the common beginning of two copies is found by halving. What tells is the chain, which covers all that came before:
+ * an action that was merged in can stand at the same place in both, behind others that do not.
+ */
+static bool same_until(struct merge *merge, int64_t id, bool *same, struct error *error)
 {
 	struct strbuf mine = STRBUF_INIT, theirs = STRBUF_INIT;
-	static const char sql[] = "SELECT uuid FROM action WHERE id = ?1";
+	static const char sql[] = "SELECT hex(hash) FROM op WHERE action = ?1 ORDER BY seq DESC LIMIT 1";
 	bool here = false, there = false;
 
 	bool ok = db_text(merge->mine, error, &mine, &here, sql, "i", id) &&
@@ -27,7 +30,7 @@ static bool find_parting(struct merge *merge, int64_t *parting, struct error *er
 	while (low < high) {
 		int64_t middle = low + (high - low) / 2 + (high - low) % 2;
 		bool same = false;
-		if (!same_action(merge, middle, &same, error))
+		if (!same_until(merge, middle, &same, error))
 			return false;
 		if (same)
 			low = middle;

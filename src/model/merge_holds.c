@@ -1,13 +1,9 @@
 /*
- * What two changes of different objects mean for each other: one copy takes away what the other works on (an import, a dataset, a suite), or changes rows
- * of a split the other has locked. No object has changed on both sides, and yet somebody has to choose.
+ * What two changes of different objects mean for each other: one copy takes away what the other works on (an import, a dataset, a suite). No object has changed on both sides, and yet somebody has to choose.
  */
 #include "merge_internal.h"
 
-#include "member.h"
 #include "state.h"
-
-#include "preop/model/lock.h"
 
 #include <string.h>
 
@@ -117,69 +113,6 @@ static bool offer_what_was_taken_here(struct merge *merge, struct error *error)
 
 bool merge_hold(struct merge *merge, struct error *error)
 {
-	int64_t locked = 0;
-
-	if (!db_int(merge->mine, error, &locked, NULL, "SELECT count(*) FROM dataset WHERE locked <> '[]'", ""))
-		return false;
-	merge->locks = locked > 0;
-	return hold_what_they_took(merge, error) && offer_what_was_taken_here(merge, error);
-}
-
-/* ---- Locked here ---- */
-
-/* They know of the lock, and opened it: what they did then counts. */
-static bool opens_it(const struct merge *merge, const char *dataset)
-{
-	struct strbuf key = STRBUF_INIT;
-
-	strbuf_addf(&key, "dataset:%s", dataset);
-	const struct merge_group *group = merge_group_find(merge, "lock", key.data);
-	strbuf_free(&key);
-	return group != NULL && !group->objects[0].side[SIDE_MINE].touched;
-}
-
-/* *locked: a lock says no; another failure is one. */
-static bool ask_lock(bool allowed, const struct error *said, bool *locked, struct error *error)
-{
-	if (allowed)
-		return true;
-	*locked = said->code == ERROR_CONFLICT;
-	return *locked || error_set(error, said->code, "%s", said->message);
-}
-
-static bool ask_row(struct merge *merge, const struct merge_group *group, int64_t id, const char *last, bool *locked,
-	struct error *error)
-{
-	struct strbuf dataset = STRBUF_INIT, split = STRBUF_INIT;
-	struct error said = ERROR_INIT;
-	int64_t number = 0;
-
-	bool ok = db_int(merge->mine, error, &number, NULL, "SELECT dataset FROM example WHERE id = ?1", "i", id) &&
-		db_text(merge->mine, error, &dataset, NULL, "SELECT uuid FROM dataset WHERE id = ?1", "i", number);
-	if (ok && !opens_it(merge, dataset.data)) {
-		ok = ask_lock(members_guard_row(merge->mine, id, &said), &said, locked, error);
-		if (ok && !*locked && group->head != NULL &&
-			strcmp(group->head, "{\"field\":\"split\",\"values\":") == 0 &&
-			json_type(state_root(last)) == JSON_STRING) {
-			json_decode(state_root(last), &split);
-			ok = ask_lock(lock_check_split(merge->mine, number, split.data, &said), &said, locked, error);
-		}
-	}
-	strbuf_free(&dataset);
-	strbuf_free(&split);
-	return ok;
-}
-
-bool merge_is_locked(struct merge *merge, const struct merge_group *group, const struct merge_object *object,
-	bool *locked, struct error *error)
-{
-	int64_t id = object->id;
-
-	*locked = false;
-	if (!merge->locks || strcmp(group->kind, "labels") == 0)
-		return true;
-	if (strcmp(group->kind, "body") == 0 && !example_key_find(merge->mine, group->key, &id, error))
-		return false;
-	return id == 0 || id >= merge->first_new ||
-		ask_row(merge, group, id, object->side[SIDE_THEIRS].last, locked, error);
+	return merge_find_locks(merge, error) && hold_what_they_took(merge, error) &&
+		offer_what_was_taken_here(merge, error);
 }

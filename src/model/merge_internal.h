@@ -5,6 +5,7 @@
  *   merge_actions.c which actions either copy has not seen
  *   merge_fold.c    what each copy did to each object, folded from those actions' ops into `struct merge_object`
  *   merge_holds.c   changes of different objects that stand in each other's way
+ *   merge_locks.c   what of theirs a lock of this file forbids
  *   merge_decide.c  what becomes of each object
  *   merge_apply.c   the objects are put into their new states
  *   merge_replay.c  the journal gets their actions
@@ -69,7 +70,7 @@ struct merge {
 	struct import_map imports; /* of this file; sets are written and read by it */
 	bool imports_loaded;
 	int64_t import_count;
-	bool locks;               /* a split is locked here */
+	bool locks;               /* a split or a suite is locked here */
 	struct id_list unseen[2]; /* actions the other copy has not seen, by their ids in their own file, in order */
 	int64_t first_new;        /* examples from this id on came with this merge */
 	int64_t at;               /* when this merge is */
@@ -108,6 +109,9 @@ bool merge_choice_parse(const char *state, struct arena *arena, struct merge_op 
 
 /* merge_holds.c */
 bool merge_hold(struct merge *merge, struct error *error);
+
+/* merge_locks.c */
+bool merge_find_locks(struct merge *merge, struct error *error);
 bool merge_is_locked(struct merge *merge, const struct merge_group *group, const struct merge_object *object,
 	bool *locked, struct error *error);
 

@@ -1,8 +1,10 @@
 /* Merging: what comes along, what is a conflict, how it is settled, and what is refused. */
 #include "merge_fixture.h"
 
+#include "preop/model/correction.h"
 #include "preop/model/lock.h"
 #include "preop/model/suite.h"
+#include "preop/model/tag.h"
 
 static int setup(void **state)
 {
@@ -284,14 +286,14 @@ static void test_snapshots_keep_their_digest(void **state)
 	assert_same_contents(c, "snapshots");
 }
 
-static void take_outputs(struct copies *c, int side, const char *suite, const char *system, int64_t at)
+static void take(struct copies *c, int side, const char *suite, const char *system, int64_t at,
+	const char *const *inputs, size_t count)
 {
 	struct suite_import *batch;
-	const char *const inputs[] = { "one", "two" };
 
 	clock_fix(at);
 	assert_ok(c->f, suite_import_begin(c->db[side], suite, "outputs.jsonl", "outputs", &batch, &c->f->error));
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *text = arena_printf(&c->f->arena, "%s of %s at %d", inputs[i], system, (int)(at - NOW));
 		const struct output_row row = { .case_id = inputs[i],
 			.system = system,
@@ -304,6 +306,33 @@ static void take_outputs(struct copies *c, int side, const char *suite, const ch
 		assert_int_equal(suite_import_add(batch, &row, &c->f->error), OUTPUT_ADDED);
 	}
 	assert_ok(c->f, suite_import_end(batch, 10, 0, NULL, &c->f->error));
+}
+
+static void take_outputs(struct copies *c, int side, const char *suite, const char *system, int64_t at)
+{
+	static const char *const inputs[] = { "one", "two" };
+
+	take(c, side, suite, system, at, inputs, 2);
+}
+
+static void take_case(struct copies *c, int side, const char *suite, const char *input)
+{
+	take(c, side, suite, "late", NOW + 9, &input, 1);
+}
+
+/* What was merged in may stand where its own copy has it, behind something the other has not seen. */
+static void test_same_place_is_not_a_common_beginning(void **state)
+{
+	struct copies *c = *state;
+
+	edit(c, 0, 1, "ana's text");
+	edit(c, 1, 1, "bea's text");
+	for (int64_t id = 3; id < 9; id++)
+		label(c, 1, "bea", id, "good");
+	assert_int_equal(merge_into(c, 0).conflicts, 1);
+	assert_int_equal(merge_into(c, 1).conflicts, 1); /* her text is not passed over */
+	assert_int_equal(open_conflicts(c, 1), 1);
+	assert_sound(c, 1);
 }
 
 /* Two suites of one name are two; the newest outputs of a system are the same in both copies, whichever merged first. */
@@ -355,6 +384,91 @@ static void test_locked_here(void **state)
 	assert_int_equal(merge_into(c, 0).conflicts, 2);
 	assert_int_equal(ask(c, 0, "SELECT revision FROM example WHERE id = 1"), 0);
 	assert_int_equal(ask(c, 0, "SELECT revision FROM example WHERE id = 3"), 1);
+	assert_sound(c, 0);
+}
+
+static void bring_rows(struct copies *c, int side, const char *split_name)
+{
+	const char *record = arena_printf(
+		&c->f->arena, "{\"prompt\":\"new\",\"completion\":\"x\",\"split\":\"%s\"}", split_name);
+	struct fixture *fixture = side == 0 ? c->f : &c->other;
+
+	load(fixture, "tickets", SHAPE_PROMPT, NULL, &record, 1);
+}
+
+static int64_t tests_here(struct copies *c)
+{
+	return ask(c, 0, "SELECT count(*) FROM example WHERE gone = 0 AND split = 'test'");
+}
+
+/* Their new rows wait, too: those imported into the locked split, and those moved into it afterwards. */
+static void test_new_rows_do_not_enter_a_locked_split(void **state)
+{
+	struct copies *c = *state;
+	struct rng rng = { 1 };
+	int64_t before = tests_here(c);
+	assert_ok(c->f, lock_set_split(c->db[0], 1, "test", true, &c->f->error));
+	bring_rows(c, 1, "test");
+	bring_rows(c, 1, "train");
+	split(c, 1, ROWS + 2, "test");
+	assert_int_equal(merge_into(c, 0).conflicts, 2);
+	assert_int_equal(tests_here(c), before);
+	assert_int_equal(ask(c, 0, "SELECT count(*) FROM example WHERE gone = 0"), ROWS + 1);
+	assert_sound(c, 0);
+	resolve_all(c, 0, &rng);
+	assert_sound(c, 0);
+	merge_into(c, 1);
+	assert_int_equal(open_conflicts(c, 1), 0);
+	assert_same_contents(c, "new rows of a locked split");
+}
+
+/* The import of locked rows was undone there: they stay. */
+static void test_locked_rows_do_not_leave_with_their_import(void **state)
+{
+	struct copies *c = *state;
+	struct journal_result result;
+	int64_t before = tests_here(c);
+
+	assert_ok(c->f, lock_set_split(c->db[0], 1, "test", true, &c->f->error));
+	assert_ok(c->f, journal_undo(c->db[1], &result, &c->f->error));
+	assert_true(merge_into(c, 0).conflicts > 0);
+	assert_int_equal(tests_here(c), before);
+	assert_sound(c, 0);
+}
+
+/* A correction of a locked row would be trained on; of rows elsewhere it comes along, and so do tags of locked rows. */
+static void test_corrections_of_locked_rows_wait(void **state)
+{
+	struct copies *c = *state;
+	struct correction made;
+	const int64_t tests = 1;
+
+	assert_ok(c->f, lock_set_split(c->db[0], 1, "test", true, &c->f->error));
+	assert_ok(c->f, correction_of_example(c->db[1], 1, "better", 6, "", &made, &c->f->error));
+	assert_ok(c->f, correction_of_example(c->db[1], 2, "better", 6, "", &made, &c->f->error));
+	assert_ok(c->f, example_tag_add(c->db[1], &tests, 1, "hard", NULL, &c->f->error));
+	assert_int_equal(merge_into(c, 0).conflicts, 1);
+	assert_int_equal(ask(c, 0, "SELECT count(*) FROM example WHERE gone = 0"), ROWS + 1);
+	assert_int_equal(ask(c, 0, "SELECT count(*) FROM example_tag"), 1);
+	assert_sound(c, 0);
+}
+
+static void test_new_cases_do_not_enter_a_locked_suite(void **state)
+{
+	struct copies *c = *state;
+
+	take_outputs(c, 0, "harbor", "base", NOW + 1);
+	merge_into(c, 1);
+	assert_ok(c->f, lock_set_suite(c->db[0], 1, true, &c->f->error));
+	take_outputs(c, 1, "harbor", "tuned", NOW + 2); /* the same cases: welcome */
+	take_outputs(c, 1, "evening", "tuned", NOW + 3);
+	assert_int_equal(merge_into(c, 0).conflicts, 0);
+	take_case(c, 1, "harbor", "three");
+	assert_int_equal(merge_into(c, 0).conflicts, 1);
+	assert_int_equal(ask(c, 0,
+				 "SELECT count(*) FROM output o JOIN run r ON r.id = o.run JOIN import i ON i.id = "
+				 "r.import WHERE i.gone = 0"),
+		6);
 	assert_sound(c, 0);
 }
 
@@ -515,7 +629,12 @@ int main(void)
 		TEST(test_snapshots_keep_their_digest),
 		TEST(test_outputs),
 		TEST(test_taken_away_there_worked_on_here),
+		TEST(test_same_place_is_not_a_common_beginning),
 		TEST(test_locked_here),
+		TEST(test_new_rows_do_not_enter_a_locked_split),
+		TEST(test_locked_rows_do_not_leave_with_their_import),
+		TEST(test_corrections_of_locked_rows_wait),
+		TEST(test_new_cases_do_not_enter_a_locked_suite),
 		TEST(test_own_file_and_other_project),
 		TEST(test_read_only),
 		TEST(test_changed_behind_its_journal),

@@ -4,11 +4,13 @@
 #include "preop/base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *path_base(const char *path)
 {
@@ -114,4 +116,41 @@ bool path_is_directory(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool begins_as_database(const char *path)
+{
+	static const char magic[16] = "SQLite format 3"; /* with its NUL */
+	char first[sizeof(magic)];
+	int fd = path_is_file(path) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return false;
+	bool yes = read(fd, first, sizeof(first)) == (ssize_t)sizeof(first) && memcmp(first, magic, sizeof(magic)) == 0;
+	close(fd);
+	return yes;
+}
+
+/* Whether it is what SQLite keeps beside a database. */
+static bool belongs_to_database(const char *path)
+{
+	static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+	bool yes = false;
+
+	for (size_t i = 0; !yes && i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (!path_has_suffix(path, suffixes[i]))
+			continue;
+		char *database = xstrndup(path, strlen(path) - strlen(suffixes[i]));
+		yes = begins_as_database(database);
+		free(database);
+	}
+	return yes;
+}
+
+bool path_may_write(const char *path, struct error *error)
+{
+	return (!begins_as_database(path) && !belongs_to_database(path)) ||
+		error_set(error, ERROR_INPUT,
+			"%s is a project file or belongs to one, and nothing is written over it: name another file",
+			path);
 }

@@ -108,6 +108,12 @@ void cli_print_changed(const struct cli_options *options, int64_t changed, const
 	strbuf_addc(out, '\n');
 }
 
+static bool open_log(const char *path, struct error *error)
+{
+	return path_may_write(path, error) &&
+		(log_open(path) || error_system(error, "cannot write the log to %s", path));
+}
+
 int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error)
 {
 	const struct verb *verb = verb_find(words[0]);
@@ -131,10 +137,9 @@ int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct
 	}
 	if (options.at != CLOCK_NONE)
 		clock_fix(options.at);
-	if (options.log && !log_open(options.log)) {
+	if (options.log && !open_log(options.log, error)) {
 		free(kept);
-		error_system(error, "cannot write the log to %s", options.log);
-		return error_exit_status(ERROR_IO);
+		return error_exit_status(error->code);
 	}
 	status = verb->run(cli, &options, out, error);
 	if (status == error_exit_status(ERROR_IO) && error->code != ERROR_NONE)

@@ -5,6 +5,7 @@
 #include "cli/verbs.h"
 
 #include "preop/base/json.h"
+#include "preop/base/path.h"
 #include "preop/model/dataset.h"
 #include "preop/model/rowset.h"
 #include "preop/text/display.h"
@@ -106,8 +107,9 @@ static bool list_page(struct lister *lister, const int64_t *ids, size_t count, s
 
 static bool list_write(const struct strbuf *text, const char *path, struct error *error)
 {
+	if (!path_may_write(path, error))
+		return false;
 	FILE *file = fopen(path, "wb");
-
 	if (!file)
 		return error_system(error, "cannot write %s", path);
 	if (fwrite(text->data, 1, text->len, file) != text->len || fclose(file) != 0)

@@ -113,6 +113,8 @@ static bool open_file(struct target *target, const char *path, struct error *err
 		return error_system(error, "cannot write %s", path);
 	if (there && S_ISDIR(status.st_mode))
 		return error_set(error, ERROR_INPUT, "%s is a folder: name a file in it", path);
+	if (!path_may_write(path, error))
+		return false;
 	if (there && !S_ISREG(status.st_mode)) {
 		target->fd = open(path, O_WRONLY | O_CLOEXEC);
 		return target->fd >= 0 || error_system(error, "cannot write %s", path);

@@ -3,6 +3,7 @@
 
 #include "app_private.h"
 #include "monkey.h"
+#include "preop/base/path.h"
 #include "preop/text/utf8.h"
 
 #include <ctype.h>
@@ -80,6 +81,8 @@ static bool run_type(struct script *script, char *args, struct error *error)
 
 static bool write_file(const char *path, const struct strbuf *text, struct error *error)
 {
+	if (!path_may_write(path, error))
+		return false;
 	FILE *file = fopen(path, "w");
 	bool ok = file && fwrite(text->data, 1, text->len, file) == text->len;
 

@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 
-from support import FAILED, SAMPLE, USAGE, Scratch, main
+from support import BINARY, FAILED, SAMPLE, USAGE, Scratch, main
 
 SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "train")
 
@@ -204,9 +204,40 @@ class Targets(Scratch):
         self.preop("export", "-o", "folder/no/such/out", status=FAILED)
         self.preop("export", "-o", "a.jsonl/out", status=FAILED)
         self.assertEqual((self.files(), os.listdir(self.path("folder"))), (["a.jsonl", "folder"], []))
-        if os.geteuid() != 0:
-            os.chmod(self.path("folder"), 0o500)
-            self.preop("export", "-o", "folder/out", status=FAILED)
+
+    def test_an_unwritable_folder(self):
+        """Root may write anywhere, so there the program runs as somebody else."""
+        os.mkdir(self.path("folder"))
+        os.chmod(self.path("folder"), 0o500)
+        other = {}
+        if os.geteuid() == 0:
+            other = {"user": 65534, "group": 65534, "extra_groups": []}
+            for name in ("", *os.listdir(self.folder)):
+                os.chown(self.path(name), 65534, 65534)
+        try:
+            done = subprocess.run([BINARY, "export", "-o", "folder/out"], cwd=self.folder, env=self.env, capture_output=True, check=False, **other)
+        except PermissionError:
+            self.skipTest("the program lies where only root may go")
+        self.assertEqual(done.returncode, FAILED, done.stderr)
+        self.assertIn("cannot write folder/out: Permission denied", done.stderr.decode())
+        self.assertEqual(os.listdir(self.path("folder")), [])
+
+    def test_a_project_file_is_never_a_target(self):
+        """Neither the open project, nor another one, nor what SQLite keeps beside it."""
+        self.preop("new", "other.preop", "-p", "case.preop")
+        os.symlink("other.preop", self.path("link"))
+        self.env["PREOP_PROJECT"] = "case.preop"
+        self.write("screen.script", "save-screen case.preop\n")
+        for name in ("case.preop", "./case.preop", "other.preop", "link", "case.preop-wal", "other.preop-journal"):
+            self.preop("script", "screen.script", status=3)
+            before = self.read("case.preop"), self.read("other.preop")
+            for words in (("export", "-o", name), ("list", "--format", "jsonl", "-o", name), ("status", "--log", name)):
+                with self.subTest(name, words=words[0]):
+                    _, err = self.preop(*words, status=3)
+                    self.assertIn(name, err)
+            self.assertTrue((self.read("case.preop"), self.read("other.preop")) == before, "%s was written to" % name)
+            self.assertEqual([file for file in self.files() if file.endswith(("-wal", "-journal"))], [])
+        self.preop("verify")
 
     def test_a_disk_that_fills_up_half_way_leaves_nothing(self):
         """A file that must not grow further stands for the full disk."""

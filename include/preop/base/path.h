@@ -2,6 +2,8 @@
 #ifndef PREOP_BASE_PATH_H
 #define PREOP_BASE_PATH_H
 
+#include "preop/base/error.h"
+
 #include <stdbool.h>
 
 const char *path_base(const char *path);                    /* points into path */
@@ -18,5 +20,8 @@ char *path_state(const char *name);
 bool path_exists(const char *path);
 bool path_is_directory(const char *path);
 bool path_is_file(const char *path); /* a plain one: no pipe, no device */
+
+/* Asked before a file is written over: false (ERROR_INPUT) for a database, as every project file is, and for what SQLite keeps beside one. */
+bool path_may_write(const char *path, struct error *error);
 
 #endif

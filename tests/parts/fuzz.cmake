@@ -30,5 +30,6 @@ endfunction()
 
 preop_fuzz(import preop_formats)
 preop_fuzz(csv preop_formats)
+preop_fuzz(tokenizer preop_formats)
 preop_fuzz(json preop_base)
 preop_fuzz(display preop_text)

@@ -59,14 +59,13 @@ struct present {
 static bool read_present(struct db *db, int64_t id, struct present *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error, "SELECT fold, flags FROM example WHERE id = ?", "i", id);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 
-	if (got == 1) {
-		out->fold = (uint64_t)sqlite3_column_int64(stmt, 0);
-		out->flags = (unsigned)sqlite3_column_int64(stmt, 1);
-		db_done(stmt);
-	}
-	return got == 1;
+	if (!db_row(db, stmt, error))
+		return false;
+	out->fold = (uint64_t)sqlite3_column_int64(stmt, 0);
+	out->flags = (unsigned)sqlite3_column_int64(stmt, 1);
+	db_done(stmt);
+	return true;
 }
 
 /* Split and kind stay: they belong to people once a row is in. The tokens were those of the old text. */

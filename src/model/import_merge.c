@@ -72,7 +72,7 @@ static bool copy_import(struct moving *move, struct error *error)
 		"newline, bom, last_newline, frame, envelope FROM import WHERE id = ?1",
 		"iii", move->their_id, move->dataset, move->first);
 
-	if (stmt == NULL || db_step(move->theirs, stmt, error) != 1)
+	if (!db_row(move->theirs, stmt, error))
 		return false;
 	bool ok = carry_row(move->db,
 		"INSERT INTO import (uuid, dataset, format, shape, fields, path, bytes, sha256, first_id, numbers, "

@@ -96,7 +96,7 @@ static bool read_origin(struct merge *merge, int64_t action, struct origin *out,
 	sqlite3_stmt *stmt = db_query(
 		merge->theirs, error, "SELECT uuid, who, at FROM action WHERE id = ?1", "i", action);
 
-	if (stmt == NULL || db_step(merge->theirs, stmt, error) != 1)
+	if (!db_row(merge->theirs, stmt, error))
 		return false;
 	strbuf_adds(&out->uuid, db_column_text(stmt, 0));
 	strbuf_adds(&out->who, db_column_text(stmt, 1));

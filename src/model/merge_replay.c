@@ -214,7 +214,7 @@ static bool read_entry(
 		" LEFT JOIN action s ON s.id = a.subject WHERE a.id = ?1",
 		"i", action);
 
-	if (stmt == NULL || db_step(replay->merge->theirs, stmt, error) != 1)
+	if (!db_row(replay->merge->theirs, stmt, error))
 		return false;
 	*entry = (struct journal_entry){
 		.id = action,

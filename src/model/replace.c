@@ -44,7 +44,7 @@ static bool read_source(struct replacing *work, int64_t import, struct error *er
 		return true;
 	arena_reset(&work->source.arena);
 	sqlite3_stmt *stmt = db_query(work->db, error, "SELECT shape, fields FROM import WHERE id = ?", "i", import);
-	if (stmt == NULL || db_step(work->db, stmt, error) != 1)
+	if (!db_row(work->db, stmt, error))
 		return false;
 	work->source.import = import;
 	work->source.shape = (enum example_shape)sqlite3_column_int(stmt, 0);
@@ -190,13 +190,14 @@ static bool one_dataset(const struct replacing *work, int64_t *dataset, struct e
 static bool read_hash(struct db *db, int64_t id, unsigned char hash[RECORD_HASH_SIZE], struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error, "SELECT hash FROM example WHERE id = ?", "i", id);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 
 	memset(hash, 0, RECORD_HASH_SIZE);
-	if (got == 1 && sqlite3_column_bytes(stmt, 0) == RECORD_HASH_SIZE)
+	if (!db_row(db, stmt, error))
+		return false;
+	if (sqlite3_column_bytes(stmt, 0) == RECORD_HASH_SIZE)
 		memcpy(hash, sqlite3_column_blob(stmt, 0), RECORD_HASH_SIZE);
-	db_done(got == 1 ? stmt : NULL);
-	return got == 1;
+	db_done(stmt);
+	return true;
 }
 
 static bool write_row(struct replacing *work, int64_t id, struct error *error)

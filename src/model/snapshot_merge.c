@@ -251,7 +251,7 @@ static bool insert(struct freezing *work, struct error *error)
 		"SELECT uuid, ?2, ?3, name, note, rows, digest, counts, at, who, card FROM snapshot WHERE uuid = ?1",
 		"tii", work->uuid, work->dataset, work->version);
 
-	if (stmt == NULL || db_step(work->theirs, stmt, error) != 1)
+	if (!db_row(work->theirs, stmt, error))
 		return false;
 	bool ok = carry_row(work->db,
 		"INSERT INTO snapshot (uuid, dataset, version, name, note, rows, digest, counts, at, who, card, gone)"

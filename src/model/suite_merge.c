@@ -80,7 +80,7 @@ static bool place_suite(struct moving *move, struct error *error)
 		return false;
 	sqlite3_stmt *stmt = db_query(move->theirs, error, "SELECT uuid, ?2, seed, created_at FROM suite WHERE id = ?1",
 		"it", move->their_suite, move->suite_name.data);
-	bool ok = stmt != NULL && db_step(move->theirs, stmt, error) == 1 &&
+	bool ok = db_row(move->theirs, stmt, error) &&
 		carry_row(move->db, "INSERT INTO suite (uuid, name, seed, created_at, gone) VALUES (?1, ?2, ?3, ?4, 1)",
 			stmt, 0, 4, error);
 	db_done(stmt);
@@ -94,7 +94,7 @@ static bool place_import(struct moving *move, struct error *error)
 		"SELECT uuid, ?2, format, path, bytes, sha256, rows, duplicates, rejected, at, who FROM import WHERE "
 		"id = ?1",
 		"ii", move->their_id, move->suite);
-	bool ok = stmt != NULL && db_step(move->theirs, stmt, error) == 1 &&
+	bool ok = db_row(move->theirs, stmt, error) &&
 		carry_row(move->db,
 			"INSERT INTO import (uuid, suite, format, path, bytes, sha256, rows, duplicates, rejected, at, "
 			"who, gone)"

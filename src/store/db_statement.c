@@ -196,6 +196,13 @@ static bool first_row(struct db *db, sqlite3_stmt *stmt, bool *found, bool *row,
 	return step >= 0;
 }
 
+bool db_row(struct db *db, sqlite3_stmt *stmt, struct error *error)
+{
+	bool row;
+
+	return first_row(db, stmt, NULL, &row, error);
+}
+
 bool db_int(struct db *db, struct error *error, int64_t *out, bool *found, const char *sql, const char *types, ...)
 {
 	struct arguments arguments;

@@ -47,7 +47,10 @@ const char *db_actor(const struct db *db);
  */
 sqlite3_stmt *db_query(struct db *db, struct error *error, const char *sql, const char *types, ...); /* NULL: failed */
 int db_step(struct db *db, sqlite3_stmt *stmt, struct error *error); /* 1 a row, 0 done (reset), -1 failed (reset) */
-void db_done(sqlite3_stmt *stmt);                                    /* reset early; NULL is fine */
+/* The row that must be there: what another row refers to. `stmt` may be NULL, what failed; false also when there is none, which only damage or another program
+ * can do. */
+bool db_row(struct db *db, sqlite3_stmt *stmt, struct error *error);
+void db_done(sqlite3_stmt *stmt); /* reset early; NULL is fine */
 bool db_run(struct db *db, struct error *error, const char *sql, const char *types, ...); /* bind, run to the end */
 /* First column of the first row; *out untouched and *found false when there is none (found may be NULL: then no row is an error). */
 bool db_int(struct db *db, struct error *error, int64_t *out, bool *found, const char *sql, const char *types, ...);

@@ -1,0 +1,2 @@
+# Agreement and aggregation of a dataset's labels.
+preop_unit(model_votes unit preop_model)

@@ -86,6 +86,7 @@ static void register_targets(struct db *db)
 		{ example_targets, example_target_count },
 		{ label_targets, label_target_count },
 		{ adjudication_targets, adjudication_target_count },
+		{ label_schema_targets, label_schema_target_count },
 		{ snapshot_targets, snapshot_target_count },
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },

@@ -1,0 +1,2 @@
+# Label schemas, their migrations, guidelines.
+preop_unit(model_label_schema unit preop_model)

@@ -4,8 +4,8 @@
 #include "preop/base/clock.h"
 #include "preop/base/log.h"
 #include "preop/base/memory.h"
+#include "preop/base/thread.h"
 
-#include <signal.h>
 #include <string.h>
 
 enum {
@@ -222,24 +222,12 @@ static void *work(void *argument)
 
 bool worker_start(struct worker *worker, struct error *error)
 {
-	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
-	sigset_t blocked, before;
-
 	if (worker->db) {
 		worker->data_version = db_data_version(worker->db);
 		db_set_wait(worker->db, go_on_waiting, worker);
 	}
-	/* Signals from outside belong to the interface thread, a thread's own faults must reach the crash handler. */
-	sigfillset(&blocked);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		sigdelset(&blocked, faults[i]);
-	pthread_sigmask(SIG_SETMASK, &blocked, &before);
-	int failed = pthread_create(&worker->thread, NULL, work, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	worker->started = failed == 0;
-	if (failed)
-		return error_set(error, ERROR_IO, "cannot start a thread: %s", strerror(failed));
-	return true;
+	worker->started = thread_start(&worker->thread, work, worker, error);
+	return worker->started;
 }
 
 bool job_cancelled(const struct job *job)

@@ -5,12 +5,10 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/memory.h"
+#include "preop/base/relay.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ROW_BLOCKS = 4, BLOCK_SIZE = 1 << 20 };
 
 /* A row in a block: this, then its texts one after the other, then padding to the next row. */
 struct row {
@@ -21,25 +19,10 @@ struct row {
 	size_t split, label, external, group, title, body; /* lengths */
 };
 
-struct block {
-	char *data;
-	size_t used, capacity;
-};
-
 struct row_writer {
 	struct db *db;
 	sqlite3_stmt *insert_example, *insert_body;
-	pthread_t thread;
-	bool started;
-
-	struct block blocks[ROW_BLOCKS];
-	int filling; /* the importing thread's own */
-
-	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a block became full or free, or the end came */
-	int first_full, full;   /* blocks that wait, in order: first_full .. first_full + full - 1, modulo */
-	bool ending, unwanted, failed;
-	struct error error; /* why it failed */
+	struct relay *relay; /* of blocks of rows */
 };
 
 /* Parameters in the order of enum example_column. The import's own columns are the same for every row and bound once. */
@@ -78,15 +61,15 @@ static const char *bind_text(sqlite3_stmt *stmt, int column, const char *text, s
 	return text + n;
 }
 
-static bool step(struct row_writer *writer, sqlite3_stmt *stmt)
+static bool step(struct row_writer *writer, sqlite3_stmt *stmt, struct error *error)
 {
-	bool ok = sqlite3_step(stmt) == SQLITE_DONE || db_fail(writer->db, &writer->error, "storing a row");
+	bool ok = sqlite3_step(stmt) == SQLITE_DONE || db_fail(writer->db, error, "storing a row");
 
 	sqlite3_reset(stmt);
 	return ok;
 }
 
-static bool store_row(struct row_writer *writer, const struct row *row)
+static bool store_row(struct row_writer *writer, const struct row *row, struct error *error)
 {
 	sqlite3_stmt *stmt = writer->insert_example;
 	const char *text = (const char *)(row + 1);
@@ -106,11 +89,11 @@ static bool store_row(struct row_writer *writer, const struct row *row)
 	sqlite3_bind_int64(stmt, COLUMN_FOLD, row->fold);
 	sqlite3_bind_blob(stmt, COLUMN_HASH, row->hash, RECORD_HASH_SIZE, SQLITE_STATIC);
 	sqlite3_bind_text64(stmt, COLUMN_TITLE, text, row->title, SQLITE_STATIC, SQLITE_UTF8);
-	if (!step(writer, stmt))
+	if (!step(writer, stmt, error))
 		return false;
 	sqlite3_bind_int64(writer->insert_body, 1, row->id);
 	sqlite3_bind_blob64(writer->insert_body, 2, text + row->title, row->body, SQLITE_STATIC);
-	return step(writer, writer->insert_body);
+	return step(writer, writer->insert_body, error);
 }
 
 static size_t row_size(const struct row *row)
@@ -120,55 +103,16 @@ static size_t row_size(const struct row *row)
 	return (size + _Alignof(struct row) - 1) / _Alignof(struct row) * _Alignof(struct row);
 }
 
-static bool store_block(struct row_writer *writer, const struct block *block)
+static bool store_block(void *context, const struct strbuf *block, struct error *error)
 {
-	for (size_t at = 0; at < block->used;) {
+	for (size_t at = 0; at < block->len;) {
 		const struct row *row = (const struct row *)(const void *)(block->data + at);
 
-		if (!store_row(writer, row))
+		if (!store_row(context, row, error))
 			return false;
 		at += row_size(row);
 	}
 	return true;
-}
-
-/* Whether there is a block to store; false when the end has come. */
-static bool wait_for_block(struct row_writer *writer)
-{
-	pthread_mutex_lock(&writer->lock);
-	while (writer->full == 0 && !writer->ending)
-		pthread_cond_wait(&writer->changed, &writer->lock);
-	bool more = writer->full > 0 && !writer->unwanted;
-	pthread_mutex_unlock(&writer->lock);
-	return more;
-}
-
-/* A block that grew for one long row is not kept: a few of them would hold gigabytes to the end. */
-static void empty(struct block *block)
-{
-	block->used = 0;
-	if (block->capacity <= BLOCK_SIZE)
-		return;
-	free(block->data);
-	*block = (struct block){ .data = NULL };
-}
-
-static void *write_rows(void *arg)
-{
-	struct row_writer *writer = arg;
-
-	while (wait_for_block(writer)) {
-		bool ok = writer->failed || store_block(writer, &writer->blocks[writer->first_full]);
-
-		pthread_mutex_lock(&writer->lock);
-		writer->failed = writer->failed || !ok;
-		empty(&writer->blocks[writer->first_full]);
-		writer->first_full = (writer->first_full + 1) % ROW_BLOCKS;
-		writer->full--;
-		pthread_cond_broadcast(&writer->changed);
-		pthread_mutex_unlock(&writer->lock);
-	}
-	return NULL;
 }
 
 /* ---- The importing thread ---- */
@@ -190,66 +134,19 @@ struct row_writer *row_writer_open(struct db *db, const struct row_place *place,
 	struct row_writer *writer = xcalloc(1, sizeof(*writer));
 
 	writer->db = db;
-	pthread_mutex_init(&writer->lock, NULL);
-	pthread_cond_init(&writer->changed, NULL);
-	if (prepare(writer, place, error)) {
-		writer->started = pthread_create(&writer->thread, NULL, write_rows, writer) == 0;
-		if (writer->started)
-			return writer;
-		error_set(error, ERROR_MEMORY, "cannot start the thread that stores rows");
-	}
+	if (prepare(writer, place, error))
+		writer->relay = relay_open(store_block, writer, error);
+	if (writer->relay != NULL)
+		return writer;
 	row_writer_close(writer, false, NULL);
 	return NULL;
 }
 
-/* Hands the block over and takes the next free one. While a long row is stored nothing is added, so that there is one of
- * them at a time. */
-static bool pass_on(struct row_writer *writer, struct error *error)
+static void pad(struct strbuf *block)
 {
-	int most = writer->blocks[writer->filling].capacity > BLOCK_SIZE ? 0 : ROW_BLOCKS - 1;
+	static const char zeros[_Alignof(struct row)];
 
-	pthread_mutex_lock(&writer->lock);
-	writer->full++;
-	pthread_cond_broadcast(&writer->changed);
-	while (writer->full > most)
-		pthread_cond_wait(&writer->changed, &writer->lock);
-	writer->filling = (writer->first_full + writer->full) % ROW_BLOCKS;
-	bool failed = writer->failed;
-	pthread_mutex_unlock(&writer->lock);
-	if (failed && error != NULL)
-		*error = writer->error;
-	return !failed;
-}
-
-/* Room for a row in the block being filled, which is passed on when it is full; NULL: failed. */
-static char *make_room(struct row_writer *writer, size_t size, struct error *error)
-{
-	struct block *block = &writer->blocks[writer->filling];
-
-	if (block->used > 0 && block->used + size > BLOCK_SIZE) {
-		if (!pass_on(writer, error))
-			return NULL;
-		block = &writer->blocks[writer->filling];
-	}
-	if (block->capacity < block->used + size) {
-		size_t capacity = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-		char *data = try_array(block->data, capacity, 1);
-
-		if (data == NULL) {
-			error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", size);
-			return NULL;
-		}
-		block->data = data;
-		block->capacity = capacity;
-	}
-	return block->data + block->used;
-}
-
-static char *put(char *to, const char *bytes, size_t n)
-{
-	if (n > 0)
-		memcpy(to, bytes, n);
-	return to + n;
+	strbuf_add(block, zeros, (sizeof(zeros) - block->len % sizeof(zeros)) % sizeof(zeros));
 }
 
 bool row_writer_add(struct row_writer *writer, int64_t id, const struct example_facts *facts, unsigned flags,
@@ -267,56 +164,30 @@ bool row_writer_add(struct row_writer *writer, int64_t id, const struct example_
 		.group = facts->group.len,
 		.title = facts->title.len,
 		.body = n };
-	size_t size;
-	char *to;
 
 	memcpy(row.hash, hash, RECORD_HASH_SIZE);
-	size = row_size(&row);
-	to = make_room(writer, size, error);
-	if (to == NULL)
+	struct strbuf *block = relay_room(writer->relay, row_size(&row), error);
+	if (block == NULL)
 		return false;
-	to = put(to, (const char *)&row, sizeof(row));
-	to = put(to, facts->split.data, row.split);
-	to = put(to, facts->label.data, row.label);
-	to = put(to, facts->external.data, row.external);
-	to = put(to, facts->group.data, row.group);
-	to = put(to, facts->title.data, row.title);
-	put(to, body, n);
-	writer->blocks[writer->filling].used += size;
+	strbuf_add(block, &row, sizeof(row));
+	strbuf_add(block, facts->split.data, row.split);
+	strbuf_add(block, facts->label.data, row.label);
+	strbuf_add(block, facts->external.data, row.external);
+	strbuf_add(block, facts->group.data, row.group);
+	strbuf_add(block, facts->title.data, row.title);
+	strbuf_add(block, body, n);
+	pad(block);
 	return true;
-}
-
-static void end_thread(struct row_writer *writer, bool wanted)
-{
-	if (!writer->started)
-		return;
-	if (wanted && writer->blocks[writer->filling].used > 0)
-		pass_on(writer, NULL);
-	pthread_mutex_lock(&writer->lock);
-	writer->ending = true;
-	writer->unwanted = !wanted;
-	pthread_cond_broadcast(&writer->changed);
-	pthread_mutex_unlock(&writer->lock);
-	pthread_join(writer->thread, NULL);
 }
 
 bool row_writer_close(struct row_writer *writer, bool wanted, struct error *error)
 {
-	bool ok;
-
 	if (writer == NULL)
 		return true;
-	end_thread(writer, wanted);
-	ok = !writer->failed;
-	if (!ok && error != NULL)
-		*error = writer->error;
+	bool ok = relay_close(writer->relay, wanted, error);
 	/* A statement still open would keep a rollback from ending. */
 	sqlite3_finalize(writer->insert_example);
 	sqlite3_finalize(writer->insert_body);
-	for (int i = 0; i < ROW_BLOCKS; i++)
-		free(writer->blocks[i].data);
-	pthread_mutex_destroy(&writer->lock);
-	pthread_cond_destroy(&writer->changed);
 	free(writer);
 	return ok;
 }

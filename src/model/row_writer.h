@@ -2,7 +2,7 @@
  * The inserts of an import, one thread further: the importing thread reads, checks and hashes the next rows while this one stores those before. Between open and close the
  * connection belongs to the writer's thread; nobody else may use it.
  *
- * Rows are copied into blocks; at most ROW_BLOCKS of them wait, and nothing behind a row of more than a block; then row_writer_add() waits. A failure shows at a later add or at close.
+ * Rows are copied into the blocks of a relay (preop/base/relay.h); when all of them wait row_writer_add() waits. A failure shows at a later add or at close.
  */
 #ifndef PREOP_SRC_MODEL_ROW_WRITER_H
 #define PREOP_SRC_MODEL_ROW_WRITER_H

@@ -3,6 +3,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
+#include "preop/base/relay.h"
 #include "preop/model/dataset.h"
 #include "preop/model/rowset.h"
 #include "target.h"
@@ -12,7 +13,6 @@
 #include <string.h>
 
 enum {
-	BATCH = 1024 * 1024,            /* bytes that are written at once */
 	PROGRESS_INTERVAL = 100 * 1000, /* microseconds */
 	ROWS_A_TICK = 256,
 	COUNTS_MAX = 64, /* reasons, and things lost, that are told apart */
@@ -125,13 +125,12 @@ static bool choose_format(struct export *export, struct error *error)
 	return true;
 }
 
-/* What a record may become: quotes doubled, names around its texts. */
-static bool make_room(struct strbuf *batch, size_t n, struct error *error)
+/* What a record of n bytes may become: quotes doubled, names around its texts. */
+static bool most_of(size_t n, size_t *most, struct error *error)
 {
 	enum { AROUND = 64 * 1024 };
-	size_t needed;
 
-	return (!__builtin_mul_overflow(n, (size_t)3, &needed) && strbuf_try_reserve(batch, needed + AROUND)) ||
+	return (!__builtin_mul_overflow(n, (size_t)3, most) && !__builtin_add_overflow(*most, AROUND, most)) ||
 		error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", n);
 }
 
@@ -168,7 +167,7 @@ static const char *convert(struct export *export, struct json_span *record, stru
 	return reason;
 }
 
-static void add_record(struct export *export, struct strbuf *said, struct strbuf *batch)
+static void add_record(struct export *export, struct strbuf *said, struct strbuf *block)
 {
 	struct json_span record = export_record(export);
 	const char *reason = is_own(export, record) ? NULL : convert(export, &record, said);
@@ -177,37 +176,54 @@ static void add_record(struct export *export, struct strbuf *said, struct strbuf
 		leave_out(export, reason);
 		return;
 	}
-	export_frame_add(export->frame, export_add_extras(export, record), batch);
+	export_frame_add(export->frame, export_add_extras(export, record), block);
 	export->report->written++;
 }
 
-static bool flush(struct target *target, struct strbuf *batch, struct error *error)
+static bool write_block(void *context, const struct strbuf *block, struct error *error)
 {
-	bool ok = target_write(target, batch->data, batch->len, error);
-
-	strbuf_reset(batch);
-	return ok;
+	return target_write(context, block->data, block->len, error);
 }
 
-static bool write_rows(struct export *export, struct target *target, struct strbuf *batch, struct error *error)
+static bool add_row(struct export *export, struct relay *relay, struct strbuf *said, struct error *error)
+{
+	size_t most;
+	struct strbuf *block = most_of(export->row.length, &most, error) ? relay_room(relay, most, error) : NULL;
+
+	if (block == NULL)
+		return false;
+	if (!strbuf_try_reserve(said, most))
+		return error_set(error, ERROR_MEMORY, "no memory for a record of %zu bytes", export->row.length);
+	add_record(export, said, block);
+	return true;
+}
+
+static bool add_rows(struct export *export, struct relay *relay, struct error *error)
 {
 	struct strbuf said = STRBUF_INIT;
 	bool ok = true;
 	int got = 0;
 
-	export_frame_begin(export->frame, batch);
+	export_frame_begin(export->frame, relay_block(relay));
 	for (int64_t n = 1; ok && (got = row_reader_next(export->reader, &export->row, error)) == 1; n++) {
-		ok = make_room(batch, export->row.length, error) && make_room(&said, export->row.length, error);
-		if (ok)
-			add_record(export, &said, batch);
-		if (batch->len >= BATCH)
-			ok = ok && flush(target, batch, error);
+		ok = add_row(export, relay, &said, error);
 		if (n % ROWS_A_TICK == 0)
 			ok = ok && export_tick(export, n, error);
 	}
 	strbuf_free(&said);
-	export_frame_end(export->frame, batch);
-	return ok && got == 0 && flush(target, batch, error);
+	export_frame_end(export->frame, relay_block(relay));
+	return ok && got == 0;
+}
+
+/* Rows are read and put into their form on this thread, hashed, packed and written on the relay's, which has the target meanwhile. */
+static bool write_rows(struct export *export, struct target *target, struct error *error)
+{
+	struct relay *relay = relay_open(write_block, target, error);
+
+	if (relay == NULL)
+		return false;
+	bool ok = add_rows(export, relay, error);
+	return relay_close(relay, ok, ok ? error : NULL) && ok;
 }
 
 /* Asked a last time: what is cancelled before the files are in place leaves none. */
@@ -284,7 +300,6 @@ static bool something_goes_out(const struct export *export, struct error *error)
 static bool run(struct export *export, struct error *error)
 {
 	const char *path = export->options->path != NULL ? export->options->path : "-";
-	struct strbuf batch = STRBUF_INIT;
 	struct target target = { .fd = -1 }, beside = { .fd = -1 };
 
 	bool ok = open_rows(export, error) && choose_format(export, error);
@@ -292,7 +307,7 @@ static bool run(struct export *export, struct error *error)
 		export->report->rows = row_reader_total(export->reader);
 	ok = ok && export_frame_open(export, &export->frame, error) &&
 		target_open(&target, export->options->dry_run ? NULL : path, error) &&
-		write_rows(export, &target, &batch, error) && something_goes_out(export, error) &&
+		write_rows(export, &target, error) && something_goes_out(export, error) &&
 		write_beside(export, &beside, error) && finish(export, &target, &beside, error);
 	if (ok) {
 		note_passed(export);
@@ -301,7 +316,6 @@ static bool run(struct export *export, struct error *error)
 	target_abort(&beside);
 	target_abort(&target);
 	export->report->bytes = target.bytes;
-	strbuf_free(&batch);
 	return ok;
 }
 

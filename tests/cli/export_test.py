@@ -274,6 +274,15 @@ class Targets(Scratch):
         self.assertEqual(self.read("out.jsonl"), self.read("a.jsonl"))
         self.assertEqual(self.hidden(), [".other.jsonl.part0", ".out.jsonl.part2", ".out.jsonl.part4"])
 
+    def test_long_exports_stop(self):
+        """Many blocks go to the thread that writes: it fails, or somebody cancels, while more wait."""
+        self.write("long.jsonl", "".join('{"prompt": "%d", "completion": "%s"}\n' % (i, "word " * 500) for i in range(6000)))
+        self.preop("import", "long.jsonl", "--dataset", "long")
+        for words in ([], ["--format", "chat"]):
+            self.assertIn("No space left", self.preop("export", "--dataset", "long", *words, "-o", "/dev/full", status=FAILED)[1])
+            self.cancel("--dataset", "long", *words)
+        self.assertEqual(self.files(), ["a.jsonl", "long.jsonl", "pipe"])
+
     def test_an_older_file_is_replaced_whole_and_keeps_its_rights(self):
         self.write("out", "old")
         os.chmod(self.path("out"), 0o640)
@@ -286,11 +295,11 @@ class Targets(Scratch):
         self.assertEqual(os.stat(self.path("out")).st_mode & 0o777, 0o640)
         self.assertEqual(self.files(), ["a.jsonl", "link", "out"])
 
-    def test_cancelled(self):
+    def cancel(self, *words):
         """A pipe that nobody reads holds the export; Ctrl-C ends it."""
-        os.mkfifo(self.path("pipe"))
-        self.write("old.jsonl", "old")
-        process = self.popen("export", "-o", "pipe", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if not os.path.exists(self.path("pipe")):
+            os.mkfifo(self.path("pipe"))
+        process = self.popen("export", *words, "-o", "pipe", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         reader = os.open(self.path("pipe"), os.O_RDONLY)
         self.assertTrue(os.read(reader, 1))
         process.send_signal(signal.SIGINT)
@@ -300,6 +309,10 @@ class Targets(Scratch):
         _, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, FAILED)
         self.assertIn(b"cancelled", err)
+
+    def test_cancelled(self):
+        self.write("old.jsonl", "old")
+        self.cancel()
         self.assertEqual(self.files(), ["a.jsonl", "old.jsonl", "pipe"])
 
 

@@ -1,6 +1,6 @@
 # What uses threads, again under ThreadSanitizer (tests/run.sh builds it in build/tsan); in other builds these have their own names and labels.
 if(PREOP_SANITIZE MATCHES thread)
-  foreach(name jobs tui_app)
+  foreach(name base_relay formats_export jobs tui_app)
     add_test(NAME tsan_${name} COMMAND ${name}_test)
     set_tests_properties(tsan_${name} PROPERTIES LABELS tsan TIMEOUT 300 ENVIRONMENT "LC_ALL=C.UTF-8;TSAN_OPTIONS=halt_on_error=1")
   endforeach()

@@ -5,18 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages are looked up in the order they stand in: a list is walked once, not once a message. */
-struct list_walk {
-	const char *path; /* not ended */
-	size_t length, cursor;
-	int64_t next;
-	struct json_span list, object;
-};
-
 struct reading {
 	struct content *content;
-	struct json_span root;
-	struct list_walk walk;
 	const char *prefix; /* of the last message's turns, not ended */
 	size_t prefix_length;
 };
@@ -30,41 +20,6 @@ static size_t message_prefix(const char *path)
 		return (size_t)(end + 1 - path);
 	end = strchr(path, '.');
 	return end != NULL ? (size_t)(end - path) : 0;
-}
-
-/* The list of that path; ["chosen","rejected"] means the messages both begin with, which are those of the first. */
-static struct json_span find_list(struct json_span root, const char *path, size_t n, struct arena *arena)
-{
-	static const char both[] = "[\"";
-
-	if (strncmp(path, both, strlen(both)) == 0) {
-		path += strlen(both);
-		n = strcspn(path, "\"");
-	}
-	return json_find(root, arena_strndup(arena, path, n));
-}
-
-static struct json_span find_message(struct reading *reading, const char *path, size_t n, struct arena *arena)
-{
-	struct list_walk *walk = &reading->walk;
-	size_t length = n;
-
-	if (n == 0)
-		return (struct json_span){ NULL, 0 };
-	if (path[n - 1] != ']')
-		return find_list(reading->root, path, n, arena);
-	while (length > 0 && path[length - 1] != '[')
-		length--;
-	int64_t index = strtoll(path + length, NULL, 10);
-	if (walk->path == NULL || walk->length != length || memcmp(walk->path, path, length) != 0 ||
-		index + 1 < walk->next)
-		*walk = (struct list_walk){
-			.path = path, .length = length, .list = find_list(reading->root, path, length - 1, arena)
-		};
-	for (; walk->next <= index; walk->next++)
-		if (!json_next_element(walk->list, &walk->cursor, &walk->object))
-			return (struct json_span){ NULL, 0 };
-	return walk->object;
 }
 
 static bool is_call_word(struct json_span role)
@@ -89,34 +44,45 @@ static bool is_call(const struct turn *turn)
 	return strcmp(turn->name, "tool_calls") == 0 || strcmp(turn->name, "function_call") == 0;
 }
 
-static struct message *begin_message(
-	struct reading *reading, const struct turn *turn, size_t prefix, struct json_span source)
+/* Whether a turn's object says who speaks, and who that is in ShareGPT's words. */
+static bool is_message(struct json_span object, struct json_span *from)
+{
+	struct json_span key, value;
+	bool said = false;
+
+	*from = (struct json_span){ NULL, 0 };
+	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value);) {
+		if (json_equals(key, "from"))
+			*from = value;
+		said = said || from->start != NULL || json_equals(key, "role");
+	}
+	return said;
+}
+
+static struct message *begin_message(struct reading *reading, const struct turn *turn, size_t prefix)
 {
 	struct content *content = reading->content;
 	struct message *message = &content->messages[content->count++];
-	struct json_span from = json_get(source, "from");
+	struct json_span from;
+	bool whole = is_message(turn->object, &from);
+	bool alone = prefix > 0 && turn->path[prefix - 1] != ']' && !whole;
 
-	*message = (struct message){ .role = turn->role, .part = turn->part, .name = turn->name, .source = source };
+	*message = (struct message){ .role = turn->role, .part = turn->part, .name = turn->name };
+	if (whole)
+		message->source = turn->object;
 	message->calls = turn->role == TURN_TOOL || (from.start != NULL && is_call_word(from));
 	reading->prefix = turn->path;
-	reading->prefix_length = prefix;
+	reading->prefix_length = alone ? 0 : prefix;
 	return message;
 }
 
 /* What a message says, its parts and its calls are turns of one message. */
-static void add_turn(struct reading *reading, const struct turn *turn, size_t prefix, struct arena *arena)
+static void add_turn(struct reading *reading, const struct turn *turn, size_t prefix)
 {
 	struct content *content = reading->content;
 	bool same = prefix > 0 && prefix == reading->prefix_length && memcmp(turn->path, reading->prefix, prefix) == 0;
-	struct message *message = same ? &content->messages[content->count - 1] : NULL;
+	struct message *message = same ? &content->messages[content->count - 1] : begin_message(reading, turn, prefix);
 
-	if (!same) {
-		struct json_span source = find_message(reading, turn->path, prefix, arena);
-		bool is_message = json_get(source, "role").start != NULL || json_get(source, "from").start != NULL;
-		bool alone = prefix > 0 && turn->path[prefix - 1] != ']' && !is_message;
-		message = begin_message(reading, turn, alone ? 0 : prefix, source);
-		message->source = is_message ? source : (struct json_span){ NULL, 0 };
-	}
 	message->masked = message->masked || turn->masked;
 	if (is_part(turn, reading->prefix_length)) {
 		message->text = json_get(message->source, "content");
@@ -210,10 +176,10 @@ const char *content_read(struct export *export, struct json_span record, struct 
 {
 	const struct row_origin *origin = export->row.origin;
 	struct arena *arena = &export->scratch;
-	struct reading reading = { .content = out, .root = record };
+	struct reading reading = { .content = out };
 
 	*out = (struct content){ .label = export->row.label };
-	shape_turns(origin->shape, &origin->map, record.start, record.length, arena, &out->turns);
+	shape_turn_spans(origin->shape, &origin->map, record.start, record.length, arena, &out->turns);
 	out->messages = arena_alloc(arena, (out->turns.count + 1) * sizeof(*out->messages));
 	for (size_t i = 0; i < out->turns.count; i++) {
 		const struct turn *turn = &out->turns.items[i];
@@ -223,7 +189,7 @@ const char *content_read(struct export *export, struct json_span record, struct 
 		if (is_tools(origin->shape, turn))
 			out->tools = turn->span;
 		else
-			add_turn(&reading, turn, origin->shape == SHAPE_FIELDS ? 0 : message_prefix(turn->path), arena);
+			add_turn(&reading, turn, origin->shape == SHAPE_FIELDS ? 0 : message_prefix(turn->path));
 	}
 	join_questions(export, out);
 	out->kind = kind_of(origin->shape, out);

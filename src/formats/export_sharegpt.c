@@ -14,7 +14,9 @@ static void put_turn(const struct message *message, struct strbuf *out)
 		[TURN_SYSTEM] = "system", [TURN_USER] = "human", [TURN_ASSISTANT] = "gpt"
 	};
 
-	strbuf_addf(out, "{\"from\": \"%s\", \"value\": ", words[message->role]);
+	strbuf_adds(out, "{\"from\": \"");
+	strbuf_adds(out, words[message->role]);
+	strbuf_adds(out, "\", \"value\": ");
 	if (message->text.start != NULL)
 		strbuf_add(out, message->text.start, message->text.length);
 	else

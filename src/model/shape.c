@@ -35,6 +35,7 @@ struct collector {
 	struct turns *turns;
 	size_t capacity;
 	struct strbuf scratch;
+	bool decode; /* the texts are wanted, too */
 	bool full;
 };
 
@@ -74,6 +75,7 @@ static bool collect(void *context, const struct found_turn *found)
 	turn->masked = found->masked;
 	turn->editable = found->editable;
 	turn->span = found->value;
+	turn->object = found->object;
 	if (found->name != NULL)
 		field_path_name(found->name, &collector->scratch);
 	else
@@ -81,8 +83,10 @@ static bool collect(void *context, const struct found_turn *found)
 	turn->name = take_scratch(collector, NULL);
 	turn_place_print(&found->place, &collector->scratch);
 	turn->path = take_scratch(collector, NULL);
-	json_decode(found->value, &collector->scratch);
-	turn->text = take_scratch(collector, &turn->length);
+	if (collector->decode) {
+		json_decode(found->value, &collector->scratch);
+		turn->text = take_scratch(collector, &turn->length);
+	}
 	collector->full = collector->turns->count == TURNS_LIMIT;
 	return !collector->full;
 }
@@ -94,16 +98,16 @@ static void add_raw(struct collector *collector, const char *name, const char *b
 		.name = name,
 		.path = ".",
 		.span = { bytes, n },
-		.text = arena_strndup(collector->arena, bytes, n),
-		.length = n,
+		.text = collector->decode ? arena_strndup(collector->arena, bytes, n) : NULL,
+		.length = collector->decode ? n : 0,
 	};
 }
 
-void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,
-	struct turns *out)
+static void read_turns(
+	enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct collector *collector)
 {
-	struct collector collector = { .arena = arena, .turns = out, .scratch = STRBUF_INIT };
-	struct turn_visitor visitor = { collect, &collector };
+	struct turns *out = collector->turns;
+	struct turn_visitor visitor = { collect, collector };
 	struct json_check check;
 	struct record record;
 	struct walk_notes notes;
@@ -117,11 +121,27 @@ void shape_turns(enum example_shape shape, const struct field_map *map, const ch
 	}
 	if (!fits) {
 		out->count = 0;
-		add_raw(&collector, "record", body, n);
-	} else if (collector.full) {
+		add_raw(collector, "record", body, n);
+	} else if (collector->full) {
 		const struct json_span last = out->items[out->count - 1].span;
 		const char *rest = last.start + last.length;
-		add_raw(&collector, "the rest of the record", rest, (size_t)(body + n - rest));
+		add_raw(collector, "the rest of the record", rest, (size_t)(body + n - rest));
 	}
-	strbuf_free(&collector.scratch);
+	strbuf_free(&collector->scratch);
+}
+
+void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,
+	struct turns *out)
+{
+	struct collector collector = { .arena = arena, .turns = out, .scratch = STRBUF_INIT, .decode = true };
+
+	read_turns(shape, map, body, n, &collector);
+}
+
+void shape_turn_spans(enum example_shape shape, const struct field_map *map, const char *body, size_t n,
+	struct arena *arena, struct turns *out)
+{
+	struct collector collector = { .arena = arena, .turns = out, .scratch = STRBUF_INIT };
+
+	read_turns(shape, map, body, n, &collector);
 }

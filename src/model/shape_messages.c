@@ -22,6 +22,7 @@ static const char *skip_space(const char *at, const char *end)
 /* ---- One message ---- */
 
 struct message {
+	struct json_span object; /* all of it */
 	struct json_span role, content, from, value, tool_calls, function_call, tool_call_id, weight, train, training;
 	const char *content_name; /* what `content` is called in the record */
 };
@@ -62,9 +63,9 @@ static int find_member(struct json_span key)
 	return -1;
 }
 
-/* Reads an object that begins a list's remaining bytes; returns where the list goes on. Finding its end first would mean
- * to pass over most bytes of a record once more. */
-static const char *read_message(struct json_span rest, struct message *out)
+/* Reads an object that begins a list's remaining bytes. Finding its end first would mean to pass over most bytes of a
+ * record once more. */
+static void read_message(struct json_span rest, struct message *out)
 {
 	const char *end = rest.start + rest.length;
 	struct json_span key, value;
@@ -84,17 +85,18 @@ static const char *read_message(struct json_span rest, struct message *out)
 		out->content_name = "value";
 	}
 	const char *close = skip_space(rest.start + (cursor == 0 ? 1 : cursor), end);
-	return close < end ? close + 1 : end;
+	close = close < end ? close + 1 : end;
+	out->object = (struct json_span){ rest.start, (size_t)(close - rest.start) };
 }
 
 /* Names of its own that a file's description or a person gave. */
-static void read_mapped(const struct field_map *map, struct json_span object, struct message *out)
+static void read_mapped(const struct field_map *map, struct message *out)
 {
 	if (map->role_key != NULL)
-		out->role = json_find(object, map->role_key);
+		out->role = json_find(out->object, map->role_key);
 	if (map->content_key == NULL)
 		return;
-	out->content = json_find(object, map->content_key);
+	out->content = json_find(out->object, map->content_key);
 	out->content_name = map->content_key;
 }
 
@@ -353,7 +355,9 @@ static bool walk_call(struct walk *walk, struct json_span call, const char *fiel
 static bool walk_message(
 	struct walk *walk, const struct message *message, const struct message_list *list, int64_t i, bool last)
 {
-	struct found_turn turn = { .role_span = message->role, .place = { .list = list->path, .i = i, .j = -1 } };
+	struct found_turn turn = {
+		.role_span = message->role, .object = message->object, .place = { .list = list->path, .i = i, .j = -1 }
+	};
 
 	if (message->role.start == NULL)
 		return fail_missing(walk, &turn, walk->map->role_key != NULL ? walk->map->role_key : list->role);
@@ -373,7 +377,6 @@ static bool walk_message(
 bool walk_messages(struct walk *walk, const struct message_list *list)
 {
 	const char *end = list->value.start + list->value.length, *at = skip_space(list->value.start + 1, end);
-	const struct field_map *map = walk->map;
 	struct message message;
 
 	if (at < end && *at == ']')
@@ -383,10 +386,9 @@ bool walk_messages(struct walk *walk, const struct message_list *list)
 		if (json_type(rest) != JSON_OBJECT)
 			return error_set(walk->error, ERROR_INPUT, "%s[%zu] is %s; it must be an object", list->path, i,
 				type_phrase(rest));
-		const char *close = read_message(rest, &message);
-		if (map->role_key != NULL || map->content_key != NULL)
-			read_mapped(map, (struct json_span){ at, (size_t)(close - at) }, &message);
-		at = skip_space(close, end);
+		read_message(rest, &message);
+		read_mapped(walk->map, &message);
+		at = skip_space(at + message.object.length, end);
 		if (i >= list->from && !walk_message(walk, &message, list, (int64_t)i, at < end && *at == ']'))
 			return false;
 		if (at < end && *at == ',')
@@ -436,7 +438,7 @@ static bool walk_object(struct walk *walk, const struct side *side, struct messa
 	struct message message;
 
 	read_message(side->value, &message);
-	read_mapped(walk->map, side->value, &message);
+	read_mapped(walk->map, &message);
 	return walk_message(walk, &message, list, -1, true);
 }
 

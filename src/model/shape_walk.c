@@ -1,7 +1,6 @@
 /* What all shapes share: the members of a record, the place of a turn, and the table of walkers. */
 #include "shape_walkers.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static const struct json_span absent = { NULL, 0 };
@@ -70,23 +69,34 @@ static void print_key(struct json_span key, struct strbuf *out)
 		return;
 	for (size_t i = 1; i + 1 < key.length; i++)
 		plain = plain && memchr(odd, key.start[i], sizeof(odd)) == NULL;
-	if (plain)
-		strbuf_addf(out, "%s%.*s", out->len > 0 ? "." : "", (int)key.length - 2, key.start + 1);
-	else
-		strbuf_addf(out, "[%.*s]", (int)key.length, key.start);
+	strbuf_adds(out, !plain ? "[" : out->len > 0 ? "." : "");
+	strbuf_add(out, plain ? key.start + 1 : key.start, plain ? key.length - 2 : key.length);
+	strbuf_adds(out, plain ? "" : "]");
 }
 
+/* Paths are printed for every turn that goes out or is shown: printf would be most of the work. */
 static void print_index(int64_t index, struct strbuf *out)
 {
-	if (index >= 0)
-		strbuf_addf(out, "[%" PRId64 "]", index);
+	char digits[20]; /* of an int64_t, from the last */
+	size_t n = 0;
+
+	if (index < 0)
+		return;
+	do
+		digits[sizeof(digits) - ++n] = (char)('0' + index % 10);
+	while ((index /= 10) > 0);
+	strbuf_addc(out, '[');
+	strbuf_add(out, digits + sizeof(digits) - n, n);
+	strbuf_addc(out, ']');
 }
 
 /* A name that is no word comes as ["odd name"]. */
 static void print_name(const char *name, struct strbuf *out)
 {
-	if (name != NULL)
-		strbuf_addf(out, "%s%s", *name == '[' || out->len == 0 ? "" : ".", name);
+	if (name == NULL)
+		return;
+	strbuf_adds(out, *name == '[' || out->len == 0 ? "" : ".");
+	strbuf_adds(out, name);
 }
 
 void turn_place_print(const struct turn_place *place, struct strbuf *out)

@@ -41,6 +41,7 @@ struct found_turn {
 	const char *name;           /* NULL: `role_span` is the name */
 	struct json_span role_span; /* a string */
 	struct json_span value;
+	struct json_span object; /* the message it is of; absent: it is of none */
 	struct turn_place place;
 };
 struct turn_visitor {

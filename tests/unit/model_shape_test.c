@@ -42,6 +42,28 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* What is only pointed at is what is shown. */
+static void assert_spans(
+	struct subject *s, enum example_shape shape, const struct field_map *map, const char *body, size_t n)
+{
+	struct turns spans;
+
+	shape_turn_spans(shape, map, body, n, &s->arena, &spans);
+	assert_int_equal(spans.count, s->turns.count);
+	for (size_t i = 0; i < spans.count; i++) {
+		const struct turn *turn = &s->turns.items[i], *span = &spans.items[i];
+		assert_null(span->text);
+		assert_ptr_equal(span->span.start, turn->span.start);
+		assert_int_equal(span->span.length, turn->span.length);
+		assert_ptr_equal(span->object.start, turn->object.start);
+		assert_int_equal(span->object.length, turn->object.length);
+		assert_string_equal(span->path, turn->path);
+		assert_string_equal(span->name, turn->name);
+		assert_int_equal(span->role, turn->role);
+		assert_int_equal(span->part, turn->part);
+	}
+}
+
 static void read_bytes(
 	struct subject *s, enum example_shape shape, const struct field_map *map, const char *body, size_t n)
 {
@@ -49,6 +71,7 @@ static void read_bytes(
 
 	s->error = (struct error)ERROR_INIT;
 	shape_turns(shape, map, body, n, &s->arena, &s->turns);
+	assert_spans(s, shape, map, body, n);
 	s->fits = json_check(body, n, JSON_ALLOW_NAN | JSON_FIND_DUPLICATES, &check) &&
 		shape_facts(shape, map, body, n, &check, &s->facts, &s->error);
 }
@@ -69,6 +92,31 @@ static void assert_turn(const struct subject *s, size_t index, enum turn_role ro
 	assert_int_equal(turn->length, strlen(text));
 	assert_memory_equal(turn->text, text, strlen(text));
 	assert_int_equal(turn->editable, editable);
+}
+
+static void assert_object(const struct subject *s, size_t index, const char *bytes)
+{
+	const struct json_span object = s->turns.items[index].object;
+
+	assert_int_equal(object.length, strlen(bytes));
+	assert_memory_equal(object.start, bytes, strlen(bytes));
+}
+
+/* Its message, for what a message says besides; a text beside the messages is part of none. */
+static void turn_knows_its_message(void **state)
+{
+	struct subject *s = *state;
+
+	read(s, SHAPE_PROMPT, NULL,
+		"{\"prompt\": [ {\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a}\"}]} , "
+		"{\"role\":\"user\",\"content\":\"b\"}], \"completion\": {\"role\":\"assistant\",\"content\":\"c\"}, "
+		"\"system\": \"s\"}");
+	assert_true(s->fits);
+	assert_int_equal(s->turns.count, 4);
+	assert_object(s, 0, "");
+	assert_object(s, 1, "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a}\"}]}");
+	assert_object(s, 2, "{\"role\":\"user\",\"content\":\"b\"}");
+	assert_object(s, 3, "{\"role\":\"assistant\",\"content\":\"c\"}");
 }
 
 static void chat_has_a_turn_a_message(void **state)
@@ -638,6 +686,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(chat_has_a_turn_a_message),
+		TEST(turn_knows_its_message),
 		TEST(chat_content_may_be_parts_calls_or_nothing),
 		TEST(chat_without_an_answer_is_marked_not_refused),
 		TEST(misfits_say_where_and_stay_whole),

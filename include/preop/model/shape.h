@@ -63,6 +63,7 @@ struct turn {
 	const char *path; /* for shape_edit(): "messages[1].content" */
 	/* the string in the record, quotes included; a non-string (tool calls, parts) is shown raw and read-only */
 	struct json_span span;
+	struct json_span object; /* the message it is of, or is a part of; absent: it is of none */
 	bool editable;
 	const char *text; /* decoded, may hold NULs and bad UTF-8 */
 	size_t length;
@@ -74,6 +75,9 @@ struct turns {
 /* Everything lives in the arena, `span` in `body`. A record that does not fit its shape gives one turn TURN_OTHER with the raw JSON. */
 void shape_turns(enum example_shape shape, const struct field_map *map, const char *body, size_t n, struct arena *arena,
 	struct turns *out);
+/* The same for what copies bytes: nothing is decoded, `text` is NULL. */
+void shape_turn_spans(enum example_shape shape, const struct field_map *map, const char *body, size_t n,
+	struct arena *arena, struct turns *out);
 
 /* The flags column. */
 enum example_flag {

@@ -11,6 +11,6 @@ preop_python(workbench pty 300 ${CMAKE_CURRENT_SOURCE_DIR}/tui/workbench_test.py
 
 add_executable(generate bench/generate.c)
 target_link_libraries(generate PRIVATE preop_base)
-preop_python(bench bench 900 ${CMAKE_CURRENT_SOURCE_DIR}/bench/bench.py --json ${CMAKE_CURRENT_BINARY_DIR}/bench.json)
+preop_python(bench bench 1800 ${CMAKE_CURRENT_SOURCE_DIR}/bench/bench.py --json ${CMAKE_CURRENT_BINARY_DIR}/bench.json)
 set_property(TEST bench APPEND PROPERTY ENVIRONMENT "PREOP_GENERATE=$<TARGET_FILE:generate>")
 set_property(TEST bench PROPERTY RUN_SERIAL TRUE)

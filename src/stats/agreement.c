@@ -17,7 +17,7 @@ const char *undefined_text(enum undefined_reason reason)
 
 static struct coefficient undefined(enum undefined_reason reason)
 {
-	return (struct coefficient){ .value = NAN, .undefined = reason };
+	return (struct coefficient){ .value = (double)NAN, .undefined = reason };
 }
 
 /* (observed - expected) / (1 - expected); when chance alone agrees always there is nothing to say. */

@@ -23,7 +23,7 @@ static double percentile(const double *sorted, size_t count, double share)
 
 static void interval(double *values, size_t count, size_t samples, double *low, double *high)
 {
-	*low = *high = NAN;
+	*low = *high = (double)NAN;
 	if (count == 0 || count * 10 < samples * 9)
 		return;
 	qsort(values, count, sizeof(*values), compare_values);

@@ -113,7 +113,7 @@ static void take_logarithms(struct model *model)
 /* exp(row) as shares, in place; returns the logarithm of their sum. */
 static double log_sum(double *row, size_t q)
 {
-	double most = -INFINITY, sum = 0;
+	double most = -(double)INFINITY, sum = 0;
 
 	for (size_t k = 0; k < q; k++)
 		most = row[k] > most ? row[k] : most;
@@ -161,7 +161,7 @@ static bool iterate(struct model *model)
 	const struct dawid_skene *options = model->options;
 	struct consensus *out = model->out;
 	int most = options->iterations > 0 ? options->iterations : ITERATIONS;
-	double change = options->tolerance > 0 ? options->tolerance : tolerance, before = -INFINITY;
+	double change = options->tolerance > 0 ? options->tolerance : tolerance, before = -(double)INFINITY;
 
 	out->converged = false;
 	while (!out->converged && out->iterations < most) {

@@ -4,11 +4,13 @@
   golden.py [--update] [NAME ...]      PREOP_BINARY in the environment
 
 A script's first lines are `# sizes: 24x80 40x120` and optionally `# options: --ascii`, `# import: a.jsonl` and `# fixtures: a.jsonl` (from tests/fixtures/import: imported before,
-or only put beside the project) and `# project: empty` (instead of the sample). `save-screen X` gives X.SIZE.screen (text) and X.SIZE.roles (what each cell means,
+or only put beside the project), `# project: empty` (instead of the sample), and any number of `# mine: COMMAND` and `# theirs: COMMAND`, which are what ana did here and bea in the
+copy theirs.preop. `save-screen X` gives X.SIZE.screen (text) and X.SIZE.roles (what each cell means,
 a letter a role, so that colours are part of the comparison without being fixed). The clock stands still.
 """
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -49,6 +51,12 @@ def prepare(folder, sample, text):
         shutil.copy(os.path.join(HERE, "..", "fixtures", "import", fixture), folder)
     for fixture in imported:
         run(["import", fixture, "-p", "sample.preop"], folder)
+    deeds = re.findall(r"^# (mine|theirs): (.*)$", text, re.M)
+    if deeds:
+        shutil.copy(os.path.join(folder, "sample.preop"), os.path.join(folder, "theirs.preop"))
+    for side, words in deeds:
+        file, who = {"mine": ("sample.preop", "ana"), "theirs": ("theirs.preop", "bea")}[side]
+        run(shlex.split(words) + ["-p", file, "--as", who], folder)
 
 
 def compare(folder, inputs, size, update):

@@ -64,8 +64,10 @@ static void counts_text(struct strbuf *out, const char *title, const struct expo
 {
 	for (size_t i = 0; i < count; i++) {
 		strbuf_addf(out, "  %s: ", title);
-		print_number(out, counts[i].rows);
-		strbuf_adds(out, counts[i].rows == 1 ? " row, " : " rows, ");
+		if (counts[i].rows > 0) { /* else it is nothing of a row */
+			print_number(out, counts[i].rows);
+			strbuf_adds(out, counts[i].rows == 1 ? " row, " : " rows, ");
+		}
 		print_text(out, counts[i].what);
 		for (int64_t k = 0; k < counts[i].rows && k < EXPORT_EXAMPLES && counts[i].examples[k] != 0; k++)
 			strbuf_addf(out, "%s%lld", k == 0 ? "  (" : ", ", (long long)counts[i].examples[k]);

@@ -31,10 +31,25 @@ static void begin_part(struct strbuf *parts, struct json_span name)
 	strbuf_add(parts, name.start, name.length);
 }
 
+/* What has such names, or as many, is no envelope: that there were more is all that is kept of them. */
+static bool has_room(struct strbuf *parts, struct json_span name)
+{
+	static const char further[] = ",{\"name\":\"further members\",\"left_out\":0}";
+	size_t n = sizeof(further) - 1;
+
+	if (name.length < ENVELOPE_LIMIT && parts->len < 2 * (size_t)ENVELOPE_LIMIT)
+		return true;
+	if (parts->len == 0)
+		strbuf_adds(parts, further + 1);
+	else if (parts->len < n || memcmp(parts->data + parts->len - n, further, n) != 0)
+		strbuf_adds(parts, further);
+	return false;
+}
+
 void envelope_add_member(struct strbuf *parts, struct json_span name, struct json_span value)
 {
-	if (name.length >= ENVELOPE_LIMIT || parts->len >= 2 * (size_t)ENVELOPE_LIMIT)
-		return; /* what has such names, or as many, is no envelope */
+	if (!has_room(parts, name))
+		return;
 	begin_part(parts, name);
 	if (parts->len + value.length > ENVELOPE_LIMIT) {
 		strbuf_addf(parts, ",\"left_out\":%zu}", value.length);
@@ -47,7 +62,7 @@ void envelope_add_member(struct strbuf *parts, struct json_span name, struct jso
 
 void envelope_add_list(struct strbuf *parts, struct json_span name, int64_t list)
 {
-	if (name.length >= ENVELOPE_LIMIT || parts->len >= 2 * (size_t)ENVELOPE_LIMIT)
+	if (!has_room(parts, name))
 		return;
 	begin_part(parts, name);
 	strbuf_addf(parts, ",\"list\":%" PRId64 "}", list);

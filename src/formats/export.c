@@ -59,6 +59,13 @@ void export_lose(struct export *export, const char *what, size_t n)
 	count_row(find_count(&report->arena, &report->lost, &report->lost_count, what, n), export->row.id);
 }
 
+void export_lose_beside(struct export *export, const char *what, size_t n)
+{
+	struct export_report *report = export->report;
+
+	find_count(&report->arena, &report->lost, &report->lost_count, what, n);
+}
+
 bool export_tick(struct export *export, int64_t rows, struct error *error)
 {
 	int64_t now = clock_monotonic();

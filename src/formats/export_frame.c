@@ -3,9 +3,12 @@
 
 #include "export_table_frame.h"
 #include "preop/base/memory.h"
+#include "preop/text/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAME_SHOWN = 60 }; /* bytes of a name in the report */
 
 struct frame_ops {
 	void (*begin)(struct export_frame *frame, struct strbuf *out);
@@ -196,6 +199,13 @@ static void go_to_list(struct export_frame *frame, int64_t list, struct strbuf *
 		frame->list = json_int(json_get(part, "list"), &index) ? index : list;
 		frame->count = 0;
 	}
+	if (frame->list < 0 && list != INT64_MAX) { /* its name was not kept */
+		static const char name[] = "\"further records\"";
+		begin_part(frame, (struct json_span){ name, sizeof(name) - 1 }, out);
+		strbuf_addc(out, '[');
+		frame->list = list;
+		frame->count = 0;
+	}
 }
 
 static void add_to_list(struct export_frame *frame, struct json_span record, struct strbuf *out)
@@ -257,6 +267,36 @@ static struct origin_frame choose_frame(struct export *export)
 	return frame;
 }
 
+/* Members beside the records of a file: those that are not kept, or all when its frame is not `kept`. */
+static void lose_members_beside(struct export *export, const struct row_origin *origin, bool kept)
+{
+	struct json_span parts = json_get(json_root(origin->envelope, strlen(origin->envelope)), "parts"), part;
+	struct strbuf what = STRBUF_INIT;
+
+	for (size_t cursor = 0; json_next_element(parts, &cursor, &part);) {
+		if (json_get(part, "left_out").start == NULL && (kept || json_get(part, "value").start == NULL))
+			continue;
+		strbuf_reset(&what);
+		json_decode(json_get(part, "name"), &what);
+		if (what.len > NAME_SHOWN)
+			strbuf_truncate(&what, utf8_previous(what.data, what.len, NAME_SHOWN + 1));
+		strbuf_adds(&what, ", beside the records");
+		export_lose_beside(export, what.data, what.len);
+	}
+	strbuf_free(&what);
+}
+
+static void lose_beside(struct export *export, const struct origin_frame *frame)
+{
+	size_t count;
+	const struct row_origin *origins = row_reader_origins(export->reader, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (origins[i].wanted > 0)
+			lose_members_beside(
+				export, &origins[i], frame->framing == FRAMING_LIST && frame->only == &origins[i]);
+}
+
 bool export_frame_open(struct export *export, struct export_frame **out, struct error *error)
 {
 	struct origin_frame chosen = choose_frame(export);
@@ -271,6 +311,7 @@ bool export_frame_open(struct export *export, struct export_frame **out, struct 
 		.list = -1 };
 	export->report->format = arena_strdup(&export->report->arena, chosen.format);
 	export->report->why = chosen.why;
+	lose_beside(export, &chosen);
 	if (chosen.only != NULL)
 		frame->envelope = json_root(chosen.only->envelope, strlen(chosen.only->envelope));
 	return chosen.framing != FRAMING_TABLE || table_frame_open(export, chosen.delimiter, &frame->table, error);

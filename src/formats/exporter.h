@@ -44,6 +44,7 @@ const struct export_format *export_format_find(const char *name, struct error *e
 
 /* Counts the present row as one whose `what` has no place in the format. */
 void export_lose(struct export *export, const char *what, size_t n);
+void export_lose_beside(struct export *export, const char *what, size_t n); /* nothing of a row */
 /* Whether to go on; tells the progress when it is time. */
 bool export_tick(struct export *export, int64_t rows, struct error *error);
 

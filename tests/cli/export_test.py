@@ -72,6 +72,22 @@ class RoundTrip(Scratch):
         document = {"big": "x" * (2 << 20), "examples": [{"input": "a", "target": "b"}]}
         del_big = {"examples": document["examples"]}
         self.assertEqual(json.loads(self.through("big.json", json.dumps(document), "--map", "input=input,output=target")), del_big)
+        self.assertEqual(self.json("export", "--dataset", "d-big.json", "-o", "out")["lost"], [{"what": "big, beside the records", "rows": 0, "examples": []}])
+        self.assertIn("no place for: big, beside the records\n", self.preop("export", "--dataset", "d-big.json", "-o", "out")[0])
+
+    def test_members_beside_the_records_have_no_place_in_other_frames(self):
+        self.write("bbh.json", json.dumps({"canary": "do not train", "examples": [{"input": "a", "target": "b"}]}))
+        self.preop("import", "bbh.json", "--map", "input=input,output=target")
+        self.assertEqual(self.json("export", "-o", "out")["lost"], [])
+        for name in ("jsonl", "csv", "chat"):
+            self.assertEqual([count["what"] for count in self.json("export", "--format", name, "-o", "out")["lost"]], ["canary, beside the records"], name)
+
+    def test_more_names_beside_the_records_than_are_kept(self):
+        document = {"%d%s" % (i, "x" * 100000): i for i in range(30)}
+        document["examples"] = [{"input": "a", "target": "b"}, {"input": "c", "target": "d"}]
+        out = json.loads(self.through("names.json", json.dumps(document), "--map", "input=input,output=target"))
+        self.assertEqual(out["further records"], document["examples"])
+        self.assertIn("further members, beside the records", [count["what"] for count in self.json("export", "--dataset", "d-names.json", "-o", "out")["lost"]])
 
     def test_tables_value_for_value(self):
         rows = [["text", "label", "id"], ["a,b;c\td", "x", "1"], ['say "hi"', "", "2"], ["two\nlines\r\nand \r a CR", "y", "3"], [" blanks ", "\u00e9\u4e2d", "4"], ['"', '""', "5"]]

@@ -97,7 +97,7 @@ static void print_counts(const char *title, const struct export_count *counts, s
 	if (count > 0)
 		strbuf_addf(text, "\n# %s\n", title);
 	for (size_t i = 0; i < count; i++) {
-		strbuf_addf(text, "%10s  %s", number_of(counts[i].rows).text, counts[i].what);
+		strbuf_addf(text, "%10s  %s", counts[i].rows > 0 ? number_of(counts[i].rows).text : "", counts[i].what);
 		for (int64_t k = 0; k < counts[i].rows && k < EXPORT_EXAMPLES && counts[i].examples[k] != 0; k++)
 			strbuf_addf(text, "%s#%" PRId64, k == 0 ? ": " : ", ", counts[i].examples[k]);
 		strbuf_adds(text, counts[i].rows > EXPORT_EXAMPLES && counts[i].examples[0] != 0 ? " \u22ef\n" : "\n");

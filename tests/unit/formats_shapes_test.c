@@ -1,6 +1,8 @@
 /*
  * Every training format: each file of fixtures/formats/ is recognised, and its rows become the turns and facts that stand in
- * fixtures/formats/expected.txt, which is written by hand and eye: a section a file, a line a row's facts, a line a turn.
+ * fixtures/formats/expected.txt, a section a file, a line a row's facts, a line a turn. The program
+ * printed that file first; it was read against the rules of the formats, and tests/cli/expected_test.py holds its texts, lengths, roles, parts and masks
+ * against the fixtures without the program.
  */
 #include "detect.h"
 #include "formats_support.h"

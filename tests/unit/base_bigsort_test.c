@@ -2,6 +2,8 @@
 #include "preop/base/bigsort.h"
 #include "preop/base/random.h"
 
+#include "allocated.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,6 +73,30 @@ static void a_sort_may_be_left_half_way(void **state)
 	bigsort_free(NULL);
 }
 
+/* What it is for: the folds of any number of rows. */
+static void many_entries_take_little_memory(void **state)
+{
+	enum { MANY = 3000000, MOST = 5 << 20 /* the table, and a page of each run */ };
+	struct bigsort *sort = bigsort_new(BIGSORT_TABLE);
+	struct bigsort_entry entry;
+	struct error error = ERROR_INIT;
+	size_t before = allocated_bytes(), peak = 0;
+
+	(void)state;
+	if (before == 0)
+		skip(); /* this C library does not tell what is in use */
+	for (uint64_t i = 0; i < MANY; i++)
+		assert_true(bigsort_add(sort, i * 7919 % MANY, i, &error));
+	for (uint64_t i = 0; i < MANY; i++) {
+		assert_int_equal(bigsort_next(sort, &entry, &error), 1);
+		assert_int_equal(entry.first, i);
+		if (i % 100000 == 0)
+			peak = allocated_bytes() > peak ? allocated_bytes() : peak;
+	}
+	assert_in_range(peak - before, 1, MOST);
+	bigsort_free(sort);
+}
+
 static void no_room_for_temporary_files_is_said(void **state)
 {
 	const char *before = getenv("TMPDIR");
@@ -98,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries_come_out_in_order),
 		cmocka_unit_test(a_sort_may_be_left_half_way),
+		cmocka_unit_test(many_entries_take_little_memory),
 		cmocka_unit_test(no_room_for_temporary_files_is_said),
 	};
 

@@ -457,6 +457,15 @@ void app_changed(struct app *app)
 	app_dirty(app);
 }
 
+void app_touched(struct app *app)
+{
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		if (app->p->shown & 1u << i)
+			tell(app, (enum view_id)i, VIEW_TOUCHED);
+	}
+	app_dirty(app);
+}
+
 /* A write job is wrapped, so that its end counts and the views hear of it. */
 struct write {
 	struct app *app;
@@ -558,8 +567,7 @@ bool app_results(struct app *app)
 	if (outside != app->p->outside_seen) {
 		app->p->outside_seen = outside;
 		any = true;
-		if (outside_tell_now(app, clock_monotonic()))
-			app_changed(app);
+		outside_noticed(app, clock_monotonic());
 	}
 	app->p->dirty_data |= any;
 	return any;

@@ -67,6 +67,7 @@ void app_read(struct app *app, bool (*run)(struct job *, struct db *, void *, st
 
 void app_dirty(struct app *app);   /* draw again */
 void app_changed(struct app *app); /* the file changed: views read again */
+void app_touched(struct app *app); /* others go on changing it: views read again what is in sight (VIEW_TOUCHED) */
 void app_toast(struct app *app, enum toast_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void app_error(struct app *app, const struct error *error);           /* an error toast */
 bool app_run(struct app *app, const char *line, struct error *error); /* a command line: "filter label:bad" */

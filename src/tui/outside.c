@@ -22,10 +22,12 @@ enum { DELAYS = sizeof(delays) / sizeof(delays[0]) };
 struct outside {
 	struct watch *watch; /* NULL: looks once a second */
 	int64_t due, looked_at;
-	int looks;        /* since it was touched */
-	int64_t told_at;  /* views were, last */
-	int64_t patience; /* TELL_BUSY_US ... */
-	bool untold;      /* a change that views are not told yet */
+	int looks;          /* since it was touched */
+	int64_t told_at;    /* views were, last */
+	int64_t patience;   /* TELL_BUSY_US ... */
+	int64_t touched_at; /* they were, of what is in sight */
+	bool untold;        /* a change that views are not told yet */
+	bool untouched;     /* not even of what is in sight */
 };
 
 struct outside *outside_open(const char *path)
@@ -53,18 +55,35 @@ int outside_fd(const struct outside *outside)
 	return outside->watch && !wait ? watch_fd(outside->watch) : -1;
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
+}
+
+/* When the views are to be told of a change. */
+static int64_t tell_at(const struct app *app)
+{
+	const struct outside *outside = app->p->outside;
+
+	return outside->told_at + (jobs_idle(app->jobs) ? TELL_LEAST_US : outside->patience);
 }
 
 /* Jobs that end wake the loop, which asks again. */
 int64_t outside_next(const struct app *app)
 {
 	const struct outside *outside = app->p->outside;
-	int64_t tell = outside->told_at + (jobs_idle(app->jobs) ? TELL_LEAST_US : outside->patience);
+	int64_t next = outside->due;
 
-	return outside->untold && tell < outside->due ? tell : outside->due;
+	if (outside->untold)
+		next = earlier(next, tell_at(app));
+	if (outside->untouched)
+		next = earlier(next, outside->touched_at + TELL_LEAST_US);
+	return next;
 }
 
 static void touched(struct outside *outside, int64_t now)
@@ -84,21 +103,39 @@ static void look(struct outside *outside, struct jobs *jobs, int64_t now)
 					  : INT64_MAX;
 }
 
-bool outside_tell_now(struct app *app, int64_t now)
+static void tell(struct app *app, int64_t now)
 {
 	struct outside *outside = app->p->outside;
 
-	if (!outside)
-		return true;
-	bool idle = jobs_idle(app->jobs);
-	outside->untold = now - outside->told_at < (idle ? TELL_LEAST_US : outside->patience);
-	if (outside->untold)
-		return false;
-	outside->told_at = now;
-	outside->patience = idle ? TELL_BUSY_US : outside->patience * 2;
-	if (outside->patience > TELL_BUSY_MOST_US)
-		outside->patience = TELL_BUSY_MOST_US;
-	return true;
+	outside->untold = outside->untouched = false;
+	outside->told_at = outside->touched_at = now;
+	outside->patience = jobs_idle(app->jobs) ? TELL_BUSY_US : earlier(outside->patience * 2, TELL_BUSY_MOST_US);
+	app_changed(app);
+}
+
+static void tell_if_due(struct app *app, int64_t now)
+{
+	struct outside *outside = app->p->outside;
+
+	if (outside->untold && tell_at(app) <= now) {
+		tell(app, now);
+	} else if (outside->untouched && outside->touched_at + TELL_LEAST_US <= now) {
+		outside->untouched = false;
+		outside->touched_at = now;
+		app_touched(app);
+	}
+}
+
+void outside_noticed(struct app *app, int64_t now)
+{
+	struct outside *outside = app->p->outside;
+
+	if (!outside) {
+		app_changed(app);
+		return;
+	}
+	outside->untold = outside->untouched = true;
+	tell_if_due(app, now);
 }
 
 void outside_run(struct app *app, bool readable, int64_t now)
@@ -109,6 +146,5 @@ void outside_run(struct app *app, bool readable, int64_t now)
 		touched(outside, now);
 	if (outside->due <= now)
 		look(outside, app->jobs, now);
-	if (outside->untold && outside_tell_now(app, now))
-		app_changed(app);
+	tell_if_due(app, now);
 }

@@ -18,6 +18,7 @@ enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_REVIEW, VIEW_LINEAGE, VIEW
 enum view_event {
 	VIEW_SHOWN,   /* became visible (as tab or as a pane of Case): read what is missing */
 	VIEW_CHANGED, /* the file changed (own writes, other processes, undo): read again, keep the position */
+	VIEW_TOUCHED, /* others go on changing it while what VIEW_CHANGED asked for is still being read: only what is in sight and cheap; VIEW_CHANGED follows */
 	VIEW_ACTOR,   /* another person acts now */
 };
 

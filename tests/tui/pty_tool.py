@@ -99,6 +99,12 @@ class Program:
                     self.last_action = int(match.group(1))
         return len(got)
 
+    def read(self, seconds):
+        """Reads what comes, and waits for it no longer than that."""
+        ready, _, _ = select.select([self.master, self.idle_read], [], [], seconds)
+        for fd in ready:
+            self._drain(fd)
+
     def wait(self, condition, timeout=TIMEOUT, what="the condition"):
         """Reads both descriptors until condition() holds. Fails when the time is up or the program has ended."""
         end = time.monotonic() + timeout
@@ -106,9 +112,7 @@ class Program:
             left = end - time.monotonic()
             if left <= 0:
                 raise AssertionError("waited %g s for %s; the end of the output: %r" % (timeout, what, bytes(self.output[-600:])))
-            ready, _, _ = select.select([self.master, self.idle_read], [], [], min(left, 0.5))
-            for fd in ready:
-                self._drain(fd)
+            self.read(min(left, 0.5))
             if self.process.poll() is not None and not condition():
                 self._drain(self.master)
                 self._drain(self.idle_read)

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from pty_tool import BINARY, Program, environment, run  # noqa: E402
 
 SECOND = float(os.environ.get("PREOP_TEST_SECOND", "1"))  # what "within a second" is on this machine
+MANY = 300000
 WAITING = b"waiting for the other writer"
 
 
@@ -158,6 +159,32 @@ class Together(unittest.TestCase):
         other.execute("COMMIT")
         self.assertEqual(program.end(), 0)
         self.assertEqual(json.loads(run("status", "-p", self.path, "--json"))["question"], "Now?")
+
+    def test_a_change_shows_while_the_other_commits_all_the_time(self):
+        """With rows enough that counting them takes longer than the pauses between the commits."""
+        rows = os.path.join(self.folder, "many.jsonl")
+        with open(rows, "w", encoding="ascii") as file:
+            for i in range(MANY):
+                file.write('{"prompt":"q%d","completion":"a"}\n' % i)
+        run("import", rows, "--dataset", "tickets", "-p", self.path)
+        program = self.data()
+        other = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+        self.addCleanup(other.close)
+        slowest, begun, shown = 0, time.monotonic(), 0
+        labels = ("policy", "outdated")  # no letter in common where they stand, so that a frame holds the whole word
+        while time.monotonic() - begun < 8 * SECOND:
+            label = labels[shown % len(labels)]
+            del program.output[:]
+            other.execute("UPDATE example SET label = ? WHERE id = 1", (label,))
+            done = time.monotonic()
+            while label.encode() not in program.output:
+                other.execute("UPDATE example SET since = since WHERE id = 100")  # others go on
+                program.read(0.02)
+                self.assertLess(time.monotonic() - done, 20, "it never shows")
+            slowest = max(slowest, time.monotonic() - done)
+            shown += 1
+        self.assertLess(slowest, SECOND)
+        print("%d changes among others' commits shown after at most %.3f s" % (shown, slowest))
 
     def test_a_bulk_import_of_the_other_is_a_few_refreshes(self):
         rows = os.path.join(self.folder, "more.jsonl")

@@ -347,6 +347,8 @@ static void data_event(struct view *base, enum view_event event)
 		data_load(view);
 	else if (event == VIEW_CHANGED && is_visible(view))
 		data_load(view);
+	else if (event == VIEW_TOUCHED && is_visible(view))
+		data_touch(view);
 	else if (event == VIEW_CHANGED)
 		view->behind = true;
 }

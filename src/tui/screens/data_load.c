@@ -259,6 +259,14 @@ void data_load(struct data_view *view)
 	data_read_detail(view);
 }
 
+/* The rows and the example in sight, by their ids. */
+void data_touch(struct data_view *view)
+{
+	rows_touch(view->rows);
+	view->detail_stale = true;
+	data_read_detail(view);
+}
+
 /* ---- News from the rows ---- */
 
 void data_rows_changed(void *context)

@@ -123,7 +123,8 @@ struct data_view {
 };
 
 /* ---- data_load.c ---- */
-void data_load(struct data_view *view); /* everything, keeping the position */
+void data_load(struct data_view *view);  /* everything, keeping the position */
+void data_touch(struct data_view *view); /* VIEW_TOUCHED */
 void data_show_dataset(struct data_view *view, const struct dataset *dataset);
 void data_read_detail(struct data_view *view); /* of the row under the cursor, if it is not here */
 void data_rows_changed(void *view);            /* struct rows has news */

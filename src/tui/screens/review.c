@@ -62,6 +62,8 @@ static void review_event(struct view *view, enum view_event event)
 
 	if (event == VIEW_CHANGED) {
 		review_changed(review);
+	} else if (event == VIEW_TOUCHED) {
+		return;
 	} else if (event == VIEW_ACTOR || !review->book) {
 		review_stale(review);
 		review_ask_book(review);

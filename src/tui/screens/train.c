@@ -111,7 +111,7 @@ static void past_ask(struct train_view *train)
 
 static void train_event(struct view *view, enum view_event event)
 {
-	if (event == VIEW_CHANGED || !self(view)->past)
+	if (event == VIEW_CHANGED || (event != VIEW_TOUCHED && !self(view)->past))
 		past_ask(self(view));
 }
 

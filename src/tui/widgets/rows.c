@@ -1,5 +1,6 @@
 #include "tui/widgets/rows.h"
 
+#include "preop/base/clock.h"
 #include "preop/model/rowset.h"
 #include "tui/widgets/rows_pages.h"
 
@@ -18,6 +19,8 @@ struct rows {
 
 	struct id_seq ids; /* what is shown */
 	bool complete;
+	bool asking;            /* a question is under way */
+	int64_t asked_at, took; /* the last one: when, monotonic us, and how long until it was answered */
 	struct list list;
 	int64_t anchor; /* the example the cursor is to be on; 0: it is, or the user moved it */
 	int64_t placed; /* where the cursor was put meanwhile */
@@ -219,6 +222,8 @@ static void question_done(void *app, void *arg, const struct error *error)
 	struct question *question = arg;
 
 	(void)app;
+	question->rows->asking = false;
+	question->rows->took = clock_monotonic() - question->rows->asked_at;
 	if (error && error->code != ERROR_CANCELLED)
 		show_failure(question->rows, error);
 	else if (!error && question->again)
@@ -243,6 +248,8 @@ static void ask(struct rows *rows, bool again)
 	};
 	free(rows->error);
 	rows->error = NULL;
+	rows->asking = true;
+	rows->asked_at = clock_monotonic();
 	app_submit(rows->app,
 		&(struct job_spec){ .title = "",
 			.lane = JOB_READ,
@@ -278,6 +285,13 @@ void rows_reload(struct rows *rows, bool requery)
 	if (requery)
 		ask(rows, rows->complete);
 	rows_prefetch(rows);
+}
+
+void rows_touch(struct rows *rows)
+{
+	bool fast = clock_monotonic() - rows->asked_at > 5 * rows->took;
+
+	rows_reload(rows, rows->complete && !rows->asking && fast);
 }
 
 void rows_anchor(struct rows *rows, int64_t id)

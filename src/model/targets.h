@@ -15,6 +15,8 @@ extern const size_t dataset_target_count, example_target_count, label_target_cou
 
 extern const struct journal_target adjudication_targets[];
 extern const size_t adjudication_target_count;
+extern const struct journal_target queue_targets[];
+extern const size_t queue_target_count;
 
 extern const struct journal_target label_schema_targets[];
 extern const size_t label_schema_target_count;

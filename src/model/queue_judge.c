@@ -1,0 +1,206 @@
+/* Which lanes an example is in, and how much deciding it would change. */
+#include "queue_scan.h"
+
+#include "preop/model/adjudication.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The weights are the house's; docs/statistics.md says why. */
+static const double skip_weight = 0.2, precedent_weight = 0.25;
+static const double train_weight = 1.0, other_split_weight = 0.25; /* only train rows are learned from */
+static const double rarity_least = 0.5, rarity_most = 4.0;
+static const double near_most = 8.0; /* as many near-duplicates count */
+
+static bool differ(const struct queue_case *one)
+{
+	return one->second != NO_LABEL;
+}
+
+static bool unanimous(const struct queue_case *one)
+{
+	return one->people > 1 && !differ(one);
+}
+
+/* ---- The same input elsewhere ---- */
+
+struct folded {
+	uint64_t fold;
+	struct queue_case *one;
+};
+
+static int by_fold(const void *a, const void *b)
+{
+	const struct folded *x = a, *y = b;
+
+	if (x->fold != y->fold)
+		return x->fold < y->fold ? -1 : 1;
+	return (x->one->id > y->one->id) - (x->one->id < y->one->id);
+}
+
+/* What an example speaks for among its repeats: a decision, else what everybody said. */
+static int32_t stands_for(const struct queue_case *one)
+{
+	if (one->settled != NO_LABEL)
+		return one->settled;
+	return one->adjudicated == ADJUDICATED_NOT && !differ(one) ? one->first : NO_LABEL;
+}
+
+static void judge_repeats(struct folded *from, size_t count)
+{
+	int32_t voice = NO_LABEL, decided = NO_LABEL;
+	bool voices = false, decisions = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct queue_case *one = from[i].one;
+		int32_t label = stands_for(one);
+		voices |= label != NO_LABEL && voice != NO_LABEL && label != voice;
+		voice = voice == NO_LABEL ? label : voice;
+		decisions |= one->settled != NO_LABEL && decided != NO_LABEL && one->settled != decided;
+		decided = decided == NO_LABEL ? one->settled : decided;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct queue_case *one = from[i].one;
+		one->near = (uint32_t)(count < UINT32_MAX ? count : UINT32_MAX);
+		one->precedents_differ = decisions;
+		if (voices && one->first != NO_LABEL && !differ(one))
+			one->suspect |= SUSPECT_REPEAT;
+	}
+}
+
+static bool find_repeats(struct queue_scan *scan, struct error *error)
+{
+	struct folded *all = try_array(NULL, scan->count + 1, sizeof(*all));
+	size_t count = 0;
+
+	if (all == NULL)
+		return error_set(error, ERROR_MEMORY, "no memory for the queue");
+	for (size_t i = 0; i < scan->count; i++)
+		if (scan->cases[i].fold != 0)
+			all[count++] = (struct folded){ scan->cases[i].fold, &scan->cases[i] };
+	if (count > 0)
+		qsort(all, count, sizeof(*all), by_fold);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && all[to].fold == all[from].fold;)
+			to++;
+		if (to - from > 1)
+			judge_repeats(all + from, to - from);
+	}
+	free(all);
+	return true;
+}
+
+/* ---- Posteriors ---- */
+
+/* The votes with one added to each label there may be: nobody is certain after three votes. */
+static void smooth(struct queue_scan *scan)
+{
+	double labels = scan->dataset->label_count > 2 ? (double)scan->dataset->label_count : 2;
+
+	for (size_t i = 0; i < scan->count; i++) {
+		struct queue_case *one = &scan->cases[i];
+		one->top = (float)((one->most + 1) / (one->people + labels));
+	}
+}
+
+/* ---- Lanes ---- */
+
+static uint8_t lanes_of(const struct queue_case *one)
+{
+	unsigned lanes = 0;
+
+	if (differ(one))
+		lanes |= one->most == one->runner_up ? 1U << LANE_TIE : 1U << LANE_CONFLICT;
+	if (one->decisions > 1 || one->adjudicated == ADJUDICATED_WAITS || one->adjudicated == ADJUDICATED_SPLIT)
+		lanes |= 1U << LANE_SECOND;
+	if (one->old_votes || one->old_decision)
+		lanes |= 1U << LANE_STALE;
+	if (one->suspect != 0)
+		lanes |= 1U << LANE_SUSPECT;
+	if (lanes != 0)
+		lanes |= 1U << LANE_OPEN;
+	if (unanimous(one))
+		lanes |= 1U << LANE_UNANIMOUS;
+	return (uint8_t)lanes;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct queue_case *x = *(struct queue_case *const *)a, *y = *(struct queue_case *const *)b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* The first so many of the unanimous by rank. What is decided later changes nothing about who is in it. */
+static bool draw_sample(struct queue_scan *scan, struct error *error)
+{
+	size_t size = (size_t)(scan->options->audit_size > 0 ? scan->options->audit_size : QUEUE_AUDIT_SIZE), count = 0;
+	struct queue_case **all = try_array(NULL, scan->count + 1, sizeof(struct queue_case *));
+
+	if (all == NULL)
+		return error_set(error, ERROR_MEMORY, "no memory for the queue");
+	for (size_t i = 0; i < scan->count; i++)
+		if (unanimous(&scan->cases[i]))
+			all[count++] = &scan->cases[i];
+	if (count > 0)
+		qsort(all, count, sizeof(struct queue_case *), by_rank);
+	for (size_t i = 0; i < count && i < size; i++)
+		all[i]->lanes |= 1U << LANE_AUDIT;
+	free(all);
+	return true;
+}
+
+/* ---- Gain ---- */
+
+/* How rare a label is among the commonest labels of all examples: 1 when all are equally common. */
+static double *rarity_of_labels(const struct queue_scan *scan)
+{
+	size_t labels = scan->labels.value_count, used = 0;
+	double *rarity = try_array(NULL, labels + 1, sizeof(*rarity)), total = 0;
+
+	if (rarity == NULL)
+		return NULL;
+	for (size_t i = 0; i < labels; i++)
+		rarity[i] = 0;
+	for (size_t i = 0; i < scan->count; i++)
+		if (scan->cases[i].first != NO_LABEL) {
+			used += rarity[scan->cases[i].first]++ == 0;
+			total++;
+		}
+	for (size_t i = 0; i < labels; i++)
+		if (rarity[i] > 0)
+			rarity[i] = fmin(fmax(total / ((double)used * rarity[i]), rarity_least), rarity_most);
+	return rarity;
+}
+
+static float gain_of(const struct queue_case *one, const double *rarity)
+{
+	double rare = one->first != NO_LABEL ? rarity[one->first] : 1;
+
+	/* Of two labels that are in question the rarer one counts. */
+	if (one->second != NO_LABEL && rarity[one->second] > rare)
+		rare = rarity[one->second];
+	double impact = fmin(one->near, near_most) * (one->train ? train_weight : other_split_weight) * rare;
+	return (float)((1 - (double)one->top) * impact + (one->precedents_differ ? precedent_weight : 0) -
+		skip_weight * one->skips);
+}
+
+bool queue_judge(struct queue_scan *scan, struct error *error)
+{
+	if (!find_repeats(scan, error))
+		return false;
+	smooth(scan);
+	double *rarity = rarity_of_labels(scan);
+	if (rarity == NULL)
+		return error_set(error, ERROR_MEMORY, "no memory for the queue");
+	for (size_t i = 0; i < scan->count; i++) {
+		struct queue_case *one = &scan->cases[i];
+		one->marks |= adjudicated_settled(one->adjudicated) ? QUEUE_DONE : 0;
+		one->lanes = lanes_of(one);
+		one->gain = gain_of(one, rarity);
+	}
+	free(rarity);
+	return draw_sample(scan, error);
+}

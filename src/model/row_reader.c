@@ -48,6 +48,15 @@ static void take_origin(sqlite3_stmt *stmt, struct arena *arena, struct row_orig
 		hash_hex(sqlite3_column_blob(stmt, 15), SHA256_SIZE, out->sha256);
 }
 
+/* A row is counted from its import's first one. */
+static bool has_honest_numbers(const struct row_origin *origin, struct error *error)
+{
+	return (origin->first_id >= 0 && origin->first_id < INT64_MAX / 2 && origin->numbers >= 0 &&
+		       origin->numbers < INT64_MAX / 2) ||
+		error_set(error, ERROR_INPUT,
+			"it cannot have the numbers it has: another program changed the file; go back to a copy");
+}
+
 static bool read_origins(struct row_reader *reader, struct error *error)
 {
 	struct arena *arena = &reader->arena;
@@ -60,7 +69,8 @@ static bool read_origins(struct row_reader *reader, struct error *error)
 	while (stmt != NULL && (got = db_step(reader->db, stmt, error)) == 1) {
 		struct row_origin *origin = GROW(arena, reader->origins, reader->origin_count);
 		take_origin(stmt, arena, origin);
-		if (!field_map_parse(db_column_text(stmt, 6), arena, &origin->map, error)) {
+		if (!has_honest_numbers(origin, error) ||
+			!field_map_parse(db_column_text(stmt, 6), arena, &origin->map, error)) {
 			db_done(stmt);
 			return error_wrap(error, "import %" PRId64, origin->id);
 		}

@@ -1,4 +1,6 @@
 /* Examples as imports bring them: datasets, pages, details, duplicates, and imports that fail or are forged. */
+#include "preop/model/row_reader.h"
+#include "preop/model/tokens.h"
 #include "ticket_fixture.h"
 
 static void an_import_fills_a_dataset(void **state)
@@ -231,6 +233,39 @@ static void forged_numbers_are_refused(void **state)
 	}
 }
 
+static void forged_numbers_are_not_exported(void **state)
+{
+	static const char *const spans[] = {
+		"UPDATE import SET first_id = -9223372036854775807",
+		"UPDATE import SET first_id = 9223372036854775807",
+		"UPDATE import SET first_id = 1, numbers = -1",
+	};
+	struct fixture *f = *state;
+	int64_t one = 1, dataset = load_tickets(f);
+	const struct id_list ids = { .ids = &one, .count = 1 };
+	struct row_reader *reader;
+
+	assert_ok(f, row_reader_open(f->db, dataset, &ids, &reader, &f->error));
+	row_reader_close(reader);
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		assert_ok(f, db_exec(f->db, &f->error, spans[i]));
+		assert_refused(f, row_reader_open(f->db, dataset, &ids, &reader, &f->error), ERROR_INPUT,
+			"cannot have the numbers");
+		assert_null(reader);
+	}
+}
+
+/* The estimate of the longest text there can be, and of none, and of one character more than a token. */
+static void estimates_do_not_overflow(void **state)
+{
+	(void)state;
+	assert_int_equal(tokens_estimate_length(0), 0);
+	assert_int_equal(tokens_estimate_length(1), 1);
+	assert_int_equal(tokens_estimate_length(4), 1);
+	assert_int_equal(tokens_estimate_length(5), 2);
+	assert_true(tokens_estimate_length(INT64_MAX) == INT64_MAX / 4 + 1);
+}
+
 static void an_undone_import_frees_the_name(void **state)
 {
 	struct fixture *f = *state;
@@ -332,6 +367,8 @@ int main(void)
 		TEST(an_aborted_import_leaves_nothing),
 		TEST(a_full_disk_takes_the_import_back),
 		TEST(forged_numbers_are_refused),
+		TEST(forged_numbers_are_not_exported),
+		cmocka_unit_test(estimates_do_not_overflow),
 		TEST(an_undone_import_frees_the_name),
 		TEST(datasets_are_found_by_name_or_by_newest_import),
 		TEST(rows_without_input_repeat_nothing),

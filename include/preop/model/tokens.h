@@ -22,7 +22,7 @@
 /* The same of a row that was read. */
 static inline int64_t tokens_estimate_length(int64_t characters)
 {
-	return (characters + TOKENS_CHARACTERS - 1) / TOKENS_CHARACTERS;
+	return characters / TOKENS_CHARACTERS + (characters % TOKENS_CHARACTERS > 0);
 }
 
 struct tokens_state { /* of a dataset's live rows */

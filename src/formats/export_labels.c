@@ -93,9 +93,21 @@ static void put_talk(const struct content *content, const struct tool_words *too
 	strbuf_addc(out, ']');
 }
 
+/* A labelling tool shows every answer, and has no word for those that are not to be trained on. */
+static void lose_masks(struct export *export, const struct content *content)
+{
+	static const char what[] = "that an answer is not to be trained on";
+
+	for (size_t i = 0; i < content->count; i++)
+		if (content->messages[i].role == TURN_ASSISTANT && content->messages[i].masked) {
+			export_lose(export, what, sizeof(what) - 1);
+			return;
+		}
+}
+
 /* The object of fields. */
 static const char *put_fields(
-	const struct export *export, const struct content *content, const struct tool_words *words, struct strbuf *out)
+	struct export *export, const struct content *content, const struct tool_words *words, struct strbuf *out)
 {
 	bool mapped = export->row.origin->shape == SHAPE_FIELDS, any = false;
 	const char *reason = content->kind == CONTENT_RETRIEVAL
@@ -119,6 +131,7 @@ static const char *put_fields(
 	else
 		return "it has several turns";
 	strbuf_addc(out, '}');
+	lose_masks(export, content);
 	return NULL;
 }
 

@@ -562,6 +562,13 @@ class Families(Exporting):
                 self.bring(family + name, "".join(line + "\n" for line in FAMILIES[family]))
                 self.assertEqual(self.records(family + name, name)[0], lines)
 
+    def test_masks_that_a_labelling_tool_has_no_word_for_are_lost_aloud(self):
+        turns = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", "weight": 0}, {"role": "user", "content": "r"}, {"role": "assistant", "content": "b"}]
+        self.bring("masked.jsonl", json.dumps({"messages": turns}) + "\n" + json.dumps({"messages": turns[2:]}) + "\n")
+        for form in ("argilla", "label-studio"):
+            report = self.json("export", "--dataset", "masked.jsonl", "--format", form, "--dry-run")
+            self.assertEqual([(lost["what"], lost["rows"]) for lost in report["lost"]], [("that an answer is not to be trained on", 1)], form)
+
     def test_mixed_kinds_each_go_their_way(self):
         for family in ("chat.jsonl", "preference.jsonl", "pairs.jsonl"):
             self.write(family, "".join(line + "\n" for line in FAMILIES[family]))

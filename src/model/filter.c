@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 86400000, VALUES_LIMIT = FILTER_VALUES };
+enum { DAY = 86400000, VALUES_LIMIT = FILTER_VALUES, TERMS_LIMIT = 100 /* SQLite nests what is joined by AND */ };
 
 struct parser {
 	const char *text, *at;
@@ -63,7 +63,10 @@ static char *read_quoted(struct parser *parser)
 		return copy;
 	}
 	parser->at = open;
-	error_set(parser->error, ERROR_INPUT, "the quote before %.60s is never closed", open + 1);
+	if (open[1] == '\0')
+		error_set(parser->error, ERROR_INPUT, "the last quote opens nothing and is never closed");
+	else
+		error_set(parser->error, ERROR_INPUT, "the quote before %.60s is never closed", open + 1);
 	return NULL;
 }
 
@@ -382,6 +385,12 @@ static bool parse_term(struct parser *parser)
 	return parse_short(parser, negated) || parse_word(parser, negated);
 }
 
+static bool has_room(struct parser *parser)
+{
+	return parser->filter->count < TERMS_LIMIT ||
+		error_set(parser->error, ERROR_INPUT, "a filter has at most %d terms", TERMS_LIMIT);
+}
+
 struct filter *filter_parse(const char *text, size_t *at, struct error *error)
 {
 	struct filter *filter = xcalloc(1, sizeof(*filter));
@@ -389,7 +398,7 @@ struct filter *filter_parse(const char *text, size_t *at, struct error *error)
 
 	parser.text = parser.at = text == NULL ? "" : text;
 	for (skip_space(&parser); *parser.at != '\0'; skip_space(&parser))
-		if (!parse_term(&parser)) {
+		if (!has_room(&parser) || !parse_term(&parser)) {
 			if (at != NULL)
 				*at = (size_t)(parser.at - parser.text);
 			filter_free(filter);

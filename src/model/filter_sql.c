@@ -17,6 +17,7 @@ struct query {
 	struct error *error;
 	bool failed; /* with `error`: it needs what is not there */
 	bool gone;   /* deleted rows are asked for */
+	int uses;    /* of saved filters */
 	int64_t dataset;
 	struct strbuf sql;
 	struct parameter *parameters;
@@ -223,7 +224,7 @@ static void write_terms(struct query *query, const struct filter *filter, const 
 
 static void write_saved(struct query *query, const struct term_value *value, const struct place *place)
 {
-	struct saved_use use = { value->text, place->use };
+	struct saved_use use = { value->text, place->use, &query->uses };
 	struct place inside = { &use, place->negated };
 	struct filter *filter = query->failed ? NULL : filter_open_saved(query->db, &use, query->error);
 

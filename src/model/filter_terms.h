@@ -70,6 +70,7 @@ struct filter {
 struct saved_use {
 	const char *name;
 	const struct saved_use *outer;
+	int *uses; /* by the whole filter so far */
 };
 /* Reads and parses it; NULL for one that is not there, is no filter, leads back to itself or lies too deep. */
 struct filter *filter_open_saved(struct db *db, const struct saved_use *use, struct error *error);

@@ -637,6 +637,37 @@ static void ids_become_a_filter(void **state)
 	id_list_free(&ids);
 }
 
+/* Each holds the one before ten times: written out they would be ten million terms. */
+static void saved_filters_do_not_multiply_for_ever(void **state)
+{
+	struct fixture *f = *state;
+	const char *inner = "label:ok";
+	bool saved = true;
+
+	for (int i = 0; saved && i < 7; i++) {
+		const char *name = arena_printf(&f->arena, "times%d", i), *text = "";
+		for (int k = 0; k < 10; k++)
+			text = arena_printf(&f->arena, "%s %s", text, inner);
+		saved = saved_filter_save(f->db, name, text, &f->error);
+		inner = arena_printf(&f->arena, "@%s", name);
+	}
+	assert_false(saved);
+	assert_non_null(strstr(f->error.message, "more than 100 saved filters"));
+}
+
+static void more_terms_than_sqlite_takes_are_refused(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	for (int i = 0; i < 101; i++)
+		strbuf_addf(&text, "w%d ", i);
+	assert_null(filter_parse(text.data, NULL, &error));
+	assert_string_equal(error.message, "a filter has at most 100 terms");
+	strbuf_free(&text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
@@ -649,6 +680,8 @@ int main(void)
 		TEST(every_flag_can_be_asked_for),
 		TEST(near_takes_the_group_too),
 		TEST(saved_filters_that_cannot_be_used_say_why),
+		TEST(saved_filters_do_not_multiply_for_ever),
+		TEST(more_terms_than_sqlite_takes_are_refused),
 		TEST(words_are_known_for_highlighting),
 		TEST(values_cannot_become_sql),
 		TEST(a_text_is_found_wherever_it_is),

@@ -8,6 +8,10 @@
 #include "preop/store/db.h"
 
 enum { SAVED_FILTER_DEPTH = 8 /* of saved filters within each other */, SAVED_FILTER_NAME = 40 };
+enum {
+	SAVED_FILTER_USES =
+		100 /* by one filter, however they are within each other: each may double what the next one holds */
+};
 
 struct saved_filter {
 	const char *name, *filter, *who;

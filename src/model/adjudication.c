@@ -1,5 +1,5 @@
 /* In the journal: "adjudications", key "DATASET-UUID:WHO", a partition of rows into that person's decisions. */
-#include "preop/model/adjudication.h"
+#include "adjudication.h"
 
 #include "bulk.h"
 #include "dataset.h"
@@ -153,7 +153,7 @@ static void print_decision(const struct decision *decision, struct strbuf *json)
 	json_close(&w, '}');
 }
 
-static bool print_value(struct db *db, const char *who, int64_t example, struct strbuf *json, struct error *error)
+bool adjudication_value(struct db *db, const char *who, int64_t example, struct strbuf *json, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct decision decision;
@@ -319,7 +319,7 @@ static bool compose(struct deciding *work, int64_t example, struct decision *now
 {
 	strbuf_reset(&work->before);
 	strbuf_reset(&work->after);
-	if (!print_value(work->db, work->who, example, &work->before, error))
+	if (!adjudication_value(work->db, work->who, example, &work->before, error))
 		return false;
 	if (work->decision == NULL) {
 		strbuf_adds(&work->after, "null");
@@ -409,7 +409,7 @@ bool adjudication_clear(struct db *db, const int64_t *ids, size_t count, int64_t
 static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
 {
 	(void)key;
-	return bulk_read(db, "who", like, print_value, state, error);
+	return bulk_read(db, "who", like, adjudication_value, state, error);
 }
 
 static bool apply_one(struct deciding *work, int64_t id, const char *json, struct error *error)

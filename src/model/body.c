@@ -81,10 +81,22 @@ static bool write_columns(struct db *db, const struct member *member, const stru
 		member->hash, (size_t)RECORD_HASH_SIZE, member->revision, member->id);
 }
 
+/* The record's own label as the schema now calls it. */
+static bool read_given(struct db *db, struct member *member, struct strbuf *given, struct error *error)
+{
+	bool found;
+
+	if (!db_text(db, error, given, &found,
+		    "SELECT " GIVEN_NOW " FROM example WHERE id = ? AND " GIVEN_NOW " IS NOT NULL", "i", member->id))
+		return false;
+	member->given = found ? given->data : NULL;
+	return true;
+}
+
 static bool write_member(struct members *members, struct member *member, int64_t revision,
 	const struct example_facts *facts, unsigned flags, const char *body, size_t n, struct error *error)
 {
-	struct strbuf label = STRBUF_INIT;
+	struct strbuf label = STRBUF_INIT, given = STRBUF_INIT;
 	unsigned char hash[SHA256_SIZE];
 
 	if (!member_leave(members, member, error))
@@ -97,9 +109,10 @@ static bool write_member(struct members *members, struct member *member, int64_t
 			  member->id) &&
 		search_touch(members->db, member->id, error) &&
 		write_columns(members->db, member, facts, flags, error) &&
-		label_decide(members->db, member, &label, error) && members_write(members, member, error) &&
-		member_join(members, member, error);
+		read_given(members->db, member, &given, error) && label_decide(members->db, member, &label, error) &&
+		members_write(members, member, error) && member_join(members, member, error);
 	strbuf_free(&label);
+	strbuf_free(&given);
 	return ok;
 }
 

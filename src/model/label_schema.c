@@ -1,8 +1,7 @@
 /* In the journal: "label-schema", key DATASET-UUID; absent while nothing was said about it. The labels themselves are part of the dataset's own state. */
-#include "preop/model/label_schema.h"
+#include "label_schema.h"
 
 #include "combine.h"
-#include "dataset.h"
 #include "field.h"
 #include "plural.h"
 #include "state.h"
@@ -286,12 +285,12 @@ static bool keys_changed(const struct dataset *dataset, const struct label_schem
 	return dataset->label_count > 0 && dataset->level != schema->level;
 }
 
-static bool write_schema(
-	struct db *db, const struct dataset *dataset, const struct label_schema *schema, struct error *error)
+bool label_schema_write(struct db *db, const struct dataset *dataset, const struct label_schema *schema,
+	int64_t version, struct error *error)
 {
 	struct strbuf state = STRBUF_INIT;
 
-	print_state(schema, dataset->schema_version + keys_changed(dataset, schema), &state);
+	print_state(schema, version, &state);
 	bool ok = (same_labels(dataset, schema) ||
 			  dataset_set_labels(db, dataset->id, schema->labels, schema->label_count, error)) &&
 		journal_change(db, "label-schema", dataset->uuid, state.len > 0 ? state.data : NULL, error);
@@ -309,7 +308,10 @@ static bool set(struct db *db, const struct dataset *dataset, struct label_schem
 		schema->name, label_level_word(schema->level), schema->label_count,
 		plural((int64_t)schema->label_count));
 	bool ok = change_begin(&change, db, "label-schema", title, error) &&
-		change_end(&change, write_schema(db, dataset, schema, error), error);
+		change_end(&change,
+			label_schema_write(
+				db, dataset, schema, dataset->schema_version + keys_changed(dataset, schema), error),
+			error);
 	free(title);
 	return ok;
 }

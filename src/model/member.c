@@ -116,7 +116,7 @@ static void take_row(sqlite3_stmt *stmt, struct member *out)
 bool members_read_any(struct members *members, int64_t id, struct member *out, bool *found, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(members->db, error,
-		"SELECT dataset, gone, kind, since, revision, annotators, disputed, hash, split, label, given, "
+		"SELECT dataset, gone, kind, since, revision, annotators, disputed, hash, split, label, " GIVEN_NOW ", "
 		"adjudicated FROM "
 		"example WHERE id = ?",
 		"i", id);

@@ -14,14 +14,18 @@
 
 enum { GONE_DELETED = 1 /* by a person */, GONE_IMPORT = 2 /* its import was undone */ };
 
+/* The label a row came with, as migrations of the schema have renamed it (label_carried.c); of a row of `example`. */
+#define GIVEN_NOW "iif(carried_from IS NOT NULL AND carried_from IS coalesce(given, ''), carried_to, given)"
+
 struct member {
 	int64_t id, dataset, since, revision, annotators;
 	int gone, kind;
 	int adjudicated; /* enum adjudicated */
 	bool disputed;
 	unsigned char hash[RECORD_HASH_SIZE];
-	const char *split, *label, *given; /* NULL: none; may be pointed elsewhere before writing */
-	struct strbuf texts;               /* where they are as read */
+	const char *split, *label,
+		*given; /* NULL: none; may be pointed elsewhere before writing. `given` as the schema now calls it */
+	struct strbuf texts; /* where they are as read */
 };
 
 struct dataset_sum { /* of one dataset touched */

@@ -88,6 +88,7 @@ static void register_targets(struct db *db)
 		{ adjudication_targets, adjudication_target_count },
 		{ label_schema_targets, label_schema_target_count },
 		{ queue_targets, queue_target_count },
+		{ carried_targets, carried_target_count },
 		{ snapshot_targets, snapshot_target_count },
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },

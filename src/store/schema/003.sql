@@ -22,6 +22,11 @@ ALTER TABLE example ADD COLUMN gold TEXT;
 -- 0 not decided, 1 a label, 2 both are right, 3 none is right, 4 waits for a second adjudicator, 5 adjudicators differ. Of the rows in adjudication.
 ALTER TABLE example ADD COLUMN adjudicated INTEGER NOT NULL DEFAULT 0;
 
+-- What the label that came in counts as since a migration of the schema: while `given` is `carried_from` it is `carried_to`. A `carried_to` of NULL where
+-- `carried_from` is not: the label was split and no rule said into what.
+ALTER TABLE example ADD COLUMN carried_from TEXT;
+ALTER TABLE example ADD COLUMN carried_to TEXT;
+
 -- Each adjudicator's present decision on an example. It is an answer of its own, never a copy of an annotator's row.
 CREATE TABLE adjudication (
   example INTEGER NOT NULL REFERENCES example (id),

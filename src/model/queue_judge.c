@@ -2,15 +2,19 @@
 #include "queue_scan.h"
 
 #include "preop/model/adjudication.h"
+#include "preop/model/aggregate.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The weights are the house's; docs/statistics.md says why. */
 static const double skip_weight = 0.2, precedent_weight = 0.25;
 static const double train_weight = 1.0, other_split_weight = 0.25; /* only train rows are learned from */
 static const double rarity_least = 0.5, rarity_most = 4.0;
 static const double near_most = 8.0; /* as many near-duplicates count */
+static const double suspect_least = 0.5, model_smoothing = 0.01;
+enum { MODEL_ITEMS = 20, MODEL_LABELS = 5 /* of each annotator on average: with fewer the votes alone are taken */ };
 
 static bool differ(const struct queue_case *one)
 {
@@ -91,6 +95,58 @@ static bool find_repeats(struct queue_scan *scan, struct error *error)
 }
 
 /* ---- Posteriors ---- */
+
+/* Dawid and Skene: five-to-five among those who often err is another thing than among those who do not. Unanimous ones it speaks against are suspect. */
+static void take_posteriors(struct queue_scan *scan, const struct votes *votes, const struct aggregate *aggregate)
+{
+	size_t q = votes->category_count;
+
+	for (size_t i = 0; i < votes->item_count; i++) {
+		struct queue_case *one = queue_scan_find(scan, votes->examples[i]);
+		const double *posterior = aggregate->consensus.posterior + i * q;
+		size_t best = 0;
+
+		if (one == NULL || q == 0)
+			continue;
+		for (size_t k = 1; k < q; k++)
+			best = posterior[k] > posterior[best] ? k : best;
+		one->top = (float)posterior[best];
+		if (one->first != NO_LABEL && !differ(one) && posterior[best] > suspect_least &&
+			strcmp(votes->categories[best], scan->labels.values[one->first]) != 0)
+			one->suspect |= SUSPECT_MODEL;
+	}
+}
+
+/* Annotators are told apart only by many labels. */
+static bool enough(const struct votes *votes)
+{
+	return votes->annotator_count > 1 && votes->item_count >= MODEL_ITEMS &&
+		votes->ratings.count >= MODEL_LABELS * votes->annotator_count;
+}
+
+static bool weigh_annotators(struct queue_scan *scan, struct error *error)
+{
+	const struct aggregate_options options = { .method = AGGREGATE_DAWID_SKENE, .smoothing = model_smoothing };
+	struct error reason = ERROR_INIT;
+	struct aggregate aggregate;
+	struct votes votes;
+	bool ok = true;
+
+	if (!votes_load(scan->db, scan->dataset, NULL, &votes, error))
+		return false;
+	if (enough(&votes)) {
+		ok = aggregate_run(&votes, &options, &aggregate, &reason);
+		if (ok) {
+			take_posteriors(scan, &votes, &aggregate);
+			aggregate_free(&aggregate);
+		}
+	}
+	votes_free(&votes);
+	/* Too many cells for the model: the votes will do. */
+	if (!ok && reason.code != ERROR_UNSUPPORTED)
+		return error_set(error, reason.code, "%s", reason.message);
+	return true;
+}
 
 /* The votes with one added to each label there may be: nobody is certain after three votes. */
 static void smooth(struct queue_scan *scan)
@@ -192,6 +248,8 @@ bool queue_judge(struct queue_scan *scan, struct error *error)
 	if (!find_repeats(scan, error))
 		return false;
 	smooth(scan);
+	if (!weigh_annotators(scan, error))
+		return false;
 	double *rarity = rarity_of_labels(scan);
 	if (rarity == NULL)
 		return error_set(error, ERROR_MEMORY, "no memory for the queue");

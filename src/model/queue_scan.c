@@ -165,12 +165,14 @@ static bool take_row(struct queue_scan *scan, sqlite3_stmt *stmt, struct ballots
 	return take_vote(scan, stmt, ballots, error);
 }
 
-/* NOT INDEXED: nearly all rows are looked at, in the order in which they lie; so the labels are, too. */
+/* NOT INDEXED: nearly all rows are looked at, in the order in which they lie; so the labels are, too. Pairs of answers (preferences, retrieval) to one prompt are not the same
+ * question: their folds do not count. */
 static bool read_votes(struct queue_scan *scan, struct error *error)
 {
 	struct ballots ballots = { .named = NO_LABEL };
 	sqlite3_stmt *stmt = db_query(scan->db, error,
-		"SELECT e.id, e.fold, e.split, e.adjudicated, e.label, a.who, a.label, a.at, a.guideline"
+		"SELECT e.id, iif(e.kind IN (3, 5), 0, e.fold), e.split, e.adjudicated, e.label, a.who, a.label, a.at, "
+		"a.guideline"
 		" FROM example e NOT INDEXED LEFT JOIN annotation a ON a.example = e.id"
 		" AND a.who NOT IN (SELECT name FROM person WHERE kind = 'model')"
 		" WHERE e.dataset = ? AND e.gone = 0 AND (e.annotators > 0 OR e.adjudicated > 0) ORDER BY e.id",

@@ -58,18 +58,25 @@
 #define OPTION_REGEX OPTION_BIT(55)
 #define OPTION_IGNORE_CASE OPTION_BIT(56)
 #define OPTION_FIELD OPTION_BIT(57)
+#define OPTION_QUEUE OPTION_BIT(60) /* --lane, --order, --sample */
+#define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
+#define OPTION_REASON OPTION_BIT(62)
+#define OPTION_UNDO OPTION_BIT(63)
 
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
 	const char *field;
+	const char *lane, *order, *both, *section, *reason;
 	const char *tokenizer, *encoding, *trainer;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
 	int64_t max_tokens; /* 0: not given */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
+	int64_t sample;     /* 0: not given */
 	bool raw, diff, regex, ignore_case;
+	bool none, unsure, propagate, undo;
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

@@ -137,6 +137,38 @@ static const struct verb verbs[] = {
 		"  preop delete 17\n\n"
 		CHANGED,
 		SELECTION, verb_delete },
+	{ "queue", "queue", "what waits for a decision, in lanes, what matters most first",
+		"Lanes: tie (people differ and no label is ahead), conflict (they differ and one is), second (waits for a second adjudicator, or adjudicators differ), stale (labelled or decided under an "
+		"older guideline), suspect (nobody differs, but the known right answer, the same input elsewhere, or how its annotators err speaks against it), audit (a random sample of what nobody disputes; --sample "
+		"N, --seed S), unanimous. --lane open, the usual one, is the first five together. An example can be in several.\n\n"
+		"The order is by gain: how much deciding it is expected to change the training set. Others: agreement (lowest first), annotator=NAME (what they labelled, where they stand alone first), pair or "
+		"pair=LABEL,LABEL (by the two labels in question), random, file, newest. What you annotated, decided or put aside yourself is left out.\n\n"
+		"  preop queue\n"
+		"  preop queue --lane conflict --order agreement --limit 5\n\n"
+		"--json: dataset, lane, order, lanes{LANE: open, done, mine (of the open ones those in your queue)}, skipped (by you), items[id, own_id, title, gain, lanes, suspect (why), votes[label, count], label, "
+		"split, state, self (you annotated it), skipped].",
+		OPTION_DATASET | OPTION_LIMIT | OPTION_SEED | OPTION_QUEUE, verb_queue },
+	{ "adjudicate", "adjudicate ID LABEL | ID --both JSON | ID --none [LABEL] | ID -", "decide what an example's label is",
+		"Your decision stands beside what people said and replaces none of it; deciding again replaces yours, and - takes it back. --both keeps several labels with their shares; --none says that no label "
+		"given is right, with LABEL when you know the right one. --reason is a letter: a annotator slip, g guideline gap, m ambiguous, s subjective, k needs knowledge, d bad data, l label missing, t tool "
+		"error. --unsure asks for a second adjudicator, and so does deciding on what you annotated yourself.\n\n"
+		"--propagate makes the same decision for near-duplicates that nobody settled, as one more action: undo takes back these first.\n\n"
+		"  preop adjudicate 3 good --reason a --note \"the rule is clear\"\n"
+		"  preop adjudicate 4 --both '{\"good\":0.5,\"policy\":0.5}' --reason s\n"
+		"  preop adjudicate 5 --none --reason l\n\n"
+		"--json: example, state (decided, both, none, waits, split, or empty), label, self, settled, propagated (to how many), warning (near-duplicates in another split).",
+		OPTION_DECISION | OPTION_REASON | OPTION_NOTE, verb_adjudicate },
+	{ "skip", "skip [ID...]", "put examples aside in your queue, or take them up again",
+		"They stay in everybody else's. --undo takes them up again.\n\n"
+		"  preop skip 3 4 --reason \"ask Mei\"\n"
+		"  preop skip 3 4 --undo\n\n"
+		"--json: changed.",
+		SELECTION | OPTION_REASON | OPTION_UNDO, verb_skip },
+	{ "approve", "approve --lane unanimous", "decide all unanimous examples for their label, after a sample was checked",
+		"First decide what is in the lane audit (preop queue --lane audit): while part of that sample is not checked, nothing is approved. --sample and --seed must be those it was listed with. What you "
+		"annotated or put aside, and what is suspect, stays as it is. One action.\n\n"
+		"--json: changed.",
+		OPTION_DATASET | OPTION_SEED | OPTION_QUEUE, verb_approve },
 	{ "kind", "kind [[ID...] KIND]", "say what kind of example it is; alone: what the kinds are",
 		"One right answer is a demonstration, a known failure with its fix a correction, only better and worse a preference; each feeds another method, and a dataset that mixes "
 		"them warns. The examples are the numbers before the kind, or those that --filter selects.\n\n"

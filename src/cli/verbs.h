@@ -26,6 +26,10 @@ VERB(dismiss);
 VERB(filters); /* verb_filters.c */
 VERB(index);   /* verb_index.c */
 VERB(kind);
+VERB(queue); /* verb_queue.c: what waits for a decision */
+VERB(skip);
+VERB(approve);
+VERB(adjudicate); /* verb_adjudicate.c */
 VERB(edit); /* verb_edit.c */
 VERB(revisions);
 VERB(revert);

@@ -13,7 +13,7 @@ static const double skip_weight = 0.2, precedent_weight = 0.25;
 static const double train_weight = 1.0, other_split_weight = 0.25; /* only train rows are learned from */
 static const double rarity_least = 0.5, rarity_most = 4.0;
 static const double near_most = 8.0; /* as many near-duplicates count */
-static const double suspect_least = 0.5, model_smoothing = 0.01;
+static const double suspect_least = 0.5, model_smoothing = 0.5;
 enum { MODEL_ITEMS = 20, MODEL_LABELS = 5 /* of each annotator on average: with fewer the votes alone are taken */ };
 
 static bool differ(const struct queue_case *one)

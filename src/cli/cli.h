@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-/* One bit each: which options a verb takes; the table in options.c has name, argument and help. Macros, because a constant of an enum is an int. */
+/* Which options a verb takes, a bit each; options that always go together share one. The table in options.c has name, argument and help. Macros, because a constant of an enum is an int. */
 #define OPTION_BIT(n) (UINT64_C(1) << (n))
 #define OPTION_PROJECT OPTION_BIT(0)
 #define OPTION_JSON OPTION_BIT(1)
@@ -58,7 +58,7 @@
 #define OPTION_REGEX OPTION_BIT(55)
 #define OPTION_IGNORE_CASE OPTION_BIT(56)
 #define OPTION_FIELD OPTION_BIT(57)
-#define OPTION_QUEUE OPTION_BIT(60) /* --lane, --order, --sample */
+#define OPTION_QUEUE OPTION_BIT(60)    /* --lane, --order, --sample */
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
@@ -74,7 +74,7 @@ struct cli_options { /* NULL or false: not given */
 	uint64_t seed;
 	int64_t max_tokens; /* 0: not given */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
-	int64_t sample;     /* 0: not given */
+	int64_t sample; /* 0: not given */
 	bool raw, diff, regex, ignore_case;
 	bool none, unsure, propagate, undo;
 	const char *const *words; /* what is no option */

@@ -234,7 +234,7 @@ static void draw_nothing(const struct conflicts_page *page, const struct surface
 	else if (!page->loaded)
 		surface_text(s, 0, 1, -1, ROLE_MUTED, "reading \u2026");
 	else
-		surface_text(s, 0, 1, -1, ROLE_GOOD, "No conflict is open: what both copies changed has been decided.");
+		surface_text(s, 0, 1, -1, ROLE_GOOD, "No conflict is open. What both copies changed in a merge comes here.");
 }
 
 static void draw_lists(struct conflicts_page *page, const struct surface *s)

@@ -3,9 +3,9 @@
 #include "cli/example_json.h"
 #include "cli/print.h"
 #include "cli/verbs.h"
+#include "formats/target.h"
 
 #include "preop/base/json.h"
-#include "preop/base/path.h"
 #include "preop/model/dataset.h"
 #include "preop/model/rowset.h"
 #include "preop/text/display.h"
@@ -105,16 +105,16 @@ static bool list_page(struct lister *lister, const int64_t *ids, size_t count, s
 	return ok;
 }
 
+/* As an export: whoever looks sees the old file or the whole new one. */
 static bool list_write(const struct strbuf *text, const char *path, struct error *error)
 {
-	if (!path_may_write(path, error))
-		return false;
-	FILE *file = fopen(path, "wb");
-	if (!file)
-		return error_system(error, "cannot write %s", path);
-	if (fwrite(text->data, 1, text->len, file) != text->len || fclose(file) != 0)
-		return error_system(error, "cannot write %s", path);
-	return true;
+	unsigned char digest[SHA256_SIZE];
+	struct target target;
+
+	bool ok = target_open(&target, path, error) && target_write(&target, text->data, text->len, error) &&
+		target_commit(&target, digest, error);
+	target_abort(&target);
+	return ok;
 }
 
 static bool list_all(struct lister *lister, const struct id_list *ids, struct error *error)

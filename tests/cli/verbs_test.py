@@ -4,8 +4,9 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 
-from support import DONE, FAILED, NEGATIVE, SAMPLE, USAGE, Sample, Scratch, main
+from support import BINARY, DONE, FAILED, NEGATIVE, SAMPLE, USAGE, Sample, Scratch, main
 
 
 def keys_of(value, skip=()):
@@ -219,6 +220,11 @@ class Examples(Sample):
             source = file.read()
         self.assertEqual(self.run_raw("list", "--format", "jsonl").stdout, source)
         self.preop("list", "--format", "jsonl", "-o", "out.jsonl")
+        self.assertEqual(self.read("out.jsonl"), source)
+        # A disk that fills up leaves the old file.
+        limited = 'ulimit -f 1; trap "" XFSZ; exec "$@"'
+        done = subprocess.run(["sh", "-c", limited, "sh", BINARY, "list", "--limit", "0", "-o", "out.jsonl"], cwd=self.folder, env=self.env, capture_output=True, check=False)
+        self.assertEqual(done.returncode, FAILED, done.stderr)
         self.assertEqual(self.read("out.jsonl"), source)
         self.preop("list", "-o", "no/such/folder", status=FAILED)
 

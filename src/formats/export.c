@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
 	PROGRESS_INTERVAL = 100 * 1000, /* microseconds */
@@ -293,6 +294,30 @@ static void compare_with_files(struct export *export)
 	}
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* What an import left out is in its file only: that file is not written over. */
+static bool keeps_the_rest(const struct export *export, const char *path, struct error *error)
+{
+	size_t count;
+	const struct row_origin *origins = row_reader_origins(export->reader, &count);
+
+	for (size_t i = 0; i < count && !export->options->dry_run; i++) {
+		int64_t rest = origins[i].duplicates + origins[i].rejected;
+		if (rest > 0 && same_file(path, origins[i].path))
+			return error_set(error, ERROR_CONFLICT,
+				"%s was imported, and %" PRId64 " of its records are not in the project (duplicate or "
+				"rejected): they would be lost; name another file",
+				path, rest);
+	}
+	return true;
+}
+
 /* A file without a row is a mistake that somebody should hear of. */
 static bool something_goes_out(const struct export *export, struct error *error)
 {
@@ -312,7 +337,7 @@ static bool run(struct export *export, struct error *error)
 	bool ok = open_rows(export, error) && choose_format(export, error);
 	if (ok)
 		export->report->rows = row_reader_total(export->reader);
-	ok = ok && export_frame_open(export, &export->frame, error) &&
+	ok = ok && keeps_the_rest(export, path, error) && export_frame_open(export, &export->frame, error) &&
 		target_open(&target, export->options->dry_run ? NULL : path, error) &&
 		write_rows(export, &target, error) && something_goes_out(export, error) &&
 		write_beside(export, &beside, error) && finish(export, &target, &beside, error);

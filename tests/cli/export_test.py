@@ -50,6 +50,10 @@ class RoundTrip(Scratch):
         row = '{"question": "a", "answer": "b"}\n'
         self.assertEqual(self.through("gaps.jsonl", "\n" + row + "\n  \n" + row + "not json\n").decode(), row)
         self.assertEqual(self.json("export", "--dataset", "d-gaps.jsonl", "--dry-run")["never_in"], 2)
+        before = self.read("gaps.jsonl")
+        _, err = self.preop("export", "--dataset", "d-gaps.jsonl", "-o", "gaps.jsonl", status=FAILED)
+        self.assertIn("2 of its records are not in the project", err)
+        self.assertEqual(self.read("gaps.jsonl"), before)
 
     def test_json_frames_value_for_value(self):
         records = [{"input": "x\n\u2028\U0001f600", "target": "1"}, {"input": "y", "target": None, "more": {"a": [1, 2.5e3]}}]

@@ -43,6 +43,7 @@ struct annotation_item {
 	uint32_t votes;    /* taken */
 	uint32_t first;    /* number of its first answer, and 1 */
 	bool known;        /* has or gets an example */
+	bool gold_twice;   /* with different values: nobody knows which one */
 };
 struct annotation_table {
 	struct texts item_names, people, labels, reasons;
@@ -111,7 +112,14 @@ bool annotations_tick(struct annotations *run, int64_t done, int64_t total, stru
 
 /* ---- annotations_columns.c: which columns of a file are what ---- */
 
-enum annotation_layout { LAYOUT_ROWS, LAYOUT_MATRIX, LAYOUT_OBJECTS, LAYOUT_GOLD, LAYOUT_TEXTS };
+enum annotation_layout {
+	LAYOUT_ROWS,
+	LAYOUT_MATRIX,
+	LAYOUT_OBJECTS,
+	LAYOUT_GOLD,
+	LAYOUT_TEXTS,
+	LAYOUT_NONE /* no record can be read */
+};
 struct annotation_columns {
 	enum annotation_layout layout;
 	const char *paths[ANNOTATION_COLUMNS];

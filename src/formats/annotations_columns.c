@@ -9,7 +9,7 @@ enum { MATRIX_CELL = 20 /* bytes: longer ones are no labels, unless somebody say
 
 const char *annotation_layout_word(enum annotation_layout layout)
 {
-	static const char *const words[] = { "rows", "matrix", "objects", "gold", "texts" };
+	static const char *const words[] = { "rows", "matrix", "objects", "gold", "texts", "nothing" };
 
 	return words[layout];
 }
@@ -95,6 +95,19 @@ static bool find_texts(struct annotations *run, const char *file, const struct s
 	return missing == NULL || out->text_count == 0 || no_text_column(sample, file, missing, error);
 }
 
+/* "text.one", or text["odd name"]. */
+static void print_member(const char *head, struct json_span key, struct strbuf *path)
+{
+	bool plain = key.length > 2;
+
+	for (size_t i = 1; i + 1 < key.length; i++)
+		plain = plain && (isalnum((unsigned char)key.start[i]) || key.start[i] == '_');
+	strbuf_addf(path, "%s%c", head, plain ? '.' : '[');
+	strbuf_add(path, key.start + plain, key.length - 2 * (size_t)plain);
+	if (!plain)
+		strbuf_addc(path, ']');
+}
+
 /* Of objects by item: the strings of the member "text", or that one itself. */
 static bool guess_texts(
 	struct annotations *run, const struct sample *sample, struct annotation_columns *out, struct error *error)
@@ -107,9 +120,7 @@ static bool guess_texts(
 		return add_text(run, sample, "text", out, error);
 	for (size_t at = 0; ok && json_next_member(text, &at, &key, &value);) {
 		strbuf_reset(&path);
-		strbuf_adds(&path, "text[");
-		strbuf_add(&path, key.start, key.length);
-		strbuf_addc(&path, ']');
+		print_member("text", key, &path);
 		if (json_type(value) == JSON_STRING)
 			ok = add_text(run, sample, arena_strdup(&run->report->arena, path.data), out, error);
 	}
@@ -246,7 +257,7 @@ static bool choose_layout(struct annotations *run, const char *path, const struc
 		return true;
 	}
 	if (sample->field_count == 0 && sample->count == 0) { /* the reading will say why */
-		out->layout = LAYOUT_TEXTS;
+		out->layout = LAYOUT_NONE;
 		return true;
 	}
 	if (!item)

@@ -487,6 +487,7 @@ static bool take_votes(
 		return take_object(reading, record, item, error);
 	case LAYOUT_GOLD:
 	case LAYOUT_TEXTS:
+	case LAYOUT_NONE:
 		break;
 	}
 	return true;

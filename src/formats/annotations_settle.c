@@ -249,9 +249,16 @@ static void settle_votes(struct settling *work)
 			annotations_find_vote(run, meaning->finding, vote, run->table.labels.items[vote->label]);
 		if (meaning->is_label)
 			vote->label = meaning->label;
-		if (!meaning->is_label || !run->table.items[vote->item].known)
+		if (!meaning->is_label)
 			vote->state = VOTE_LEFT_OUT;
 	}
+}
+
+static void leave_out_unknown(struct annotations *run)
+{
+	for (size_t i = 0; i < run->table.vote_count; i++)
+		if (!run->table.items[run->table.votes[i].item].known)
+			run->table.votes[i].state = VOTE_LEFT_OUT;
 }
 
 /* One person's answers about one item stand together, in the order of their times, else as they came. */
@@ -425,7 +432,8 @@ static void add_member(struct dataset *schema, const char *label)
 		schema->labels[schema->label_count++] = label;
 }
 
-static void add_members(struct annotations *run, const char *label)
+/* `label` lives as long as the report. */
+static void add_members(struct annotations *run, char *label)
 {
 	static const char separator[] = { LABEL_SET_SEPARATOR, '\0' };
 	char *rest = NULL;
@@ -434,8 +442,7 @@ static void add_members(struct annotations *run, const char *label)
 		add_member(&run->schema, label);
 		return;
 	}
-	char *copy = arena_strdup(&run->report->arena, label);
-	for (char *word = strtok_r(copy, separator, &rest); word != NULL; word = strtok_r(NULL, separator, &rest))
+	for (char *word = strtok_r(label, separator, &rest); word != NULL; word = strtok_r(NULL, separator, &rest))
 		if (run->schema.label_count < 4096)
 			add_member(&run->schema, word);
 }
@@ -464,7 +471,7 @@ static bool extend_schema(struct annotations *run, struct error *error)
 		used[table->items[i].gold] |= table->items[i].gold != 0;
 	for (uint32_t i = 1; i < table->labels.count; i++)
 		if (used[i])
-			add_members(run, table->labels.items[i]);
+			add_members(run, arena_strdup(&run->report->arena, table->labels.items[i]));
 	free(used);
 	if (schema->label_count == before)
 		return true;
@@ -482,12 +489,13 @@ bool annotations_settle(struct annotations *run, struct error *error)
 
 	bool ok = judge_all(&work, error) && count_labels(&work, error) && fold_all(&work, error);
 	if (ok) {
-		know_items(run);
-		find_unknown(run);
 		settle_votes(&work);
 		ok = settle_repeats(run, error);
 	}
 	if (ok) {
+		know_items(run);
+		find_unknown(run);
+		leave_out_unknown(run);
 		settle_gold(&work);
 		count_answers(run);
 		ok = count_people(run, error) && extend_schema(run, error);

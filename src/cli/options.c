@@ -81,40 +81,6 @@ static const struct option_entry options[] = {
 	{ OPTION_REASON, "--reason", NULL, "CODE", "why", OPTION_TYPE_TEXT, FIELD(reason) },
 	{ OPTION_UNDO, "--undo", NULL, NULL, "take it back", OPTION_TYPE_FLAG, FIELD(undo) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
-	{ OPTION_ANNOTATIONS, "--item", NULL, "COL,...",
-		"the column of the item; of several names the first a file has", OPTION_TYPE_LIST,
-		FIELD(annotations.item) },
-	{ OPTION_ANNOTATIONS, "--annotator", NULL, "COL", "the column of who said it", OPTION_TYPE_LIST,
-		FIELD(annotations.annotator) },
-	{ OPTION_ANNOTATIONS, "--label", NULL, "COL", "the column of the label; the winner of a pair", OPTION_TYPE_LIST,
-		FIELD(annotations.label) },
-	{ OPTION_ANNOTATIONS, "--gold", NULL, "COL", "the column of the known right label", OPTION_TYPE_LIST,
-		FIELD(annotations.gold) },
-	{ OPTION_ANNOTATIONS, "--reason", NULL, "COL", "the column of why", OPTION_TYPE_LIST,
-		FIELD(annotations.reason) },
-	{ OPTION_ANNOTATIONS, "--confidence", NULL, "COL", "the column of how sure, 0 to 1", OPTION_TYPE_LIST,
-		FIELD(annotations.confidence) },
-	{ OPTION_ANNOTATIONS, "--time", NULL, "COL", "the column of when", OPTION_TYPE_LIST, FIELD(annotations.time) },
-	{ OPTION_ANNOTATIONS, "--spent", NULL, "COL", "the column of how long, in seconds", OPTION_TYPE_LIST,
-		FIELD(annotations.spent) },
-	{ OPTION_ANNOTATIONS, "--text", NULL, "COL,...", "the columns that are an item's text, in order",
-		OPTION_TYPE_LIST, FIELD(annotations.text) },
-	{ OPTION_ANNOTATIONS, "--annotator-name", NULL, "NAME",
-		"who said it all, in files without a column of annotators", OPTION_TYPE_TEXT,
-		FIELD(annotations.annotator_name) },
-	{ OPTION_ANNOTATIONS, "--model", NULL, "NAME,...", "annotators that are models: kept apart from people",
-		OPTION_TYPE_LIST, FIELD(annotations.model) },
-	{ OPTION_ANNOTATIONS, "--schema", NULL, "NAME", "the name of the label schema", OPTION_TYPE_TEXT,
-		FIELD(annotations.schema) },
-	{ OPTION_ANNOTATIONS, "--level", NULL, "LEVEL", "class, set, ordinal, numeric, preference or text",
-		OPTION_TYPE_TEXT, FIELD(annotations.level) },
-	{ OPTION_ANNOTATIONS, "--scale", NULL, "LOW..HIGH|A,B,...",
-		"the scale: numbers from LOW to HIGH, or labels in order", OPTION_TYPE_TEXT, FIELD(annotations.scale) },
-	{ OPTION_ANNOTATIONS, "--matrix", NULL, NULL, "a row an item, a column an annotator", OPTION_TYPE_FLAG,
-		FIELD(annotations.matrix) },
-	{ OPTION_ANNOTATIONS, "--fix", NULL, "RULE,...",
-		"what to do about what the doctor finds: keep-first, fold-case, trim ...", OPTION_TYPE_LIST,
-		FIELD(annotations.fix) },
 	{ OPTION_TOKENIZER, "--tokenizer", NULL, "FILE", "count tokens with this .tiktoken file or tokenizer.json",
 		OPTION_TYPE_TEXT, FIELD(tokenizer) },
 	{ OPTION_ENCODING, "--encoding", NULL, "NAME", "how the .tiktoken file splits: cl100k_base, o200k_base ...",
@@ -123,6 +89,20 @@ static const struct option_entry options[] = {
 		OPTION_TYPE_COUNT, FIELD(max_tokens) },
 	{ OPTION_TRAINER, "--trainer", NULL, "NAME", "only this trainer: trl-sft, trl-dpo, axolotl ...",
 		OPTION_TYPE_TEXT, FIELD(trainer) },
+	{ OPTION_SAMPLES, "--samples", NULL, "N", "samples of the bootstrap; 0: no intervals", OPTION_TYPE_COUNT,
+		FIELD(samples) },
+	{ OPTION_VOTES, "--undecided", NULL, NULL, "leave out what adjudicators have settled", OPTION_TYPE_FLAG,
+		FIELD(undecided) },
+	{ OPTION_VOTES, "--schema-level", NULL, "LEVEL",
+		"read the labels as class, set, ordinal, numeric, preference or text", OPTION_TYPE_TEXT,
+		FIELD(schema_level) },
+	{ OPTION_AGGREGATE, "--method", NULL, "NAME", "majority, weighted or dawid-skene", OPTION_TYPE_TEXT,
+		FIELD(method) },
+	{ OPTION_AGGREGATE, "--ties", NULL, "split|first|none",
+		"what becomes of ties: shares, the first label, nothing", OPTION_TYPE_TEXT, FIELD(ties) },
+	{ OPTION_AGGREGATE, "--smoothing", NULL, "X", "added to every count of an annotator's confusion matrix",
+		OPTION_TYPE_TEXT, FIELD(smoothing) },
+	{ OPTION_AGGREGATE, "--gold", NULL, NULL, "use the answers that are known", OPTION_TYPE_FLAG, FIELD(use_gold) },
 };
 
 enum { OPTION_ENTRIES = sizeof(options) / sizeof(options[0]) };
@@ -133,21 +113,21 @@ const struct option_entry *option_table(size_t *count)
 	return options;
 }
 
-static bool has_name(const struct option_entry *option, const char *word, size_t length)
-{
-	return (strlen(option->name) == length && !memcmp(option->name, word, length)) ||
-		(option->letter && !strcmp(option->letter, word));
-}
-
-/* "--dataset", "-d" or "--dataset=x"; *value points after the '=' or is NULL. Verbs may mean different things by one name: the one that is allowed counts. */
+/* "--dataset", "-d" or "--dataset=x"; *value points after the '=' or is NULL. Verbs may mean different things by one name: the one that goes with this verb
+ * is found. */
 static const struct option_entry *option_find(const char *word, uint64_t allowed, const char **value)
 {
 	size_t length = strcspn(word, "=");
 
 	*value = word[length] ? word + length + 1 : NULL;
-	for (size_t i = 0; i < OPTION_ENTRIES; i++)
-		if ((options[i].bit & allowed) && has_name(&options[i], word, length))
+	for (size_t i = 0; i < OPTION_ENTRIES; i++) {
+		if (!(options[i].bit & allowed))
+			continue;
+		if (strlen(options[i].name) == length && !memcmp(options[i].name, word, length))
 			return &options[i];
+		if (options[i].letter && !strcmp(options[i].letter, word))
+			return &options[i];
+	}
 	return NULL;
 }
 
@@ -156,15 +136,6 @@ static bool read_count(const struct option_entry *option, const char *text, int6
 	if (!number_read(text, out) || *out < 0)
 		return error_set(
 			error, ERROR_USAGE, "%s wants a whole number from 0 on, not \"%s\"", option->name, text);
-	return true;
-}
-
-static bool add_item(
-	const struct option_entry *option, const char *value, struct option_list *list, struct error *error)
-{
-	if (list->count == OPTION_LIST_MAX)
-		return error_set(error, ERROR_USAGE, "%s was given more than %d times", option->name, OPTION_LIST_MAX);
-	list->items[list->count++] = value;
 	return true;
 }
 
@@ -181,8 +152,6 @@ static bool option_set(
 	case OPTION_TYPE_TEXT:
 		*(const char **)(void *)field = value;
 		return true;
-	case OPTION_TYPE_LIST:
-		return add_item(option, value, (struct option_list *)(void *)field, error);
 	case OPTION_TYPE_TIME:
 		if (clock_parse(value, strlen(value), (int64_t *)(void *)field))
 			return true;
@@ -207,6 +176,7 @@ bool options_read(const char *const *words, size_t count, uint64_t allowed, stru
 	memset(out, 0, sizeof(*out));
 	out->at = CLOCK_NONE;
 	out->limit = -1;
+	out->samples = -1;
 	out->words = kept;
 	allowed |= OPTION_PROJECT | OPTION_JSON | OPTION_AS | OPTION_AT | OPTION_LOG;
 	for (size_t i = 0; i < count; i++) {

@@ -79,23 +79,33 @@ static const struct verb verbs[] = {
 		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, mixture (the warning when the dataset mixes kinds, else null), "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
-	{ "annotations", "annotations import FILE... | doctor FILE...", "bring labels of many people in: who said what about which item, gold, texts",
-		"Files are CSV, TSV, JSONL or JSON in long form (a row an answer), matrices (a row an item, a column an annotator), JSON objects by item with a map of labels or "
-		"lists as text (LeWiDi), and preferences (left, right or tie). Columns are named exactly as in the header; those with usual names (id, worker, winner, gold ...) need no option. "
-		"Several files may share the work: labels in one, texts or gold in another, splits one a file; of --item id --item orig_id each file takes the one it has.\n\n"
-		"The dataset is --dataset, else the one that has the items by their own ids, else a new one whose examples are the items with the texts of --text; the id becomes the text only "
-		"with --fix id-as-text. --level and --scale say how labels are read (-5..5 is an ordinal scale, ordered as numbers); else what the dataset has. --spent is in seconds. "
-		"Annotators named by --model are models: they are kept apart and decide nothing. Columns that look personal (address, city, age, gender ...) are not taken in.\n\n"
-		"doctor reads and judges and writes nothing; import says the same and then writes everything as one action, undone in one step, or nothing. An empty cell, None, NaN, NA and null are missing, "
-		"never a label, unless the schema has such a label. What is found is listed with places and with the rules of --fix that answer it: keep-latest (which is what happens anyway), keep-first or drop-both for a person who labelled "
-		"an item twice (of equal labels one is always kept), fold-case, trim, add-labels, gold-first, gold-latest, id-as-text, and drop-missing, drop-unknown-label, drop-unknown-item, drop-gold-without-item, "
-		"drop-bad-rows for what is left out anyway: they say that it is fine. With --strict whatever no rule answers refuses the import.\n\n"
-		"  preop annotations doctor labels.csv\n"
-		"  preop annotations import labels.csv --dataset tickets --dry-run\n"
-		"  preop annotations import labels.csv --dataset tickets --item id --annotator annotator --label label --reason note --time at --fix keep-first\n\n"
-		"--json: dataset, created (it is new), schema, level, labels, files[path, layout (rows, matrix, objects, gold, texts), columns, rows], rows, given (answers found), taken, left_out, items, annotators, models, gold, examples (new), "
-		"changed (answers that are new here), same (given already), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.",
-		OPTION_DATASET | OPTION_STRICT | OPTION_DRY_RUN | OPTION_ANNOTATIONS, verb_annotations },
+	{ "agreement", "agreement", "how far the people who labelled a dataset agree",
+		"Percent agreement, Krippendorff's alpha, Fleiss' kappa, Gwet's AC1 and AC2 and Brennan-Prediger, as the dataset's level allows, with 95 % intervals from a bootstrap over "
+		"items; then each label against all others, which labels are confused, pairs of people (Cohen's kappa, weighted on a scale), each person against the others, and models "
+		"against the majority of people. A value that cannot be computed says why. One sentence says which number to believe. docs/statistics.md has the methods.\n\n"
+		"--undecided leaves out what adjudicators have settled: agreement on what is left. --schema-level reads the labels as another level, such as the numbers of a class "
+		"schema as ordinal. --samples 0 leaves the intervals out; --seed changes the draw. A full run is kept in the file for the gates.\n\n"
+		"  preop agreement --dataset tickets\n"
+		"  preop agreement --dataset tickets --samples 0 --undecided --json\n\n"
+		"--json: schema, level, items, items_pairable (with two labels or more), annotators, annotations, dropped[reason, count, label, example] (the first such label and where), "
+		"coefficients[name, metric, value, low, high, n, undefined] (value null: undefined says why), pairs[first, second, n, percent, kappa, kappa_linear, kappa_quadratic (of a scale), undefined], "
+		"annotator[name, labels, compared, majority, without, gold, timed, median_seconds, fast, odd] (majority: share equal to the majority of the others; without: the level's alpha of the "
+		"others alone; each an object of value, n, undefined), classes[label, labels, prevalence, percent, alpha, specific], confusion[first, second, coincidences, share], "
+		"models[name, labels, ties, majority, kappa, gold], dataset, unanimous, ties, accuracy (of the majority on known answers), samples, pairs_left_out, confusion_left_out, "
+		"fast_below_seconds, sentence, notes.",
+		OPTION_DATASET | OPTION_VOTES | OPTION_SAMPLES | OPTION_SEED, verb_agreement },
+	{ "aggregate", "aggregate", "one answer from many labels",
+		"--method is majority, weighted (by each person's agreement with the majority) or dawid-skene, which is used without it: the EM of Dawid and Skene, started from the shares of votes, stopped when "
+		"the log-likelihood changes by less than 0.000001. Ties stay ties: --ties first takes the first label in key order, none leaves them out of the file, split (the usual) gives them no label "
+		"and their shares. --gold fixes the items whose answer is known; without it they are only compared with. Labels in the project do not change; "
+		"-o FILE writes a JSONL row an item, whole or not at all.\n\n"
+		"  preop aggregate --dataset tickets --method majority\n"
+		"  preop aggregate --dataset tickets --smoothing 0.01 -o answers.jsonl\n\n"
+		"--json: dataset, level, method, items, annotators, annotations, dropped[reason, count, label, example], ties, ties_are, unanimous, expected_wrong (items), gold_used, "
+		"accuracy and majority_accuracy (on known answers: items, ties_split, ties_kept), log_likelihood, iterations, converged, tolerance, smoothing, classes[label, prior, items], "
+		"annotator[name, accuracy (expected), weight (of weighted), confusion (rows: true class, columns: answer; null: never; left out of more than 40 labels)], path, written. "
+		"A row of the file: id, own_id, label (null: a tie), tie, labels, soft (label: probability), gold.",
+		OPTION_DATASET | OPTION_VOTES | OPTION_AGGREGATE | OPTION_OUTPUT, verb_aggregate },
 	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",
 		"Without --format the rows go out as they came in: unedited rows of a JSONL file byte for byte, of JSON and tables value for value, with the frame, the line ends and what "
 		"stood beside the records. preop formats export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "

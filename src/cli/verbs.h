@@ -12,7 +12,6 @@ VERB(question);
 VERB(person);
 VERB(status); /* verb_status.c */
 VERB(import); /* verb_import.c */
-VERB(annotations); /* verb_annotations.c */
 VERB(export); /* verb_export.c */
 VERB(list);   /* verb_list.c */
 VERB(count);  /* verb_count.c */
@@ -49,7 +48,9 @@ VERB(conflicts);
 VERB(resolve);
 VERB(snapshot); /* verb_snapshot.c */
 VERB(lineage);
-VERB(gate); /* verb_case.c */
+VERB(agreement); /* verb_agreement.c */
+VERB(aggregate); /* verb_aggregate.c */
+VERB(gate);      /* verb_case.c */
 VERB(strand);
 VERB(tokens);   /* verb_tokens.c */
 VERB(trainers); /* verb_trainers.c */

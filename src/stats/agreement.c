@@ -84,9 +84,8 @@ static double weights_sum(const double *weights, size_t q)
 {
 	double sum = 0;
 
-	for (size_t k = 0; k < q; k++)
-		for (size_t l = 0; l < q; l++)
-			sum += weight_at(weights, q, k, l);
+	for (size_t i = 0; i < q * q; i++)
+		sum += weights[i];
 	return sum;
 }
 
@@ -128,26 +127,35 @@ struct coefficient agreement_fleiss(const struct agreement_tally *tally, const d
 	return beyond_chance(observed(tally, weights), expected / square(tally->units));
 }
 
+/* The categories an annotator chooses from. Weights are of all of them. */
+static size_t choices(const struct agreement_tally *tally, const double *weights)
+{
+	return tally->scale > 0 && weights == NULL ? tally->scale : tally->q;
+}
+
 struct coefficient agreement_gwet(const struct agreement_tally *tally, const double *weights)
 {
-	double spread = 0, q = (double)tally->q;
+	double spread = 0, q = (double)choices(tally, weights),
+	       sum = weights != NULL ? weights_sum(weights, tally->q) : q;
 
 	if (obstacle(tally) != DEFINED)
 		return undefined(obstacle(tally));
-	if (tally->q < 2)
+	if (q < 2)
 		return undefined(UNDEFINED_SCALE);
 	for (size_t k = 0; k < tally->q; k++)
 		spread += tally->prevalence[k] / tally->units * (1 - tally->prevalence[k] / tally->units);
-	return beyond_chance(observed(tally, weights), weights_sum(weights, tally->q) / (q * (q - 1)) * spread);
+	return beyond_chance(observed(tally, weights), sum / (q * (q - 1)) * spread);
 }
 
 struct coefficient agreement_brennan(const struct agreement_tally *tally, const double *weights)
 {
+	double q = (double)choices(tally, weights), sum = weights != NULL ? weights_sum(weights, tally->q) : q;
+
 	if (obstacle(tally) != DEFINED)
 		return undefined(obstacle(tally));
-	if (tally->q < 2)
+	if (q < 2)
 		return undefined(UNDEFINED_SCALE);
-	return beyond_chance(observed(tally, weights), weights_sum(weights, tally->q) / square((double)tally->q));
+	return beyond_chance(observed(tally, weights), sum / square(q));
 }
 
 /* ---- Krippendorff ---- */

@@ -44,6 +44,7 @@ enum weighting {
 /* What all coefficients are computed from; units may be counted several times or not at all (bootstrap). */
 struct agreement_tally {
 	size_t q;
+	size_t scale; /* how many of the q there are to choose from, for AC1 and Brennan-Prediger without weights; 0: all */
 	double units, units_2; /* with at least one rating; with at least two */
 	double n;              /* ratings in units_2 */
 	double *pairs;         /* q x q: per unit (r_k r_l - [k = l] r_k) / (r (r - 1)), summed */
@@ -72,6 +73,22 @@ struct coefficient agreement_cohen(const double *table, size_t q, const double *
 struct coefficient agreement_scott(const double *table, size_t q, const double *weights);
 /* Fills the table from the items both rated; returns how many. */
 size_t agreement_table(const struct ratings *ratings, uint32_t first, uint32_t second, double *table);
+
+/* Each annotator against the others. `evaluate` is asked for the coefficient of the others alone (NULL: `without` is not computed,
+ * which saves annotators x q x q steps). Returns false when out of memory. */
+struct annotator_agreement {
+	size_t labels, compared; /* units others rated too */
+	double equal;            /* of these: equal to the majority of the others; a tie of n counts 1 / n */
+	struct coefficient without;
+};
+struct annotator_question {
+	struct coefficient (*evaluate)(void *context, const struct agreement_tally *tally);
+	bool (*progress)(void *context, size_t done,
+		size_t of); /* false cancels, and then the call returns false; may be NULL */
+	void *context;
+};
+bool agreement_annotators(const struct ratings *ratings, const struct agreement_tally *all,
+	const struct annotator_question *question, struct annotator_agreement *out);
 
 /* Distances of label sets, 64 labels at most as bits (Passonneau 2006 for MASI). Two empty sets are equal. */
 double distance_jaccard(uint64_t a, uint64_t b);

@@ -244,6 +244,32 @@ static bool annotated(struct db *db, int64_t example, const char *who, bool *out
 		example, who);
 }
 
+/* Two labels or more, each with a share above nothing. They need not add up to one: whoever exports them divides. */
+static bool check_shares(const struct dataset *dataset, const char *soft, struct error *error)
+{
+	struct strbuf name = STRBUF_INIT, label = STRBUF_INIT;
+	struct json_span root = state_root(soft), key, value;
+	size_t cursor = 0, labels = 0;
+	bool ok = true;
+
+	while (ok && json_next_member(root, &cursor, &key, &value)) {
+		double share = 0;
+		strbuf_reset(&name);
+		strbuf_reset(&label);
+		json_decode(key, &name);
+		ok = label_admit(dataset, name.data, false, &label, error);
+		if (ok && (json_type(value) != JSON_NUMBER || !json_number(value, &share) || !(share > 0)))
+			ok = error_set(error, ERROR_INPUT, "the share of \"%.60s\" is no number above 0", name.data);
+		labels++;
+	}
+	strbuf_free(&name);
+	strbuf_free(&label);
+	if (ok && labels < 2)
+		return error_set(error, ERROR_INPUT,
+			"keeping several labels wants the share of two or more: {\"LABEL\":0.5,\"LABEL\":0.5}");
+	return ok;
+}
+
 /* `out` is what the decision says, completed with what only this module may say. */
 static bool complete(struct deciding *work, int64_t example, struct decision *out, struct error *error)
 {
@@ -261,6 +287,8 @@ static bool complete(struct deciding *work, int64_t example, struct decision *ou
 		return false;
 	strbuf_reset(&work->label);
 	if (d->label != NULL && !label_admit(&work->dataset, d->label, false, &work->label, error))
+		return false;
+	if (d->outcome == OUTCOME_BOTH && !check_shares(&work->dataset, out->soft, error))
 		return false;
 	out->label = d->label != NULL ? work->label.data : NULL;
 	return true;
@@ -451,7 +479,28 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
+/* The same decision of one person in two copies: when it was made, how long it took and what was shown may differ, and the earlier one is kept whole. */
+static bool combine_values(const char *base, const char *mine, const char *theirs, struct strbuf *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct decision here, there;
+
+	(void)base;
+	bool same = json_type(state_root(mine)) == JSON_OBJECT && json_type(state_root(theirs)) == JSON_OBJECT;
+	if (same) {
+		parse_decision(mine, &arena, &here);
+		parse_decision(theirs, &arena, &there);
+		same = same_decision(&arena, mine, &there);
+	}
+	if (same && here.at == there.at) /* whichever copy is asked */
+		strbuf_adds(out, strcmp(mine, theirs) < 0 ? mine : theirs);
+	else if (same)
+		strbuf_adds(out, here.at < there.at ? mine : theirs);
+	arena_free(&arena);
+	return same;
+}
+
 const struct journal_target adjudication_targets[] = {
-	{ .kind = "adjudications", .read = read_target, .apply = apply_target, .set = true },
+	{ .kind = "adjudications", .read = read_target, .apply = apply_target, .set = true, .combine = combine_values },
 };
 const size_t adjudication_target_count = 1;

@@ -5,6 +5,7 @@
 #include "state.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/adjudication.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -95,6 +96,118 @@ static bool find_example(struct describing *work, const char *state, int64_t *id
 	return found;
 }
 
+/* One person's value for one example; `what` is whose and of which kind. */
+struct own_kind {
+	const char *kind, *what, *absent;
+	const char *(*words)(struct json_span value, struct arena *arena);
+	size_t time; /* where it stands when the value is a list */
+};
+
+/* "ok 0.5, odd 0.5" */
+static void add_shares(struct json_span value, struct arena *arena, struct strbuf *out)
+{
+	struct json_span root = state_root(state_string(value, "soft", arena)), key, share;
+	size_t cursor = 0;
+
+	for (bool first = true; json_next_member(root, &cursor, &key, &share); first = false) {
+		strbuf_adds(out, first ? ": " : ", ");
+		json_decode(key, out);
+		strbuf_addc(out, ' ');
+		strbuf_add(out, share.start, share.length);
+	}
+}
+
+/* "odd (annotator slip; the rule is clear; section 2.1; unsure)" */
+static void add_reasons(struct json_span value, struct arena *arena, struct strbuf *out)
+{
+	const struct reason_code *code = reason_code_of(state_string(value, "reason", arena));
+	const char *section = state_string(value, "section", arena);
+	const char *parts[] = { code != NULL ? code->name : "", state_string(value, "note", arena),
+		*section != '\0' ? arena_printf(arena, "section %s", section) : "",
+		json_type(json_get(value, "sure")) == JSON_TRUE ? "" : "unsure" };
+	const char *between = " (";
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (*parts[i] != '\0') {
+			strbuf_addf(out, "%s%s", between, parts[i]);
+			between = "; ";
+		}
+	strbuf_adds(out, *between == ';' ? ")" : "");
+}
+
+static const char *decision_words(struct json_span value, struct arena *arena)
+{
+	const char *outcome = state_string(value, "outcome", arena), *label = state_string(value, "label", arena);
+	struct strbuf text = STRBUF_INIT;
+
+	if (strcmp(outcome, outcome_word(OUTCOME_BOTH)) == 0) {
+		strbuf_adds(&text, "several are right");
+		add_shares(value, arena, &text);
+	} else if (strcmp(outcome, outcome_word(OUTCOME_NONE)) == 0) {
+		strbuf_addf(&text, "none is right%s%s", *label != '\0' ? ", but " : "", label);
+	} else {
+		strbuf_adds(&text, label);
+	}
+	add_reasons(value, arena, &text);
+	const char *out = arena_strndup(arena, text.data, text.len);
+	strbuf_free(&text);
+	return out;
+}
+
+static const char *skip_words(struct json_span value, struct arena *arena)
+{
+	const char *reason = state_element(value, 0, arena);
+
+	return *reason != '\0' ? arena_printf(arena, "put aside: %s", reason) : "put aside";
+}
+
+static const char *label_words(struct json_span value, struct arena *arena)
+{
+	return words(value, arena, "none");
+}
+
+static const struct own_kind own_kinds[] = {
+	{ "labels", "label", "none", label_words, 2 },
+	{ "adjudications", "decision", "none", decision_words, 0 },
+	{ "skips", "place in the queue", "in it", skip_words, 1 },
+};
+
+static const char *own_words(const struct own_kind *own, const char *state, struct arena *arena)
+{
+	struct json_span value = value_in(state);
+
+	if (value.start == NULL || json_type(value) == JSON_NULL)
+		return own->absent;
+	return own->words(value, arena);
+}
+
+static void describe_own(struct describing *work, const struct own_kind *own, const char *tag)
+{
+	const struct conflict_states *states = work->states;
+	struct json_span mine = value_in(states->mine);
+	struct conflict *out = work->out;
+
+	out->what = arena_printf(work->arena, "%s of %s", own->what, tag);
+	out->base = own_words(own, states->base, work->arena);
+	out->mine = own_words(own, states->mine, work->arena);
+	out->theirs = own_words(own, states->theirs, work->arena);
+	out->mine_at = CLOCK_NONE;
+	json_int(json_type(mine) == JSON_ARRAY ? json_at(mine, own->time) : json_get(mine, "at"), &out->mine_at);
+	out->mine_who = tag;
+}
+
+static void describe_field(struct describing *work, const char *tag)
+{
+	const struct conflict_states *states = work->states;
+	struct conflict *out = work->out;
+
+	out->what = arena_strdup(work->arena, *tag == '\0' ? states->kind : tag);
+	out->base = words(value_in(states->base), work->arena, "none");
+	out->mine = words(value_in(states->mine), work->arena, "none");
+	out->theirs = words(value_in(states->theirs), work->arena, "none");
+	out->mine_at = time_of(value_in(states->mine));
+}
+
 static bool describe_set(struct describing *work)
 {
 	const struct conflict_states *states = work->states;
@@ -105,15 +218,13 @@ static bool describe_set(struct describing *work)
 		return error_set(work->error, ERROR_INPUT, "conflict %" PRId64 " is about an example that is not here",
 			states->id);
 	tag = tag == NULL ? "" : tag + 1;
-	out->what = strcmp(states->kind, "labels") == 0 ? arena_printf(work->arena, "label of %s", tag)
-							: arena_strdup(work->arena, *tag == '\0' ? states->kind : tag);
 	out->where = arena_printf(work->arena, "example %" PRId64, out->example);
-	out->base = words(value_in(states->base), work->arena, "none");
-	out->mine = words(value_in(states->mine), work->arena, "none");
-	out->theirs = words(value_in(states->theirs), work->arena, "none");
-	out->mine_at = time_of(value_in(states->mine));
-	if (strcmp(states->kind, "labels") == 0)
-		out->mine_who = tag;
+	for (size_t i = 0; i < sizeof(own_kinds) / sizeof(own_kinds[0]); i++)
+		if (strcmp(own_kinds[i].kind, states->kind) == 0) {
+			describe_own(work, &own_kinds[i], tag);
+			return true;
+		}
+	describe_field(work, tag);
 	return true;
 }
 

@@ -97,11 +97,17 @@ static inline void assert_sound(struct copies *c, int side)
 /* Everything two copies must agree on, by keys that are the same in both. */
 static const char *const merge_contents[] = {
 	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, e.gone, e.split, e.kind, e.label, e.given, "
-	"e.annotators, e.disputed, "
+	"e.annotators, e.disputed, e.adjudicated, "
 	"hex(e.hash), e.flags, e.title FROM example e JOIN import i ON i.id = e.import WHERE e.gone = 0 ORDER BY key",
 	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, a.who, a.label, a.note, a.at FROM annotation a JOIN "
 	"example e ON "
 	"e.id = a.example JOIN import i ON i.id = e.import ORDER BY key, a.who",
+	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, d.who, d.outcome, d.label, d.soft, d.reason, d.note, "
+	"d.section, d.guideline, d.sure, d.self, d.seed, d.spent, d.source, d.at FROM adjudication d JOIN example e ON "
+	"e.id = d.example JOIN import i ON i.id = e.import ORDER BY key, d.who",
+	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, q.who, q.reason, q.at FROM queue_skip q JOIN example "
+	"e "
+	"ON e.id = q.example JOIN import i ON i.id = e.import ORDER BY key, q.who",
 	"SELECT i.uuid || ':' || (e.id - i.first_id + 1) AS key, t.tag FROM example_tag t JOIN example e ON e.id = "
 	"t.example "
 	"JOIN import i ON i.id = e.import ORDER BY key, t.tag",

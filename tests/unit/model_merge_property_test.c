@@ -4,7 +4,9 @@
  */
 #include "merge_fixture.h"
 
+#include "preop/model/adjudication.h"
 #include "preop/model/flag.h"
+#include "preop/model/queue.h"
 #include "preop/model/replace.h"
 #include "preop/model/saved_filter.h"
 #include "preop/model/tag.h"
@@ -52,6 +54,68 @@ static bool do_label(struct walk *walk, int side)
 	assert_ok(walk->c.f,
 		label_set(walk->c.db[side], ids, count, rng_below(&walk->rng, 6) ? pick_word(walk) : NULL, NULL, true,
 			&changed, &walk->c.f->error));
+	return changed > 0;
+}
+
+/* Both copies have decisions and skips of the same people, so that they meet on one. */
+static void act_as_judge(struct walk *walk, int side)
+{
+	static const char *const people[2] = { "eve", "fay" };
+
+	db_set_actor(walk->c.db[side], people[walk->apart ? side : (int)rng_below(&walk->rng, 2)]);
+}
+
+/* A deleted row is neither decided on nor put aside. */
+static int64_t pick_live_row(struct walk *walk, int side)
+{
+	int64_t id = pick_row(walk, side), gone = 1;
+
+	assert_ok(walk->c.f,
+		id == 0 ||
+			db_int(walk->c.db[side], &walk->c.f->error, &gone, NULL,
+				"SELECT gone FROM example WHERE id = ?", "i", id));
+	return gone == 0 ? id : 0;
+}
+
+static bool do_decide(struct walk *walk, int side)
+{
+	struct decision decision = { .outcome = OUTCOME_LABEL,
+		.label = pick_word(walk),
+		.reason = rng_below(&walk->rng, 2) ? "g" : "",
+		.sure = rng_below(&walk->rng, 4) != 0,
+		.spent = (int64_t)rng_below(&walk->rng, 1000) };
+	struct dataset dataset;
+	int64_t id = pick_live_row(walk, side), changed = 0;
+	bool known = false;
+
+	act_as_judge(walk, side);
+	if (id == 0)
+		return false;
+	if (rng_below(&walk->rng, 4) == 0) {
+		assert_ok(walk->c.f, adjudication_clear(walk->c.db[side], &id, 1, &changed, &walk->c.f->error));
+		return changed > 0;
+	}
+	assert_ok(walk->c.f, dataset_find(walk->c.db[side], "tickets", &walk->c.f->arena, &dataset, &walk->c.f->error));
+	for (size_t i = 0; i < dataset.label_count; i++)
+		known |= strcmp(dataset.labels[i], decision.label) == 0;
+	if (!known)
+		decision = (struct decision){ .outcome = OUTCOME_NONE, .sure = true, .spent = -1 };
+	assert_ok(walk->c.f, adjudication_set_many(walk->c.db[side], &id, 1, &decision, &changed, &walk->c.f->error));
+	return changed > 0;
+}
+
+static bool do_skip(struct walk *walk, int side)
+{
+	int64_t id = pick_live_row(walk, side), changed = 0;
+	struct db *db = walk->c.db[side];
+
+	act_as_judge(walk, side);
+	if (id == 0)
+		return false;
+	if (rng_below(&walk->rng, 3) == 0)
+		assert_ok(walk->c.f, queue_unskip(db, &id, 1, &changed, &walk->c.f->error));
+	else
+		assert_ok(walk->c.f, queue_skip(db, &id, 1, pick_word(walk), &changed, &walk->c.f->error));
 	return changed > 0;
 }
 
@@ -233,9 +297,9 @@ static bool do_turn(struct walk *walk, int side)
 
 static void change(struct walk *walk, int side)
 {
-	static bool (*const changes[])(struct walk *, int) = { do_label, do_label, do_label, do_field, do_field,
-		do_edit, do_gate, do_tag, do_tag, do_dismiss, do_filter, do_replace, do_strand, do_import, do_snapshot,
-		do_person, do_turn, do_turn };
+	static bool (*const changes[])(struct walk *, int) = { do_label, do_label, do_label, do_decide, do_decide,
+		do_skip, do_field, do_field, do_edit, do_gate, do_tag, do_tag, do_dismiss, do_filter, do_replace,
+		do_strand, do_import, do_snapshot, do_person, do_turn, do_turn };
 	int64_t before = 0, after = 0;
 	static const char sql[] = "SELECT count(*) FROM action WHERE mode = 0";
 

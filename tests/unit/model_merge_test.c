@@ -1,8 +1,10 @@
 /* Merging: what comes along, what is a conflict, how it is settled, and what is refused. */
 #include "merge_fixture.h"
 
+#include "preop/model/adjudication.h"
 #include "preop/model/correction.h"
 #include "preop/model/lock.h"
+#include "preop/model/queue.h"
 #include "preop/model/suite.h"
 #include "preop/model/tag.h"
 
@@ -139,6 +141,46 @@ static void test_conflict_says_what_and_who(void **state)
 	assert_string_equal(conflicts[0].theirs, "bad");
 	assert_string_equal(conflicts[0].theirs_who, "ana");
 	assert_int_equal(conflicts[0].example, 3);
+}
+
+static void judge(struct copies *c, int side, int64_t id, const struct decision *decision)
+{
+	db_set_actor(c->db[side], "eve");
+	assert_ok(c->f, adjudication_set(c->db[side], id, decision, &c->f->error));
+}
+
+static void test_decisions_in_both_copies(void **state)
+{
+	struct decision first = { .outcome = OUTCOME_LABEL, .label = "good", .reason = "a", .sure = true, .spent = 5 };
+	struct decision same = first, other = { .outcome = OUTCOME_BOTH, .note = "really", .section = "2.1" };
+	struct copies *c = *state;
+	struct conflict *conflicts;
+	size_t count;
+
+	for (int side = 0; side < 2; side++) {
+		label(c, side, "ana", 3, "good");
+		label(c, side, "ana", 3, "bad");
+	}
+	judge(c, 0, 3, &first);
+	clock_fix(NOW + 5000);
+	same.spent = 99;
+	judge(c, 1, 3, &same);
+	judge(c, 0, 4, &first);
+	other.soft = "{\"good\":0.5,\"bad\":0.25}";
+	judge(c, 1, 4, &other);
+	/* Put aside in both copies: no question of the reason's first words. */
+	assert_ok(c->f, queue_skip(c->db[0], (int64_t[]){ 5 }, 1, "later", NULL, &c->f->error));
+	assert_ok(c->f, queue_skip(c->db[1], (int64_t[]){ 5 }, 1, "ask Kim", NULL, &c->f->error));
+	merge_into(c, 0);
+	assert_int_equal(ask(c, 0, "SELECT spent FROM adjudication WHERE example = 3"), 5); /* the earlier one, whole */
+	assert_ok(c->f, conflict_list(c->db[0], 0, 10, &c->f->arena, &conflicts, &count, &c->f->error));
+	assert_int_equal(count, 1);
+	assert_string_equal(conflicts[0].what, "decision of eve");
+	assert_string_equal(conflicts[0].where, "example 4");
+	assert_string_equal(conflicts[0].base, "none");
+	assert_string_equal(conflicts[0].mine, "good (annotator slip)");
+	assert_string_equal(conflicts[0].theirs, "several are right: good 0.5, bad 0.25 (really; section 2.1; unsure)");
+	assert_sound(c, 0);
 }
 
 /* Somebody chooses in one copy, and the other one is not asked, even when it has merged before. */
@@ -619,6 +661,7 @@ int main(void)
 		TEST(test_dry_run),
 		TEST(test_conflicts_are_counted_exactly),
 		TEST(test_conflict_says_what_and_who),
+		TEST(test_decisions_in_both_copies),
 		TEST(test_choice_of_mine_travels),
 		TEST(test_choice_of_theirs_travels),
 		TEST(test_opposite_choices_conflict_again),

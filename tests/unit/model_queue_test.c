@@ -187,6 +187,205 @@ static void the_sample_comes_before_approval(void **state)
 	assert_ok(f, journal_verify_states(f->db, &f->error));
 }
 
+static void run(struct fixture *f, const char *sql)
+{
+	assert_ok(f, db_exec(f->db, &f->error, sql));
+}
+
+static void old_rules_are_stale(void **state)
+{
+	static const char *const votes[] = { "oo", "oo", "oo", "od" };
+	struct fixture *f = *state;
+	struct queue_options done = { .lane = LANE_STALE, .order = ORDER_FILE, .done = true };
+
+	load_items(f, votes, 4);
+	run(f, "UPDATE dataset SET guideline = 3");
+	assert_string_equal(lane_of(f, LANE_STALE), ""); /* nobody knows which rules these had */
+	run(f, "UPDATE annotation SET guideline = 2 WHERE example = 1 AND who = 'ben'");
+	run(f, "UPDATE annotation SET guideline = 3 WHERE example = 2");
+	assert_string_equal(lane_of(f, LANE_STALE), "1");
+	decide(f, "eve", 1, "ok");
+	assert_string_equal(lane_of(f, LANE_STALE), "");
+	assert_string_equal(queue_of(f, &done, NULL), "1");
+	/* Decided by a section that is another since; another section, and a draft, do not matter. */
+	run(f, "UPDATE adjudication SET section = '2.1'");
+	run(f,
+		"INSERT INTO guideline_patch (uuid, dataset, section, title, old, new, state, version, who, at)"
+		" VALUES ('a', 1, '2.2', '', '', '', 'active', 4, 'x', 0), ('b', 1, '2.1', '', '', '', 'open', 4, 'x', "
+		"0)");
+	assert_string_equal(lane_of(f, LANE_STALE), "");
+	run(f, "UPDATE guideline_patch SET state = 'active' WHERE section = '2.1'");
+	assert_string_equal(lane_of(f, LANE_STALE), "1");
+	assert_string_equal(lane_of(f, LANE_OPEN), "1,4");
+	run(f, "UPDATE dataset SET guideline = 4");
+	db_set_actor(f->db, "kim");
+	run(f, "UPDATE adjudication SET guideline = 4");
+	assert_string_equal(lane_of(f, LANE_STALE), "2");
+}
+
+static void a_second_adjudicator_is_waited_for(void **state)
+{
+	static const char *const votes[] = { "od", "oo" };
+	struct fixture *f = *state;
+
+	load_items(f, votes, 2);
+	decide(f, "ana", 1, "ok"); /* annotated it */
+	assert_string_equal(lane_of(f, LANE_SECOND), "");
+	db_set_actor(f->db, "eve");
+	assert_string_equal(lane_of(f, LANE_SECOND), "1");
+	decide(f, "eve", 1, "ok");
+	decide(f, "kim", 1, "odd");
+	db_set_actor(f->db, "lou");
+	assert_string_equal(lane_of(f, LANE_SECOND), "1");
+	assert_string_equal(lane_of(f, LANE_TIE), "1");
+	decide(f, "lou", 1, "odd");
+	assert_string_equal(lane_of(f, LANE_SECOND), "");
+}
+
+static unsigned suspicion(struct fixture *f, int64_t id);
+
+static void unanimous_and_still_wrong(void **state)
+{
+	static const char *const same[] = { "{\"prompt\":\"Q one\",\"completion\":\"a\"}",
+		"{\"prompt\":\"q  ONE\",\"completion\":\"b\"}", "{\"prompt\":\"q two\",\"completion\":\"a\"}",
+		"{\"prompt\":\"q three\",\"completion\":\"a\"}" };
+	struct fixture *f = *state;
+
+	load(f, "tickets", SHAPE_PROMPT, NULL, same, 4);
+	vote(f, 1, "oo");
+	vote(f, 2, "dd");
+	vote(f, 3, "oo");
+	vote(f, 4, "o");
+	db_set_actor(f->db, "eve");
+	assert_string_equal(lane_of(f, LANE_SUSPECT), "1,2");
+	assert_int_equal(suspicion(f, 1), SUSPECT_REPEAT);
+	run(f, "UPDATE example SET gold = 'odd' WHERE id > 2");
+	assert_string_equal(lane_of(f, LANE_SUSPECT), "1,2,3,4");
+	assert_int_equal(suspicion(f, 4), SUSPECT_GOLD);
+	run(f, "UPDATE example SET gold = 'ok' WHERE id > 2");
+	assert_string_equal(lane_of(f, LANE_SUSPECT), "1,2");
+	/* Two pairs of answers to one prompt are two questions. */
+	run(f, "UPDATE example SET kind = 3");
+	assert_string_equal(lane_of(f, LANE_SUSPECT), "");
+}
+
+struct finding {
+	int64_t id;
+	unsigned suspect;
+	float gain;
+	size_t place, at;
+};
+
+static bool look(void *context, const struct queue_item *items, size_t count, bool complete)
+{
+	struct finding *finding = context;
+
+	(void)complete;
+	for (size_t i = 0; i < count; i++, finding->at++)
+		if (items[i].id == finding->id) {
+			finding->suspect = items[i].suspect;
+			finding->gain = items[i].gain;
+			finding->place = finding->at;
+		}
+	return true;
+}
+
+static unsigned suspicion(struct fixture *f, int64_t id)
+{
+	struct queue_options options = { .lane = LANE_SUSPECT };
+	struct finding finding = { .id = id };
+
+	assert_ok(f, queue_build(f->db, 1, &options, look, &finding, NULL, &f->error));
+	return finding.suspect;
+}
+
+/* ana and ben are nearly always right together, cem and dua nearly always wrong: two against two is no even match. */
+static void good_annotators_weigh_more(void **state)
+{
+	enum { ITEMS = 60 };
+	const char *votes[ITEMS];
+	struct fixture *f = *state;
+	struct queue_options options = { .order = ORDER_GAIN };
+	struct finding even = { .id = 1 }, skipped = { .id = 1 };
+
+	for (size_t i = 0; i < ITEMS; i++)
+		votes[i] = i == 0 ? "oodd" : i % 2 ? "ooo" : "ddd";
+	for (size_t i = 40; i < ITEMS; i++)
+		votes[i] = i % 2 ? "oo-d" : "dd-o";
+	load_items(f, votes, ITEMS);
+	assert_ok(f, queue_build(f->db, 1, &options, look, &even, NULL, &f->error));
+	assert_true(even.gain > 0 && even.gain < 0.4F); /* by counting it would be 0.5 or more */
+	/* Put aside by others it comes later. */
+	db_set_actor(f->db, "kim");
+	assert_ok(f, queue_skip(f->db, (int64_t[]){ 1 }, 1, "", NULL, &f->error));
+	db_set_actor(f->db, "eve");
+	assert_ok(f, queue_build(f->db, 1, &options, look, &skipped, NULL, &f->error));
+	assert_true(skipped.gain < even.gain - 0.19F && skipped.gain > even.gain - 0.21F);
+}
+
+/* One pair of labels for a run, then the next; every example once, in more chunks than one. */
+static void questions_come_in_runs(void **state)
+{
+	enum { ITEMS = 200 };
+	const char *votes[ITEMS];
+	struct fixture *f = *state;
+	struct queue_options options = { .order = ORDER_GAIN };
+	struct sink sink = { .text = STRBUF_INIT };
+	size_t changes = 0, listed = 0;
+	bool seen[ITEMS + 1] = { false };
+
+	for (size_t i = 0; i < ITEMS; i++)
+		votes[i] = i % 2 ? "od" : "ot";
+	load_items(f, votes, ITEMS);
+	assert_ok(f, queue_build(f->db, 1, &options, take, &sink, NULL, &f->error));
+	assert_int_equal(sink.count, ITEMS);
+	assert_int_equal(sink.calls, 2);
+	int64_t last = 0;
+	for (char *at = sink.text.data; at != NULL && *at != '\0'; listed++) {
+		int64_t id = strtoll(at, &at, 10);
+		assert_false(seen[id]);
+		seen[id] = true;
+		changes += last != 0 && id % 2 != last % 2;
+		last = id;
+		at = *at == ',' ? at + 1 : NULL;
+	}
+	assert_int_equal(listed, ITEMS);
+	assert_true(changes <= ITEMS / 10 && changes >= 1);
+	strbuf_free(&sink.text);
+}
+
+static bool refuse(void *context, const struct queue_item *items, size_t count, bool complete)
+{
+	(void)context;
+	(void)items;
+	(void)count;
+	(void)complete;
+	return false;
+}
+
+static bool refuse_progress(void *context, int64_t done)
+{
+	(void)context;
+	(void)done;
+	return false;
+}
+
+static void it_can_be_stopped(void **state)
+{
+	static const char *const votes[] = { "od" };
+	struct fixture *f = *state;
+	struct queue_options options = { .order = ORDER_GAIN };
+
+	load_items(f, votes, 1);
+	assert_refused(
+		f, queue_build(f->db, 1, &options, refuse, NULL, NULL, &f->error), ERROR_CANCELLED, "not needed");
+	options.progress = refuse_progress;
+	assert_refused(f, queue_build(f->db, 1, &options, NULL, NULL, NULL, &f->error), ERROR_CANCELLED, "not needed");
+	options.progress = NULL;
+	options.order = ORDER_ANNOTATOR;
+	assert_refused(f, queue_build(f->db, 1, &options, NULL, NULL, NULL, &f->error), ERROR_INPUT, "which one");
+}
+
 static void votes_are_shuffled_by_the_seed(void **state)
 {
 	uint64_t seed = vote_order_seed("0000:17", "eve");
@@ -226,6 +425,12 @@ int main(void)
 		TEST(ones_own_are_left_out_unless_asked_for),
 		TEST(what_is_put_aside_comes_back),
 		TEST(the_sample_comes_before_approval),
+		TEST(old_rules_are_stale),
+		TEST(a_second_adjudicator_is_waited_for),
+		TEST(unanimous_and_still_wrong),
+		TEST(good_annotators_weigh_more),
+		TEST(questions_come_in_runs),
+		TEST(it_can_be_stopped),
 		TEST(votes_are_shuffled_by_the_seed),
 	};
 

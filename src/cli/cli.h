@@ -43,6 +43,7 @@
 #define OPTION_LOG OPTION_BIT(25)
 #define OPTION_SNAPSHOT OPTION_BIT(26)
 #define OPTION_WITH OPTION_BIT(27)
+#define OPTION_ANNOTATIONS OPTION_BIT(28) /* --item, --annotator, --label ... --fix */
 #define OPTION_TOKENIZER OPTION_BIT(32)
 #define OPTION_ENCODING OPTION_BIT(33)
 #define OPTION_MAX_TOKENS OPTION_BIT(34)
@@ -66,6 +67,20 @@
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
 
+/* Of an option that may be given several times, or once as a,b,c. */
+enum { OPTION_LIST_MAX = 16 };
+struct option_list {
+	const char *items[OPTION_LIST_MAX];
+	size_t count;
+};
+
+/* How files of annotations are read (verb_annotations.c). */
+struct annotation_words {
+	struct option_list item, annotator, label, gold, reason, confidence, time, spent, text, model, fix;
+	const char *annotator_name, *schema, *level, *scale;
+	bool matrix;
+};
+
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
@@ -80,6 +95,7 @@ struct cli_options { /* NULL or false: not given */
 	int64_t sample; /* 0: not given */
 	bool raw, diff, regex, ignore_case;
 	bool none, unsure, propagate, undo;
+	struct annotation_words annotations;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;

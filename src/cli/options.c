@@ -81,6 +81,40 @@ static const struct option_entry options[] = {
 	{ OPTION_REASON, "--reason", NULL, "CODE", "why", OPTION_TYPE_TEXT, FIELD(reason) },
 	{ OPTION_UNDO, "--undo", NULL, NULL, "take it back", OPTION_TYPE_FLAG, FIELD(undo) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
+	{ OPTION_ANNOTATIONS, "--item", NULL, "COL,...",
+		"the column of the item; of several names the first a file has", OPTION_TYPE_LIST,
+		FIELD(annotations.item) },
+	{ OPTION_ANNOTATIONS, "--annotator", NULL, "COL", "the column of who said it", OPTION_TYPE_LIST,
+		FIELD(annotations.annotator) },
+	{ OPTION_ANNOTATIONS, "--label", NULL, "COL", "the column of the label; the winner of a pair", OPTION_TYPE_LIST,
+		FIELD(annotations.label) },
+	{ OPTION_ANNOTATIONS, "--gold", NULL, "COL", "the column of the known right label", OPTION_TYPE_LIST,
+		FIELD(annotations.gold) },
+	{ OPTION_ANNOTATIONS, "--reason", NULL, "COL", "the column of why", OPTION_TYPE_LIST,
+		FIELD(annotations.reason) },
+	{ OPTION_ANNOTATIONS, "--confidence", NULL, "COL", "the column of how sure, 0 to 1", OPTION_TYPE_LIST,
+		FIELD(annotations.confidence) },
+	{ OPTION_ANNOTATIONS, "--time", NULL, "COL", "the column of when", OPTION_TYPE_LIST, FIELD(annotations.time) },
+	{ OPTION_ANNOTATIONS, "--spent", NULL, "COL", "the column of how long, in seconds", OPTION_TYPE_LIST,
+		FIELD(annotations.spent) },
+	{ OPTION_ANNOTATIONS, "--text", NULL, "COL,...", "the columns that are an item's text, in order",
+		OPTION_TYPE_LIST, FIELD(annotations.text) },
+	{ OPTION_ANNOTATIONS, "--annotator-name", NULL, "NAME",
+		"who said it all, in files without a column of annotators", OPTION_TYPE_TEXT,
+		FIELD(annotations.annotator_name) },
+	{ OPTION_ANNOTATIONS, "--model", NULL, "NAME,...", "annotators that are models: kept apart from people",
+		OPTION_TYPE_LIST, FIELD(annotations.model) },
+	{ OPTION_ANNOTATIONS, "--schema", NULL, "NAME", "the name of the label schema", OPTION_TYPE_TEXT,
+		FIELD(annotations.schema) },
+	{ OPTION_ANNOTATIONS, "--level", NULL, "LEVEL", "class, set, ordinal, numeric, preference or text",
+		OPTION_TYPE_TEXT, FIELD(annotations.level) },
+	{ OPTION_ANNOTATIONS, "--scale", NULL, "LOW..HIGH|A,B,...",
+		"the scale: numbers from LOW to HIGH, or labels in order", OPTION_TYPE_TEXT, FIELD(annotations.scale) },
+	{ OPTION_ANNOTATIONS, "--matrix", NULL, NULL, "a row an item, a column an annotator", OPTION_TYPE_FLAG,
+		FIELD(annotations.matrix) },
+	{ OPTION_ANNOTATIONS, "--fix", NULL, "RULE,...",
+		"what to do about what the doctor finds: keep-first, fold-case, trim ...", OPTION_TYPE_LIST,
+		FIELD(annotations.fix) },
 	{ OPTION_TOKENIZER, "--tokenizer", NULL, "FILE", "count tokens with this .tiktoken file or tokenizer.json",
 		OPTION_TYPE_TEXT, FIELD(tokenizer) },
 	{ OPTION_ENCODING, "--encoding", NULL, "NAME", "how the .tiktoken file splits: cl100k_base, o200k_base ...",
@@ -113,21 +147,21 @@ const struct option_entry *option_table(size_t *count)
 	return options;
 }
 
-/* "--dataset", "-d" or "--dataset=x"; *value points after the '=' or is NULL. Verbs may mean different things by one name: the one that goes with this verb
- * is found. */
+static bool has_name(const struct option_entry *option, const char *word, size_t length)
+{
+	return (strlen(option->name) == length && !memcmp(option->name, word, length)) ||
+		(option->letter && !strcmp(option->letter, word));
+}
+
+/* "--dataset", "-d" or "--dataset=x"; *value points after the '=' or is NULL. Verbs may mean different things by one name: the one that is allowed counts. */
 static const struct option_entry *option_find(const char *word, uint64_t allowed, const char **value)
 {
 	size_t length = strcspn(word, "=");
 
 	*value = word[length] ? word + length + 1 : NULL;
-	for (size_t i = 0; i < OPTION_ENTRIES; i++) {
-		if (!(options[i].bit & allowed))
-			continue;
-		if (strlen(options[i].name) == length && !memcmp(options[i].name, word, length))
+	for (size_t i = 0; i < OPTION_ENTRIES; i++)
+		if ((options[i].bit & allowed) && has_name(&options[i], word, length))
 			return &options[i];
-		if (options[i].letter && !strcmp(options[i].letter, word))
-			return &options[i];
-	}
 	return NULL;
 }
 
@@ -136,6 +170,15 @@ static bool read_count(const struct option_entry *option, const char *text, int6
 	if (!number_read(text, out) || *out < 0)
 		return error_set(
 			error, ERROR_USAGE, "%s wants a whole number from 0 on, not \"%s\"", option->name, text);
+	return true;
+}
+
+static bool add_item(
+	const struct option_entry *option, const char *value, struct option_list *list, struct error *error)
+{
+	if (list->count == OPTION_LIST_MAX)
+		return error_set(error, ERROR_USAGE, "%s was given more than %d times", option->name, OPTION_LIST_MAX);
+	list->items[list->count++] = value;
 	return true;
 }
 
@@ -152,6 +195,8 @@ static bool option_set(
 	case OPTION_TYPE_TEXT:
 		*(const char **)(void *)field = value;
 		return true;
+	case OPTION_TYPE_LIST:
+		return add_item(option, value, (struct option_list *)(void *)field, error);
 	case OPTION_TYPE_TIME:
 		if (clock_parse(value, strlen(value), (int64_t *)(void *)field))
 			return true;

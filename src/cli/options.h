@@ -4,10 +4,17 @@
 
 #include "cli/cli.h"
 
-enum option_type { OPTION_TYPE_FLAG, OPTION_TYPE_TEXT, OPTION_TYPE_TIME, OPTION_TYPE_COUNT, OPTION_TYPE_SEED };
+enum option_type {
+	OPTION_TYPE_FLAG,
+	OPTION_TYPE_TEXT,
+	OPTION_TYPE_LIST,
+	OPTION_TYPE_TIME,
+	OPTION_TYPE_COUNT,
+	OPTION_TYPE_SEED
+};
 
 struct option_entry {
-	uint64_t bit;         /* OPTION_ */
+	uint64_t bit;         /* OPTION_; several rows may share one: the verb takes all of them */
 	const char *name;     /* "--dataset" */
 	const char *letter;   /* "-d" or NULL */
 	const char *argument; /* "NAME", NULL for a flag */

@@ -79,6 +79,23 @@ static const struct verb verbs[] = {
 		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, mixture (the warning when the dataset mixes kinds, else null), "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
+	{ "annotations", "annotations import FILE... | doctor FILE...", "bring labels of many people in: who said what about which item, gold, texts",
+		"Files are CSV, TSV, JSONL or JSON in long form (a row an answer), matrices (a row an item, a column an annotator), JSON objects by item with a map of labels or "
+		"lists as text (LeWiDi), and preferences (left, right or tie). Columns are named exactly as in the header; those with usual names (id, worker, winner, gold ...) need no option. "
+		"Several files may share the work: labels in one, texts or gold in another, splits one a file; of --item id --item orig_id each file takes the one it has.\n\n"
+		"The dataset is --dataset, else the one that has the items by their own ids, else a new one whose examples are the items with the texts of --text; the id becomes the text only "
+		"with --fix id-as-text. --level and --scale say how labels are read (-5..5 is an ordinal scale, ordered as numbers); else what the dataset has. --spent is in seconds. "
+		"Annotators named by --model are models: they are kept apart and decide nothing. Columns that look personal (address, city, age, gender ...) are not taken in.\n\n"
+		"doctor reads and judges and writes nothing; import says the same and then writes everything as one action, undone in one step, or nothing. An empty cell, None, NaN, NA and null are missing, "
+		"never a label, unless the schema has such a label. What is found is listed with places and with the rules of --fix that answer it: keep-latest (which is what happens anyway), keep-first or drop-both for a person who labelled "
+		"an item twice (of equal labels one is always kept), fold-case, trim, add-labels, gold-first, gold-latest, id-as-text, and drop-missing, drop-unknown-label, drop-unknown-item, drop-gold-without-item, "
+		"drop-bad-rows for what is left out anyway: they say that it is fine. With --strict whatever no rule answers refuses the import.\n\n"
+		"  preop annotations doctor labels.csv\n"
+		"  preop annotations import labels.csv --dataset tickets --dry-run\n"
+		"  preop annotations import labels.csv --dataset tickets --item id --annotator annotator --label label --reason note --time at --fix keep-first\n\n"
+		"--json: dataset, created (it is new), schema, level, labels, files[path, layout (rows, matrix, objects, gold, texts), columns, rows], rows, given (answers found), taken, left_out, items, annotators, models, gold, examples (new), "
+		"changed (answers that are new here), same (given already), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.",
+		OPTION_DATASET | OPTION_STRICT | OPTION_DRY_RUN | OPTION_ANNOTATIONS, verb_annotations },
 	{ "agreement", "agreement", "how far the people who labelled a dataset agree",
 		"Percent agreement, Krippendorff's alpha, Fleiss' kappa, Gwet's AC1 and AC2 and Brennan-Prediger, as the dataset's level allows, with 95 % intervals from a bootstrap over "
 		"items; then each label against all others, which labels are confused, pairs of people (Cohen's kappa, weighted on a scale), each person against the others, and models "

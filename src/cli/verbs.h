@@ -12,6 +12,7 @@ VERB(question);
 VERB(person);
 VERB(status); /* verb_status.c */
 VERB(import); /* verb_import.c */
+VERB(annotations); /* verb_annotations.c */
 VERB(export); /* verb_export.c */
 VERB(list);   /* verb_list.c */
 VERB(count);  /* verb_count.c */

@@ -2,27 +2,22 @@
  * Labels in long form: one row says who gave which label to which example. Examples are found by their own ids in the
  * data set.
  */
+#include "annotation_roles.h"
 #include "driver.h"
 #include "preop/base/clock.h"
 #include "preop/model/dataset.h"
 #include "preop/model/label.h"
-#include "roles.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum label_role { ROLE_ITEM, ROLE_ANNOTATOR, ROLE_LABEL, ROLE_NOTE, ROLE_AT, ROLE_COUNT };
-
-static const struct role roles[ROLE_COUNT] = {
-	[ROLE_ITEM] = { "item", true,
-		{ "example_id", "item", "item_id", "orig_id", "external_id", "case_id", "task_id", "id" } },
-	[ROLE_ANNOTATOR] = { "annotator", true,
-		{ "annotator", "annotator_id", "worker", "worker_id", "who", "rater", "rater_id", "labeler",
-			"amt_worker_id", "amt_worker_ids" } },
-	[ROLE_LABEL] = { "label", true,
-		{ "label", "response", "winner", "annotation", "verdict", "choice", "rating" } },
-	[ROLE_NOTE] = { "note", false, { "note", "comment", "reason", "explanation" } },
-	[ROLE_AT] = { "at", false, { "at", "date", "timestamp", "created_at", "time" } },
+enum {
+	ROLE_ITEM = ANNOTATION_ITEM,
+	ROLE_ANNOTATOR = ANNOTATION_ANNOTATOR,
+	ROLE_LABEL = ANNOTATION_LABEL,
+	ROLE_NOTE = ANNOTATION_REASON,
+	ROLE_AT = ANNOTATION_TIME,
+	ROLE_COUNT
 };
 
 struct labels {
@@ -34,15 +29,15 @@ struct labels {
 
 static const char *role_name(size_t index)
 {
-	return index < ROLE_COUNT ? roles[index].name : NULL;
+	return index < ROLE_COUNT ? annotation_roles[index].name : NULL;
 }
 
 static bool fits(struct json_span record)
 {
 	struct role_value values[ROLE_COUNT];
 
-	roles_in(roles, ROLE_COUNT, record, values);
-	return roles_fit(roles, ROLE_COUNT, values);
+	roles_in(annotation_roles, ROLE_COUNT, record, values);
+	return roles_fit(annotation_roles, ROLE_COUNT, values);
 }
 
 static bool open_batch(struct import *import, struct labels *labels, struct error *error)
@@ -62,8 +57,8 @@ static bool begin(struct import *import, struct error *error)
 	import->sink = labels;
 	for (int i = 0; i < ROLE_COUNT; i++)
 		strbuf_init(&labels->texts[i]);
-	if (!roles_choose(
-		    roles, ROLE_COUNT, &import->sample, import->options->map, &labels->arena, labels->paths, error))
+	if (!roles_choose(annotation_roles, ROLE_COUNT, &import->sample, import->options->map, &labels->arena,
+		    labels->paths, error))
 		return false;
 	return import->db == NULL || open_batch(import, labels, error);
 }
@@ -98,11 +93,11 @@ static bool read_row(
 		bool plain = read_role(labels, i, root, &value);
 		*offset = value.start != NULL ? (size_t)(value.start - record->text) : 0;
 		if (!plain)
-			strbuf_addf(reason, "the %s is neither text nor a number", roles[i].name);
-		else if (roles[i].needed && is_blank(&labels->texts[i]))
-			strbuf_addf(reason, "the %s is missing", roles[i].name);
+			strbuf_addf(reason, "the %s is neither text nor a number", annotation_roles[i].name);
+		else if (annotation_roles[i].needed && is_blank(&labels->texts[i]))
+			strbuf_addf(reason, "the %s is missing", annotation_roles[i].name);
 		else if (memchr(labels->texts[i].data, '\0', labels->texts[i].len) != NULL)
-			strbuf_addf(reason, "the %s holds a NUL", roles[i].name);
+			strbuf_addf(reason, "the %s holds a NUL", annotation_roles[i].name);
 		else if (i == ROLE_AT && !is_blank(&labels->texts[i]) &&
 			!clock_parse(labels->texts[i].data, labels->texts[i].len, at))
 			strbuf_addf(reason, "\"%.40s\" is no date", labels->texts[i].data);
@@ -209,7 +204,7 @@ static void abort_import(struct import *import)
 static bool print_mapping(
 	const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out, struct error *error)
 {
-	return roles_mapping(roles, ROLE_COUNT, sample, option, arena, out, error);
+	return roles_mapping(annotation_roles, ROLE_COUNT, sample, option, arena, out, error);
 }
 
 static const struct sink_ops labels_sink = { begin, end, abort_import };

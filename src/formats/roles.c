@@ -8,12 +8,12 @@ static bool means(const char *meaning, const char *name)
 	return strcasecmp(meaning, name[0] == '!' ? name + 1 : name) == 0;
 }
 
-static const char *path_by_name(const struct role *role, const struct sample *sample)
+const struct sample_field *roles_guess(const struct role *role, const struct sample *sample)
 {
 	for (int i = 0; i < ROLE_NAMES && role->names[i] != NULL; i++)
 		for (size_t k = 0; k < sample->field_count; k++)
 			if (means(role->names[i], sample->fields[k].name))
-				return sample->fields[k].path;
+				return &sample->fields[k];
 	return NULL;
 }
 
@@ -70,8 +70,10 @@ static bool paths_by_option(const struct role *roles, size_t count, const struct
 bool roles_choose(const struct role *roles, size_t count, const struct sample *sample, const char *option,
 	struct arena *arena, const char **paths, struct error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		paths[i] = path_by_name(&roles[i], sample);
+	for (size_t i = 0; i < count; i++) {
+		const struct sample_field *field = roles_guess(&roles[i], sample);
+		paths[i] = field != NULL ? field->path : NULL;
+	}
 	if (option != NULL && !paths_by_option(roles, count, sample, option, arena, paths, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {

@@ -14,6 +14,9 @@ struct role {
 		[ROLE_NAMES]; /* field names that mean it, the best first; compared without case and without a '!' before */
 };
 
+/* The field whose name means the role; NULL: none. */
+const struct sample_field *roles_guess(const struct role *role, const struct sample *sample);
+
 /* paths[i]: of the field that plays roles[i], or NULL. ERROR_USAGE: `option` is wrong; ERROR_INPUT: a needed role
  * has no field. */
 bool roles_choose(const struct role *roles, size_t count, const struct sample *sample, const char *option,

@@ -31,10 +31,6 @@ bool label_same_text(const char *a, const char *b); /* NULL equals NULL only */
 /* Every example this person labelled, after they became a model or a human. */
 bool label_refresh_person(struct db *db, const char *who, struct error *error);
 
-/* As label_import_add(), by the row's own number; it must be live. */
-enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who,
-	const struct label_answer *answer, struct error *error);
-
 /* Of the rows that an import brought: what people said in an annotation tool, as their labels. Other shapes have none. Inside the action
  * that is open. */
 struct vote_source {

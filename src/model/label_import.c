@@ -4,11 +4,12 @@
 #include "dataset.h"
 #include "grow.h"
 #include "plural.h"
-#include "seen.h"
 #include "state.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/idlist.h"
 #include "preop/base/path.h"
+#include "preop/model/externals.h"
 #include "preop/model/project.h"
 
 #include <inttypes.h>
@@ -22,7 +23,9 @@ struct label_import {
 	struct dataset dataset;
 	const char *path;
 	struct strbuf dataset_before;
-	struct seen externals; /* hash of an external id: the first live row that has it */
+	struct externals *externals;
+	struct id_list touched; /* examples whose label is decided anew at the end, once */
+	int64_t now;            /* of answers that do not say when */
 	struct members members;
 	struct member member;
 	struct bulk bulk;
@@ -33,41 +36,10 @@ struct label_import {
 	int64_t added;
 };
 
-static bool no_memory(struct error *error)
-{
-	return error_set(error, ERROR_MEMORY, "no memory for the table of ids");
-}
-
-static uint64_t hash_of(const char *external, size_t n)
-{
-	return seen_hash(hash64(external, n, 0));
-}
-
-static bool load_externals(struct label_import *batch, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(batch->db, error,
-		"SELECT id, external FROM example NOT INDEXED WHERE dataset = ? AND gone = 0 AND external IS NOT NULL "
-		"ORDER BY id",
-		"i", batch->dataset.id);
-	int got = stmt == NULL ? -1 : 0;
-
-	while (got >= 0 && (got = db_step(batch->db, stmt, error)) == 1) {
-		const char *external = db_column_text(stmt, 1);
-		if (!seen_make_room(&batch->externals)) {
-			db_done(stmt);
-			return no_memory(error);
-		}
-		uint64_t hash = hash_of(external, strlen(external));
-		struct seen_slot *slot = seen_find_key(&batch->externals, hash);
-		if (slot->hash == 0)
-			seen_take(&batch->externals, slot, hash, (uint64_t)sqlite3_column_int64(stmt, 0));
-	}
-	return got == 0;
-}
-
 static void batch_free(struct label_import *batch)
 {
-	seen_free(&batch->externals);
+	externals_close(batch->externals);
+	id_list_free(&batch->touched);
 	member_free(&batch->member);
 	bulk_free(&batch->bulk);
 	own_label_free(&batch->before);
@@ -89,7 +61,7 @@ static bool finish(struct label_import *batch, bool ok, struct error *error)
 static bool load(struct label_import *batch, struct error *error)
 {
 	if (!dataset_state_read(batch->db, batch->dataset.uuid, &batch->dataset_before, error) ||
-		!load_externals(batch, error))
+		(batch->externals = externals_open(batch->db, batch->dataset.id, error)) == NULL)
 		return false;
 	for (size_t i = 0; i < batch->dataset.label_count; i++) {
 		const char *label = batch->dataset.labels[i];
@@ -105,6 +77,7 @@ bool label_import_begin(
 
 	*out = NULL;
 	batch->db = db;
+	batch->now = clock_now();
 	batch->path = arena_strdup(&batch->arena, path_base(path));
 	strbuf_init(&batch->dataset_before);
 	strbuf_init(&batch->json);
@@ -133,21 +106,6 @@ void label_import_abort(struct label_import *batch)
 		return;
 	members_close(&batch->members, false, NULL);
 	finish(batch, false, NULL);
-}
-
-/* 0: no row has that id. The hash is not believed: another id may share it. */
-static bool find_example(struct label_import *batch, const char *external, int64_t *id, struct error *error)
-{
-	bool found = false;
-
-	*id = 0;
-	if (!seen_make_room(&batch->externals))
-		return no_memory(error);
-	const struct seen_slot *slot = seen_find_key(&batch->externals, hash_of(external, strlen(external)));
-	if (slot->hash == 0)
-		return true;
-	return db_int(batch->db, error, id, &found, "SELECT id FROM example WHERE id = ? AND external = ?", "it",
-		(int64_t)slot->more, external);
 }
 
 static bool note_label(struct label_import *batch, const char *label, struct error *error)
@@ -183,8 +141,6 @@ static bool note_labels(struct label_import *batch, const char *label, struct er
 static bool add(
 	struct label_import *batch, int64_t id, const char *who, const struct label_answer *answer, struct error *error)
 {
-	bool found;
-
 	if (!note_labels(batch, answer->label, error))
 		return false;
 	strbuf_reset(&batch->json);
@@ -192,8 +148,7 @@ static bool add(
 	batch->added++;
 	return bulk_add(&batch->bulk, batch->dataset.id, who, id, batch->json.data, NULL, error) &&
 		own_label_write(batch->db, id, who, answer, error) &&
-		members_read(&batch->members, id, &batch->member, &found, error) &&
-		(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
+		(id_list_add(&batch->touched, id) || error_set(error, ERROR_MEMORY, "no memory for so many labels"));
 }
 
 /* `answer` with the label as the schema has it. */
@@ -201,7 +156,7 @@ static bool admit(struct label_import *batch, const char *who, const struct labe
 	struct label_answer *out, struct error *error)
 {
 	*out = *answer;
-	out->at = answer->at == CLOCK_NONE ? clock_now() : answer->at;
+	out->at = answer->at == CLOCK_NONE ? batch->now : answer->at;
 	strbuf_reset(&batch->label);
 	if (!person_name_valid(who, error) || !label_admit(&batch->dataset, answer->label, true, &batch->label, error))
 		return false;
@@ -221,17 +176,34 @@ enum label_result label_import_add_to(
 	return add(batch, id, who, &admitted, error) ? LABEL_ADDED : LABEL_FAILED;
 }
 
+bool label_import_find(struct label_import *batch, const char *external, int64_t *id, struct error *error)
+{
+	return externals_find(batch->externals, external, id, error);
+}
+
 enum label_result label_import_add(struct label_import *batch, const char *external, const char *who,
 	const struct label_answer *answer, struct error *error)
 {
 	int64_t id;
 
-	if (!find_example(batch, external, &id, error))
+	if (!label_import_find(batch, external, &id, error))
 		return LABEL_FAILED;
 	if (id != 0)
 		return label_import_add_to(batch, id, who, answer, error);
 	struct label_answer admitted;
 	return admit(batch, who, answer, &admitted, error) ? LABEL_UNMATCHED : LABEL_FAILED;
+}
+
+/* Every example's label, once all are in. */
+static bool refresh(struct label_import *batch, struct error *error)
+{
+	bool found, ok = true;
+
+	id_list_sort_unique(&batch->touched);
+	for (size_t i = 0; ok && i < batch->touched.count; i++)
+		ok = members_read(&batch->members, batch->touched.ids[i], &batch->member, &found, error) &&
+			(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
+	return members_close(&batch->members, ok, error);
 }
 
 /* The schema first, then the labels: redo goes in this order and undo backwards. */
@@ -251,7 +223,7 @@ static bool record(struct label_import *batch, struct error *error)
 
 bool label_import_end(struct label_import *batch, struct error *error)
 {
-	bool ok = members_close(&batch->members, true, error) && record(batch, error);
+	bool ok = refresh(batch, error) && record(batch, error);
 
 	if (batch->change.own)
 		journal_retitle(batch->db,

@@ -97,6 +97,7 @@ static void register_targets(struct db *db)
 		{ wall_targets, wall_target_count },
 		{ tag_targets, tag_target_count },
 		{ flag_targets, flag_target_count },
+		{ gold_targets, gold_target_count },
 		{ saved_filter_targets, saved_filter_target_count },
 		{ conflict_targets, conflict_target_count },
 	};

@@ -21,6 +21,9 @@ extern const size_t queue_target_count;
 extern const struct journal_target label_schema_targets[], carried_targets[];
 extern const size_t label_schema_target_count, carried_target_count;
 
+extern const struct journal_target gold_targets[];
+extern const size_t gold_target_count;
+
 extern const struct journal_target card_targets[];
 extern const size_t card_target_count;
 extern const struct journal_target lock_targets[], wall_targets[];

@@ -43,6 +43,10 @@ enum label_result {
 };
 enum label_result label_import_add(struct label_import *batch, const char *external, const char *who,
 	const struct label_answer *answer, struct error *error);
+/* The same in two steps: the example of an id (0: none), which stays the same for the whole import; and by the example, which must be live. */
+bool label_import_find(struct label_import *batch, const char *external, int64_t *id, struct error *error);
+enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who,
+	const struct label_answer *answer, struct error *error);
 bool label_import_end(struct label_import *batch, struct error *error); /* frees either way */
 void label_import_abort(struct label_import *batch);
 

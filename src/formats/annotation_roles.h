@@ -1,0 +1,10 @@
+/* The usual names of the columns of annotations: one table for `preop import` of labels and for `preop annotations`. */
+#ifndef PREOP_SRC_FORMATS_ANNOTATION_ROLES_H
+#define PREOP_SRC_FORMATS_ANNOTATION_ROLES_H
+
+#include "preop/formats/annotations.h"
+#include "roles.h"
+
+extern const struct role annotation_roles[ANNOTATION_COLUMNS]; /* by enum annotation_column */
+
+#endif

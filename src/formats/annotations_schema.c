@@ -1,0 +1,268 @@
+/* Where annotations go, and how their labels are to be read. */
+#include "annotations.h"
+
+#include "preop/base/path.h"
+#include "preop/model/externals.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCALE_LABELS = 200 };
+
+bool annotation_is_missing(const char *text)
+{
+	static const char *const words[] = { "", "None", "NaN", "nan", "NA", "N/A", "null", "NULL" };
+	size_t start = strspn(text, " \t\r\n"), n = strlen(text + start);
+
+	while (n > 0 && strchr(" \t\r\n", text[start + n - 1]) != NULL)
+		n--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == n && memcmp(words[i], text + start, n) == 0)
+			return true;
+	return false;
+}
+
+/* ---- The dataset ---- */
+
+/* Whose items they are: how many of them the dataset has. */
+static bool match(struct annotations *run, int64_t dataset, size_t *matches, struct error *error)
+{
+	struct annotation_table *table = &run->table;
+	struct externals *externals = externals_open(run->db, dataset, error);
+	bool ok = externals != NULL;
+
+	*matches = 0;
+	for (uint32_t i = 1; ok && i < table->item_names.count; i++) {
+		ok = externals_find(externals, table->item_names.items[i], &table->items[i].example, error);
+		*matches += ok && table->items[i].example != 0;
+	}
+	externals_close(externals);
+	return ok;
+}
+
+/* The one that has most of the items, at least half; none: id 0. */
+static bool find_by_items(struct annotations *run, struct error *error)
+{
+	struct dataset *datasets;
+	size_t count, most = 0, best = 0, matches, items = run->table.item_names.count;
+
+	if (!dataset_list(run->db, &run->report->arena, &datasets, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!match(run, datasets[i].id, &matches, error))
+			return false;
+		if (matches > most) {
+			most = matches;
+			best = i;
+		}
+	}
+	if (items < 2 || 2 * most < items - 1 || most == 0)
+		return true;
+	run->schema = datasets[best];
+	return true;
+}
+
+static bool find_by_name(struct annotations *run, struct error *error)
+{
+	struct error reason = ERROR_INIT;
+
+	if (dataset_find(run->db, run->options->dataset, &run->report->arena, &run->schema, &reason))
+		return true;
+	run->schema = (struct dataset){ .id = 0 };
+	if (reason.code == ERROR_NOT_FOUND)
+		return true;
+	*error = reason;
+	return false;
+}
+
+static bool has_texts(const struct annotations *run)
+{
+	for (uint32_t i = 1; i < run->table.item_names.count; i++)
+		if (run->table.items[i].body != NULL)
+			return true;
+	return false;
+}
+
+/* A dataset that is made needs texts for its examples. */
+static bool make_dataset(struct annotations *run, struct error *error)
+{
+	struct annotation_table *table = &run->table;
+	const char *named = run->options->dataset;
+	char *stem = path_stem(run->report->files[0].path);
+
+	run->schema = (struct dataset){ .id = 0, .low = (double)NAN, .high = (double)NAN, .schema = "" };
+	run->schema.name = arena_strdup(&run->report->arena, named != NULL ? named : stem);
+	free(stem);
+	for (uint32_t i = 1; i < table->item_names.count; i++)
+		table->items[i].example = 0;
+	run->report->created = run->db != NULL;
+	if (run->options->dry_run || has_texts(run) || annotations_rule(run, RULE_ID_AS_TEXT))
+		return true;
+	return error_set(error, ERROR_INPUT,
+		"%s%.60s%s has these items (the first is \"%.40s\") and no texts came with them: name the dataset that "
+		"has them "
+		"(--dataset), the columns of their texts (--text), or take their ids as texts (--fix id-as-text)",
+		named != NULL ? "no dataset \"" : "no dataset", named != NULL ? named : "", named != NULL ? "\"" : "",
+		table->item_names.count > 1 ? table->item_names.items[1] : "");
+}
+
+bool annotations_choose_dataset(struct annotations *run, struct error *error)
+{
+	size_t matches;
+
+	if (run->db != NULL && !(run->options->dataset != NULL ? find_by_name(run, error) : find_by_items(run, error)))
+		return false;
+	bool ok = run->schema.id == 0 ? make_dataset(run, error) : match(run, run->schema.id, &matches, error);
+	run->report->dataset = run->schema.name;
+	return ok;
+}
+
+/* ---- The schema ---- */
+
+static bool is_declared(const struct dataset *dataset)
+{
+	return dataset->id != 0 && (*dataset->schema != '\0' || dataset->level != LEVEL_CLASS);
+}
+
+static bool check_declared(struct annotations *run, struct error *error)
+{
+	const struct annotation_options *options = run->options;
+	const struct dataset *schema = &run->schema;
+
+	if ((options->schema != NULL && strcmp(options->schema, schema->schema) != 0) ||
+		(options->level != NULL && strcmp(options->level, label_level_word(schema->level)) != 0))
+		return error_set(error, ERROR_INPUT,
+			"the labels of %.60s have the schema \"%.40s\" already, of level %s; preop schema changes it",
+			schema->name, schema->schema, label_level_word(schema->level));
+	run->open = annotations_rule(run, RULE_ADD_LABELS);
+	return true;
+}
+
+static void add_label(struct annotations *run, const char *label)
+{
+	struct dataset *schema = &run->schema;
+
+	for (size_t i = 0; i < schema->label_count; i++)
+		if (strcmp(schema->labels[i], label) == 0)
+			return;
+	schema->labels[schema->label_count++] = label;
+}
+
+/* Room for what is there and as many more. */
+static void make_room(struct annotations *run, size_t more)
+{
+	struct dataset *schema = &run->schema;
+	const char **labels = arena_alloc(&run->report->arena, (schema->label_count + more + 1) * sizeof(*labels));
+
+	if (schema->label_count > 0)
+		memcpy((void *)labels, (const void *)schema->labels, schema->label_count * sizeof(*labels));
+	schema->labels = labels;
+}
+
+static bool bad_scale(const struct annotations *run, struct error *error)
+{
+	return error_set(error, ERROR_USAGE,
+		"--scale wants LOW..HIGH, as in -5..5, or labels in order, as in poor,fair,good, not \"%.60s\"",
+		run->options->scale);
+}
+
+static bool take_range(struct annotations *run, const char *dots, struct error *error)
+{
+	char *from = arena_strndup(&run->report->arena, run->options->scale, (size_t)(dots - run->options->scale)),
+	     *end;
+	double low = strtod(from, &end), high;
+
+	if (*from == '\0' || *end != '\0')
+		return bad_scale(run, error);
+	high = strtod(dots + 2, &end);
+	if (dots[2] == '\0' || *end != '\0' || !isfinite(low) || !isfinite(high) || low >= high)
+		return bad_scale(run, error);
+	bool whole = floor(low) == low && floor(high) == high && high - low < SCALE_LABELS;
+	if (run->options->level == NULL)
+		run->schema.level = whole ? LEVEL_ORDINAL : LEVEL_NUMERIC;
+	if (run->schema.level == LEVEL_NUMERIC) {
+		run->schema.low = low;
+		run->schema.high = high;
+		return true;
+	}
+	if (!whole)
+		return error_set(error, ERROR_USAGE,
+			"%s has no steps of one, or more than %d of them; --level numeric takes it",
+			run->options->scale, SCALE_LABELS);
+	make_room(run, SCALE_LABELS);
+	for (double step = low; step <= high; step++)
+		add_label(run, arena_printf(&run->report->arena, "%.0f", step));
+	return true;
+}
+
+static bool take_list(struct annotations *run, struct error *error)
+{
+	char *copy = arena_strdup(&run->report->arena, run->options->scale), *rest = NULL;
+	size_t count = 1;
+
+	for (const char *at = copy; (at = strchr(at, ',')) != NULL; at++)
+		count++;
+	if (run->options->level == NULL)
+		run->schema.level = LEVEL_ORDINAL;
+	make_room(run, count);
+	for (char *word = strtok_r(copy, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest))
+		add_label(run, word);
+	return run->schema.label_count >= 2 || bad_scale(run, error);
+}
+
+static bool take_scale(struct annotations *run, struct error *error)
+{
+	const char *dots = strstr(run->options->scale, "..");
+
+	if (run->schema.level == LEVEL_TEXT || run->schema.level == LEVEL_PREFERENCE ||
+		(run->schema.level == LEVEL_NUMERIC && dots == NULL))
+		return error_set(error, ERROR_USAGE, "--scale \"%.60s\" does not go with --level %s",
+			run->options->scale, label_level_word(run->schema.level));
+	return dots != NULL ? take_range(run, dots, error) : take_list(run, error);
+}
+
+static bool is_side(const char *label)
+{
+	return strcmp(label, "left") == 0 || strcmp(label, "right") == 0 || strcmp(label, "tie") == 0;
+}
+
+static bool looks_like_preference(const struct annotations *run)
+{
+	const struct texts *labels = &run->table.labels;
+	bool any = false;
+
+	for (uint32_t i = 0; i < labels->count; i++) {
+		if (!is_side(labels->items[i]) && !annotation_is_missing(labels->items[i]))
+			return false;
+		any = any || is_side(labels->items[i]);
+	}
+	return any;
+}
+
+bool annotations_choose_schema(struct annotations *run, struct error *error)
+{
+	static const char *const sides[] = { "left", "right", "tie" };
+	const struct annotation_options *options = run->options;
+	struct dataset *schema = &run->schema;
+
+	if (is_declared(schema))
+		return check_declared(run, error);
+	if (options->level != NULL && !label_level_parse(options->level, &schema->level))
+		return error_set(error, ERROR_USAGE,
+			"there is no level \"%.40s\"; levels are class, set, ordinal, numeric, preference, text",
+			options->level);
+	if (options->schema != NULL)
+		schema->schema = options->schema;
+	run->open = options->scale == NULL || annotations_rule(run, RULE_ADD_LABELS);
+	if (options->scale != NULL && !take_scale(run, error))
+		return false;
+	if (options->level == NULL && options->scale == NULL && schema->label_count == 0 && looks_like_preference(run))
+		schema->level = LEVEL_PREFERENCE;
+	if (schema->level == LEVEL_PREFERENCE) {
+		make_room(run, sizeof(sides) / sizeof(sides[0]));
+		for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
+			add_label(run, sides[i]);
+	}
+	return true;
+}

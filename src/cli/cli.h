@@ -44,6 +44,8 @@
 #define OPTION_SNAPSHOT OPTION_BIT(26)
 #define OPTION_WITH OPTION_BIT(27)
 #define OPTION_ANNOTATIONS OPTION_BIT(28) /* --item, --annotator, --label ... --fix */
+#define OPTION_NOISE OPTION_BIT(29)   /* --decisions, --below */
+#define OPTION_SITTING OPTION_BIT(30) /* --who, --since */
 #define OPTION_TOKENIZER OPTION_BIT(32)
 #define OPTION_ENCODING OPTION_BIT(33)
 #define OPTION_MAX_TOKENS OPTION_BIT(34)
@@ -99,6 +101,9 @@ struct cli_options { /* NULL or false: not given */
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;
+	const char *below, *who;
+	int64_t decisions; /* 0: not given */
+	int64_t since;     /* CLOCK_NONE: not given */
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

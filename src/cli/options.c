@@ -80,6 +80,11 @@ static const struct option_entry options[] = {
 		FIELD(propagate) },
 	{ OPTION_REASON, "--reason", NULL, "CODE", "why", OPTION_TYPE_TEXT, FIELD(reason) },
 	{ OPTION_UNDO, "--undo", NULL, NULL, "take it back", OPTION_TYPE_FLAG, FIELD(undo) },
+	{ OPTION_NOISE, "--decisions", NULL, "N", "plan so many more decisions", OPTION_TYPE_COUNT, FIELD(decisions) },
+	{ OPTION_NOISE, "--below", NULL, "X", "a minute has to take away so many wrong labels to be worth it",
+		OPTION_TYPE_TEXT, FIELD(below) },
+	{ OPTION_SITTING, "--who", NULL, "NAME", "whose (else who acts)", OPTION_TYPE_TEXT, FIELD(who) },
+	{ OPTION_SITTING, "--since", NULL, "TIME", "from then on (ISO 8601)", OPTION_TYPE_TIME, FIELD(since) },
 	{ OPTION_LOG, "--log", NULL, "FILE", "write the log to FILE", OPTION_TYPE_TEXT, FIELD(log) },
 	{ OPTION_ANNOTATIONS, "--item", NULL, "COL,...",
 		"the column of the item; of several names the first a file has", OPTION_TYPE_LIST,
@@ -219,7 +224,7 @@ bool options_read(const char *const *words, size_t count, uint64_t allowed, stru
 	bool ended = false;
 
 	memset(out, 0, sizeof(*out));
-	out->at = CLOCK_NONE;
+	out->at = out->since = CLOCK_NONE;
 	out->limit = -1;
 	out->samples = -1;
 	out->words = kept;

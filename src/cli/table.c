@@ -123,6 +123,22 @@ static const struct verb verbs[] = {
 		"annotator[name, accuracy (expected), weight (of weighted), confusion (rows: true class, columns: answer; null: never; left out of more than 40 labels)], path, written. "
 		"A row of the file: id, own_id, label (null: a tie), tie, labels, soft (label: probability), gold.",
 		OPTION_DATASET | OPTION_VOTES | OPTION_AGGREGATE | OPTION_OUTPUT, verb_aggregate },
+	{ "preferences", "preferences", "left, right or tie: bias of side, length and person, and systems that beat each other in a circle",
+		"For datasets of pairs. The share of left among votes that are no tie, with Wilson's 95 % interval and the exact two-sided probability of such a share by tosses of a coin; ties; how often the "
+		"longer answer won; each for all and for every annotator. Systems come from the records (model_x and model_y, model_a and model_b, left_model ...): where the majorities of three go in a circle "
+		"no order of them exists; a quarter of all triples would by chance. Models that judge are kept apart. What records do not say is counted as unknown.\n\n"
+		"--json: dataset, items, nameless, lengthless (items whose record does not say the systems; does not hold both answers), dropped, names, answers (the fields that were read), people and models, each: votes, items, "
+		"left, right, tie, position, ties, length (each hits, n, share, low, high, p), annotators[annotator and the same], systems, pairs, decided, triples, circular, circles[systems, margins].",
+		OPTION_DATASET, verb_preferences },
+	{ "noise", "noise", "labels that are probably wrong, the accuracy they leave for a model, and what more decisions would change",
+		"Judged are the labels the file has: decisions count as right, else what most people said, a tie as a toss. How probable each is comes from Dawid and Skene's model, which learns from the decisions; with few "
+		"labels from the votes with one added to each label. The ceiling is the accuracy that a model which is always right would show on this set. --decisions plans so many more (else 60), in the order of the queue; "
+		"a decision's time is measured from those that were made. --below says how many wrong labels a minute has to take away to be worth it (else 0.2). Intervals are 90 %, and they are the model's: it takes the errors of "
+		"annotators as independent. Known right answers are not used; they are compared with. What it comes to is kept for the gates.\n\n"
+		"  preop noise --dataset tickets --decisions 10\n\n"
+		"--json: dataset, level, method, items, annotators, labels, settled, plural, ties, unanimous, single, wrong, low, high, rate, ceiling, ceiling_low, ceiling_high, annotator_error, known, missed, expected_missed, "
+		"classes[label, items, wrong, rate, annotator_error], budget (decisions, now, now_low, now_high, after, low, high, open, seconds, per_minute, least, worth, for_point); null where it is not known.",
+		OPTION_DATASET | OPTION_NOISE, verb_noise },
 	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",
 		"Without --format the rows go out as they came in: unedited rows of a JSONL file byte for byte, of JSON and tables value for value, with the frame, the line ends and what "
 		"stood beside the records. preop formats export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "

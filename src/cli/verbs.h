@@ -10,14 +10,14 @@
 VERB(new); /* verb_project.c */
 VERB(question);
 VERB(person);
-VERB(status); /* verb_status.c */
-VERB(import); /* verb_import.c */
+VERB(status);      /* verb_status.c */
+VERB(import);      /* verb_import.c */
 VERB(annotations); /* verb_annotations.c */
-VERB(export); /* verb_export.c */
-VERB(list);   /* verb_list.c */
-VERB(count);  /* verb_count.c */
-VERB(show);   /* verb_show.c */
-VERB(label);  /* verb_change.c: what changes examples */
+VERB(export);      /* verb_export.c */
+VERB(list);        /* verb_list.c */
+VERB(count);       /* verb_count.c */
+VERB(show);        /* verb_show.c */
+VERB(label);       /* verb_change.c: what changes examples */
 VERB(labels);
 VERB(split);
 VERB(delete);
@@ -27,11 +27,14 @@ VERB(dismiss);
 VERB(filters); /* verb_filters.c */
 VERB(index);   /* verb_index.c */
 VERB(kind);
+VERB(preferences); /* verb_preferences.c */
+VERB(noise);       /* verb_noise.c */
+
 VERB(queue); /* verb_queue.c: what waits for a decision */
 VERB(skip);
 VERB(approve);
 VERB(adjudicate); /* verb_adjudicate.c */
-VERB(edit); /* verb_edit.c */
+VERB(edit);       /* verb_edit.c */
 VERB(revisions);
 VERB(revert);
 VERB(replace); /* verb_replace.c */

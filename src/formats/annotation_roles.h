@@ -5,6 +5,8 @@
 #include "preop/formats/annotations.h"
 #include "roles.h"
 
-extern const struct role annotation_roles[ANNOTATION_COLUMNS]; /* by enum annotation_column */
+/* By enum annotation_column, and behind them "input": a text of the item. */
+enum { ANNOTATION_ROLES = ANNOTATION_COLUMNS + 1 };
+extern const struct role annotation_roles[ANNOTATION_ROLES];
 
 #endif

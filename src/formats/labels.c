@@ -27,9 +27,10 @@ struct labels {
 	struct arena arena;
 };
 
+/* What a column can be for the dialog, which reads such files with annotations_run(). */
 static const char *role_name(size_t index)
 {
-	return index < ROLE_COUNT ? annotation_roles[index].name : NULL;
+	return index < ANNOTATION_ROLES ? annotation_roles[index].name : NULL;
 }
 
 static bool fits(struct json_span record)
@@ -204,7 +205,14 @@ static void abort_import(struct import *import)
 static bool print_mapping(
 	const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out, struct error *error)
 {
-	return roles_mapping(annotation_roles, ROLE_COUNT, sample, option, arena, out, error);
+	const char *paths[ANNOTATION_ROLES];
+
+	if (option == NULL)
+		return roles_mapping(annotation_roles, ANNOTATION_ROLES, sample, option, arena, out, error);
+	if (!roles_choose(annotation_roles, ANNOTATION_ROLES, sample, option, arena, paths, error))
+		return false;
+	strbuf_adds(out, option); /* a role that several columns play is said as often */
+	return true;
 }
 
 static const struct sink_ops labels_sink = { begin, end, abort_import };

@@ -40,6 +40,9 @@ struct annotation_options {
 	bool matrix, strict, dry_run;
 };
 
+/* Columns and texts as a mapping has them: "item=id,annotator=worker,label=winner,input=text,input=hypothesis". The names are the arena's. ERROR_USAGE. */
+bool annotation_options_map(const char *map, struct arena *arena, struct annotation_options *out, struct error *error);
+
 enum annotation_finding_kind {
 	FINDING_REPEATED,
 	FINDING_CONTRADICTION,

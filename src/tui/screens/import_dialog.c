@@ -4,6 +4,7 @@
 #include "preop/formats/import.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
+#include "tui/screens/import_labels.h"
 #include "tui/screens/import_map.h"
 #include "tui/widgets/number.h"
 
@@ -121,7 +122,6 @@ static void print_report(const struct import_report *report, struct strbuf *text
 	print_count(text, report->imported, "taken in");
 	print_count(text, report->duplicates, "duplicates of records that are there already");
 	print_count(text, report->rejected, "rejected");
-	print_count(text, report->unmatched, "of them labels for examples that are not there");
 	for (int i = 0; i < WARNING_COUNT; i++)
 		if (report->warned[i] > 0)
 			strbuf_addf(text, "%10s  with %s\n", number_of(report->warned[i]).text,
@@ -314,7 +314,9 @@ static void ask_name(struct app *app, const struct look *look)
 static void ask_map(struct app *app, const struct look *look)
 {
 	ask_text(app, look, PLAN_MAP, "mapping", look->preview.map,
-		"ROLE=FIELD,... of input output label id date group split source");
+		look->target == IMPORT_LABELS
+			? "ROLE=COLUMN,... of item annotator label note at gold confidence spent input (its texts)"
+			: "ROLE=FIELD,... of input output label id date group split source");
 }
 
 /* ---- What one field is ---- */
@@ -406,7 +408,13 @@ static void ask_split(struct app *app, const struct look *look)
 
 static void go_on(struct app *app, const struct look *look)
 {
-	start(app, look->plan, look->target);
+	struct import_options options = options_of(look->plan, look->target);
+
+	if (look->target == IMPORT_LABELS)
+		import_labels_start(app, options.path, look->preview.map, options.dataset, look->plan->imported,
+			look->plan->context);
+	else
+		start(app, look->plan, look->target);
 }
 
 /* The first rows of the page do something; the file's fields follow. */

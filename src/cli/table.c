@@ -94,7 +94,7 @@ static const struct verb verbs[] = {
 		"  preop annotations import labels.csv --dataset tickets --dry-run\n"
 		"  preop annotations import labels.csv --dataset tickets --item id --annotator annotator --label label --reason note --time at --fix keep-first\n\n"
 		"--json: dataset, created (it is new), schema, level, labels, files[path, layout (rows, matrix, objects, gold, texts), columns, rows], rows, given (answers found), taken, left_out, items, annotators, models, gold, examples (new), "
-		"changed (answers that are new here), same (given already), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.",
+		"changed (answers that are new here), same (given already), replaced (of the changed ones: the person had given another label here), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.",
 		OPTION_DATASET | OPTION_STRICT | OPTION_DRY_RUN | OPTION_ANNOTATIONS, verb_annotations },
 	{ "agreement", "agreement", "how far the people who labelled a dataset agree",
 		"Percent agreement, Krippendorff's alpha, Fleiss' kappa, Gwet's AC1 and AC2 and Brennan-Prediger, as the dataset's level allows, with 95 % intervals from a bootstrap over "

@@ -135,6 +135,7 @@ static void report_json(const struct annotation_report *report, bool dry_run, st
 	json_put_int(&w, "examples", report->examples);
 	json_put_int(&w, "changed", report->changed);
 	json_put_int(&w, "same", report->same);
+	json_put_int(&w, "replaced", report->replaced);
 	json_open(&w, "findings", '[');
 	for (int i = 0; i < FINDINGS; i++)
 		if (report->findings[i].count > 0)
@@ -252,6 +253,9 @@ static void report_text(const struct annotation_report *report, bool dry_run, st
 	print_number(out, report->gold);
 	print_counted(out, ", ", report->examples, "new example");
 	strbuf_adds(out, dry_run ? "   (nothing written)\n" : "\n");
+	if (report->replaced > 0)
+		print_counted(out, "  ", report->replaced, "label"),
+			strbuf_adds(out, " of people who had given another one here before were replaced\n");
 	for (int i = 0; i < FINDINGS; i++)
 		if (report->findings[i].count > 0) {
 			strbuf_adds(out, any ? "" : "found:\n");

@@ -208,8 +208,10 @@ static bool store_labels(struct annotations *run, struct error *error)
 
 	if (!label_import_begin(run->db, run->schema.id, run->report->files[0].path, &batch, error))
 		return false;
-	if (store_votes(run, batch, error))
+	if (store_votes(run, batch, error)) {
+		run->report->replaced = label_import_replaced(batch);
 		return label_import_end(batch, error);
+	}
 	label_import_abort(batch);
 	return false;
 }

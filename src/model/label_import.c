@@ -33,7 +33,7 @@ struct label_import {
 	struct strbuf json, scratch, label;
 	const char **labels; /* the schema with what came in */
 	size_t label_count;
-	int64_t added;
+	int64_t added, replaced;
 };
 
 static void batch_free(struct label_import *batch)
@@ -146,6 +146,7 @@ static bool add(
 	strbuf_reset(&batch->json);
 	own_label_print(&batch->before.answer, &batch->json);
 	batch->added++;
+	batch->replaced += batch->before.answer.label != NULL;
 	return bulk_add(&batch->bulk, batch->dataset.id, who, id, batch->json.data, NULL, error) &&
 		own_label_write(batch->db, id, who, answer, error) &&
 		(id_list_add(&batch->touched, id) || error_set(error, ERROR_MEMORY, "no memory for so many labels"));
@@ -162,6 +163,11 @@ static bool admit(struct label_import *batch, const char *who, const struct labe
 		return false;
 	out->label = batch->label.data;
 	return true;
+}
+
+int64_t label_import_replaced(const struct label_import *batch)
+{
+	return batch->replaced;
 }
 
 enum label_result label_import_add_to(

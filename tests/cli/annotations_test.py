@@ -70,6 +70,16 @@ class Shapes(Annotations):
         again = self.bring("rows.csv", *COLUMNS, "--text", "text")
         self.assertEqual((again["changed"], again["same"], again["examples"], again["created"]), (0, 4, 0, False))
 
+    def test_another_answer_replaces_the_one_that_is_there(self):
+        self.write("one.csv", "item,worker,label\na,ana,x\n")
+        self.write("two.csv", "item,worker,label\na,ana,y\na,ben,y\n")
+        self.bring("one.csv", "--fix", "id-as-text")
+        report = self.bring("two.csv")
+        self.assertEqual((report["changed"], report["replaced"]), (2, 1))
+        self.assertEqual(self.labels(), {"a": "y"})
+        self.preop("undo")
+        self.assertEqual(self.labels(), {"a": "x"})
+
     def test_texts_gold_and_labels_in_three_files(self):
         self.write("labels.tsv", "worker\tquestion\tanswer\nana\t1\tyes\nben\t1\tno\nana\t2\tno\n")
         self.write("truth.tsv", "question\ttruth\n1\tyes\n2\tno\n")

@@ -105,6 +105,7 @@ struct annotation_report {
 	int64_t gold, examples;            /* items with gold; examples that are new */
 	int64_t changed, same;             /* answers that are new here; that the person had given already */
 	struct annotation_finding findings[FINDINGS];
+	int64_t replaced; /* of the changed ones: the person had given another label before */
 	double seconds;
 	bool complete; /* false: nothing was written */
 	struct arena arena;

@@ -47,6 +47,8 @@ enum label_result label_import_add(struct label_import *batch, const char *exter
 bool label_import_find(struct label_import *batch, const char *external, int64_t *id, struct error *error);
 enum label_result label_import_add_to(struct label_import *batch, int64_t id, const char *who,
 	const struct label_answer *answer, struct error *error);
+/* How many of those added so far took the place of another label that the person had given. */
+int64_t label_import_replaced(const struct label_import *batch);
 bool label_import_end(struct label_import *batch, struct error *error); /* frees either way */
 void label_import_abort(struct label_import *batch);
 

@@ -71,13 +71,16 @@ static void print_finding(
 
 static bool print_report(const struct annotation_report *report, struct strbuf *text)
 {
-	bool any = false;
+	bool any = report->replaced > 0;
 
 	strbuf_addf(text, "%10s  labels in the file\n", number_of(report->given).text);
 	strbuf_addf(text, "%10s  taken\n", number_of(report->taken).text);
 	strbuf_addf(text, "%10s  left out\n", number_of(report->left_out).text);
 	strbuf_addf(text, "%10s  items\n", number_of(report->items).text);
 	strbuf_addf(text, "%10s  annotators\n", number_of(report->annotators).text);
+	if (report->replaced > 0)
+		strbuf_addf(text, "%10s  replaced another one that the person had given here\n",
+			number_of(report->replaced).text);
 	strbuf_addf(text, "%10s  items with gold\n", number_of(report->gold).text);
 	for (int i = 0; i < FINDINGS; i++)
 		if (report->findings[i].count > 0) {

@@ -64,7 +64,7 @@
 #define OPTION_AGGREGATE OPTION_BIT(49) /* --method, --ties, --smoothing, --gold */
 #define OPTION_VOTES OPTION_BIT(58)     /* --schema-level, --undecided */
 #define OPTION_SAMPLES OPTION_BIT(59)
-#define OPTION_QUEUE OPTION_BIT(60)    /* --lane, --order, --sample */
+#define OPTION_QUEUE OPTION_BIT(60)    /* --lane, --order, --sample, --near */
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
@@ -96,7 +96,7 @@ struct cli_options { /* NULL or false: not given */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	int64_t sample; /* 0: not given */
 	bool raw, diff, regex, ignore_case;
-	bool none, unsure, propagate, undo;
+	bool none, unsure, propagate, undo, near_too;
 	struct annotation_words annotations;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */

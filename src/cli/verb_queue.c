@@ -6,6 +6,7 @@
 
 #include "preop/model/adjudication.h"
 #include "preop/model/dataset.h"
+#include "preop/model/precedent.h"
 #include "preop/model/queue.h"
 
 #include <stdlib.h>
@@ -209,12 +210,27 @@ static bool print_queue(struct db *db, const struct dataset *dataset, const stru
 	return true;
 }
 
+/* With what is nearly the same, when that is asked for. */
+static bool list_queue(struct db *db, struct asked *asked, struct page *page, struct arena *arena,
+	const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct precedent_index *index = NULL;
+	struct dataset dataset;
+
+	if (!dataset_find(db, options->dataset, arena, &dataset, error) ||
+		(options->near_too && !precedent_index_build(db, dataset.id, NULL, NULL, &index, error)))
+		return false;
+	asked->queue.index = index;
+	bool ok = print_queue(db, &dataset, &asked->queue, page, arena, options, out, error);
+	precedent_index_free(index);
+	return ok;
+}
+
 static int run_queue(struct cli *cli, const struct cli_options *options, struct asked *asked, struct strbuf *out,
 	struct error *error)
 {
 	struct page page = { .limit = options->limit >= 0 ? (size_t)options->limit : QUEUE_LIMIT };
 	struct arena arena = ARENA_INIT;
-	struct dataset dataset;
 	struct db *db;
 
 	page.items = try_array(NULL, page.limit + 1, sizeof(*page.items));
@@ -224,8 +240,7 @@ static int run_queue(struct cli *cli, const struct cli_options *options, struct 
 		free(page.items);
 		return 3;
 	}
-	bool ok = dataset_find(db, options->dataset, &arena, &dataset, error) &&
-		print_queue(db, &dataset, &asked->queue, &page, &arena, options, out, error);
+	bool ok = list_queue(db, asked, &page, &arena, options, out, error);
 	free(page.items);
 	arena_free(&arena);
 	cli_close(cli, db);

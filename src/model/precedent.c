@@ -15,7 +15,7 @@ enum { CANDIDATES_A_PRECEDENT = 4, CANDIDATES_MORE = 16 };
 /* The example that is asked about. */
 struct asked {
 	struct db *db;
-	struct precedent_index *index;
+	const struct precedent_index *index;
 	struct likeness_reader reader;
 	struct likeness likeness;
 	struct shingles shingles;
@@ -46,8 +46,8 @@ static void ask_end(struct asked *asked)
 	likeness_reader_free(&asked->reader);
 }
 
-static bool ask(struct asked *asked, struct db *db, struct precedent_index *index, int64_t example, struct arena *arena,
-	struct error *error)
+static bool ask(struct asked *asked, struct db *db, const struct precedent_index *index, int64_t example,
+	struct arena *arena, struct error *error)
 {
 	bool found;
 
@@ -210,8 +210,8 @@ static void compare(const struct asked *asked, struct precedents *out)
 			against, near, plural((int64_t)near));
 }
 
-bool precedent_find(struct db *db, struct precedent_index *index, int64_t example, size_t limit, struct arena *arena,
-	struct precedents *out, struct error *error)
+bool precedent_find(struct db *db, const struct precedent_index *index, int64_t example, size_t limit,
+	struct arena *arena, struct precedents *out, struct error *error)
 {
 	struct candidates candidates = { .items = NULL };
 	struct asked asked;
@@ -318,7 +318,7 @@ static void warn_of_leak(struct asked *asked, struct decision_group *out)
 			elsewhere, elsewhere == 1 ? " stands" : "s stand");
 }
 
-bool precedent_group(struct db *db, struct precedent_index *index, int64_t example, struct arena *arena,
+bool precedent_group(struct db *db, const struct precedent_index *index, int64_t example, struct arena *arena,
 	struct decision_group *out, struct error *error)
 {
 	struct candidates candidates = { .items = NULL };

@@ -129,7 +129,7 @@ bool precedent_index_build(struct db *db, int64_t dataset, bool (*progress)(void
 {
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->dataset = dataset;
-	if (read_rows(db, *out, progress, context, error))
+	if (read_rows(db, *out, progress, context, error) && likeness_cluster((*out)->items, (*out)->count, error))
 		return true;
 	precedent_index_free(*out);
 	*out = NULL;
@@ -161,6 +161,13 @@ const struct likeness *precedent_index_at(const struct precedent_index *index, i
 			high = middle;
 	}
 	return low < index->count && index->items[low].id == id ? &index->items[low] : NULL;
+}
+
+uint64_t precedent_index_cluster(const struct precedent_index *index, int64_t example)
+{
+	const struct likeness *one = precedent_index_at(index, example);
+
+	return one != NULL ? (uint64_t)one->cluster + 1 : 0;
 }
 
 double likeness_estimate(const struct likeness *a, const struct likeness *b)

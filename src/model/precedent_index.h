@@ -10,9 +10,13 @@
 /* What stands for an example: what was to be labelled, not what was answered. */
 struct likeness {
 	int64_t id;
-	uint64_t fold; /* 0: the input alone does not make two examples the same (pairs of answers to one prompt) */
+	uint64_t fold;    /* 0: the input alone does not make two examples the same (pairs of answers to one prompt) */
+	uint32_t cluster; /* index of the item that stands for its cluster */
 	struct minhash minhash;
 };
+/* Puts the items of an index into clusters. */
+bool likeness_cluster(struct likeness *items, size_t count, struct error *error);
+
 struct precedent_index {
 	int64_t dataset;
 	struct likeness *items; /* by id */

@@ -66,7 +66,7 @@ const char *queue_suspect_text(enum queue_suspect bit)
 	case SUSPECT_GOLD:
 		return "the known right answer is another";
 	case SUSPECT_REPEAT:
-		return "the same input has another label elsewhere";
+		return "the same or nearly the same input has another label elsewhere";
 	case SUSPECT_MODEL:
 		return "by how its annotators err it is more likely another";
 	}

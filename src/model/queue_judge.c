@@ -3,6 +3,7 @@
 
 #include "preop/model/adjudication.h"
 #include "preop/model/aggregate.h"
+#include "preop/model/precedent.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,10 +27,10 @@ static bool unanimous(const struct queue_case *one)
 	return one->people > 1 && !differ(one);
 }
 
-/* ---- The same input elsewhere ---- */
+/* ---- The same or nearly the same input elsewhere ---- */
 
 struct folded {
-	uint64_t fold;
+	uint64_t fold; /* or its cluster */
 	struct queue_case *one;
 };
 
@@ -79,9 +80,13 @@ static bool find_repeats(struct queue_scan *scan, struct error *error)
 
 	if (all == NULL)
 		return error_set(error, ERROR_MEMORY, "no memory for the queue");
-	for (size_t i = 0; i < scan->count; i++)
-		if (scan->cases[i].fold != 0)
-			all[count++] = (struct folded){ scan->cases[i].fold, &scan->cases[i] };
+	for (size_t i = 0; i < scan->count; i++) {
+		struct queue_case *one = &scan->cases[i];
+		uint64_t key = scan->options->index != NULL ? precedent_index_cluster(scan->options->index, one->id)
+							    : one->fold;
+		if (key != 0)
+			all[count++] = (struct folded){ key, one };
+	}
 	if (count > 0)
 		qsort(all, count, sizeof(*all), by_fold);
 	for (size_t from = 0, to; from < count; from = to) {

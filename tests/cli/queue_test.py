@@ -113,6 +113,7 @@ class Queue(Scratch):
         self.write("l.csv", "id,annotator,label\n" + "".join("%s,%s,%s\n" % (i, w, "ok" if w == "x" else "odd") for i in "abcd" for w in "xy"))
         self.preop("import", "e.jsonl", "--dataset", "d")
         self.preop("import", "l.csv", "--format", "labels", "--dataset", "d")
+        self.assertGreater(self.json("queue", "--near")["items"][0]["gain"], self.json("queue")["items"][0]["gain"])
         done = self.json("adjudicate", "1", "ok", "--propagate")
         self.assertEqual(done["propagated"], 2)
         self.assertIn("another split", done["warning"])

@@ -3,6 +3,7 @@
 
 #include "preop/model/adjudication.h"
 #include "preop/model/precedent.h"
+#include "preop/model/queue.h"
 
 /* 1 to 3 are nearly alike (3 in another split), 4 is 1 again, 5 shares half, 6 nothing. */
 static const char *const records[] = {
@@ -162,6 +163,52 @@ static void a_group_is_decided_at_once(void **state)
 	precedent_index_free(index);
 }
 
+struct seen {
+	unsigned suspect[8];
+	double gain[8];
+};
+
+static bool look(void *context, const struct queue_item *items, size_t count, bool complete)
+{
+	struct seen *seen = context;
+
+	(void)complete;
+	for (size_t i = 0; i < count; i++) {
+		seen->suspect[items[i].id] = items[i].suspect;
+		seen->gain[items[i].id] = (double)items[i].gain;
+	}
+	return true;
+}
+
+static void near_duplicates_weigh_in_the_queue(void **state)
+{
+	struct fixture *f = *state;
+	struct precedent_index *index = load_index(f);
+	struct queue_options plain = { .order = ORDER_FILE }, near = { .order = ORDER_FILE, .index = index };
+	struct seen alone = { .gain = { 0 } }, together = { .gain = { 0 } };
+
+	uint64_t cluster = precedent_index_cluster(index, 1);
+	assert_true(cluster != 0);
+	for (int64_t id = 2; id <= 4; id++)
+		assert_int_equal(precedent_index_cluster(index, id), cluster);
+	assert_int_not_equal(precedent_index_cluster(index, 5), cluster);
+	assert_int_not_equal(precedent_index_cluster(index, 6), cluster);
+	assert_int_equal(precedent_index_cluster(index, 99), 0);
+	assert_ok(f, queue_build(f->db, 1, &plain, look, &alone, NULL, &f->error));
+	assert_ok(f, queue_build(f->db, 1, &near, look, &together, NULL, &f->error));
+	assert_true(alone.gain[1] == 2 * alone.gain[6]); /* 4 is the same, 6 is alone */
+	assert_true(together.gain[1] == 4 * together.gain[6] && together.gain[3] < together.gain[1] /* test */);
+	/* 2 was decided for odd; 1 is nearly the same and everybody says ok. */
+	decide(f, "eve", 2, "odd");
+	say(f, "ben", 1, "ok");
+	db_set_actor(f->db, "kim");
+	assert_ok(f, queue_build(f->db, 1, &plain, look, &alone, NULL, &f->error));
+	assert_ok(f, queue_build(f->db, 1, &near, look, &together, NULL, &f->error));
+	assert_int_equal(alone.suspect[1], 0);
+	assert_int_equal(together.suspect[1], SUSPECT_REPEAT);
+	precedent_index_free(index);
+}
+
 static bool stop(void *context, int64_t done)
 {
 	(void)context;
@@ -213,6 +260,7 @@ int main(void)
 		TEST(precedents_that_contradict_are_a_warning),
 		TEST(what_changed_since_is_seen),
 		TEST(a_group_is_decided_at_once),
+		TEST(near_duplicates_weigh_in_the_queue),
 		TEST(an_index_can_be_cancelled),
 		TEST(absurd_content_is_survived),
 	};

@@ -1,9 +1,9 @@
 /*
  * Examples that are like another: decided ones, which are precedents, and near-duplicates, which share one decision.
  *
- * The index holds the live examples of a dataset in memory (160 bytes each); a job builds it and whoever asked owns it. It only finds candidates: how similar they are and what was
- * decided is read from the file at each question, so an edit or a decision since is seen; examples that came since are not found. It may be used by one thread at
- * a time, with any connection to the same file.
+ * The index holds the live examples of a dataset in memory (150 bytes each); a job builds it and whoever asked owns it. It only finds candidates: how similar they are and what
+ * was decided is read from the file at each question, so an edit or a decision since is seen; examples that came since are not found. Nothing changes it once it is built:
+ * any number of threads may ask it, each with its own connection to the file.
  *
  * Similarity: 1 for the same folded input, else the Jaccard index of the word shingles of both inputs (text/minhash.h).
  */
@@ -19,6 +19,8 @@ bool precedent_index_build(struct db *db, int64_t dataset, bool (*progress)(void
 	struct precedent_index **out, struct error *error);
 void precedent_index_free(struct precedent_index *index); /* NULL is fine */
 size_t precedent_index_count(const struct precedent_index *index);
+/* Near-duplicates of near-duplicates are one cluster; a number above 0 that its members have in common, 0: the example is not in the index. */
+uint64_t precedent_index_cluster(const struct precedent_index *index, int64_t example);
 
 struct precedent {
 	int64_t example;
@@ -40,8 +42,8 @@ struct precedents {
 #define PRECEDENT_LEAST 0.1 /* less similar ones are none */
 #define PRECEDENT_NEAR 0.5  /* so similar ones are worth a warning */
 /* The nearest settled examples, the example itself not among them; from `arena`. */
-bool precedent_find(struct db *db, struct precedent_index *index, int64_t example, size_t limit, struct arena *arena,
-	struct precedents *out, struct error *error);
+bool precedent_find(struct db *db, const struct precedent_index *index, int64_t example, size_t limit,
+	struct arena *arena, struct precedents *out, struct error *error);
 
 /* The near-duplicates of an example: its decision group. */
 struct group_member {
@@ -64,7 +66,7 @@ struct decision_group {
 enum { GROUP_LIMIT = 200 };
 #define GROUP_LEAST 0.7   /* less similar ones are no near-duplicates */
 #define GROUP_CHECKED 0.9 /* so similar ones are chosen at once */
-bool precedent_group(struct db *db, struct precedent_index *index, int64_t example, struct arena *arena,
+bool precedent_group(struct db *db, const struct precedent_index *index, int64_t example, struct arena *arena,
 	struct decision_group *out, struct error *error);
 
 /* The actor's decision on `from` for each of `ids` too, with `source`: the key of `from`. One action "propagate"; no decision of theirs on `from`: ERROR_NOT_FOUND. */

@@ -6,7 +6,7 @@
  *   conflict   people differ and one is
  *   second     waits for a second adjudicator, or adjudicators differ
  *   stale      labelled under an older guideline than the one in force, or decided by a section that was changed since
- *   suspect    nobody differs, but the known right answer, the same input elsewhere, or the model of the annotators speaks against it
+ *   suspect    nobody differs, but the known right answer, the same (or nearly the same) input elsewhere, or the model of the annotators speaks against it
  *   audit      a seeded sample of the unanimous
  *   unanimous  two people or more, one label
  * Done: an adjudication settled it (in `stale`: under the present rule).
@@ -52,7 +52,8 @@ const char *queue_order_word(
 bool queue_order_parse(const char *word, enum queue_order *out);
 
 enum { QUEUE_AUDIT_SIZE = 50 };
-struct queue_options { /* zeroed: the actor's open queue by gain */
+struct precedent_index; /* precedent.h */
+struct queue_options {  /* zeroed: the actor's open queue by gain */
 	enum queue_lane lane;
 	enum queue_order order;
 	const char *who;         /* of ORDER_ANNOTATOR */
@@ -60,6 +61,8 @@ struct queue_options { /* zeroed: the actor's open queue by gain */
 	uint64_t seed;           /* of ORDER_RANDOM and of the audit sample */
 	int64_t audit_size;      /* 0: QUEUE_AUDIT_SIZE */
 	bool own, skipped, done; /* take in what the actor annotated or decided; put aside; what is done */
+	const struct precedent_index
+		*index; /* near-duplicates count like the same input; NULL: only the same input does */
 	bool (*progress)(
 		void *context, int64_t examples); /* false cancels; may be NULL; gets the context of queue_build() */
 };

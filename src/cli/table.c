@@ -68,7 +68,7 @@ static const struct verb verbs[] = {
 	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
 		"The format is recognised by the content unless --format names it (preop formats lists them); .gz and .zst files are read as they are, - is standard input. The dataset, or the suite for "
 		"outputs, is --dataset or the file's name. --map says which field means what, as in input=text,label=category; a dataset_info.json "
-		"of LLaMA-Factory beside the file does the same when neither --format nor --map is given. What people said in Argilla or Label Studio comes in as their labels.\n\n"
+		"of LLaMA-Factory beside the file does the same when neither --format nor --map is given. What people said in Argilla or Label Studio comes in as their labels. Labels of many people in other shapes, gold, texts beside them, and a doctor for such files: preop annotations.\n\n"
 		"Each file is one action: wholly in or not at all, undone in one step. A row that is in the dataset already, byte for byte, is a duplicate. A bad row is rejected with "
 		"file, line, column and reason while the rest goes on; with --strict it fails the whole file. --dry-run reads and checks everything and writes nothing, not even the project "
 		"has to exist. read = imported + duplicates + rejected, always. When every row of a file is rejected the exit status is 3.\n\n"

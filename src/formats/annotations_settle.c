@@ -99,7 +99,7 @@ static bool judge(struct annotations *run, const char *text, struct meaning *out
 		set_odd(out, FINDING_MISSING);
 		return true;
 	}
-	if (padded && !annotations_rule(run, RULE_TRIM)) {
+	if (padded && run->schema.level != LEVEL_NUMERIC && !annotations_rule(run, RULE_TRIM)) {
 		set_odd(out, FINDING_SPACE);
 		return true;
 	}
@@ -109,7 +109,7 @@ static bool judge(struct annotations *run, const char *text, struct meaning *out
 	char *plain = xstrndup(text + start, n);
 	bool ok = judge_text(run, plain, out, error);
 	free(plain);
-	if (padded && out->is_label)
+	if (padded && out->is_label && run->schema.level != LEVEL_NUMERIC)
 		set_odd(out, FINDING_SPACE);
 	return ok;
 }
@@ -363,6 +363,23 @@ static void settle_gold(struct settling *work)
 
 /* ---- The sums ---- */
 
+/* A model that is misspelt would count among people. */
+static bool check_models(const struct annotations *run, struct error *error)
+{
+	const struct annotation_names *models = &run->options->models;
+	const struct texts *people = &run->table.people;
+
+	for (size_t i = 0; i < models->count; i++) {
+		uint32_t at = 1;
+		while (at < people->count && strcmp(people->items[at], models->names[i]) != 0)
+			at++;
+		if (at >= people->count)
+			return error_set(error, ERROR_USAGE,
+				"no annotator of these files is called \"%.60s\", as --model says", models->names[i]);
+	}
+	return true;
+}
+
 static bool count_people(struct annotations *run, struct error *error)
 {
 	const struct annotation_table *table = &run->table;
@@ -498,7 +515,7 @@ bool annotations_settle(struct annotations *run, struct error *error)
 		leave_out_unknown(run);
 		settle_gold(&work);
 		count_answers(run);
-		ok = count_people(run, error) && extend_schema(run, error);
+		ok = check_models(run, error) && count_people(run, error) && extend_schema(run, error);
 	}
 	free(work.meanings);
 	free(work.votes);

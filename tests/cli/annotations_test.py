@@ -2,6 +2,7 @@
 """preop annotations: every shape labels of many people come in, and every kind of dirt; real sets beside the checkout in addition."""
 import os
 import signal
+import sqlite3
 import time
 
 from support import FAILED, USAGE, Scratch, main
@@ -37,6 +38,13 @@ class Annotations(Scratch):
     def labels(self):
         """own id: effective label."""
         return {row["own_id"]: row["label"] or None for row in self.json("list", "--limit", "1000")}
+
+    def sql(self, query):
+        database = sqlite3.connect(self.path("case.preop"))
+        try:
+            return database.execute(query).fetchall()
+        finally:
+            database.close()
 
     def actions(self):
         return len(self.json("log"))
@@ -126,6 +134,17 @@ class Shapes(Annotations):
         self.assertEqual((report["models"], report["taken"]), (1, 2))
         self.assertEqual(self.labels(), {"0": None, "1": "tie"}, "a model decides nothing")
 
+    def test_a_model_that_nobody_is(self):
+        self.write("judge.csv", "id,winner\n0,right\n")
+        error = self.preop("annotations", "import", "judge.csv", "--annotator-name", "judge", "--model", "jugde", "--fix", "id-as-text", status=USAGE)[1]
+        self.assertIn("jugde", error)
+
+    def test_the_winner_by_name(self):
+        self.write("crowd.csv", "id,worker,winner,left,right\n0,5,m1,m1,m2\n0,6,m2,m1,m2\n1,5,tie,m1,m3\n")
+        report = self.bring("crowd.csv", "--fix", "id-as-text")
+        self.assertEqual(report["level"], "preference")
+        self.assertEqual(self.sql("SELECT who, label FROM annotation ORDER BY example, who"), [("5", "left"), ("6", "right"), ("5", "tie")])
+
     def test_sets(self):
         self.write("sets.jsonl", '{"item":"a","worker":"w","label":["y","x"]}\n{"item":"a","worker":"v","label":["x","y"]}\n')
         report = self.bring("sets.jsonl", "--level", "set", "--fix", "id-as-text", "--scale", "x,y")
@@ -133,7 +152,7 @@ class Shapes(Annotations):
         self.assertEqual(self.labels(), {"a": "x|y"})
 
     def test_numeric(self):
-        self.write("n.csv", "item,worker,label\na,w,0.50\na,v,.5\nb,w,7\n")
+        self.write("n.csv", 'item,worker,label\na,w,0.50\na,v," .5 "\nb,w,7\n')
         report = self.bring("n.csv", "--scale", "0..1", "--level", "numeric", "--fix", "id-as-text")
         self.assertEqual(self.labels(), {"a": "0.5", "b": None})
         self.assertEqual(self.found(report)["unknown-label"], 1)
@@ -320,6 +339,7 @@ class Real(Annotations):
         rows = self.json("list", "--limit", "1000")
         self.assertEqual(sum(not row["label"] for row in rows), 65, "ties")
         self.assertEqual(sum(not row["disputed"] for row in rows), 78, "unanimous")
+        self.assertEqual(self.sql("SELECT gold, count(*) FROM example GROUP BY gold"), [("0", 400), ("1", 400)])
 
     def test_llmfao(self):
         folder = os.path.join(SHARED, "llmfao")
@@ -331,12 +351,20 @@ class Real(Annotations):
             report = self.bring(os.path.join(folder, judge + "-crowd-comparisons.csv"), "--annotator-name", judge, "--model", judge, "--item", "id", "--label", "winner")
             self.assertEqual((report["taken"], report["models"], report["dataset"]), (2139, 1, "llmfao"))
         self.assertEqual(self.json("count", "label"), before, "judges decide nothing")
+        self.assertEqual(self.sql("SELECT name FROM person WHERE kind = 'model' ORDER BY name"), [("gpt3",), ("gpt4",)])
+        people = "SELECT label, count(*) FROM annotation WHERE who %s GROUP BY label ORDER BY label"
+        self.assertEqual(self.sql(people % "NOT LIKE 'gpt%'"), [("left", 2911), ("right", 2549), ("tie", 3471)])
+        self.assertEqual(self.sql(people % "= 'gpt4'"), [("left", 943), ("right", 1130), ("tie", 66)])
 
     def test_paraphrase(self):
         folder = os.path.join(SHARED, "paraphrase")
         report = self.bring(*(os.path.join(folder, "Paraphrase_%s.json" % split) for split in ("train", "dev", "test")), "--scale", "-5..5", "-d", "paraphrase")
         self.assertEqual((report["taken"], report["items"], report["annotators"], report["level"]), (2000, 500, 4, "ordinal"))
         self.assertEqual(report["labels"], [str(step) for step in range(-5, 6)])
+        self.assertEqual(self.sql("SELECT count(*) FROM annotation WHERE note <> ''"), [(2000,)], "an explanation each")
+        totals = dict(self.sql("SELECT label, count(*) FROM annotation GROUP BY label"))
+        self.assertEqual([totals[str(step)] for step in range(-5, 6)], [237, 217, 180, 89, 69, 76, 49, 84, 174, 369, 456])
+        self.assertEqual(dict(self.sql("SELECT split, count(*) FROM example GROUP BY split")), {"train": 400, "dev": 50, "test": 50})
         report = self.doctor(os.path.join(folder, "Paraphrase_annotators_meta.json"))
         self.assertEqual([(place["line"], place["column"]) for place in self.finding(report, "json")["places"]][0], (7, 2))
 

@@ -173,7 +173,9 @@ static bool take_detail(sqlite3_stmt *stmt, struct arena *arena, struct example_
 static bool read_annotations(struct db *db, struct arena *arena, struct example_detail *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT who, label, note, at FROM annotation WHERE example = ? ORDER BY who", "i", out->row.id);
+		"SELECT who, label, note, at, spent, (SELECT kind FROM person p WHERE p.name = who) IS 'model'"
+		" FROM annotation WHERE example = ? ORDER BY who",
+		"i", out->row.id);
 	int got = -1;
 
 	out->annotations = NULL;
@@ -184,6 +186,8 @@ static bool read_annotations(struct db *db, struct arena *arena, struct example_
 		annotation->label = take_text(stmt, 1, arena);
 		annotation->note = take_text(stmt, 2, arena);
 		annotation->at = sqlite3_column_int64(stmt, 3);
+		annotation->spent = sqlite3_column_type(stmt, 4) == SQLITE_NULL ? -1 : sqlite3_column_int64(stmt, 4);
+		annotation->model = sqlite3_column_int(stmt, 5) != 0;
 	}
 	return got == 0;
 }

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* The letters left out move, search, undo, go elsewhere or act on a decision (both, reason, sure, skip, guideline ...). */
-static const char keys[] = "123456789adtvwABDEHILVWZ";
+/* The letters left out move, search, undo, go elsewhere or act on a decision (both, reason, sure, skip, guideline, agreement ...). */
+static const char keys[] = "123456789tvBCDEFHILOPRVW";
 _Static_assert(sizeof(keys) - 1 == LABEL_KEYS, "a key a label");
 
 char label_key_of(size_t index)

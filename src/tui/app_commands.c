@@ -51,7 +51,7 @@ static bool run_go(struct app *app, const char *args, struct error *error)
 		}
 	}
 	return error_set(error, ERROR_USAGE,
-		"there is no screen \"%s\"; there are case, train, data, review, lineage and jobs", args);
+		"there is no screen \"%s\"; there are case, train, data, labels, review, lineage and jobs", args);
 }
 
 /* Case's own panes come first (the view moves among them itself, and is told at which end one comes back), then the four others. */

@@ -29,6 +29,7 @@ static const struct {
 	{ CONTEXT_CASE, "case" },
 	{ CONTEXT_TRAIN, "train" },
 	{ CONTEXT_DATA, "data" },
+	{ CONTEXT_LABELS, "labels" },
 	{ CONTEXT_REVIEW, "review" },
 	{ CONTEXT_LINEAGE, "lineage" },
 	{ CONTEXT_JOBS, "jobs" },
@@ -38,6 +39,7 @@ static const struct {
 	{ CONTEXT_PICKER, "picker" },
 	{ CONTEXT_CARD, "card" },
 	{ CONTEXT_CONFLICTS, "conflicts" },
+	{ CONTEXT_GROUP, "group" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

@@ -20,15 +20,17 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_CASE = 4,
 	CONTEXT_TRAIN = 8,
 	CONTEXT_DATA = 16,
-	CONTEXT_REVIEW = 32,
-	CONTEXT_LINEAGE = 64,
-	CONTEXT_JOBS = 128,
-	CONTEXT_LIST = 256, /* anything with a cursor over rows */
-	CONTEXT_ALL = 512,
-	CONTEXT_PROMPT = 1024,
-	CONTEXT_PICKER = 2048, /* overlays; looked up alone */
-	CONTEXT_CARD = 4096,
-	CONTEXT_CONFLICTS = 8192,
+	CONTEXT_LABELS = 32,
+	CONTEXT_REVIEW = 64,
+	CONTEXT_LINEAGE = 128,
+	CONTEXT_JOBS = 256,
+	CONTEXT_LIST = 512, /* anything with a cursor over rows */
+	CONTEXT_ALL = 1024,
+	CONTEXT_PROMPT = 2048,
+	CONTEXT_PICKER = 4096, /* overlays; looked up alone */
+	CONTEXT_CARD = 8192,
+	CONTEXT_CONFLICTS = 16384,
+	CONTEXT_GROUP = 32768,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

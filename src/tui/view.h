@@ -1,5 +1,5 @@
 /*
- * A view is one subject on the screen: case, TRAIN, data, review, lineage, jobs. One file in screens/ each (helpers beside it), one static ops table.
+ * A view is one subject on the screen: case, TRAIN, data, labels, review, lineage, jobs. One file in screens/ each (helpers beside it), one static ops table.
  *
  * A view lives as long as the app. It holds all it shows; drawing is pure: state to cells, no I/O, no jobs, no clock but app->now. What it needs it asks for by jobs
  * (app_submit), whose `done` puts results into the view's state and calls app_dirty(). Thread: interface.
@@ -13,7 +13,7 @@
 struct app;
 struct view;
 
-enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_REVIEW, VIEW_LINEAGE, VIEW_JOBS, VIEW_COUNT };
+enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_LABELS, VIEW_REVIEW, VIEW_LINEAGE, VIEW_JOBS, VIEW_COUNT };
 
 enum view_event {
 	VIEW_SHOWN,   /* became visible (as tab or as a pane of Case): read what is missing */
@@ -68,7 +68,7 @@ struct view { /* first member of every view's own struct */
 	bool as_pane; /* drawn as a pane of Case last */
 };
 
-extern const struct view_ops case_view, train_view, data_view, review_view, lineage_view, jobs_view;
+extern const struct view_ops case_view, train_view, data_view, labels_view, review_view, lineage_view, jobs_view;
 extern const struct view_ops *const view_table[VIEW_COUNT];
 
 #endif

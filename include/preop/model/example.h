@@ -60,7 +60,8 @@ bool example_values(struct db *db, const int64_t *ids, size_t count, const char 
 
 struct annotation {
 	const char *who, *label, *note;
-	int64_t at;
+	int64_t at, spent /* ms, -1: not known */;
+	bool model; /* a machine's, kept apart from people's */
 };
 struct example_detail {
 	struct example row;

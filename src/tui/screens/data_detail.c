@@ -5,6 +5,7 @@
 #include "preop/base/path.h"
 #include "preop/model/filter.h"
 #include "preop/model/flag.h"
+#include "tui/screens/turns.h"
 #include "tui/widgets/number.h"
 
 #include <inttypes.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 
 enum { DAY_MS = 86400000 };
-enum { VALUES_AT = 10 /* column of the facts' values */, TEXT_INDENT = 1 };
+enum { VALUES_AT = 10 /* column of the facts' values */ };
 
 /* That a text to be classified has no output is how it should be. */
 unsigned data_flags(const struct example *row)
@@ -21,59 +22,6 @@ unsigned data_flags(const struct example *row)
 	unsigned hidden = row->dismissed | (row->kind == KIND_CLASSIFICATION ? FLAG_NO_OUTPUT : 0U);
 
 	return row->flags & ~hidden;
-}
-
-static enum role speaker_role(enum turn_role role)
-{
-	static const enum role roles[] = {
-		[TURN_SYSTEM] = ROLE_SPEAKER_SYSTEM,
-		[TURN_USER] = ROLE_SPEAKER_USER,
-		[TURN_ASSISTANT] = ROLE_SPEAKER_ASSISTANT,
-		[TURN_TOOL] = ROLE_SPEAKER_SYSTEM,
-		[TURN_OTHER] = ROLE_MUTED,
-	};
-	return roles[role];
-}
-
-/* What a turn is for, where its name does not say it. */
-static const char *part_word(const struct turn *turn)
-{
-	static const char *const words[] = {
-		[PART_INPUT] = "",
-		[PART_OUTPUT] = "",
-		[PART_CHOSEN] = "  chosen",
-		[PART_REJECTED] = "  rejected",
-		[PART_POSITIVE] = "  positive",
-		[PART_NEGATIVE] = "  negative",
-	};
-	const char *word = words[turn->part];
-
-	return *word && strcmp(turn->name, word + 2) == 0 ? "" : word;
-}
-
-static enum role turn_color(const struct turn *turn)
-{
-	static const enum role roles[] = {
-		[PART_CHOSEN] = ROLE_GOOD,
-		[PART_REJECTED] = ROLE_BAD,
-		[PART_POSITIVE] = ROLE_GOOD,
-		[PART_NEGATIVE] = ROLE_BAD,
-	};
-
-	return turn->part == PART_INPUT || turn->part == PART_OUTPUT ? speaker_role(turn->role) : roles[turn->part];
-}
-
-static void add_turns(struct textview *text, const struct turns *turns)
-{
-	for (size_t i = 0; i < turns->count; i++) {
-		const struct turn *turn = &turns->items[i];
-		if (i > 0)
-			textview_gap(text);
-		textview_addf(text, turn_color(turn), 0, "%s%s%s%s", turn->name, part_word(turn),
-			turn->masked ? "  masked" : "", turn->editable ? "" : "  (as it is in the record)");
-		textview_add(text, turn->role == TURN_SYSTEM ? ROLE_MUTED : ROLE_TEXT, TEXT_INDENT, turn->text,
-			turn->length);
-	}
 }
 
 static void add_fact(struct textview *text, const char *name, enum role role, const char *format, ...)
@@ -215,7 +163,7 @@ void data_build_detail(struct data_view *view)
 	if (view->raw)
 		textview_add(text, ROLE_TEXT, 0, detail->example.body, detail->example.body_length);
 	else
-		add_turns(text, &detail->example.turns);
+		turns_add(text, &detail->example.turns, NULL);
 	textview_rule(text);
 	add_labels(view, &detail->example);
 	add_flags(text, &detail->example);

@@ -29,20 +29,19 @@ bool match_find(const char *text, size_t n, size_t from, const char *word, size_
 	return false;
 }
 
-/* Paints the glyphs of the drawn bytes that lie in [first, last). */
-static void paint_range(const struct surface *s, int row, int col, int max_cols, const char *text, size_t end,
-	size_t start, size_t first, size_t last)
+void match_paint_range(const struct surface *s, int row, int col, int max_cols, const struct drawn_text *drawn,
+	size_t first, size_t last, enum role role, unsigned attributes)
 {
 	unsigned flags = surface_ascii(s) ? DISPLAY_ASCII : 0;
 	struct glyph glyph;
 	int column = 0;
 
-	for (size_t at = start, before = start; before < last && glyph_next(text, end, &at, flags, &glyph);
-		before = at) {
+	for (size_t at = drawn->start, before = at;
+		before < last && glyph_next(drawn->text, drawn->end, &at, flags, &glyph); before = at) {
 		if (column + glyph.width > max_cols)
 			return;
 		if (at > first)
-			surface_paint(s, row, col + column, glyph.width, ROLE_MATCH, 0);
+			surface_paint(s, row, col + column, glyph.width, role, attributes);
 		column += glyph.width;
 	}
 }
@@ -55,7 +54,8 @@ void match_paint(const struct surface *s, int row, int col, int max_cols, const 
 
 	while (match_find(text, stop, at, word, &at) && at < end) {
 		if (at + reach > start)
-			paint_range(s, row, col, max_cols, text, end, start, at, at + reach);
+			match_paint_range(s, row, col, max_cols, &(struct drawn_text){ text, start, end }, at,
+				at + reach, ROLE_MATCH, 0);
 		at += reach;
 	}
 }

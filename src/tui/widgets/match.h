@@ -12,4 +12,12 @@ bool match_find(const char *text, size_t n, size_t from, const char *word, size_
 void match_paint(const struct surface *s, int row, int col, int max_cols, const char *text, size_t n, size_t start,
 	size_t length, const char *word);
 
+struct drawn_text {
+	const char *text;
+	size_t start, end; /* the bytes that were drawn */
+};
+/* Paints the cells of the bytes [first, last) of what was drawn from (row, col) in at most max_cols columns. */
+void match_paint_range(const struct surface *s, int row, int col, int max_cols, const struct drawn_text *drawn,
+	size_t first, size_t last, enum role role, unsigned attributes);
+
 #endif

@@ -18,6 +18,11 @@ enum {
 	WORD_LIMIT = 32,
 };
 
+struct mark {
+	size_t paragraph, start, length;
+	enum role role;
+};
+
 struct textview {
 	struct arena arena; /* texts */
 	struct paragraph *paragraphs;
@@ -28,6 +33,8 @@ struct textview {
 	int scroll, height; /* scroll may be past the end until the next draw */
 	char *words[WORD_LIMIT];
 	size_t word_count;
+	struct mark *marks; /* in the order of the paragraphs */
+	size_t mark_count, mark_capacity;
 };
 
 struct textview *textview_new(void)
@@ -41,6 +48,7 @@ struct textview *textview_new(void)
 void textview_clear(struct textview *view)
 {
 	view->count = 0;
+	view->mark_count = 0;
 	view->laid = false;
 	arena_reset(&view->arena);
 }
@@ -59,6 +67,7 @@ void textview_free(struct textview *view)
 	layout_free(&view->layout);
 	arena_free(&view->arena);
 	free(view->paragraphs);
+	free(view->marks);
 	free(view);
 }
 
@@ -136,6 +145,17 @@ void textview_highlight(struct textview *view, const char *word)
 		view->words[view->word_count++] = xstrdup(word);
 }
 
+void textview_mark(struct textview *view, size_t start, size_t length, enum role role)
+{
+	if (view->mark_count == view->mark_capacity) {
+		view->mark_capacity = view->mark_capacity ? 2 * view->mark_capacity : 32;
+		view->marks = xrealloc(view->marks, view->mark_capacity * sizeof(view->marks[0]));
+	}
+	view->marks[view->mark_count++] = (struct mark){
+		.paragraph = view->count - 1, .start = start, .length = length, .role = role
+	};
+}
+
 void textview_scroll(struct textview *view, int lines)
 {
 	int64_t to = (int64_t)view->scroll + lines;
@@ -170,6 +190,39 @@ static int64_t lay_out(struct textview *view, int cols, unsigned flags)
 	return (int64_t)layout->count + (layout_complete(layout) && layout_left_out(layout) > 0);
 }
 
+/* The first mark of the paragraph that ends behind `start`. */
+static size_t first_mark(const struct textview *view, size_t paragraph, size_t start)
+{
+	size_t low = 0, high = view->mark_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct mark *mark = &view->marks[middle];
+		if (mark->paragraph < paragraph ||
+			(mark->paragraph == paragraph && mark->start + mark->length <= start))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void paint_marks(
+	const struct textview *view, const struct surface *s, int row, int indent, const struct laid_line *line)
+{
+	const struct paragraph *paragraph = &view->paragraphs[line->paragraph];
+	size_t end = line->start + line->length;
+
+	for (size_t i = first_mark(view, line->paragraph, line->start); i < view->mark_count; i++) {
+		const struct mark *mark = &view->marks[i];
+		if (mark->paragraph != line->paragraph || mark->start >= end)
+			return;
+		match_paint_range(s, row, indent, view->layout.cols - indent,
+			&(struct drawn_text){ paragraph->text, line->start, end }, mark->start,
+			mark->start + mark->length, mark->role, CELL_UNDERLINE);
+	}
+}
+
 static void draw_line(const struct textview *view, const struct surface *s, int row, const struct laid_line *line)
 {
 	const struct paragraph *paragraph = &view->paragraphs[line->paragraph];
@@ -180,6 +233,7 @@ static void draw_line(const struct textview *view, const struct surface *s, int 
 	if (paragraph->head && line->first)
 		surface_text(s, row, 0, indent == paragraph->indent ? indent - 1 : cols, ROLE_MUTED, paragraph->head);
 	surface_bytes(s, row, indent, cols - indent, paragraph->role, paragraph->text + line->start, line->length);
+	paint_marks(view, s, row, indent, line);
 	for (size_t i = 0; i < view->word_count; i++)
 		match_paint(s, row, indent, cols - indent, paragraph->text, paragraph->length, line->start,
 			line->length, view->words[i]);

@@ -27,6 +27,9 @@ void textview_rule(struct textview *view); /* a thin line */
 void textview_pair(struct textview *view, int at, const char *name, enum role role, const char *value);
 void textview_highlight(struct textview *view, const char *word); /* ASCII-folded, role MATCH, "" clears all */
 
+/* Bytes of the paragraph added last stand out in this role, underlined; marks of a paragraph come in order and do not overlap. */
+void textview_mark(struct textview *view, size_t start, size_t length, enum role role);
+
 void textview_scroll(struct textview *view, int lines);
 int textview_scrolled(const struct textview *view);
 bool textview_command(struct textview *view, enum command_id id); /* scroll-down, scroll-up ... */

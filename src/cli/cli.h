@@ -44,8 +44,8 @@
 #define OPTION_SNAPSHOT OPTION_BIT(26)
 #define OPTION_WITH OPTION_BIT(27)
 #define OPTION_ANNOTATIONS OPTION_BIT(28) /* --item, --annotator, --label ... --fix */
-#define OPTION_NOISE OPTION_BIT(29)   /* --decisions, --below */
-#define OPTION_SITTING OPTION_BIT(30) /* --who, --since */
+#define OPTION_NOISE OPTION_BIT(29)       /* --decisions, --below */
+#define OPTION_SITTING OPTION_BIT(30)     /* --who, --since */
 #define OPTION_TOKENIZER OPTION_BIT(32)
 #define OPTION_ENCODING OPTION_BIT(33)
 #define OPTION_MAX_TOKENS OPTION_BIT(34)
@@ -64,7 +64,7 @@
 #define OPTION_AGGREGATE OPTION_BIT(49) /* --method, --ties, --smoothing, --gold */
 #define OPTION_VOTES OPTION_BIT(58)     /* --schema-level, --undecided */
 #define OPTION_SAMPLES OPTION_BIT(59)
-#define OPTION_QUEUE OPTION_BIT(60)    /* --lane, --order, --sample, --near */
+#define OPTION_QUEUE OPTION_BIT(60)    /* --lane, --order, --sample, --near, --own */
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
@@ -96,14 +96,14 @@ struct cli_options { /* NULL or false: not given */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	int64_t sample; /* 0: not given */
 	bool raw, diff, regex, ignore_case;
-	bool none, unsure, propagate, undo, near_too;
+	bool none, unsure, propagate, undo, near_too, own;
 	struct annotation_words annotations;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;
 	const char *below, *who;
-	int64_t decisions; /* 0: not given */
-	int64_t since;     /* CLOCK_NONE: not given */
+	int64_t decisions;        /* 0: not given */
+	int64_t since;            /* CLOCK_NONE: not given */
 	const char *const *words; /* what is no option */
 	size_t word_count;
 };

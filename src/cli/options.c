@@ -69,6 +69,8 @@ static const struct option_entry options[] = {
 		"gain, agreement, annotator=NAME, pair, pair=LABEL,LABEL, random, file, newest", OPTION_TYPE_TEXT,
 		FIELD(order) },
 	{ OPTION_QUEUE, "--sample", NULL, "N", "size of the audit sample", OPTION_TYPE_COUNT, FIELD(sample) },
+	{ OPTION_QUEUE, "--own", NULL, NULL, "also what you annotated, decided or put aside yourself", OPTION_TYPE_FLAG,
+		FIELD(own) },
 	{ OPTION_QUEUE, "--near", NULL, NULL, "near-duplicates count like the same input; reads every text",
 		OPTION_TYPE_FLAG, FIELD(near_too) },
 	{ OPTION_DECISION, "--both", NULL, "JSON", "several labels are right: their shares, {\"a\":0.5,\"b\":0.5}",

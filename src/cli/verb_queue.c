@@ -51,7 +51,10 @@ static bool read_order(struct asked *asked, const char *text, struct error *erro
 
 static bool read_asked(const struct cli_options *options, struct asked *asked, struct error *error)
 {
-	*asked = (struct asked){ .queue = { .seed = options->seed, .audit_size = options->sample } };
+	*asked = (struct asked){ .queue = { .seed = options->seed,
+					 .audit_size = options->sample,
+					 .own = options->own,
+					 .skipped = options->own } };
 	if (options->lane != NULL && !queue_lane_parse(options->lane, &asked->queue.lane))
 		return error_set(error, ERROR_USAGE,
 			"\"%s\" is no lane; there are open tie conflict second stale suspect audit unanimous",

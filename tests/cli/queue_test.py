@@ -81,6 +81,7 @@ class Queue(Scratch):
     def test_annotators_do_not_judge_themselves(self):
         self.load("od")
         self.assertEqual(self.json("queue", "--as", "ann0")["items"], [])
+        self.assertEqual([(item["id"], item["self"]) for item in self.json("queue", "--as", "ann0", "--own")["items"]], [(1, True)])
         self.assertEqual(self.json("adjudicate", "1", "ok", "--as", "ann0")["state"], "waits")
         text, _ = self.preop("adjudicate", "1", "ok", "--as", "ann0")
         self.assertIn("another adjudicator has to decide", text)
@@ -91,6 +92,7 @@ class Queue(Scratch):
         self.assertEqual(self.json("skip", "1", "--reason", "ask Kim"), {"changed": 1})
         self.assertEqual(self.ids(), [2])
         self.assertEqual(self.json("queue")["skipped"], 1)
+        self.assertEqual(sorted(self.ids("--own")), [1, 2])
         self.assertEqual(self.json("skip", "1", "2", "--undo"), {"changed": 1})
         self.assertEqual(sorted(self.ids()), [1, 2])
 

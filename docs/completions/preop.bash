@@ -34,10 +34,10 @@ _preop() {
 	labels) options='--project --json --as --at --dataset --log' ;;
 	split) options='--project --json --as --at --dataset --split --filter --log' ;;
 	delete) options='--project --json --as --at --dataset --split --filter --log' ;;
-	queue) options='--project --json --as --at --dataset --limit --seed --lane --order --sample --near --log' ;;
+	queue) options='--project --json --as --at --dataset --limit --seed --lane --order --sample --own --near --log' ;;
 	adjudicate) options='--project --json --as --at --note --both --none --section --unsure --propagate --reason --log' ;;
 	skip) options='--project --json --as --at --dataset --split --filter --reason --undo --log' ;;
-	approve) options='--project --json --as --at --dataset --seed --lane --order --sample --near --log' ;;
+	approve) options='--project --json --as --at --dataset --seed --lane --order --sample --own --near --log' ;;
 	kind) options='--project --json --as --at --dataset --split --filter --log' ;;
 	tag) options='--project --json --as --at --dataset --split --filter --remove --log' ;;
 	tags) options='--project --json --as --at --dataset --log' ;;

@@ -109,6 +109,7 @@ complete -c preop -n '__fish_seen_subcommand_from replace' -l field -x -d 'only 
 complete -c preop -n '__fish_seen_subcommand_from queue approve' -l lane -x -d 'the lane: open, tie, conflict, second, stale, suspect, audit, unanimous'
 complete -c preop -n '__fish_seen_subcommand_from queue approve' -l order -x -d 'gain, agreement, annotator=NAME, pair, pair=LABEL,LABEL, random, file, newest'
 complete -c preop -n '__fish_seen_subcommand_from queue approve' -l sample -x -d 'size of the audit sample'
+complete -c preop -n '__fish_seen_subcommand_from queue approve' -l own -d 'also what you annotated, decided or put aside yourself'
 complete -c preop -n '__fish_seen_subcommand_from queue approve' -l near -d 'near-duplicates count like the same input; reads every text'
 complete -c preop -n '__fish_seen_subcommand_from adjudicate' -l both -x -d 'several labels are right: their shares, {"a":0.5,"b":0.5}'
 complete -c preop -n '__fish_seen_subcommand_from adjudicate' -l none -d 'none of the labels given is right'

@@ -139,6 +139,14 @@ static const struct verb verbs[] = {
 		"--json: dataset, level, method, items, annotators, labels, settled, plural, ties, unanimous, single, wrong, low, high, rate, ceiling, ceiling_low, ceiling_high, annotator_error, known, missed, expected_missed, "
 		"classes[label, items, wrong, rate, annotator_error], budget (decisions, now, now_low, now_high, after, low, high, open, seconds, per_minute, least, worth, for_point); null where it is not known.",
 		OPTION_DATASET | OPTION_NOISE, verb_noise },
+	{ "sitting", "sitting", "the close of a sitting: what somebody decided, and what it did to the agreement",
+		"A sitting is one person's run of decisions without a break of more than 30 minutes, the newest one, or all --since TIME. --who is whose; else who acts. Told are decisions by outcome and reason, how sure, what was put "
+		"aside, the median time of a decision, guideline patches, and for each annotator how many of their labels were confirmed and what they said where something else was decided. Agreement is that of the same labels on "
+		"three sets: all items, those that were open when the sitting began, those that are open now.\n\n"
+		"  preop sitting --dataset tickets\n\n"
+		"--json: dataset, who, from, to (null: nothing was decided), decided, outcomes (label, both, none), reasons[code, name, count], sure, unsure, self, propagated, skipped, seconds, patches_opened, patches_applied, "
+		"all, open_before and open_now (items, pairable, metric, alpha, ac1, undefined), open (items on which people differ, not settled), annotators[annotator, labels, right, errors[said, decided, count]].",
+		OPTION_DATASET | OPTION_SITTING, verb_sitting },
 	{ "export", "export", "write examples to a file: as they came in, or in the format a trainer reads",
 		"Without --format the rows go out as they came in: unedited rows of a JSONL file byte for byte, of JSON and tables value for value, with the frame, the line ends and what "
 		"stood beside the records. preop formats export lists the other formats. Without -o, or with -, they go to standard output; a name that ends with .gz or .zst is compressed. "

@@ -62,6 +62,8 @@ static void signals_json(struct json_writer *w, const struct status *status)
 		json_put_string(w, "state", cli_signal_word(signal->state));
 		if (signal->state == SIGNAL_UNDEFINED) {
 			json_put_string(w, "value", NULL);
+		} else if (signal->unit == SIGNAL_NUMBER) {
+			json_put_double(w, "value", signal->number);
 		} else if (signal->unit == SIGNAL_DATE) {
 			json_put_time(w, "value", signal->at);
 		} else {

@@ -28,6 +28,7 @@ VERB(filters); /* verb_filters.c */
 VERB(index);   /* verb_index.c */
 VERB(kind);
 VERB(preferences); /* verb_preferences.c */
+VERB(sitting);     /* verb_sitting.c */
 VERB(noise);       /* verb_noise.c */
 
 VERB(queue); /* verb_queue.c: what waits for a decision */

@@ -8,9 +8,9 @@
 
 /* Changes of other objects leave labels as they are. */
 #define CHANGED_SINCE                                                                                                  \
-	"SELECT EXISTS (SELECT 1 FROM op WHERE seq > ? AND kind NOT IN ('project', 'gate', 'strand', 'card', 'lock',"  \
+	"SELECT count(*) FROM op WHERE seq > ? AND kind NOT IN ('project', 'gate', 'strand', 'card', 'lock',"          \
 	" 'conflict', 'merge', 'verdict', 'suite-import', 'saved-filter', 'snapshot', 'tags', 'dismissed', 'body',"    \
-	" 'bodies', 'wall-candidate'))"
+	" 'bodies', 'wall-candidate')"
 
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error)
 {
@@ -24,9 +24,11 @@ static bool read_result(struct db *db, int64_t dataset, struct strbuf *json, str
 	return db_text(db, error, json, &found, "SELECT result FROM label_measure WHERE dataset = ?", "i", dataset);
 }
 
-/* The kept JSON with one half replaced by `part`. */
-static bool keep(struct db *db, int64_t dataset, int64_t op, const char *key, const char *other,
-	const struct strbuf *part, struct error *error)
+static const char *const parts[] = { "agreement", "aggregate", "noise" };
+
+/* The kept JSON with the part `key` replaced. */
+static bool keep(
+	struct db *db, int64_t dataset, int64_t op, const char *key, const struct strbuf *part, struct error *error)
 {
 	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
 	struct json_check check;
@@ -38,9 +40,12 @@ static bool keep(struct db *db, int64_t dataset, int64_t op, const char *key, co
 	ok = read_result(db, dataset, &before, error);
 	json_begin(&w, &after);
 	json_open(&w, NULL, '{');
-	json_put_raw(&w, key, json_root(part->data, part->len));
-	if (json_check(before.data, before.len, 0, &check))
-		json_put_raw(&w, other, json_get(json_root(before.data, before.len), other));
+	bool known = json_check(before.data, before.len, 0, &check);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strcmp(parts[i], key) == 0)
+			json_put_raw(&w, key, json_root(part->data, part->len));
+		else if (known)
+			json_put_raw(&w, parts[i], json_get(json_root(before.data, before.len), parts[i]));
 	json_close(&w, '}');
 	ok = ok &&
 		db_run(db, error,
@@ -78,7 +83,7 @@ bool label_measure_keep_agreement(
 	json_put_double(&w, "percent", percent->number.value);
 	json_put_double(&w, "ac1", ac1->number.value);
 	json_close(&w, '}');
-	bool ok = keep(db, dataset, op, "agreement", "aggregate", &json, error);
+	bool ok = keep(db, dataset, op, "agreement", &json, error);
 	strbuf_free(&json);
 	return ok;
 }
@@ -99,7 +104,28 @@ bool label_measure_keep_aggregate(
 	json_put_double(&w, "noise", items > 0 ? aggregate->expected_wrong / (double)items : (double)NAN);
 	json_put_double(&w, "accuracy", aggregate->gold ? (double)NAN : aggregate->score.split);
 	json_close(&w, '}');
-	bool ok = keep(db, dataset, op, "aggregate", "agreement", &json, error);
+	bool ok = keep(db, dataset, op, "aggregate", &json, error);
+	strbuf_free(&json);
+	return ok;
+}
+
+bool label_measure_keep_noise(
+	struct db *db, int64_t dataset, int64_t op, const struct noise_report *noise, struct error *error)
+{
+	struct strbuf json = STRBUF_INIT;
+	struct json_writer w;
+
+	json_begin(&w, &json);
+	json_open(&w, NULL, '{');
+	json_put_int(&w, "op", op);
+	json_put_int(&w, "items", noise->items);
+	json_put_int(&w, "labelled", noise->items - noise->plural);
+	json_put_double(&w, "wrong", noise->wrong.expected);
+	json_put_double(&w, "low", noise->wrong.low);
+	json_put_double(&w, "high", noise->wrong.high);
+	json_put_double(&w, "ceiling", noise->ceiling);
+	json_close(&w, '}');
+	bool ok = keep(db, dataset, op, "noise", &json, error);
 	strbuf_free(&json);
 	return ok;
 }
@@ -134,13 +160,11 @@ static const char *word_of(struct json_span object, const char *key, struct aren
 
 static bool read_part(struct db *db, struct json_span part, struct label_measured *out, struct error *error)
 {
-	int64_t changed = 0;
-
 	out->known = json_type(part) == JSON_OBJECT;
 	out->items = count_of(part, "items");
-	if (out->known && !db_int(db, error, &changed, NULL, CHANGED_SINCE, "i", count_of(part, "op")))
+	if (out->known && !db_int(db, error, &out->changes, NULL, CHANGED_SINCE, "i", count_of(part, "op")))
 		return false;
-	out->stale = changed != 0;
+	out->stale = out->changes != 0;
 	return true;
 }
 
@@ -160,7 +184,8 @@ bool label_measure_read(
 	}
 	struct json_span root = json_check(json.data, json.len, 0, &check) ? json_root(json.data, json.len)
 									   : (struct json_span){ NULL, 0 };
-	struct json_span agreement = json_get(root, "agreement"), aggregate = json_get(root, "aggregate");
+	struct json_span agreement = json_get(root, "agreement"), aggregate = json_get(root, "aggregate"),
+			 noise = json_get(root, "noise");
 	out->at = at;
 	out->pairable = count_of(agreement, "pairable");
 	out->annotators = count_of(agreement, "annotators");
@@ -175,7 +200,13 @@ bool label_measure_read(
 	out->ties = count_of(aggregate, "ties");
 	out->noise = number_of(aggregate, "noise");
 	out->accuracy = number_of(aggregate, "accuracy");
-	bool ok = read_part(db, agreement, &out->agreement, error) && read_part(db, aggregate, &out->aggregate, error);
+	out->labelled = count_of(noise, "labelled");
+	out->wrong = number_of(noise, "wrong");
+	out->wrong_low = number_of(noise, "low");
+	out->wrong_high = number_of(noise, "high");
+	out->ceiling = number_of(noise, "ceiling");
+	bool ok = read_part(db, agreement, &out->agreement, error) &&
+		read_part(db, aggregate, &out->aggregate, error) && read_part(db, noise, &out->doubt, error);
 	strbuf_free(&json);
 	return ok;
 }

@@ -1,6 +1,6 @@
 #include "preop/model/signal.h"
 
-#include "tally.h"
+#include "signal_labels.h"
 
 #include "preop/base/clock.h"
 
@@ -179,6 +179,11 @@ static const struct signal_rule {
 	{ "labeled", "labeled", SIGNAL_SHARE, "at least 50 %", HOUSE, find_labeled },
 	{ "two_annotators", "labeled by two", SIGNAL_SHARE, "at least 10 %", HOUSE, find_two_annotators },
 	{ "disputed", "labels that disagree", SIGNAL_SHARE, "at most 10 %", HOUSE, find_disputed },
+	{ "agreement", "agreement", SIGNAL_NUMBER, "at least 0.667",
+		"Threshold: K. Krippendorff, Content Analysis: 0.800 to rely on, 0.667 for tentative conclusions.",
+		signal_find_agreement },
+	{ "label_noise", "labels probably wrong", SIGNAL_SHARE, "at most 5 %", HOUSE, signal_find_noise },
+	{ "ceiling", "accuracy they leave", SIGNAL_SHARE, "above the score wanted", HOUSE, signal_find_ceiling },
 	{ "oldest", "oldest example", SIGNAL_DATE, "within 2 years", HOUSE, find_oldest },
 	{ "newest", "newest example", SIGNAL_DATE, "within 1 year", HOUSE, find_newest },
 	{ "suite_cases", "test cases", SIGNAL_COUNT, "at least 50", HOUSE, find_suite_cases },
@@ -208,7 +213,7 @@ bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, si
 
 	*count = 0;
 	*out = arena_alloc(arena, RULE_COUNT * sizeof(**out));
-	if (!tally_read(db, &tally, error))
+	if (!tally_read(db, arena, &tally, error))
 		return false;
 	for (; *count < RULE_COUNT; ++*count)
 		judge(&rules[*count], &tally, arena, &(*out)[*count]);
@@ -230,6 +235,8 @@ void signal_print_value(const struct signal *signal, struct strbuf *out)
 		strbuf_adds(out, signal->unit == SIGNAL_DATE ? "no dates" : "undefined");
 	else if (signal->unit == SIGNAL_DATE)
 		clock_print_date(signal->at, out);
+	else if (signal->unit == SIGNAL_NUMBER)
+		strbuf_addf(out, "%.3f", signal->number);
 	else if (signal->unit == SIGNAL_SHARE)
 		strbuf_addf(out, "%" PRId64 "/%" PRId64 "  %.1f %%", signal->part, signal->whole,
 			100.0 * (double)signal->part / (double)signal->whole);

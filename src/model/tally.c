@@ -1,6 +1,8 @@
 #include "tally.h"
 
+#include "dataset.h"
 #include "fold.h"
+#include "grow.h"
 
 #include "preop/base/bigsort.h"
 #include "preop/base/clock.h"
@@ -36,6 +38,7 @@ struct inputs {
 	struct bigsort *folds;          /* of the live examples */
 	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
 	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
+	struct id_list twice;           /* datasets in which two people labelled an example; in runs */
 };
 
 /* A case is asked in one turn of the user: its fold is that of an example of one turn, whichever way both are written. */
@@ -85,7 +88,12 @@ static bool read_cases(struct db *db, struct inputs *inputs, struct error *error
 
 static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *error)
 {
-	int64_t fold = sqlite3_column_int64(stmt, 0);
+	int64_t fold = sqlite3_column_int64(stmt, 0), dataset = sqlite3_column_int64(stmt, 6);
+	struct id_list *twice = &inputs->twice;
+
+	if (sqlite3_column_int64(stmt, 3) > 1 && (twice->count == 0 || twice->ids[twice->count - 1] != dataset) &&
+		!id_list_add(twice, dataset))
+		return no_memory(error);
 
 	if (sqlite3_column_int(stmt, 5) && id_list_contains(&inputs->distinct, fold))
 		inputs->trained[id_list_lower(&inputs->distinct, fold)] = true;
@@ -97,7 +105,8 @@ static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *e
 static bool read_examples(struct db *db, struct tally *out, struct inputs *inputs, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT fold, at, label <> '', annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train' "
+		"SELECT fold, at, label <> '', annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train', "
+		"dataset "
 		"FROM example NOT INDEXED "
 		"WHERE gone = 0 AND dataset IN (SELECT id FROM dataset WHERE gone = 0)",
 		"");
@@ -132,17 +141,34 @@ static void count_exposed(const struct inputs *inputs, struct tally *out)
 		out->exposed += inputs->trained[id_list_lower(&inputs->distinct, inputs->cases.ids[i])];
 }
 
-static bool count_examples(struct db *db, struct tally *out, struct error *error)
+static bool read_measures(
+	struct db *db, struct id_list *datasets, struct arena *arena, struct tally *out, struct error *error)
+{
+	struct dataset dataset;
+	bool ok = true;
+
+	id_list_sort_unique(datasets);
+	for (size_t i = 0; ok && i < datasets->count; i++) {
+		struct tally_labels *labels = GROW(arena, out->labels, out->label_count);
+		ok = dataset_read(db, datasets->ids[i], arena, &dataset, error) &&
+			label_measure_read(db, dataset.id, arena, &labels->measure, error);
+		labels->dataset = ok ? dataset.name : "";
+	}
+	return ok;
+}
+
+static bool count_examples(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
 	struct inputs inputs = { .folds = bigsort_new(BIGSORT_TABLE) };
 	bool ok = read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
-		count_unique(inputs.folds, out, error);
+		count_unique(inputs.folds, out, error) && read_measures(db, &inputs.twice, arena, out, error);
 
 	if (ok)
 		count_exposed(&inputs, out);
 	bigsort_free(inputs.folds);
 	id_list_free(&inputs.cases);
 	id_list_free(&inputs.distinct);
+	id_list_free(&inputs.twice);
 	free(inputs.trained);
 	return ok;
 }
@@ -181,8 +207,8 @@ static bool count_reviews(struct db *db, struct tally *out, struct error *error)
 	return true;
 }
 
-bool tally_read(struct db *db, struct tally *out, struct error *error)
+bool tally_read(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
 	*out = (struct tally){ .oldest = CLOCK_NONE, .newest = CLOCK_NONE, .newest_case = CLOCK_NONE };
-	return count_examples(db, out, error) && count_cases(db, out, error) && count_reviews(db, out, error);
+	return count_examples(db, arena, out, error) && count_cases(db, out, error) && count_reviews(db, out, error);
 }

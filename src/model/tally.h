@@ -2,7 +2,15 @@
 #ifndef PREOP_SRC_MODEL_TALLY_H
 #define PREOP_SRC_MODEL_TALLY_H
 
+#include "preop/base/memory.h"
+#include "preop/model/label_measure.h"
 #include "preop/store/db.h"
+
+/* What the labels of a dataset last came to (label_measure.h). Only datasets in which an example has labels of two people. */
+struct tally_labels {
+	const char *dataset;
+	struct label_measure measure;
+};
 
 struct tally {
 	int64_t examples, unique /* distinct folded inputs */, labeled, twice /* two annotators or more */, disputed;
@@ -10,9 +18,11 @@ struct tally {
 	int64_t cases, dated_cases, newest_case;
 	int64_t exposed /* cases whose input is a training example's */;
 	int64_t reviewable /* cases with outputs of two systems */, reviewed;
+	struct tally_labels *labels; /* in the order the datasets came; in the arena */
+	size_t label_count;
 };
 
 /* One pass over the narrow rows: about a third of a second on a million. */
-bool tally_read(struct db *db, struct tally *out, struct error *error);
+bool tally_read(struct db *db, struct arena *arena, struct tally *out, struct error *error);
 
 #endif

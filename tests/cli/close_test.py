@@ -107,6 +107,93 @@ class Noise(Scratch):
         self.assertEqual(got["budget"]["open"], 0)
 
 
+    def test_gates_show_what_was_measured(self):
+        self.bring([(i, who, "a" if i % 2 or who == "hal" else "b") for i in range(1, 41) for who in ("ana", "ben", "hal")])
+
+        def signals():
+            return {one["id"]: one for one in self.json("status")["signals"]}
+
+        before = signals()
+        for name, command in (("agreement", "preop agreement"), ("label_noise", "preop noise"), ("ceiling", "preop noise")):
+            self.assertEqual((before[name]["state"], before[name]["value"]), ("undefined", None))
+            self.assertIn("Not measured in d: %s measures it." % command, before[name]["why"])
+        agreement, noise = self.json("agreement"), self.json("noise")
+        after = signals()
+        alpha = next(one for one in agreement["coefficients"] if one["name"] == "alpha")
+        self.assertEqual(after["agreement"]["value"], alpha["value"])
+        self.assertEqual((after["label_noise"]["value"], after["label_noise"]["of"]), (round(noise["wrong"]), 40))
+        self.assertEqual((after["ceiling"]["value"], after["ceiling"]["state"]), (round(40 * noise["ceiling"]), "neutral"))
+        gate = self.json("gate", "A")
+        self.assertIn("agreement", [one["id"] for one in gate["gates"][0]["signals"]])
+        # another label makes them stale, and what only the case knows does not
+        self.preop("question", "Should we?")
+        self.assertEqual(signals()["agreement"]["state"], after["agreement"]["state"])
+        self.preop("label", "1", "b", "--as", "zoe")
+        stale = signals()
+        self.assertEqual(stale["agreement"]["state"], "undefined")
+        self.assertIn("Measured in d 1 change ago: preop agreement measures it again.", stale["agreement"]["why"])
+        self.assertIn("Measured in d 1 change ago: preop noise measures it again.", stale["ceiling"]["why"])
+
+    def test_nobody_differs(self):
+        self.bring([(1, "ana", "a"), (2, "ben", "b")])
+        one = {one["id"]: one for one in self.json("status")["signals"]}["agreement"]
+        self.assertEqual(one["state"], "undefined")
+        self.assertIn("No example was labeled by two people", one["why"])
+
+
+class Sitting(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+        rows = [(i, who, "b" if (who == "ben" and i <= 6) or (who == "cem" and i <= 4) else "a") for i in range(1, 13) for who in ("ana", "ben", "cem")]
+        self.write("items.jsonl", "".join(json.dumps({"id": str(i), "text": "text %d" % i}) + "\n" for i in range(1, 13)))
+        self.write("votes.csv", "id,worker,label\n" + "".join("%d,%s,%s\n" % row for row in rows))
+        self.json("annotations", "import", "votes.csv", "items.jsonl", "--item", "id", "--annotator", "worker", "--label", "label", "--text", "text", "--dataset", "d")
+
+    def decide(self, at, *words, who="dora"):
+        self.preop(*words, "--as", who, "--at", "2025-06-15T" + at)
+
+    def test_a_run_without_a_break(self):
+        self.decide("08:00", "adjudicate", "6", "a")  # an earlier sitting
+        self.decide("09:00", "adjudicate", "1", "b", "--reason", "g")
+        self.decide("09:01", "adjudicate", "2", "b", "--reason", "g")
+        self.decide("09:03", "adjudicate", "3", "a", "--reason", "a", "--unsure")
+        self.decide("09:30", "adjudicate", "4", "--both", '{"a":0.5,"b":0.5}')
+        self.decide("09:31", "skip", "5")
+        self.decide("09:32", "adjudicate", "5", "a", who="eve")
+        got = self.json("sitting", "--who", "dora")
+        self.assertEqual((got["from"], got["to"]), ("2025-06-15T09:00:00Z", "2025-06-15T09:31:00Z"))
+        self.assertEqual((got["decided"], got["skipped"], got["sure"], got["unsure"], got["self"], got["propagated"]), (4, 1, 3, 1, 0, 0))
+        self.assertEqual(got["outcomes"], {"label": 3, "both": 1, "none": 0})
+        self.assertEqual([(one["code"], one["count"]) for one in got["reasons"]], [("a", 1), ("g", 2), ("", 1)])
+        self.assertEqual(got["seconds"], 120)  # gaps of 1, 2 and 27 minutes
+        people = {one["annotator"]: one for one in got["annotators"]}
+        self.assertEqual((people["ana"]["labels"], people["ana"]["right"]), (3, 1))
+        self.assertEqual(people["ana"]["errors"], [{"said": "a", "decided": "b", "count": 2}])
+        self.assertEqual((people["ben"]["right"], people["cem"]["right"]), (2, 2))
+        # 6 was settled before; 1, 2 and 4 now; 3 waits for a second, 5 was eve's
+        self.assertEqual((got["all"]["items"], got["open_before"]["items"], got["open_now"]["items"]), (12, 10, 7))
+        self.assertEqual(got["open"], 1)
+        self.assertGreater(got["open_now"]["ac1"], got["open_before"]["ac1"])
+        out, _ = self.preop("sitting", "--who", "dora")
+        self.assertIn("decided     4: one label 3, several right 1, none right 0", out)
+
+    def test_since(self):
+        self.decide("08:00", "adjudicate", "6", "a")
+        self.decide("09:00", "adjudicate", "1", "b")
+        self.assertEqual(self.json("sitting", "--who", "dora")["decided"], 1)
+        self.assertEqual(self.json("sitting", "--who", "dora", "--since", "2025-06-15T07:00")["decided"], 2)
+        self.assertEqual(self.json("sitting", "--who", "dora", "--since", "2025-06-15T09:30")["to"], None)
+        self.preop("sitting", "--since", "yesterday", status=USAGE)
+
+    def test_an_undone_decision_is_none(self):
+        self.decide("09:00", "adjudicate", "1", "b")
+        self.preop("undo")
+        got = self.json("sitting", "--who", "dora")
+        self.assertEqual((got["decided"], got["from"]), (0, None))
+        self.assertEqual(got["all"]["items"], got["open_now"]["items"])
+
+
 @unittest.skipUnless(os.path.isdir(LABELS), "the shared data sets are not here")
 class Real(Scratch):
     def test_rte_against_the_truth(self):

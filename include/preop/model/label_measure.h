@@ -7,19 +7,23 @@
 
 #include "preop/model/aggregate.h"
 #include "preop/model/agreement.h"
+#include "preop/model/noise.h"
 
 /* The newest op of the journal: read it before the votes, so that a label that comes meanwhile makes the measure stale. */
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error);
 
-/* Keeps what all labels of the dataset came to; the other half of the measure stays as it is. Needs a connection that writes. */
+/* Keeps what all labels of the dataset came to; the other parts of the measure stay as they are. Needs a connection that writes. */
 bool label_measure_keep_agreement(
 	struct db *db, int64_t dataset, int64_t op, const struct agreement *agreement, struct error *error);
 bool label_measure_keep_aggregate(
 	struct db *db, int64_t dataset, int64_t op, const struct aggregate *aggregate, struct error *error);
+bool label_measure_keep_noise(
+	struct db *db, int64_t dataset, int64_t op, const struct noise_report *noise, struct error *error);
 
-struct label_measured { /* NAN: undefined, or never computed */
-	bool known;     /* was computed */
-	bool stale;     /* labels, rows, people or schemas changed since */
+struct label_measured {  /* NAN: undefined, or never computed */
+	bool known;      /* was computed */
+	bool stale;      /* labels, rows, people or schemas changed since */
+	int64_t changes; /* so many of them */
 	int64_t items;
 };
 struct label_measure {
@@ -31,8 +35,11 @@ struct label_measure {
 	struct label_measured aggregate;
 	const char *method; /* "dawid-skene", "" */
 	int64_t ties;
-	double noise;    /* expected share of wrong labels after aggregation */
-	double accuracy; /* where the right answer is known and was not used, ties split */
+	double noise;                /* expected share of wrong labels after aggregation */
+	double accuracy;             /* where the right answer is known and was not used, ties split */
+	struct label_measured doubt; /* what noise_read() came to, of the labels as they are */
+	int64_t labelled;            /* items with one label */
+	double wrong, wrong_low, wrong_high, ceiling;
 };
 /* Strings in the arena. */
 bool label_measure_read(

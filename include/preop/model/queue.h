@@ -94,7 +94,7 @@ struct queue_counts {
 };
 
 /* `each` gets the items in chunks, in order, and returns false to stop (ERROR_CANCELLED); the final call has complete = true and may have count 0. `counts` may be
- * NULL, and so may `each`: then only counts are wanted. One pass over the dataset's labels: about a second on a million. */
+ * NULL, and so may `each`: then only counts are wanted. One pass over the dataset's labels: about a second for 500,000 labels of 100,000 examples. */
 bool queue_build(struct db *db, int64_t dataset, const struct queue_options *options,
 	bool (*each)(void *context, const struct queue_item *items, size_t count, bool complete), void *context,
 	struct queue_counts *counts, struct error *error);

@@ -84,7 +84,7 @@ static bool has_texts(const struct annotations *run)
 	return false;
 }
 
-/* A dataset that is made needs texts for its examples. */
+/* A dataset that is made needs texts for its examples. Files without a single item are refused for that later. */
 static bool make_dataset(struct annotations *run, struct error *error)
 {
 	struct annotation_table *table = &run->table;
@@ -97,14 +97,15 @@ static bool make_dataset(struct annotations *run, struct error *error)
 	for (uint32_t i = 1; i < table->item_names.count; i++)
 		table->items[i].example = 0;
 	run->report->created = run->db != NULL;
-	if (run->options->dry_run || has_texts(run) || annotations_rule(run, RULE_ID_AS_TEXT))
+	if (run->options->dry_run || table->item_names.count < 2 || has_texts(run) ||
+		annotations_rule(run, RULE_ID_AS_TEXT))
 		return true;
 	return error_set(error, ERROR_INPUT,
 		"%s%.60s%s has these items (the first is \"%.40s\") and no texts came with them: name the dataset that "
 		"has them "
 		"(--dataset), the columns of their texts (--text), or take their ids as texts (--fix id-as-text)",
 		named != NULL ? "no dataset \"" : "no dataset", named != NULL ? named : "", named != NULL ? "\"" : "",
-		table->item_names.count > 1 ? table->item_names.items[1] : "");
+		table->item_names.items[1]);
 }
 
 bool annotations_choose_dataset(struct annotations *run, struct error *error)

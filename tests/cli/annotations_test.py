@@ -293,6 +293,15 @@ class Dirt(Annotations):
         self.preop("annotations", "doctor", "l.csv", "--fix", "nonsense", status=USAGE)
         self.preop("annotations", status=USAGE)
 
+    def test_nothing_in_it(self):
+        self.write("h.csv", "item,worker,label\n")
+        self.assertIn("no labels", self.preop("annotations", "import", "h.csv", status=FAILED)[1])
+        self.assertEqual(self.doctor("h.csv")["given"], 0)
+        self.write("m.json", '{"1": {"annotations": {"a": "x"},}}')
+        self.assertIn("m.json line 1", self.preop("annotations", "import", "m.json", status=FAILED)[1])
+        self.write("e.csv", "")
+        self.assertIn("empty", self.preop("annotations", "import", "e.csv", status=FAILED)[1])
+
     def test_strict(self):
         self.write("r.csv", self.REPEATED)
         before = self.actions()

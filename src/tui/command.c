@@ -33,6 +33,8 @@ static const struct {
 	{ CONTEXT_REVIEW, "review" },
 	{ CONTEXT_LINEAGE, "lineage" },
 	{ CONTEXT_JOBS, "jobs" },
+	{ CONTEXT_OWN, "own" },
+	{ CONTEXT_AGREEMENT, "agreement" },
 	{ CONTEXT_LIST, "list" },
 	{ CONTEXT_ALL, "all" },
 	{ CONTEXT_PROMPT, "prompt" },

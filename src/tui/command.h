@@ -15,22 +15,24 @@
 struct app;
 
 enum command_context { /* bit set: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own */
-	CONTEXT_DIFF = 1,
-	CONTEXT_COLUMNS = 2,
-	CONTEXT_CASE = 4,
-	CONTEXT_TRAIN = 8,
-	CONTEXT_DATA = 16,
-	CONTEXT_LABELS = 32,
-	CONTEXT_REVIEW = 64,
-	CONTEXT_LINEAGE = 128,
-	CONTEXT_JOBS = 256,
-	CONTEXT_LIST = 512, /* anything with a cursor over rows */
-	CONTEXT_ALL = 1024,
-	CONTEXT_PROMPT = 2048,
-	CONTEXT_PICKER = 4096, /* overlays; looked up alone */
-	CONTEXT_CARD = 8192,
-	CONTEXT_CONFLICTS = 16384,
-	CONTEXT_GROUP = 32768,
+	CONTEXT_DIFF = 1 << 0,
+	CONTEXT_COLUMNS = 1 << 1,
+	CONTEXT_CASE = 1 << 2,
+	CONTEXT_TRAIN = 1 << 3,
+	CONTEXT_DATA = 1 << 4,
+	CONTEXT_LABELS = 1 << 5,
+	CONTEXT_REVIEW = 1 << 6,
+	CONTEXT_LINEAGE = 1 << 7,
+	CONTEXT_JOBS = 1 << 8,
+	CONTEXT_OWN = 1 << 9,        /* one's own queue */
+	CONTEXT_AGREEMENT = 1 << 10, /* the agreement panel */
+	CONTEXT_LIST = 1 << 11,      /* anything with a cursor over rows */
+	CONTEXT_ALL = 1 << 12,
+	CONTEXT_PROMPT = 1 << 13,
+	CONTEXT_PICKER = 1 << 14, /* overlays; looked up alone */
+	CONTEXT_CARD = 1 << 15,
+	CONTEXT_CONFLICTS = 1 << 16,
+	CONTEXT_GROUP = 1 << 17,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -95,6 +95,17 @@ PREOP_COMMAND(TRAINERS, "trainers", CONTEXT_DATA, 0, "[MAX-TOKENS]", "Trainer pr
 PREOP_COMMAND(TOKENS, "tokens", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "[FILE [ENCODING] | none]", "Count tokens", "Count the tokens of every row with a .tiktoken file or a tokenizer.json and keep the counts; none goes back to the estimate.")
 PREOP_COMMAND(CHART_NEXT, "chart-next", CONTEXT_DATA, 0, "", "Chart of the next column", "Count the rows by the next column.")
 PREOP_COMMAND(CHART_PREVIOUS, "chart-previous", CONTEXT_DATA, 0, "", "Chart of the column before", "Count the rows by the column before.")
+PREOP_COMMAND(LABEL_MINE, "label-mine", CONTEXT_DATA, 0, "", "My queue", "Label what you have not labelled yet, one example after the other, without seeing what others said.")
+/* one's own queue */
+PREOP_COMMAND(OWN_KEY, "own-key", CONTEXT_OWN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN, "N", "Answer by key", "Give the N-th label and go on; of a set take it in or out, Enter answers.")
+PREOP_COMMAND(OWN_NOTE, "own-note", CONTEXT_OWN, COMMAND_FLAG_HINT, "[TEXT]", "Reason", "Say why: kept with your answer.")
+PREOP_COMMAND(OWN_SURE, "own-sure", CONTEXT_OWN, COMMAND_FLAG_HINT, "", "Sure or not", "Say that you are sure (1), unsure (0.5), or nothing: kept as the confidence of your answer.")
+PREOP_COMMAND(OWN_SKIP, "own-skip", CONTEXT_OWN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[REASON]", "Put aside", "Put the example aside and go on.")
+PREOP_COMMAND(OWN_UNSKIP, "own-unskip", CONTEXT_OWN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Take up again", "Take up all that you have put aside.")
+PREOP_COMMAND(OWN_BACK, "own-back", CONTEXT_OWN, COMMAND_FLAG_HINT, "", "Back", "Go to the example before, with your answer; another key changes it.")
+PREOP_COMMAND(OWN_FORWARD, "own-forward", CONTEXT_OWN, 0, "", "On", "Go on to where you were.")
+PREOP_COMMAND(OWN_CLEAR, "own-clear", CONTEXT_OWN, COMMAND_FLAG_CHANGES, "", "Take answer back", "Take your label off the example.")
+PREOP_COMMAND(OWN_ORDER, "own-order", CONTEXT_OWN, 0, "[fewest|random|file]", "Order", "Fewest labels first, in an order of your own, or as they came in.")
 /* the chooser of columns */
 PREOP_COMMAND(COLUMN_TOGGLE, "column-toggle", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Show or hide", "Show the column, or hide it.")
 PREOP_COMMAND(COLUMN_LATER, "column-later", CONTEXT_COLUMNS, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Move", "Move the column to the right.")

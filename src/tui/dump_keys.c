@@ -19,6 +19,8 @@ static const struct {
 	{ CONTEXT_REVIEW, "Review", "Outputs side by side, blind." },
 	{ CONTEXT_LINEAGE, "Lineage", "Where everything came from." },
 	{ CONTEXT_JOBS, "Jobs", "Work in the background." },
+	{ CONTEXT_OWN, "Own queue", "What you still have to label, blind; opened by label-mine." },
+	{ CONTEXT_AGREEMENT, "Agreement", "How far people agree, number by number; opened by agreement." },
 	{ CONTEXT_DIFF, "Word diff", "Shown before an edit is saved." },
 	{ CONTEXT_COLUMNS, "Columns of a list", "The chooser that V opens on the Data screen." },
 	{ CONTEXT_CARD, "Data card", "Seven fields to walk and to write." },

@@ -209,8 +209,10 @@ static bool parse_binding(struct parse *parse, struct strbuf *token)
 	unsigned context = context_parse(token->data);
 	if (!context)
 		return fault(parse,
-			"there is no context of this name (all, list, case, train, data, labels, review, lineage, jobs, "
-			"diff, columns, card, conflicts, group, prompt, picker)",
+			"there is no context of this name (all, list, case, train, data, labels, review, lineage, "
+			"jobs, "
+			"diff, columns, card, conflicts, group, own, agreement, "
+			"prompt, picker)",
 			token->data);
 	if (!next_token(parse, token) || !canonical_keys(parse, token))
 		return false;

@@ -14,7 +14,7 @@ struct overlay {
 	uint32_t slot; /* of its reads, and by which their answers find it; 0: it never read */
 	char *failure; /* of the last read; NULL: none */
 };
-enum { OVERLAY_HINTS = 4 };
+enum { OVERLAY_HINTS = 8 /* the line shows six */ };
 struct overlay_ops {
 	/* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
 	unsigned contexts;

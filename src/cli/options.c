@@ -66,7 +66,7 @@ static const struct option_entry options[] = {
 		"the lane: open, tie, conflict, second, stale, suspect, audit, unanimous", OPTION_TYPE_TEXT,
 		FIELD(lane) },
 	{ OPTION_QUEUE, "--order", NULL, "NAME",
-		"gain, agreement, annotator=NAME, pair, pair=LABEL,LABEL, random, file, newest", OPTION_TYPE_TEXT,
+		"gain, agreement, annotator=NAME, pair, pair=LABEL,LABEL, random, file, newest; of mine: fewest, random, file", OPTION_TYPE_TEXT,
 		FIELD(order) },
 	{ OPTION_QUEUE, "--sample", NULL, "N", "size of the audit sample", OPTION_TYPE_COUNT, FIELD(sample) },
 	{ OPTION_QUEUE, "--own", NULL, NULL, "also what you annotated, decided or put aside yourself", OPTION_TYPE_FLAG,

@@ -205,6 +205,14 @@ static const struct verb verbs[] = {
 		"  preop delete 17\n\n"
 		CHANGED,
 		SELECTION, verb_delete },
+	{ "mine", "mine", "what you still have to label, without what others said",
+		"Live examples of a dataset that you (--as) have neither labelled nor put aside and that no adjudicator has settled. --order fewest, the usual one, has those fewest people have labelled "
+		"first; random is an order of your own, the same at every visit (--seed N is another one); file is as they came in. Nothing of what others answered is shown, nor the label that came in "
+		"with the row. The workbench's label-mine walks through the same queue.\n\n"
+		"  preop mine --as ana\n"
+		"  preop mine --order random --limit 1 --json --as raj\n\n"
+		"--json: dataset, level, order, rows, mine (labelled by you), skipped, open, items[id, own_id, turns[name, text], sides[label (what preop label stores for it), text] of a preference].",
+		OPTION_DATASET | OPTION_LIMIT | OPTION_SEED | OPTION_QUEUE, verb_mine },
 	{ "queue", "queue", "what waits for a decision, in lanes, what matters most first",
 		"Lanes: tie (people differ and no label is ahead), conflict (they differ and one is), second (waits for a second adjudicator, or adjudicators differ), stale (labelled or decided under an "
 		"older guideline), suspect (nobody differs, but the known right answer, the same input elsewhere, or how its annotators err speaks against it), audit (a random sample of what nobody disputes; --sample "

@@ -31,6 +31,7 @@ VERB(preferences); /* verb_preferences.c */
 VERB(sitting);     /* verb_sitting.c */
 VERB(noise);       /* verb_noise.c */
 
+VERB(mine); /* verb_mine.c: what you still have to label */
 VERB(queue); /* verb_queue.c: what waits for a decision */
 VERB(skip);
 VERB(approve);

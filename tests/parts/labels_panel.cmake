@@ -1,2 +1,5 @@
 # One's own queue, and the agreement panel.
 preop_unit(own_queue unit preop_model)
+if(Python3_Interpreter_FOUND)
+  preop_cli_test(cli_mine mine_test.py)
+endif()

@@ -41,7 +41,7 @@ static const char *progress(const struct own_page *page)
 static void draw_head(const struct own_page *page, const struct surface *s)
 {
 	const char *note = page->book ? progress(page) : "";
-	int used = surface_right(s, 0, s->cols - 1, 2 * s->cols / 3, ROLE_MUTED, note), right = s->cols - used - 2,
+	int used = surface_right(s, 0, s->cols - 1, 2 * s->cols / 3, ROLE_MUTED, note), right = s->cols - used - 3,
 	    col = 1;
 
 	col += surface_printf(s, 0, col, right - col, ROLE_TITLE_FOCUS, "My queue: %s", page->dataset) + 2;

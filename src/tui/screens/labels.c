@@ -2,6 +2,7 @@
  * Labels: where people differ, one decision a key. The table that ties the labels*.c files together, movement, and where the tab was left.
  */
 #include "tui/key.h"
+#include "tui/screens/label_own.h"
 #include "tui/screens/labels_view.h"
 #include "tui/widgets/number.h"
 
@@ -165,6 +166,15 @@ static bool close_list(struct labels_view *labels, const char *args, struct erro
 	return turn_list(labels, args, error);
 }
 
+static bool label_mine(struct labels_view *labels, const char *args, struct error *error)
+{
+	(void)args;
+	if (!labels->book->dataset)
+		return error_set(error, ERROR_USAGE, "there are no examples yet: import a file");
+	label_own_open(labels->view.app, labels->book->dataset->name);
+	return true;
+}
+
 enum needs {
 	NEED_BOOK = 1,
 	NEED_ITEM = 2,
@@ -201,6 +211,7 @@ static const struct {
 	{ COMMAND_APPROVE, NEED_BOOK | NEED_WRITE, labels_approve },
 	{ COMMAND_REVEAL, NEED_CARD | NEED_MINE, labels_reveal },
 	{ COMMAND_QUEUE_LIST, NEED_BOOK, turn_list },
+	{ COMMAND_LABEL_MINE, NEED_BOOK, label_mine },
 	{ COMMAND_PRESELECT, 0, labels_preselect },
 	{ COMMAND_NEXT_PANE, 0, turn_focus },
 	{ COMMAND_PREVIOUS_PANE, 0, turn_focus },

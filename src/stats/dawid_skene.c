@@ -1,19 +1,46 @@
+/*
+ * Nearly all posteriors and error rates are 0: with many classes an item is between two or three of them, and a person mixes up few. So both are kept as lists of what
+ * is not 0, an item's list is the meeting of those of its answers, and one q x q table at a time is filled, a person's. Work of a step: labels times the length of
+ * these lists, not times q. With smoothing every list is full.
+ */
 #include "preop/stats/consensus.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITERATIONS = 1000 };
+enum { ITERATIONS = 1000, FIRST_ENTRIES = 1024 };
 static const double tolerance = 1e-8;
 static const double negligible = -50; /* e^-50 beside 1 is lost in a double */
+
+struct entry { /* a class, and its share or the logarithm of an error rate */
+	double value;
+	uint32_t class;
+};
+struct lists {
+	struct entry *entries;
+	size_t *start; /* of each list; of one more: the end */
+	size_t capacity, most;
+};
+struct place {
+	uint32_t item, answer;
+};
 
 struct model {
 	const struct ratings *ratings;
 	const struct dawid_skene *options;
 	struct consensus *out;
-	double *log_prior, *log_confusion; /* of the present step */
-	size_t q, cells;                   /* cells: of all confusion matrices */
+	struct lists shares;  /* of each item: the classes it may be */
+	struct lists errors;  /* of each annotator and answer: the classes it is given to */
+	size_t *by_annotator; /* of each annotator: its places */
+	struct place *places;
+	double *table;           /* q x q, answer by answer: of one annotator */
+	double *of_class;        /* q: sums of the table over answers */
+	bool *given;             /* q: answers this annotator gave */
+	double *log_prior, *sum; /* q */
+	uint32_t *met;           /* q: in how many lists of an item's answers a class stands */
+	uint32_t *candidates;    /* q */
+	size_t q;
 };
 
 static int32_t gold_of(const struct model *model, size_t item)
@@ -21,180 +48,333 @@ static int32_t gold_of(const struct model *model, size_t item)
 	return model->options->gold != NULL ? model->options->gold[item] : -1;
 }
 
-static void put_gold(const struct model *model, double *row, size_t item)
+/* ---- Lists ---- */
+
+static bool lists_init(struct lists *lists, size_t count, size_t most)
 {
-	memset(row, 0, model->q * sizeof(*row));
-	row[gold_of(model, item)] = 1;
+	lists->start = calloc(count + 1, sizeof(*lists->start));
+	lists->most = most;
+	lists->capacity = most < FIRST_ENTRIES ? most : FIRST_ENTRIES;
+	lists->entries = calloc(lists->capacity + 1, sizeof(*lists->entries));
+	return lists->start != NULL && lists->entries != NULL;
 }
 
-/* The start: shares of votes, or the known class. */
-static void start(struct model *model)
+static void lists_free(struct lists *lists)
+{
+	free(lists->entries);
+	free(lists->start);
+	*lists = (struct lists){ .entries = NULL };
+}
+
+static bool lists_room(struct lists *lists, size_t count)
+{
+	size_t wider = lists->capacity + lists->capacity / 2;
+	struct entry *entries;
+
+	if (count <= lists->capacity)
+		return true;
+	wider = wider < count ? count : wider;
+	wider = wider > lists->most ? lists->most : wider;
+	if (wider < count || wider > SIZE_MAX / sizeof(*entries) - 1)
+		return false;
+	entries = realloc(lists->entries, (wider + 1) * sizeof(*entries));
+	if (entries == NULL)
+		return false;
+	lists->entries = entries;
+	lists->capacity = wider;
+	return true;
+}
+
+/* ---- The start: shares of votes, or the known class ---- */
+
+static size_t count_votes(struct model *model, size_t item)
 {
 	const struct ratings *ratings = model->ratings;
+	size_t found = 0;
+
+	for (size_t at = ratings->start[item]; at < ratings->start[item + 1]; at++) {
+		uint32_t answer = ratings->items[at].category;
+		if (model->met[answer]++ == 0)
+			model->candidates[found++] = answer;
+	}
+	return found;
+}
+
+static bool start(struct model *model)
+{
+	const struct ratings *ratings = model->ratings;
+	struct lists *shares = &model->shares;
+	size_t end = 0;
 
 	for (size_t i = 0; i < ratings->item_count; i++) {
-		double *row = model->out->posterior + i * model->q;
-		size_t from = ratings->start[i], to = ratings->start[i + 1];
-		for (size_t at = from; at < to; at++)
-			row[ratings->items[at].category] += 1 / (double)(to - from);
+		double votes = (double)(ratings->start[i + 1] - ratings->start[i]);
+		size_t found = count_votes(model, i);
+		if (!lists_room(shares, end + found + 1))
+			return false;
+		for (size_t k = 0; k < found; k++) {
+			uint32_t class = model->candidates[k];
+			if (gold_of(model, i) < 0)
+				shares->entries[end++] = (struct entry){ model->met[class] / votes, class };
+			model->met[class] = 0;
+		}
 		if (gold_of(model, i) >= 0)
-			put_gold(model, row, i);
+			shares->entries[end++] = (struct entry){ 1, (uint32_t)gold_of(model, i) };
+		shares->start[i + 1] = end;
 	}
+	return true;
 }
 
-/*
- * While it works a confusion matrix lies answer by answer, the true classes of one answer side by side: both steps go through all classes of one answer,
- * a million times. [annotator][answer][class]; the result is turned at the end.
- */
-static void normalise(double *matrix, size_t q)
-{
-	for (size_t k = 0; k < q; k++) {
-		double sum = 0;
-		for (size_t c = 0; c < q; c++)
-			sum += matrix[c * q + k];
-		/* a class nobody was seen with stays at 0 and is never asked */
-		for (size_t c = 0; sum > 0 && c < q; c++)
-			matrix[c * q + k] /= sum;
-	}
-}
-
-static void turn(double *matrix, size_t q)
-{
-	for (size_t k = 0; k < q; k++)
-		for (size_t c = 0; c < k; c++) {
-			double other = matrix[c * q + k];
-			matrix[c * q + k] = matrix[k * q + c];
-			matrix[k * q + c] = other;
-		}
-}
-
-/* M: priors and error rates that fit the posteriors best (Dawid & Skene 1979, equations 2.3 and 2.4). */
-static void maximise(struct model *model)
+/* Counting sort by annotator, stable: as in ratings_init(). */
+static void sort_places(struct model *model)
 {
 	const struct ratings *ratings = model->ratings;
-	struct consensus *out = model->out;
-	size_t q = model->q;
+	size_t *begin = model->by_annotator;
 
-	memset(out->prior, 0, q * sizeof(*out->prior));
-	for (size_t i = 0; i < model->cells; i++)
-		out->confusion[i] = model->options->smoothing;
-	for (size_t i = 0; i < ratings->item_count; i++) {
-		const double *row = out->posterior + i * q;
-		if (ratings->start[i] == ratings->start[i + 1] && gold_of(model, i) < 0)
-			continue;
-		for (size_t k = 0; k < q; k++)
-			out->prior[k] += row[k];
-		for (size_t at = ratings->start[i]; at < ratings->start[i + 1]; at++) {
-			double *answer = out->confusion +
-				(ratings->items[at].annotator * q + ratings->items[at].category) * q;
+	for (size_t i = 0; i < ratings->count; i++)
+		begin[ratings->items[i].annotator + 2]++;
+	for (size_t a = 2; a <= ratings->annotator_count; a++)
+		begin[a] += begin[a - 1];
+	for (size_t i = 0; i < ratings->item_count; i++)
+		for (size_t at = ratings->start[i]; at < ratings->start[i + 1]; at++)
+			model->places[begin[ratings->items[at].annotator + 1]++] = (struct place){ (uint32_t)i,
+				ratings->items[at].category };
+}
+
+/* ---- M: priors and error rates that fit the posteriors best (Dawid & Skene 1979, equations 2.3 and 2.4) ---- */
+
+static void take_priors(struct model *model)
+{
+	double *prior = model->out->prior, sum = 0;
+	size_t end = model->shares.start[model->ratings->item_count];
+
+	memset(prior, 0, model->q * sizeof(*prior));
+	for (size_t i = 0; i < end; i++)
+		prior[model->shares.entries[i].class] += model->shares.entries[i].value;
+	for (size_t k = 0; k < model->q; k++)
+		sum += prior[k];
+	for (size_t k = 0; k < model->q; k++) {
+		prior[k] = sum > 0 ? prior[k] / sum : 0;
+		model->log_prior[k] = log(prior[k]);
+	}
+}
+
+/* What one annotator answered to items of each class. */
+static void fill_table(struct model *model, size_t annotator)
+{
+	size_t q = model->q;
+	double smoothing = model->options->smoothing;
+
+	memset(model->given, 0, q * sizeof(*model->given));
+	for (size_t k = 0; k < q; k++)
+		model->of_class[k] = smoothing * (double)q;
+	for (size_t at = model->by_annotator[annotator]; at < model->by_annotator[annotator + 1]; at++) {
+		struct place place = model->places[at];
+		double *answer = model->table + place.answer * q;
+		if (!model->given[place.answer]) {
+			model->given[place.answer] = true;
 			for (size_t k = 0; k < q; k++)
-				answer[k] += row[k];
+				answer[k] = smoothing;
+		}
+		for (size_t i = model->shares.start[place.item]; i < model->shares.start[place.item + 1]; i++) {
+			struct entry share = model->shares.entries[i];
+			answer[share.class] += share.value;
+			model->of_class[share.class] += share.value;
 		}
 	}
-	double sum = 0;
-	for (size_t k = 0; k < q; k++)
-		sum += out->prior[k];
-	for (size_t k = 0; sum > 0 && k < q; k++)
-		out->prior[k] /= sum;
-	for (size_t a = 0; a < ratings->annotator_count; a++)
-		normalise(out->confusion + a * q * q, q);
 }
 
-static void take_logarithms(struct model *model)
+static bool take_errors(struct model *model)
 {
-	size_t q = model->q;
+	struct lists *errors = &model->errors;
+	size_t q = model->q, end = 0;
 
-	for (size_t k = 0; k < q; k++)
-		model->log_prior[k] = log(model->out->prior[k]);
-	for (size_t i = 0; i < model->cells; i++)
-		model->log_confusion[i] = log(model->out->confusion[i]);
-}
-
-/* exp(row) as shares, in place; returns the logarithm of their sum. */
-static double log_sum(double *row, size_t q)
-{
-	double most = -(double)INFINITY, sum = 0;
-
-	for (size_t k = 0; k < q; k++)
-		most = row[k] > most ? row[k] : most;
-	if (isinf(most)) {
-		memset(row, 0, q * sizeof(*row));
-		return 0;
+	for (size_t a = 0; a < model->ratings->annotator_count; a++) {
+		fill_table(model, a);
+		for (size_t c = 0; c < q; c++) {
+			const double *answer = model->table + c * q;
+			if (model->given[c] && !lists_room(errors, end + q))
+				return false;
+			for (size_t k = 0; model->given[c] && k < q; k++)
+				if (answer[k] > 0)
+					errors->entries[end++] = (struct entry){ log(answer[k] / model->of_class[k]),
+						(uint32_t)k };
+			errors->start[a * q + c + 1] = end;
+		}
 	}
-	for (size_t k = 0; k < q; k++)
-		sum += row[k] = row[k] - most < negligible ? 0 : exp(row[k] - most);
-	for (size_t k = 0; k < q; k++)
-		row[k] /= sum;
-	return most + log(sum);
+	return true;
 }
 
-/* E: posteriors under these priors and error rates (equation 2.5). Returns the log-likelihood of the labels. */
-static double expect(struct model *model)
+/* ---- E: posteriors under these priors and error rates (equation 2.5) ---- */
+
+/* Logarithms of prior times error rates, in sum[]; classes that stand in every list, in candidates[]. */
+static size_t meet(struct model *model, size_t item)
 {
 	const struct ratings *ratings = model->ratings;
-	size_t q = model->q;
-	double sum = 0;
+	const struct lists *errors = &model->errors;
+	size_t from = ratings->start[item], count = 0, kept = 0;
+	uint32_t all = (uint32_t)(ratings->start[item + 1] - from);
 
-	for (size_t i = 0; i < ratings->item_count; i++) {
-		double *row = model->out->posterior + i * q;
-		if (ratings->start[i] == ratings->start[i + 1])
-			continue;
-		memcpy(row, model->log_prior, q * sizeof(*row));
-		for (size_t at = ratings->start[i]; at < ratings->start[i + 1]; at++) {
-			const double *answer = model->log_confusion +
-				(ratings->items[at].annotator * q + ratings->items[at].category) * q;
-			for (size_t k = 0; k < q; k++)
-				row[k] += answer[k];
+	for (uint32_t j = 0; j < all; j++) {
+		struct rating rating = ratings->items[from + j];
+		size_t list = rating.annotator * model->q + rating.category;
+		for (size_t i = errors->start[list]; i < errors->start[list + 1]; i++) {
+			struct entry error = errors->entries[i];
+			if (j == 0) {
+				model->candidates[count++] = error.class;
+				model->sum[error.class] = model->log_prior[error.class] + error.value;
+				model->met[error.class] = 1;
+			} else if (model->met[error.class] == j) {
+				model->sum[error.class] += error.value;
+				model->met[error.class] = j + 1;
+			}
 		}
-		if (gold_of(model, i) >= 0) {
-			sum += row[gold_of(model, i)];
-			put_gold(model, row, i);
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t class = model->candidates[i];
+		if (model->met[class] == all && isfinite(model->sum[class]))
+			model->candidates[kept++] = class;
+		model->met[class] = 0;
+	}
+	return kept;
+}
+
+/* exp(sum) as shares, appended at `end`; *logarithm gets that of their sum. Returns the new end. */
+static size_t put_shares(struct model *model, size_t count, size_t end, double *logarithm)
+{
+	double most = -INFINITY, total = 0;
+	struct entry *entries = model->shares.entries;
+	size_t first = end;
+
+	for (size_t i = 0; i < count; i++)
+		most = model->sum[model->candidates[i]] > most ? model->sum[model->candidates[i]] : most;
+	for (size_t i = 0; i < count; i++) {
+		double below = model->sum[model->candidates[i]] - most;
+		if (below < negligible)
+			continue;
+		entries[end] = (struct entry){ exp(below), model->candidates[i] };
+		total += entries[end++].value;
+	}
+	for (size_t i = first; i < end; i++)
+		entries[i].value /= total;
+	*logarithm = count > 0 ? most + log(total) : 0;
+	return end;
+}
+
+/* The log-likelihood of the labels in *sum. False: no memory. */
+static bool expect(struct model *model, double *sum)
+{
+	const struct ratings *ratings = model->ratings;
+	struct lists *shares = &model->shares;
+	size_t end = 0;
+
+	*sum = 0;
+	for (size_t i = 0; i < ratings->item_count; i++) {
+		int32_t gold = gold_of(model, i);
+		double logarithm = 0;
+		size_t count = ratings->start[i] < ratings->start[i + 1] ? meet(model, i) : 0;
+		if (!lists_room(shares, end + count + 1))
+			return false;
+		if (gold >= 0) {
+			shares->entries[end++] = (struct entry){ 1, (uint32_t)gold };
+			logarithm = count > 0 ? model->sum[gold] : 0; /* its own answers are in its rates: it is met */
 		} else {
-			sum += log_sum(row, q);
+			end = put_shares(model, count, end, &logarithm);
 		}
+		shares->start[i + 1] = end;
+		*sum += logarithm;
 	}
-	return sum;
+	return true;
 }
+
+/* ---- All of it ---- */
 
 static bool iterate(struct model *model)
 {
 	const struct dawid_skene *options = model->options;
 	struct consensus *out = model->out;
 	int most = options->iterations > 0 ? options->iterations : ITERATIONS;
-	double change = options->tolerance > 0 ? options->tolerance : tolerance, before = -(double)INFINITY;
+	double change = options->tolerance > 0 ? options->tolerance : tolerance, before = -INFINITY;
 
 	out->converged = false;
 	while (!out->converged && out->iterations < most) {
-		maximise(model);
-		take_logarithms(model);
-		out->log_likelihood = expect(model);
+		take_priors(model);
+		if (!take_errors(model) || !expect(model, &out->log_likelihood))
+			return false;
 		out->iterations++;
 		out->converged = fabs(out->log_likelihood - before) < change;
 		before = out->log_likelihood;
 		if (options->progress != NULL && !options->progress(options->context, out->iterations, before))
 			return false;
 	}
-	maximise(model);
-	for (size_t a = 0; a < model->ratings->annotator_count; a++)
-		turn(out->confusion + a * model->q * model->q, model->q);
+	return true;
+}
+
+/* Lists as tables: what callers read. */
+static bool finish(struct model *model)
+{
+	struct consensus *out = model->out;
+	size_t q = model->q, people = model->ratings->annotator_count;
+
+	lists_free(&model->errors);
+	out->posterior = calloc(out->item_count + 1, (q + 1) * sizeof(double));
+	out->confusion = calloc(people * q * q + 1, sizeof(double));
+	if (out->posterior == NULL || out->confusion == NULL)
+		return false;
+	take_priors(model);
+	for (size_t i = 0; i < out->item_count; i++)
+		for (size_t at = model->shares.start[i]; at < model->shares.start[i + 1]; at++)
+			out->posterior[i * q + model->shares.entries[at].class] = model->shares.entries[at].value;
+	for (size_t a = 0; a < people; a++) {
+		fill_table(model, a);
+		for (size_t c = 0; c < q; c++)
+			for (size_t k = 0; k < q; k++) {
+				double count = model->given[c] ? model->table[c * q + k] : model->options->smoothing;
+				/* a class nobody was seen with stays at 0 and is never asked */
+				if (model->of_class[k] > 0)
+					out->confusion[(a * q + k) * q + c] = count / model->of_class[k];
+			}
+	}
 	return true;
 }
 
 static bool allocate(struct model *model)
 {
-	struct consensus *out = model->out;
+	const struct ratings *ratings = model->ratings;
+	size_t q = model->q, people = ratings->annotator_count;
 
-	/* calloc() refuses a product that does not fit by itself; the number of cells has to be looked at. */
-	if (model->q > 0 && model->ratings->annotator_count > SIZE_MAX / 16 / model->q / model->q)
+	/* calloc() refuses a product that does not fit by itself; the numbers of cells have to be looked at. */
+	if (q > 0 && (people > SIZE_MAX / 16 / q / q || ratings->item_count > SIZE_MAX / 16 / q - 1))
 		return false;
-	model->cells = model->ratings->annotator_count * model->q * model->q;
-	out->posterior = calloc(out->item_count + 1, (model->q + 1) * sizeof(double));
-	out->prior = calloc(model->q + 1, sizeof(double));
-	out->confusion = calloc(model->cells + 1, sizeof(double));
-	model->log_prior = calloc(model->q + 1, sizeof(double));
-	model->log_confusion = calloc(model->cells + 1, sizeof(double));
-	return out->posterior != NULL && out->prior != NULL && out->confusion != NULL && model->log_prior != NULL &&
-		model->log_confusion != NULL;
+	model->out->prior = calloc(q + 1, sizeof(double));
+	model->by_annotator = calloc(people + 2, sizeof(*model->by_annotator));
+	model->places = calloc(ratings->count + 1, sizeof(*model->places));
+	model->table = calloc(q * q + 1, sizeof(double));
+	model->of_class = calloc(q + 1, sizeof(double));
+	model->given = calloc(q + 1, sizeof(*model->given));
+	model->log_prior = calloc(q + 1, sizeof(double));
+	model->sum = calloc(q + 1, sizeof(double));
+	model->met = calloc(q + 1, sizeof(*model->met));
+	model->candidates = calloc(q + 1, sizeof(*model->candidates));
+	return model->out->prior != NULL && model->by_annotator != NULL && model->places != NULL &&
+		model->table != NULL && model->of_class != NULL && model->given != NULL && model->log_prior != NULL &&
+		model->sum != NULL && model->met != NULL && model->candidates != NULL &&
+		lists_init(&model->shares, ratings->item_count, (ratings->item_count + 1) * (q + 1)) &&
+		lists_init(&model->errors, people * q, (people + 1) * (q + 1) * (q + 1));
+}
+
+static void release(struct model *model)
+{
+	lists_free(&model->shares);
+	lists_free(&model->errors);
+	free(model->by_annotator);
+	free(model->places);
+	free(model->table);
+	free(model->of_class);
+	free(model->given);
+	free(model->log_prior);
+	free(model->sum);
+	free(model->met);
+	free(model->candidates);
 }
 
 bool consensus_dawid_skene(struct consensus *out, const struct ratings *ratings, const struct dawid_skene *options)
@@ -204,11 +384,10 @@ bool consensus_dawid_skene(struct consensus *out, const struct ratings *ratings,
 	*out = (struct consensus){ .item_count = ratings->item_count, .q = ratings->category_count };
 	bool ok = allocate(&model);
 	if (ok) {
-		start(&model);
-		ok = iterate(&model);
+		sort_places(&model);
+		ok = start(&model) && iterate(&model) && finish(&model);
 	}
-	free(model.log_prior);
-	free(model.log_confusion);
+	release(&model);
 	if (!ok)
 		consensus_free(out);
 	return ok;

@@ -112,7 +112,7 @@ static void add_near(struct labels_view *labels, const struct labels_card *card,
 		textview_addf(text, ROLE_MUTED, INDENT, "looking for precedents …");
 	else if (found->count == 0)
 		textview_addf(text, ROLE_MUTED, INDENT, "none yet");
-	if (*found->warning)
+	if (card->compared && *found->warning)
 		textview_addf(text, ROLE_WARN, INDENT, "! %s", found->warning);
 	for (size_t i = 0; i < found->count; i++) {
 		strbuf_reset(&line);

@@ -46,6 +46,9 @@
 #define OPTION_ANNOTATIONS OPTION_BIT(28) /* --item, --annotator, --label ... --fix */
 #define OPTION_NOISE OPTION_BIT(29)       /* --decisions, --below */
 #define OPTION_SITTING OPTION_BIT(30)     /* --who, --since */
+#define OPTION_SCHEMA OPTION_BIT(36)      /* --schema, --level, --scale */
+#define OPTION_MIGRATION OPTION_BIT(37)   /* --into, --by */
+#define OPTION_GUIDELINE OPTION_BIT(38)   /* --examples, --override, --version */
 #define OPTION_TOKENIZER OPTION_BIT(32)
 #define OPTION_ENCODING OPTION_BIT(33)
 #define OPTION_MAX_TOKENS OPTION_BIT(34)
@@ -79,7 +82,7 @@ struct option_list {
 /* How files of annotations are read (verb_annotations.c). */
 struct annotation_words {
 	struct option_list item, annotator, label, gold, reason, confidence, time, spent, text, model, fix;
-	const char *annotator_name, *schema, *level, *scale;
+	const char *annotator_name, *schema, *level, *scale; /* the last three of schema, too */
 	bool matrix;
 };
 
@@ -87,12 +90,14 @@ struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
 	const char *field;
+	const char *into, *by, *examples, *override;
 	const char *lane, *order, *both, *section, *reason;
 	const char *tokenizer, *encoding, *trainer;
 	int64_t at;    /* CLOCK_NONE: now */
 	int64_t limit; /* -1: not given */
 	uint64_t seed;
 	int64_t max_tokens; /* 0: not given */
+	int64_t version;    /* of a guideline; 0: the one in force */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	int64_t sample; /* 0: not given */
 	bool raw, diff, regex, ignore_case;

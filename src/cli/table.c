@@ -195,6 +195,38 @@ static const struct verb verbs[] = {
 		"  preop labels tickets good off-brand outdated policy unclear\n\n"
 		"--json: dataset, labels[label, examples].",
 		OPTION_DATASET, verb_labels },
+	{ "schema", "schema [show [DATASET] | set [LABEL...] | rename OLD NEW | merge LABEL... INTO | split LABEL [FILTER...] | add LABEL | retire LABEL]",
+		"how the labels of a dataset are read, and changes of them",
+		"show says name, level, version and, for every label, its key and how often it is used. set changes what is named: the labels in key order, --level (class, set, ordinal, numeric, "
+		"preference, text), --scale, --schema (a name). What is given already has to fit, else the first misfits are named and nothing changes. Labels of the level set are joined by |.\n\n"
+		"rename, merge, split, add and retire are migrations: one undoable action that makes the next version and says all annotations, decisions and known answers in the new words; "
+		"what came in with rows counts as the new word, and the records stay as they are. A split needs a rule: --into A,B --by FILTER leads what the filter finds to A, a second FILTER, "
+		"as a word behind, to B; what no rule finds loses the label and waits in the stale lane. A retired label is not given any more and stays where it was. --dry-run does all "
+		"of it, reports, and takes it back.\n\n"
+		"  preop schema\n"
+		"  preop schema rename outdated stale --dry-run\n"
+		"  preop schema merge off-brand policy bad --dry-run\n"
+		"  preop schema split policy --into refund-policy,other-policy --by refund --dry-run\n\n"
+		"--json: dataset, schema, level, version, low, high, labels[label, key, outside (used, not in the schema), annotations, given, decisions, examples]; after a migration dry_run, version, labels, "
+		"annotations, people, decisions, given, gold, examples (concerned), relabelled, unanimous and tied (that become so), unlabelled, kept, changes[id, title, before, after] (the first 20).",
+		OPTION_DATASET | OPTION_SCHEMA | OPTION_MIGRATION | OPTION_DRY_RUN, verb_schema },
+	{ "guideline", "guideline [show [SECTION] | import FILE | list | diff N M | activate N | patch SECTION [TEXT] | patches | replay PATCH | check PATCH ID holds|flips | apply PATCH | drop PATCH]",
+		"the labeling guideline: sections, versions, patches tried on decided examples",
+		"import reads Markdown; every heading begins a section, and \"2.1 Numbers\" has the id 2.1, while headings without a number get one by their place. Versions are never changed; the first is in "
+		"force at once, a later one by activate. Labels and decisions keep the version they were made under.\n\n"
+		"patch writes a new text of one section (without TEXT, or with -, from standard input; --title for a new section) and finds what it has to be checked on: decided examples that cite the section, "
+		"those much like them, and --examples. replay lists them; check answers whether the decision is still right under the new rule. apply makes it the next version, in force; "
+		"while answers are missing it refuses, unless --override says why, on record. What was decided by the old section waits in the stale lane.\n\n"
+		"  preop guideline import instructions.md --note \"first draft\"\n"
+		"  preop guideline show 1\n"
+		"  preop guideline patch 1 \"Mark refunds that name no amount as unclear.\" --examples 17\n"
+		"  preop guideline check 1 17 holds\n"
+		"  preop guideline apply 1\n"
+		"  preop guideline diff 1 2\n\n"
+		"--json: show: version, in_force, note, who, at, sections[id, title, text]; list: a list of version, in_force, who, at, note; diff: a list of id, lines[before, after]; patch, replay, check and "
+		"drop: patch, section, title, state, version, who, at, holds, flips, open, old, new, checks[id, label, verdict, title]; patches: a list of these without texts and checks; else version, sections, "
+		"in_force, note.",
+		OPTION_DATASET | OPTION_NOTE | OPTION_TITLE | OPTION_MARKDOWN | OPTION_GUIDELINE, verb_guideline },
 	{ "split", "split [ID...] NAME", "put examples into a split",
 		"As with label; NAME - takes them out of any.\n\n"
 		"  preop split --filter 'at>=2025-01-01' held-out\n\n"

@@ -52,7 +52,9 @@ VERB(card);  /* verb_card.c */
 VERB(merge); /* verb_merge.c */
 VERB(conflicts);
 VERB(resolve);
-VERB(snapshot); /* verb_snapshot.c */
+VERB(schema);    /* verb_schema.c */
+VERB(guideline); /* verb_guideline.c */
+VERB(snapshot);  /* verb_snapshot.c */
 VERB(lineage);
 VERB(agreement); /* verb_agreement.c */
 VERB(aggregate); /* verb_aggregate.c */

@@ -89,6 +89,8 @@ static void register_targets(struct db *db)
 		{ label_schema_targets, label_schema_target_count },
 		{ queue_targets, queue_target_count },
 		{ carried_targets, carried_target_count },
+		{ guideline_targets, guideline_target_count },
+		{ guideline_patch_targets, guideline_patch_target_count },
 		{ snapshot_targets, snapshot_target_count },
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },

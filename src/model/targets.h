@@ -23,6 +23,8 @@ extern const size_t label_schema_target_count, carried_target_count;
 
 extern const struct journal_target gold_targets[];
 extern const size_t gold_target_count;
+extern const struct journal_target guideline_targets[], guideline_patch_targets[];
+extern const size_t guideline_target_count, guideline_patch_target_count;
 
 extern const struct journal_target card_targets[];
 extern const size_t card_target_count;

@@ -240,8 +240,8 @@ static bool migrate(struct relabel *work, const struct dataset *was, struct erro
 	bool ok = label_schema_write(work->db, was, &schema, work->report->version, error) &&
 		count_kept(work->db, was, work->migration, work->report, error);
 	if (ok && work->migration->kind != MIGRATE_ADD && work->migration->kind != MIGRATE_RETIRE)
-		ok = relabel_annotations(work, error) && relabel_decisions(work, error) && relabel_given(work, error) &&
-			relabel_settle(work, error);
+		ok = relabel_annotations(work, error) && relabel_decisions(work, error) && relabel_gold(work, error) &&
+			relabel_given(work, error) && relabel_settle(work, error);
 	id_list_free(&work->touched);
 	id_list_free(&work->homeless);
 	return ok;

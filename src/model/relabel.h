@@ -28,6 +28,7 @@ bool relabel_touch(struct relabel *work, struct id_list *list, int64_t example, 
 /* The ops of a migration, one function for each kind of object. Rows of undone imports stay as they are. */
 bool relabel_annotations(struct relabel *work, struct error *error);
 bool relabel_decisions(struct relabel *work, struct error *error);
+bool relabel_gold(struct relabel *work, struct error *error);
 bool relabel_given(struct relabel *work, struct error *error); /* the last: looks at `homeless` */
 /* The effective label of every touched example, and what the report says of it. */
 bool relabel_settle(struct relabel *work, struct error *error);

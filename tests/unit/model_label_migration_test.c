@@ -3,6 +3,7 @@
 #include "ticket_fixture.h"
 
 #include "preop/model/adjudication.h"
+#include "preop/model/gold.h"
 #include "preop/model/label_keys.h"
 #include "preop/model/label_migration.h"
 
@@ -104,12 +105,15 @@ static void test_rename(void **state)
 
 	db_set_actor(f->db, "cy");
 	assert_ok(f, adjudication_set(f->db, 3, &decision, &f->error));
+	assert_ok(f, gold_set(f->db, &(struct gold_value){ 2, "ok" }, 1, NULL, &f->error));
 	assert_ok(f, snapshot_create(f->db, id, "before", "", NULL, &f->error));
 	struct migration_report report = migrate(f, id, &rename);
 	assert_int_equal(report.annotations, 3);
 	assert_int_equal(report.people, 2);
 	assert_int_equal(report.decisions, 1);
 	assert_int_equal(report.given, 1);
+	assert_int_equal(report.gold, 1);
+	assert_int_equal(count_of(f, "SELECT gold = 'fine' FROM example WHERE id = 2"), 1);
 	assert_int_equal(report.examples, 3);
 	assert_int_equal(report.relabelled, 2);
 	assert_int_equal(report.version, 2);

@@ -6,6 +6,9 @@
 #include "preop/model/project.h"
 #include "preop/store/journal.h"
 #include "screens/conflicts_page.h"
+#include "screens/guideline_page.h"
+#include "screens/replay_page.h"
+#include "screens/schema_page.h"
 #include "terminal.h"
 
 #include <stdlib.h>
@@ -364,6 +367,10 @@ static const struct global {
 	[COMMAND_SNAPSHOT] = { run_snapshot, false },
 	[COMMAND_MERGE] = { run_merge, false },
 	[COMMAND_CONFLICTS] = { run_conflicts, false },
+	[COMMAND_GUIDELINE] = { guideline_page_start, false },
+	[COMMAND_GUIDELINE_PATCH] = { guideline_patch_start, false },
+	[COMMAND_GUIDELINE_REPLAY] = { replay_page_start, false },
+	[COMMAND_SCHEMA] = { schema_page_start, false },
 	[COMMAND_INDEX] = { index_start, false },
 	[COMMAND_CANCEL_JOB] = { run_cancel_job, true },
 	[COMMAND_ACT_AS] = { run_act_as, false },

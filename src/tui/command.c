@@ -41,6 +41,9 @@ static const struct {
 	{ CONTEXT_PICKER, "picker" },
 	{ CONTEXT_CARD, "card" },
 	{ CONTEXT_CONFLICTS, "conflicts" },
+	{ CONTEXT_GUIDELINE, "guideline" },
+	{ CONTEXT_REPLAY, "replay" },
+	{ CONTEXT_SCHEMA, "schema" },
 	{ CONTEXT_GROUP, "group" },
 };
 

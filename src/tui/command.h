@@ -33,6 +33,25 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_CARD = 1 << 15,
 	CONTEXT_CONFLICTS = 1 << 16,
 	CONTEXT_GROUP = 1 << 17,
+	CONTEXT_DIFF = 1,
+	CONTEXT_COLUMNS = 2,
+	CONTEXT_CASE = 4,
+	CONTEXT_TRAIN = 8,
+	CONTEXT_DATA = 16,
+	CONTEXT_LABELS = 32,
+	CONTEXT_REVIEW = 64,
+	CONTEXT_LINEAGE = 128,
+	CONTEXT_JOBS = 256,
+	CONTEXT_LIST = 512, /* anything with a cursor over rows */
+	CONTEXT_ALL = 1024,
+	CONTEXT_PROMPT = 2048,
+	CONTEXT_PICKER = 4096, /* overlays; looked up alone */
+	CONTEXT_CARD = 8192,
+	CONTEXT_CONFLICTS = 16384,
+	CONTEXT_GROUP = 32768,
+	CONTEXT_GUIDELINE = 1 << 20,
+	CONTEXT_REPLAY = 1 << 21,
+	CONTEXT_SCHEMA = 1 << 22,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -28,6 +28,10 @@ PREOP_COMMAND(CONFLICTS, "conflicts", CONTEXT_ALL, 0, "", "Conflicts", "What bot
 PREOP_COMMAND(INDEX, "index", CONTEXT_ALL, COMMAND_FLAG_CHANGES, "[rebuild]", "Full-text index", "Build the full-text index that match: looks in, or take in what came since.")
 PREOP_COMMAND(CANCEL_JOB, "cancel-job", CONTEXT_ALL, 0, "", "Cancel job", "Stop the running job; nothing is left half done.")
 PREOP_COMMAND(ACT_AS, "act-as", CONTEXT_ALL, 0, "NAME", "Act as", "Label and answer under another name from now on.")
+PREOP_COMMAND(GUIDELINE, "guideline", CONTEXT_ALL, 0, "[SECTION]", "Labeling guideline", "The guideline of the dataset: its sections, its versions, what changed between them.")
+PREOP_COMMAND(GUIDELINE_PATCH, "guideline-patch", CONTEXT_ALL | CONTEXT_GUIDELINE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "SECTION", "Patch the guideline", "Write a section anew in your editor; decided examples that cite it are asked about before it is in force.")
+PREOP_COMMAND(GUIDELINE_REPLAY, "guideline-replay", CONTEXT_ALL, 0, "[PATCH]", "Replay a patch", "Ask of each precedent of a patched section whether it is still right under the new rule.")
+PREOP_COMMAND(SCHEMA, "schema", CONTEXT_ALL, 0, "", "Label schema", "The labels of the dataset, their keys and uses; rename, merge, add or retire them, with a preview.")
 /* rows */
 PREOP_COMMAND(DOWN, "down", CONTEXT_LIST, COMMAND_FLAG_HIDDEN, "", "Down", "Next row or line.")
 PREOP_COMMAND(UP, "up", CONTEXT_LIST, COMMAND_FLAG_HIDDEN, "", "Up", "Row or line before.")
@@ -163,6 +167,20 @@ PREOP_COMMAND(QUEUE_LIST, "queue-list", CONTEXT_LABELS, 0, "", "Show or hide the
 PREOP_COMMAND(PRESELECT, "preselect", CONTEXT_LABELS, 0, "[none|majority]", "What Enter takes", "Let Enter accept the label most people gave, or nothing: what is preselected sways.")
 /* near-duplicates of a decision */
 PREOP_COMMAND(GROUP_TOGGLE, "group-toggle", CONTEXT_GROUP, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "In or out", "Take the example in, or leave it out.")
+/* guideline, replay, schema */
+PREOP_COMMAND(GUIDELINE_DIFF, "guideline-diff", CONTEXT_GUIDELINE, COMMAND_FLAG_HINT, "", "Compare", "The words of the section compared with the version before, or the text again.")
+PREOP_COMMAND(GUIDELINE_OLDER, "guideline-older", CONTEXT_GUIDELINE, COMMAND_FLAG_HINT, "", "Older version", "Show the version before.")
+PREOP_COMMAND(GUIDELINE_NEWER, "guideline-newer", CONTEXT_GUIDELINE, 0, "", "Newer version", "Show the next version.")
+PREOP_COMMAND(GUIDELINE_ACTIVATE, "guideline-activate", CONTEXT_GUIDELINE, COMMAND_FLAG_CHANGES, "", "Put in force", "Labels and decisions from now on are made under the version that is shown.")
+PREOP_COMMAND(REPLAY_HOLDS, "replay-holds", CONTEXT_REPLAY, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Holds", "The decision is still right under the new rule.")
+PREOP_COMMAND(REPLAY_FLIPS, "replay-flips", CONTEXT_REPLAY, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Flips", "Under the new rule it would be decided otherwise.")
+PREOP_COMMAND(REPLAY_SKIP, "replay-skip", CONTEXT_REPLAY, COMMAND_FLAG_HINT, "", "Skip", "Leave it open and go on.")
+PREOP_COMMAND(REPLAY_APPLY, "replay-apply", CONTEXT_REPLAY, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[REASON]", "Put in force", "Make the patch the next version; while answers are missing it wants a reason.")
+PREOP_COMMAND(REPLAY_DROP, "replay-drop", CONTEXT_REPLAY, COMMAND_FLAG_CHANGES, "", "Drop the patch", "The rule stays as it is; the patch stays on record.")
+PREOP_COMMAND(SCHEMA_RENAME, "schema-rename", CONTEXT_SCHEMA, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[NEW]", "Rename", "Call the label otherwise, in everything that was said; what would change is shown first.")
+PREOP_COMMAND(SCHEMA_MERGE, "schema-merge", CONTEXT_SCHEMA, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[INTO]", "Merge", "Make the label part of another one; what would change is shown first.")
+PREOP_COMMAND(SCHEMA_ADD, "schema-add", CONTEXT_SCHEMA, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[LABEL]", "Add", "One more label, on the next key.")
+PREOP_COMMAND(SCHEMA_RETIRE, "schema-retire", CONTEXT_SCHEMA, COMMAND_FLAG_CHANGES, "", "Retire", "The label is not given any more; where it was given it stays.")
 /* overlays: prompt, picker */
 PREOP_COMMAND(ACCEPT, "accept", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_COLUMNS | CONTEXT_GROUP, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Accept", "Take what was typed or chosen.")
 PREOP_COMMAND(CLOSE, "close", CONTEXT_PROMPT | CONTEXT_PICKER | CONTEXT_DIFF | CONTEXT_COLUMNS | CONTEXT_CONFLICTS | CONTEXT_GROUP, COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "", "Close", "Close without doing anything.")

@@ -4,7 +4,7 @@
   golden.py [--update] [NAME ...]      PREOP_BINARY in the environment
 
 A script's first lines are `# sizes: 24x80 40x120` and optionally `# options: --ascii`, `# import: a.jsonl` and `# fixtures: a.jsonl` (from tests/fixtures/import: imported before,
-or only put beside the project), `# project: empty` (instead of the sample), and any number of `# mine: COMMAND` and `# theirs: COMMAND`, which are what ana did here and bea in the
+or only put beside the project; else from data/sample), `# project: empty` (instead of the sample), and any number of `# mine: COMMAND` and `# theirs: COMMAND`, which are what ana did here and bea in the
 copy theirs.preop. `save-screen X` gives X.SIZE.screen (text) and X.SIZE.roles (what each cell means,
 a letter a role, so that colours are part of the comparison without being fixed). The clock stands still.
 """
@@ -48,7 +48,8 @@ def prepare(folder, sample, text):
         shutil.copy(os.path.join(sample, "sample.preop"), folder)
     imported = header(text, "import", [])
     for fixture in imported + header(text, "fixtures", []):
-        shutil.copy(os.path.join(HERE, "..", "fixtures", "import", fixture), folder)
+        places = [os.path.join(HERE, "..", "fixtures", "import", fixture), os.path.join(HERE, "..", "..", "data", "sample", fixture)]
+        shutil.copy(next(place for place in places if os.path.exists(place)), folder)
     for fixture in imported:
         run(["import", fixture, "-p", "sample.preop"], folder)
     deeds = re.findall(r"^# (mine|theirs): (.*)$", text, re.M)

@@ -79,7 +79,7 @@ static const struct verb verbs[] = {
 		"unmatched (labels for rows that are not there; counted in rejected), warnings (an object: what is odd about rows that were taken in byte for byte, and how many), dry_run, mixture (the warning when the dataset mixes kinds, else null), "
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
-	{ "annotations", "annotations import FILE... | doctor FILE...", "bring labels of many people in: who said what about which item, gold, texts",
+	{ "annotations", "annotations import FILE... | doctor FILE... | export | feedback", "labels of many people in and out: who said what about which item, gold, texts; where each label comes from",
 		"Files are CSV, TSV, JSONL or JSON in long form (a row an answer), matrices (a row an item, a column an annotator), JSON objects by item with a map of labels or "
 		"lists as text (LeWiDi), and preferences (left, right or tie). Columns are named exactly as in the header; those with usual names (id, worker, winner, gold ...) need no option. "
 		"Several files may share the work: labels in one, texts or gold in another, splits one a file; of --item id --item orig_id each file takes the one it has.\n\n"
@@ -94,8 +94,17 @@ static const struct verb verbs[] = {
 		"  preop annotations import labels.csv --dataset tickets --dry-run\n"
 		"  preop annotations import labels.csv --dataset tickets --item id --annotator annotator --label label --reason note --time at --fix keep-first\n\n"
 		"--json: dataset, created (it is new), schema, level, labels, files[path, layout (rows, matrix, objects, gold, texts), columns, rows], rows, given (answers found), taken, left_out, items, annotators, models, gold, examples (new), "
-		"changed (answers that are new here), same (given already), replaced (of the changed ones: the person had given another label here), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.",
-		OPTION_DATASET | OPTION_STRICT | OPTION_DRY_RUN | OPTION_ANNOTATIONS, verb_annotations },
+		"changed (answers that are new here), same (given already), replaced (of the changed ones: the person had given another label here), findings[name, title, count, done, rules, refuses, places[file, line, column, field, text] (the first five)], seconds, dry_run, complete.\n\n"
+		"export writes every example of --dataset with its label, soft label, votes and where the label comes from: adjudicated (by whom, when, reason, note, section, guideline), propagated (from), unanimous, model, majority, "
+		"given with the row, or unresolved. --format jsonl (else), csv, or votes, a table in long form, a row an answer. --model says what speaks where people differ: majority (else), dawid-skene or none. The file is there whole or not at "
+		"all, and is imported again by import: --item own_id for jsonl, --item item for votes. Without -o the rows go to standard output.\n\n"
+		"feedback writes a file for each annotator into the folder -o, or one for --annotator NAME: what they said where something else was decided, and why. Who decided is not told.\n\n"
+		"  preop annotations export --dataset tickets -o tickets-labels.jsonl\n"
+		"  preop annotations export --dataset tickets --format csv --model dawid-skene -o tickets-labels.csv\n"
+		"  preop annotations feedback --dataset tickets -o feedback\n\n"
+		"--json of export: dataset, path, format, model, rows, written, no_own_id (examples that have none), provenance (adjudicated, propagated, unanimous, model, majority, given, unresolved), bytes, sha256. A row: id, key, own_id, "
+		"split, label (null: none), soft, provenance, outcome, by, at, reason, note, section, guideline, from, gold, annotations (name: label), models, other_info. --json of feedback: dataset, annotators[annotator, decided, confirmed, changed, path].",
+		OPTION_DATASET | OPTION_STRICT | OPTION_DRY_RUN | OPTION_ANNOTATIONS | OPTION_FORMAT | OPTION_OUTPUT, verb_annotations },
 	{ "agreement", "agreement", "how far the people who labelled a dataset agree",
 		"Percent agreement, Krippendorff's alpha, Fleiss' kappa, Gwet's AC1 and AC2 and Brennan-Prediger, as the dataset's level allows, with 95 % intervals from a bootstrap over "
 		"items; then each label against all others, which labels are confused, pairs of people (Cohen's kappa, weighted on a scale), each person against the others, and models "

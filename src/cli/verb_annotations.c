@@ -1,4 +1,5 @@
 /* preop annotations import|doctor FILE...: labels of many people, and what is odd about them. */
+#include "cli/verb_annotations.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "cli/progress.h"
@@ -301,16 +302,15 @@ static bool open_project(
 	return false;
 }
 
-int verb_annotations(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+static int annotations_in(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	const char *word = options->word_count > 0 ? options->words[0] : "";
-	bool doctor = strcmp(word, "doctor") == 0;
+	bool doctor = strcmp(options->words[0], "doctor") == 0;
 	struct arena arena = ARENA_INIT;
 	struct annotation_options asked;
 	struct db *db;
 
-	if ((!doctor && strcmp(word, "import") != 0) || options->word_count < 2)
-		return cli_usage(error, "annotations wants import or doctor and a file");
+	if (options->word_count < 2)
+		return cli_usage(error, "annotations import and doctor want a file");
 	read_options(options, doctor, &arena, &asked);
 	int status = 3;
 	if (open_project(cli, options, asked.dry_run, &db, error))
@@ -318,4 +318,22 @@ int verb_annotations(struct cli *cli, const struct cli_options *options, struct 
 	cli_close(cli, db);
 	arena_free(&arena);
 	return status;
+}
+
+int verb_annotations(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	static const struct {
+		const char *word;
+		int (*run)(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
+	} actions[] = {
+		{ "import", annotations_in },
+		{ "doctor", annotations_in },
+		{ "export", annotations_export },
+		{ "feedback", annotations_feedback },
+	};
+
+	for (size_t i = 0; options->word_count > 0 && i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (strcmp(actions[i].word, options->words[0]) == 0)
+			return actions[i].run(cli, options, out, error);
+	return cli_usage(error, "annotations wants import or doctor and a file, export, or feedback");
 }

@@ -1,5 +1,7 @@
 #include "export_table_frame.h"
 
+#include "cell.h"
+
 #include "preop/base/memory.h"
 
 #include <stdlib.h>
@@ -149,56 +151,14 @@ void table_frame_close(struct table_frame *table)
 	free(table);
 }
 
-/* Where tabs delimit, a quote inside a cell is a plain character to everybody; elsewhere RFC 4180 wants it quoted. */
-static bool needs_quotes(const struct table_frame *table, const char *text, size_t n)
-{
-	bool blank = true;
-
-	if (table->delimiter != '\t' && memchr(text, '"', n) != NULL)
-		return true;
-	if (n > 0 && *text == '"')
-		return true;
-	for (size_t i = 0; i < n; i++) {
-		if (text[i] == table->delimiter || text[i] == '\n' || text[i] == '\r')
-			return true;
-		blank = blank && reader_is_blank(text[i]);
-	}
-	return blank && table->count == 1; /* else the row would be a blank line, which is none */
-}
-
 static void print_cell(const struct table_frame *table, const char *text, size_t n, struct strbuf *out)
 {
-	if (!needs_quotes(table, text, n)) {
-		strbuf_add(out, text, n);
-		return;
-	}
-	strbuf_addc(out, '"');
-	for (const char *end = text + n, *quote; text < end; text = quote) {
-		quote = memchr(text, '"', (size_t)(end - text));
-		quote = quote != NULL ? quote + 1 : end;
-		strbuf_add(out, text, (size_t)(quote - text));
-		if (quote[-1] == '"')
-			strbuf_addc(out, '"');
-	}
-	strbuf_addc(out, '"');
+	cell_print(out, text, n, table->delimiter, table->count == 1);
 }
 
 static void print_value(struct table_frame *table, struct json_span value, struct strbuf *out)
 {
-	enum json_type type = json_type(value);
-	bool escaped = type == JSON_STRING && memchr(value.start, '\\', value.length) != NULL;
-
-	if (type == JSON_NONE || type == JSON_NULL) {
-		print_cell(table, "", 0, out);
-	} else if (escaped) {
-		strbuf_reset(&table->decoded);
-		json_decode(value, &table->decoded);
-		print_cell(table, table->decoded.data, table->decoded.len, out);
-	} else if (type == JSON_STRING) {
-		print_cell(table, value.start + 1, value.length - 2, out);
-	} else {
-		print_cell(table, value.start, value.length, out);
-	}
+	cell_print_value(out, value, table->delimiter, table->count == 1, &table->decoded);
 }
 
 void table_frame_header(const struct table_frame *table, struct strbuf *out)

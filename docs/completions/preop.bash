@@ -21,7 +21,7 @@ _preop() {
 	strand) options='--project --json --as --at --log' ;;
 	gate) options='--project --json --as --at --because --log' ;;
 	import) options='--project --json --as --at --dataset --split --format --map --strict --dry-run --log' ;;
-	annotations) options='--project --json --as --at --dataset --strict --dry-run --log --item --annotator --label --gold --reason --confidence --time --spent --text --annotator-name --model --schema --level --scale --matrix --fix' ;;
+	annotations) options='--project --json --as --at --dataset --format --output --strict --dry-run --log --item --annotator --label --gold --reason --confidence --time --spent --text --annotator-name --model --schema --level --scale --matrix --fix' ;;
 	agreement) options='--project --json --as --at --dataset --seed --log --samples --undecided --schema-level' ;;
 	aggregate) options='--project --json --as --at --dataset --output --log --undecided --schema-level --method --ties --smoothing --gold' ;;
 	preferences) options='--project --json --as --at --dataset --log' ;;

@@ -147,8 +147,9 @@ static void text_budget(const struct noise_budget *budget, struct strbuf *out)
 		strbuf_adds(out, "; how long a decision takes is not known before some are made");
 	else
 		strbuf_addf(out,
-			"; a decision takes %.1f s; after %" PRId64 " a minute takes away less than %g wrong labels",
-			budget->seconds, budget->worth, budget->least);
+			"; a decision takes %.1f s, the next ten take away %.2f wrong labels a minute\n  after %" PRId64
+			" decisions a minute takes away less than %g",
+			budget->seconds, budget->per_minute, budget->worth, budget->least);
 	if (budget->for_point > 0)
 		strbuf_addf(out, "\n  %" PRId64 " decisions raise the ceiling by one point", budget->for_point);
 	strbuf_addc(out, '\n');

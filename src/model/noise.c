@@ -252,8 +252,6 @@ void noise_budget_print(const struct noise_budget *budget, struct strbuf *out)
 {
 	strbuf_addf(out, "%" PRId64 " more decision%s: wrong labels %.0f -> %.0f (90 %%: %.0f-%.0f)", budget->decisions,
 		budget->decisions == 1 ? "" : "s", budget->now, budget->after, budget->low, budget->high);
-	if (!isnan(budget->per_minute))
-		strbuf_addf(out, ", then %.1f a minute", budget->per_minute);
 }
 
 /* ---- All of it ---- */

@@ -9,6 +9,7 @@
 #include "screens/guideline_page.h"
 #include "screens/replay_page.h"
 #include "screens/schema_page.h"
+#include "screens/sitting_page.h"
 #include "terminal.h"
 
 #include <stdlib.h>
@@ -371,6 +372,9 @@ static const struct global {
 	[COMMAND_GUIDELINE_PATCH] = { guideline_patch_start, false },
 	[COMMAND_GUIDELINE_REPLAY] = { replay_page_start, false },
 	[COMMAND_SCHEMA] = { schema_page_start, false },
+	[COMMAND_SITTING] = { sitting_page_start, false },
+	[COMMAND_LABELS_EXPORT] = { labels_export_start, false },
+	[COMMAND_LABELS_FEEDBACK] = { labels_feedback_start, false },
 	[COMMAND_INDEX] = { index_start, false },
 	[COMMAND_CANCEL_JOB] = { run_cancel_job, true },
 	[COMMAND_ACT_AS] = { run_act_as, false },

@@ -44,6 +44,7 @@ static const struct {
 	{ CONTEXT_GUIDELINE, "guideline" },
 	{ CONTEXT_REPLAY, "replay" },
 	{ CONTEXT_SCHEMA, "schema" },
+	{ CONTEXT_SITTING, "sitting" },
 	{ CONTEXT_GROUP, "group" },
 };
 

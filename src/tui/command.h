@@ -36,6 +36,7 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_GUIDELINE = 1 << 20,
 	CONTEXT_REPLAY = 1 << 21,
 	CONTEXT_SCHEMA = 1 << 22,
+	CONTEXT_SITTING = 1 << 23, /* its close */
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -126,6 +126,14 @@ class LabelsOut(Scratch):
         _, err = self.preop("annotations", "feedback", "--dataset", "d", "--annotator", "ana", "-o", "case.preop", status=FAILED)
         self.assertIn("case.preop", err)
 
+    def test_from_the_workbench(self):
+        self.decide()
+        self.write("out.script", "go data\nlabels-export out.csv\nwait-idle\nassert out.csv: 11 written, 3 adjudicated\nlabels-feedback told\nwait-idle\nassert told: 3 labels of 2 annotators\nsitting\nwait-idle\nassert Close of the sitting, d\n")
+        self.preop("script", "out.script", "--size", "24x80", "--as", "dora")
+        self.json("annotations", "export", "--dataset", "d", "--format", "csv", "-o", "same.csv")
+        self.assertEqual(self.read("out.csv"), self.read("same.csv"))
+        self.assertEqual(sorted(os.listdir(self.path("told"))), ["ana.csv", "ben.csv"])
+
     def test_nothing_to_tell(self):
         got = self.json("annotations", "feedback", "--dataset", "d", "-o", "told")
         self.assertEqual(got["annotators"], [])

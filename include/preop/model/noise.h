@@ -59,7 +59,7 @@ struct noise_report {
 bool noise_read(struct db *db, const struct dataset *dataset, const struct noise_options *options, struct arena *arena,
 	struct noise_report *out, struct error *error);
 
-/* "60 more decisions: wrong labels 71 -> 38 (90 %: 30-46), 0.8 a minute" */
+/* "60 more decisions: wrong labels 71 -> 38 (90 %: 30-46)" */
 void noise_budget_print(const struct noise_budget *budget, struct strbuf *out);
 
 #endif

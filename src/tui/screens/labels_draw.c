@@ -388,7 +388,7 @@ static void draw_queue(struct labels_view *labels, const struct surface *s, bool
 {
 	bool beside = labels->wide && labels->list_wanted;
 	struct surface list = surface_sub(s, 0, 0, s->rows, beside ? LIST_COLS : s->cols);
-	struct surface item = surface_sub(s, 0, LIST_COLS + 1, s->rows, s->cols - LIST_COLS - 1);
+	struct surface item = surface_sub(s, 0, LIST_COLS, s->rows, s->cols - LIST_COLS);
 
 	if (!labels->wide && labels->list_open) {
 		labels_draw_list(labels, &list, 1, focused);
@@ -400,10 +400,10 @@ static void draw_queue(struct labels_view *labels, const struct surface *s, bool
 			surface_cursor(s, 1, 1);
 		return;
 	}
-	surface_vline(s, 1, LIST_COLS, s->rows - 1, ROLE_LINE);
+	surface_vline(s, 1, LIST_COLS - 1, s->rows - 1, ROLE_LINE); /* the scroll bar is drawn on it */
 	labels_draw_list(labels, &list, 1, focused);
 	draw_item(labels, &item);
-	labels->places.votes_col += LIST_COLS + 1;
+	labels->places.votes_col += LIST_COLS;
 }
 
 void labels_draw(struct view *view, const struct surface *s, bool focused)

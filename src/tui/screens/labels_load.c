@@ -455,9 +455,10 @@ static void ask_page(struct labels_view *labels, int64_t number)
 void labels_ask_rows(struct labels_view *labels)
 {
 	const struct list *list = &labels->list;
-	int64_t first = list->top / LABELS_PAGE, last = (list->top + list->height) / LABELS_PAGE;
+	int64_t rows = list->height > 0 ? list->height : LABELS_PAGE; /* it was not drawn yet */
+	int64_t first = list->top / LABELS_PAGE, last = (list->top + rows - 1) / LABELS_PAGE;
 
-	if (!labels->book || labels->places.list_cols == 0)
+	if (!labels->book)
 		return;
 	for (int64_t number = first; number <= last && number * LABELS_PAGE < list->count; number++)
 		if (!page_is_here(labels, number)) {
@@ -506,6 +507,7 @@ static bool run_cards(struct job *job, struct db *db, void *arg, struct error *e
 	for (size_t i = 0; i < reading->count && !job_cancelled(job); i++) {
 		struct labels_card *card = xcalloc(1, sizeof(*card));
 		card->id = reading->ids[i];
+		card->precedents.warning = "";
 		if (!read_card(db, reading->index, card, error)) {
 			free_card(card);
 			return false;

@@ -15,7 +15,7 @@ struct blocker {                   /* one thing that stands between now and a de
 	enum gate_answer severity; /* GATE_FAIL, GATE_UNKNOWN or GATE_WAIVED (a warning) */
 	char gate;                 /* T R A I N */
 	const char *text;          /* "31 examples carry labels that disagree" */
-	const char *action;        /* what to do next: "open Data with has:dispute" */
+	const char *action;        /* what to do next: "open Labels and decide them" */
 	const char *screen;   /* screen id to open: "train", "data", "review", "case", or the command "conflicts" */
 	const char *argument; /* a filter, a gate letter ... or "" */
 };

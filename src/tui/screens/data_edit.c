@@ -29,6 +29,7 @@ static void edit_turn(struct data_view *view, const struct example_detail *detai
 
 struct turn_choice {
 	struct data_view *view;
+	detail_now *now;
 	int64_t id;
 	size_t count;
 	size_t *turns; /* of the picker's items */
@@ -45,7 +46,7 @@ static void free_turn_choice(void *context)
 static void turn_chosen(struct app *app, void *context, size_t index)
 {
 	struct turn_choice *choice = context;
-	const struct example_detail *detail = data_cursor_detail(choice->view);
+	const struct example_detail *detail = choice->now(app);
 
 	if (!detail || detail->row.id != choice->id || choice->turns[index] >= detail->turns.count)
 		app_toast(app, TOAST_WARNING, "the example under the cursor is another one by now; nothing was edited");
@@ -95,15 +96,17 @@ static bool edit_numbered(
 	return true;
 }
 
-static bool edit_detail(
-	struct data_view *view, const struct example_detail *detail, const char *args, struct error *error)
+bool data_edit_turn(struct data_view *view, detail_now *now, const char *args, struct error *error)
 {
+	const struct example_detail *detail = now(view->view.app);
+
 	if (*args)
 		return edit_numbered(view, detail, args, error);
 	struct turn_choice *choice = xcalloc(1, sizeof(*choice));
-	*choice = (struct turn_choice){
-		.view = view, .id = detail->row.id, .turns = xcalloc(detail->turns.count + 1, sizeof(size_t))
-	};
+	*choice = (struct turn_choice){ .view = view,
+		.now = now,
+		.id = detail->row.id,
+		.turns = xcalloc(detail->turns.count + 1, sizeof(size_t)) };
 	for (size_t i = 0; i < detail->turns.count; i++)
 		if (detail->turns.items[i].editable)
 			choice->turns[choice->count++] = i;
@@ -119,6 +122,11 @@ static bool edit_detail(
 	return ok;
 }
 
+static const struct example_detail *under_cursor(struct app *app)
+{
+	return data_cursor_detail((const struct data_view *)app->views[VIEW_DATA]);
+}
+
 /* A key typed right after the one that moved the cursor finds the example still on its way. */
 bool data_edit(struct data_view *view, const char *args, struct error *error)
 {
@@ -126,7 +134,7 @@ bool data_edit(struct data_view *view, const char *args, struct error *error)
 
 	view->edit_wanted = detail ? 0 : data_cursor_id(view);
 	snprintf(view->edit_turn, sizeof(view->edit_turn), "%s", args);
-	return !detail || edit_detail(view, detail, args, error);
+	return !detail || data_edit_turn(view, under_cursor, args, error);
 }
 
 void data_edit_wanted(struct data_view *view)
@@ -136,6 +144,6 @@ void data_edit_wanted(struct data_view *view)
 	struct error error = ERROR_INIT;
 
 	view->edit_wanted = 0;
-	if (wanted && !edit_detail(view, detail, view->edit_turn, &error))
+	if (wanted && !data_edit_turn(view, under_cursor, view->edit_turn, &error))
 		app_error(view->view.app, &error);
 }

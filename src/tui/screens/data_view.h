@@ -186,6 +186,9 @@ bool data_delete(struct data_view *view, const char *args, struct error *error);
 
 /* ---- data_edit.c ---- */
 bool data_edit(struct data_view *view, const char *args, struct error *error);
+/* A turn of what `now` says is shown, which is asked again when a turn has been chosen from a list. */
+typedef const struct example_detail *detail_now(struct app *app);
+bool data_edit_turn(struct data_view *view, detail_now *now, const char *args, struct error *error);
 void data_edit_wanted(struct data_view *view); /* the example under the cursor has been read */
 
 /* ---- data_place.c ---- */

@@ -2,6 +2,7 @@
  * Labels: where people differ, one decision a key. The table that ties the labels*.c files together, movement, and where the tab was left.
  */
 #include "tui/key.h"
+#include "tui/screens/data_view.h"
 #include "tui/screens/label_own.h"
 #include "tui/screens/labels_view.h"
 #include "tui/widgets/number.h"
@@ -23,6 +24,7 @@ static struct view *labels_create(struct app *app)
 	labels->record = textview_new();
 	labels->evidence = textview_new();
 	labels->near = textview_new();
+	labels->input = textview_new();
 	labels->answers = diffview_new();
 	diffview_neutral(labels->answers);
 	labels->list_wanted = true;
@@ -47,6 +49,7 @@ static void labels_destroy(struct view *view)
 	textview_free(labels->record);
 	textview_free(labels->evidence);
 	textview_free(labels->near);
+	textview_free(labels->input);
 	diffview_free(labels->answers);
 	strbuf_free(&labels->said);
 	free(labels->wanted_dataset);
@@ -133,10 +136,22 @@ static bool previous_conflict(struct labels_view *labels, const char *args, stru
 	return step_conflict(labels, -1, error);
 }
 
+static const struct example_detail *detail_shown(struct app *app)
+{
+	const struct labels_card *card = labels_card(labels_self(app->views[VIEW_LABELS]));
+
+	return card ? &card->detail : NULL;
+}
+
+static bool edit_text(struct labels_view *labels, const char *args, struct error *error)
+{
+	return data_edit_turn((struct data_view *)labels->view.app->views[VIEW_DATA], detail_shown, args, error);
+}
+
 static bool turn_list(struct labels_view *labels, const char *args, struct error *error)
 {
 	(void)args, (void)error;
-	if (labels->wide)
+	if (!labels->overlaid)
 		labels->list_wanted = !labels->list_wanted;
 	else
 		labels->list_open = !labels->list_open;
@@ -152,7 +167,7 @@ static bool turn_focus(struct labels_view *labels, const char *args, struct erro
 
 static bool open_item(struct labels_view *labels, const char *args, struct error *error)
 {
-	if (!labels->wide && labels->list_open)
+	if (labels->overlaid && labels->list_open)
 		return turn_list(labels, args, error);
 	if (!labels_card(labels))
 		return error_set(error, ERROR_USAGE, "the example is still being read");
@@ -161,7 +176,7 @@ static bool open_item(struct labels_view *labels, const char *args, struct error
 
 static bool close_list(struct labels_view *labels, const char *args, struct error *error)
 {
-	if (labels->wide || !labels->list_open)
+	if (!labels->overlaid || !labels->list_open)
 		return error_set(error, ERROR_USAGE, "%s", "");
 	return turn_list(labels, args, error);
 }
@@ -210,6 +225,9 @@ static const struct {
 	{ COMMAND_DATASET, NEED_BOOK, labels_dataset },
 	{ COMMAND_APPROVE, NEED_BOOK | NEED_WRITE, labels_approve },
 	{ COMMAND_REVEAL, NEED_CARD | NEED_MINE, labels_reveal },
+	{ COMMAND_PROPAGATE, NEED_CARD | NEED_WRITE, labels_propagate },
+	{ COMMAND_EDIT, DECIDES, edit_text },
+	{ COMMAND_SEARCH, NEED_ITEM, labels_search },
 	{ COMMAND_QUEUE_LIST, NEED_BOOK, turn_list },
 	{ COMMAND_LABEL_MINE, NEED_BOOK, label_mine },
 	{ COMMAND_PRESELECT, 0, labels_preselect },
@@ -336,12 +354,14 @@ static void labels_status(struct view *view, struct view_status *out)
 	if (book->count)
 		snprintf(out->position, STATUS_TEXT, "%s of %s", number_of(labels->list.cursor + 1).text,
 			number_of((int64_t)book->count).text);
-	if (count->open != count->mine)
-		snprintf(out->filter, STATUS_TEXT, "%s: %s yours of %s open", queue_lane_word(book->lane),
+	if (labels->pair[0] && labels->pair[1])
+		snprintf(out->filter, STATUS_TEXT, "%s, %s against %s", queue_lane_word(book->lane), labels->pair[0],
+			labels->pair[1]);
+	else if (count->open != count->mine)
+		snprintf(out->filter, STATUS_TEXT, "%s, %s of %s yours", queue_lane_word(book->lane),
 			number_of(count->mine).text, number_of(count->open).text);
 	else
-		snprintf(out->filter, STATUS_TEXT, "%s: %s open", queue_lane_word(book->lane),
-			number_of(count->open).text);
+		snprintf(out->filter, STATUS_TEXT, "%s", queue_lane_word(book->lane));
 	print_sitting(&labels->sitting, out->marks);
 }
 

@@ -19,7 +19,10 @@ enum {
 	LABEL_MOST = 24,
 	RECORD_LEAST = 4,
 	EVIDENCE_LEAST = 3,
+	EVIDENCE_MOST = 10, /* where the record is above it, not beside */
 	ANSWERS_COLS = 90,
+	VOTE_COLS = 38, /* of a column of votes */
+	INPUT_MOST = 6, /* rows of what two answers answer */
 };
 
 const char *labels_keys(const struct labels_view *labels, enum command_id id, const char *args)
@@ -85,10 +88,22 @@ static void draw_prose(const struct surface *s, int row, enum role role, const c
 
 /* ---- Lanes ---- */
 
+static int lanes_cols(const struct labels_book *book)
+{
+	int cols = 4;
+
+	for (int lane = 0; lane < LANE_COUNT; lane++)
+		cols += 2 + (int)strlen(queue_lane_word((enum queue_lane)lane)) +
+			(int)strlen(number_of(book->counts.lanes[lane].mine).text);
+	return cols;
+}
+
+/* Where they do not all find room the empty ones are left out. */
 static void draw_lanes(struct labels_view *labels, const struct surface *s)
 {
 	const struct labels_book *book = labels->book;
 	int col = 1, right = s->cols - 1;
+	bool zeros = s->cols >= WIDE_COLS || lanes_cols(book) < s->cols;
 
 	labels->places.lanes_row = 0;
 	if (s->cols >= WIDE_COLS)
@@ -96,7 +111,9 @@ static void draw_lanes(struct labels_view *labels, const struct surface *s)
 	for (int lane = 0; lane < LANE_COUNT; lane++) {
 		int64_t count = book->counts.lanes[lane].mine;
 		enum role role = lane == (int)labels->lane ? ROLE_TAB_ACTIVE : count ? ROLE_TEXT : ROLE_MUTED;
-		labels->places.lane_col[lane] = col;
+		labels->places.lane_col[lane] = labels->places.lane_end[lane] = col;
+		if (!zeros && count == 0 && lane != (int)labels->lane)
+			continue;
 		if (col < right)
 			col += surface_printf(s, 0, col, right - col, role,
 				lane == (int)labels->lane ? " %s %s " : "%s %s", queue_lane_word((enum queue_lane)lane),
@@ -246,7 +263,7 @@ static void draw_vote(const struct labels_view *labels, const struct labels_card
 	surface_text(s, row, 0, 1, ROLE_GOOD, choice_sign(labels, card, vote));
 	surface_text(s, row, 2, KEY_COLS - 1, ROLE_HINT_KEY, key_of(labels, vote));
 	surface_text(
-		s, row, KEY_COLS + 1, labels_end - KEY_COLS - 1, vote->count ? ROLE_STRONG : ROLE_MUTED, vote->label);
+		s, row, KEY_COLS + 1, labels_end - KEY_COLS - 1, vote->count ? ROLE_TEXT : ROLE_MUTED, vote->label);
 	if (vote->count) {
 		chart_bar(s, row, col, bar, (double)vote->count / (double)votes->voter_count, ROLE_CHART);
 		surface_printf(s, row, col + bar + 1, COUNT_COLS, ROLE_TEXT, "%zu", vote->count);
@@ -257,38 +274,40 @@ static void draw_vote(const struct labels_view *labels, const struct labels_card
 	strbuf_free(&voters);
 }
 
-/* Of many labels those with votes come first; the others in the lines that are left. Row `at` shows vote row places[at]. */
-static size_t place_votes(const struct vote_table *votes, int rows, size_t *places)
+/* Of many labels those with votes, and the one decided for, come first. The n-th place shows vote row places[n]. */
+static size_t place_votes(const struct labels_view *labels, const struct labels_card *card, size_t room, size_t *places)
 {
+	const struct vote_table *votes = &card->votes;
 	size_t count = 0;
 
-	if (votes->row_count <= (size_t)rows) {
-		for (; count < votes->row_count; count++)
-			places[count] = count;
-		return count;
-	}
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < votes->row_count && count < (size_t)rows; i++)
-			if ((votes->rows[i].count > 0) == (pass == 0))
+		for (size_t i = 0; i < votes->row_count && count < room; i++) {
+			bool said = votes->rows[i].count > 0 || is_mine(labels, card, votes->rows[i].label);
+			if (votes->row_count <= room ? pass == 0 : said == (pass == 0))
 				places[count++] = i;
+		}
 	return count;
 }
 
 static void draw_votes(struct labels_view *labels, const struct labels_card *card, const struct surface *s)
 {
-	size_t places[VOTE_ROWS];
 	const struct vote_table *votes = &card->votes;
-	size_t count = place_votes(votes, s->rows - 1 > 0 ? s->rows - 1 : 0, places);
+	int rows = s->rows > 1 ? s->rows - 1 : 1, columns = (size_t)rows < votes->row_count ? s->cols / VOTE_COLS : 1;
+	size_t places[VOTE_ROWS], room = (size_t)rows * (size_t)(columns > 0 ? columns : 1);
+	size_t count = place_votes(labels, card, room, places);
 	struct strbuf title = STRBUF_INIT;
 
 	strbuf_addf(&title, "Votes of %zu%s", votes->voter_count, labels_revealed(labels, card) ? "" : ", shuffled");
 	if (count < votes->row_count)
-		strbuf_addf(&title, "   %zu more labels: %s", votes->row_count - count, "their keys, or :decide");
+		strbuf_addf(&title, "   %zu more labels, by their keys or :decide", votes->row_count - count);
 	surface_text(s, 0, 1, s->cols - 2, ROLE_TITLE, title.data);
 	strbuf_free(&title);
-	for (size_t i = 0; i < count; i++)
-		draw_vote(labels, card, s, 1 + (int)i, places[i]);
-	labels->places.vote_rows = (int)count;
+	for (size_t i = 0; i < count; i++) {
+		int column = (int)i / rows, cols = columns > 1 ? s->cols / columns : s->cols;
+		struct surface part = surface_sub(s, 1, column * cols, rows, cols);
+		draw_vote(labels, card, &part, (int)i % rows, places[i]);
+	}
+	labels->places.vote_rows = rows;
 }
 
 /* ---- Layout ---- */
@@ -311,16 +330,25 @@ static void draw_text(struct labels_view *labels, const struct surface *s, enum 
 	textview_draw(text, &body);
 }
 
+static bool answers_beside(const struct labels_view *labels, int cols)
+{
+	return labels->has_answers && cols >= ANSWERS_COLS;
+}
+
+/* Two answers side by side, over them what they answer. */
 static void draw_record(struct labels_view *labels, const struct surface *s)
 {
-	struct surface body = surface_sub(s, 1, 0, s->rows - 1, s->cols);
+	int input = textview_is_empty(labels->input) ? 0 : smaller(INPUT_MOST, s->rows / 3);
+	struct surface above = surface_sub(s, 1, 1, input, s->cols - 1);
+	struct surface body = surface_sub(s, 1 + input, 0, s->rows - 1 - input, s->cols);
 
-	if (!labels->has_answers || s->cols < ANSWERS_COLS) {
+	if (!answers_beside(labels, s->cols)) {
 		draw_text(labels, s, FOCUS_RECORD, "Record");
 		return;
 	}
 	surface_hline(s, 0, 0, s->cols, ROLE_LINE);
-	surface_text(s, 0, 1, s->cols - 2, ROLE_TITLE, " Both answers ");
+	surface_text(s, 0, 1, s->cols - 2, ROLE_TITLE, " Record ");
+	textview_draw(labels->input, &above);
 	diffview_layout(labels->answers, DIFF_SIDE);
 	diffview_draw(labels->answers, &body, "left", "right");
 }
@@ -329,7 +357,7 @@ static void draw_record(struct labels_view *labels, const struct surface *s)
 static void draw_stacked(struct labels_view *labels, const struct labels_card *card, const struct surface *s)
 {
 	int rows = s->rows - 1; /* the last one says what the decision before became */
-	int votes = smaller(1 + (int)card->votes.row_count, rows / 3), evidence = rows / 3;
+	int votes = smaller(1 + (int)card->votes.row_count, rows / 3), evidence = smaller(rows / 3, EVIDENCE_MOST);
 
 	if (rows - votes - evidence < RECORD_LEAST)
 		evidence = rows - votes - RECORD_LEAST;
@@ -340,7 +368,6 @@ static void draw_stacked(struct labels_view *labels, const struct labels_card *c
 	struct surface middle = surface_sub(s, record, 0, votes, s->cols);
 	struct surface bottom = surface_sub(s, record + votes, 0, evidence, s->cols);
 
-	labels_build(labels, true);
 	draw_record(labels, &top);
 	draw_votes(labels, card, &middle);
 	draw_text(labels, &bottom, FOCUS_EVIDENCE, "Evidence");
@@ -351,13 +378,13 @@ static void draw_stacked(struct labels_view *labels, const struct labels_card *c
 static void draw_beside(struct labels_view *labels, const struct labels_card *card, const struct surface *s)
 {
 	int rows = s->rows - 1, side = SIDE_COLS < s->cols / 2 ? SIDE_COLS : s->cols / 2, centre = s->cols - side - 1;
-	int votes = smaller(1 + (int)card->votes.row_count, rows / 2), evidence = rows / 3;
+	int votes = smaller(1 + (int)card->votes.row_count, rows / 2);
+	int evidence = labels->has_evidence ? rows / 3 : 0;
 	struct surface record = surface_sub(s, 0, 0, rows - evidence, centre);
 	struct surface why = surface_sub(s, rows - evidence, 0, evidence, centre);
 	struct surface right = surface_sub(s, 0, centre + 1, votes, side);
 	struct surface near = surface_sub(s, votes + 1, centre + 2, rows - votes - 1, side - 1);
 
-	labels_build(labels, false);
 	surface_vline(s, 0, centre, rows, ROLE_LINE);
 	draw_record(labels, &record);
 	draw_text(labels, &why, FOCUS_EVIDENCE, "Evidence");
@@ -378,7 +405,8 @@ static void draw_item(struct labels_view *labels, const struct surface *s)
 		surface_text(&body, 0, 1, -1, ROLE_MUTED, "reading …");
 		return;
 	}
-	(labels->wide ? draw_beside : draw_stacked)(labels, card, &body);
+	labels_build(labels, !labels->wide || labels->has_answers);
+	(labels->joined ? draw_stacked : draw_beside)(labels, card, &body);
 	if (labels->said.len)
 		surface_bytes(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, labels->said.data, labels->said.len);
 	labels->places.votes_row += HEAD_ROWS;
@@ -386,11 +414,13 @@ static void draw_item(struct labels_view *labels, const struct surface *s)
 
 static void draw_queue(struct labels_view *labels, const struct surface *s, bool focused)
 {
-	bool beside = labels->wide && labels->list_wanted;
+	bool answers = labels->book->dataset->level == LEVEL_PREFERENCE; /* they need the room */
+	bool beside = labels->wide && labels->list_wanted && !answers;
 	struct surface list = surface_sub(s, 0, 0, s->rows, beside ? LIST_COLS : s->cols);
 	struct surface item = surface_sub(s, 0, LIST_COLS, s->rows, s->cols - LIST_COLS);
 
-	if (!labels->wide && labels->list_open) {
+	labels->overlaid = !labels->wide || answers;
+	if (labels->overlaid && labels->list_open) {
 		labels_draw_list(labels, &list, 1, focused);
 		return;
 	}

@@ -1,7 +1,7 @@
 /* What the Labels tab reads, all of it on readers: the queue, rows for its list, the examples around the cursor, the index of precedents. */
 #include "tui/screens/labels_view.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,48 +76,32 @@ static bool show_error(struct labels_view *labels, const struct error *error)
 	return error != NULL;
 }
 
-/* ---- The index of precedents: one for all readers, asked by one at a time ---- */
+/* ---- The index of precedents: one for all readers that hold it ---- */
 
 struct labels_index {
-	pthread_mutex_t lock;
 	struct precedent_index *precedents;
 	int64_t dataset, rows;
-	int holders; /* under the lock */
+	atomic_int holders;
 };
 
 struct labels_index *labels_index_hold(struct labels_view *labels)
 {
-	struct labels_index *index = labels->index;
-
-	if (!index)
-		return NULL;
-	pthread_mutex_lock(&index->lock);
-	index->holders++;
-	pthread_mutex_unlock(&index->lock);
-	return index;
+	if (labels->index)
+		atomic_fetch_add(&labels->index->holders, 1);
+	return labels->index;
 }
 
 void labels_index_drop(struct labels_index *index)
 {
-	if (!index)
-		return;
-	pthread_mutex_lock(&index->lock);
-	bool last = --index->holders == 0;
-	pthread_mutex_unlock(&index->lock);
-	if (!last)
+	if (!index || atomic_fetch_sub(&index->holders, 1) > 1)
 		return;
 	precedent_index_free(index->precedents);
-	pthread_mutex_destroy(&index->lock);
 	free(index);
 }
 
-bool labels_index_group(struct labels_index *index, struct db *db, int64_t example, struct arena *arena,
-	struct decision_group *out, struct error *error)
+const struct precedent_index *labels_index_of_precedents(const struct labels_index *index)
 {
-	pthread_mutex_lock(&index->lock);
-	bool ok = precedent_group(db, index->precedents, example, arena, out, error);
-	pthread_mutex_unlock(&index->lock);
-	return ok;
+	return index->precedents;
 }
 
 static bool report_rows(void *context, int64_t rows)
@@ -137,10 +121,10 @@ static bool run_index(struct job *job, struct db *db, void *arg, struct error *e
 	if (!precedent_index_build(db, reading->ids[0], report_rows, reading, &precedents, error))
 		return false;
 	reading->index = xcalloc(1, sizeof(*reading->index));
-	*reading->index = (struct labels_index){
-		.precedents = precedents, .dataset = reading->ids[0], .rows = reading->page, .holders = 1
-	};
-	pthread_mutex_init(&reading->index->lock, NULL);
+	reading->index->precedents = precedents;
+	reading->index->dataset = reading->ids[0];
+	reading->index->rows = reading->page;
+	atomic_init(&reading->index->holders, 1);
 	return true;
 }
 
@@ -481,10 +465,8 @@ static bool read_precedents(struct db *db, struct labels_index *index, struct la
 {
 	if (!index)
 		return true;
-	pthread_mutex_lock(&index->lock);
 	card->compared = precedent_find(
 		db, index->precedents, card->id, LABELS_PRECEDENTS, &card->arena, &card->precedents, error);
-	pthread_mutex_unlock(&index->lock);
 	if (!card->compared && error->code == ERROR_NOT_FOUND) { /* it came after the index was built */
 		*error = (struct error)ERROR_INIT;
 		card->compared = true;

@@ -17,9 +17,9 @@ enum {
 
 static bool comparable(const struct worddiff *diff)
 {
-	size_t most = diff->words_left > diff->words_right ? diff->words_left : diff->words_right;
+	size_t least = diff->words_left < diff->words_right ? diff->words_left : diff->words_right;
 
-	return !diff->capped && diff->words_equal * ALIKE_SHARE >= most;
+	return !diff->capped && diff->words_equal * ALIKE_SHARE >= least;
 }
 
 static void add_record(struct labels_view *labels, const struct labels_card *card)
@@ -49,6 +49,11 @@ static void set_answers(struct labels_view *labels, const struct labels_card *ca
 	if (!labels->has_answers)
 		return;
 	const struct turn *a = &turns->items[left], *b = &turns->items[right];
+	textview_clear(labels->input);
+	textview_key(labels->input, card->id);
+	for (size_t i = 0; i < turns->count; i++)
+		if (i != left && i != right)
+			textview_add(labels->input, ROLE_TEXT, 0, turns->items[i].text, turns->items[i].length);
 	diffview_set(labels->answers, card->id, a->text, a->length, b->text, b->length, FOLD);
 }
 
@@ -143,5 +148,6 @@ void labels_build(struct labels_view *labels, bool joined)
 	labels_add_after(labels, card, labels->evidence);
 	add_suspicion(labels, card, labels->evidence);
 	add_reasons(labels->evidence, card);
+	labels->has_evidence = !textview_is_empty(labels->evidence);
 	add_near(labels, card, near);
 }

@@ -124,10 +124,11 @@ struct labels_view {
 	enum labels_focus focus;
 	bool joined;   /* the evidence was built as one text */
 	bool wide;     /* at the last draw */
+	bool overlaid; /* the list takes all of the screen, when it is open */
 	int64_t built; /* the example in the texts, 0: none */
-	struct textview *record, *evidence, *near;
+	struct textview *record, *evidence, *near, *input /* of two answers: what they answer */;
 	struct diffview *answers; /* of a preference, side by side */
-	bool has_answers;
+	bool has_answers, has_evidence;
 	struct labels_places places;
 };
 
@@ -146,9 +147,7 @@ const struct queue_row *labels_row(struct labels_view *labels, int64_t index); /
 struct labels_card *labels_find_card(const struct labels_view *labels, int64_t id);
 struct labels_index *labels_index_hold(struct labels_view *labels); /* NULL: not built yet */
 void labels_index_drop(struct labels_index *index);
-/* Asks the index under its lock. */
-bool labels_index_group(struct labels_index *index, struct db *db, int64_t example, struct arena *arena,
-	struct decision_group *out, struct error *error);
+const struct precedent_index *labels_index_of_precedents(const struct labels_index *index);
 
 /* labels_walk.c: where one is */
 struct queue_item *labels_item(const struct labels_view *labels); /* under the cursor, NULL: none */
@@ -203,11 +202,9 @@ bool labels_reveal(struct labels_view *labels, const char *args, struct error *e
 
 /* labels_text.c: the texts of a card */
 void labels_build(struct labels_view *labels, bool joined);
-enum { PAIR_NONE = -1 };
 
-/* labels_group.c, labels_edit.c, labels_search.c */
+/* labels_group.c, labels_search.c */
 bool labels_propagate(struct labels_view *labels, const char *args, struct error *error);
-bool labels_edit(struct labels_view *labels, const char *args, struct error *error);
 bool labels_search(struct labels_view *labels, const char *args, struct error *error);
 
 /* labels_draw.c, labels_list.c */

@@ -120,6 +120,11 @@ void textview_addf(struct textview *view, enum role role, int indent, const char
 	strbuf_free(&text);
 }
 
+bool textview_is_empty(const struct textview *view)
+{
+	return view->count == 0;
+}
+
 void textview_gap(struct textview *view)
 {
 	add_paragraph(view, PARAGRAPH_GAP);

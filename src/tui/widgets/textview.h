@@ -21,6 +21,7 @@ void textview_key(struct textview *view, int64_t key); /* identity of the conten
 void textview_add(struct textview *view, enum role role, int indent, const char *text, size_t n);
 void textview_addf(struct textview *view, enum role role, int indent, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+bool textview_is_empty(const struct textview *view);
 void textview_gap(struct textview *view);  /* an empty line */
 void textview_rule(struct textview *view); /* a thin line */
 /* "name   value" with values aligned at column `at`. */

@@ -35,6 +35,7 @@ static const struct {
 	{ CONTEXT_JOBS, "jobs" },
 	{ CONTEXT_OWN, "own" },
 	{ CONTEXT_AGREEMENT, "agreement" },
+	{ CONTEXT_GROUP, "group" },
 	{ CONTEXT_LIST, "list" },
 	{ CONTEXT_ALL, "all" },
 	{ CONTEXT_PROMPT, "prompt" },
@@ -45,7 +46,6 @@ static const struct {
 	{ CONTEXT_REPLAY, "replay" },
 	{ CONTEXT_SCHEMA, "schema" },
 	{ CONTEXT_SITTING, "sitting" },
-	{ CONTEXT_GROUP, "group" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

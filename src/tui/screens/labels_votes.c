@@ -119,7 +119,7 @@ void vote_table_make(const struct dataset *dataset, const struct example_detail 
 {
 	*out = (struct vote_table){ .rows = arena_alloc(arena, VOTE_ROWS * sizeof(struct vote_row)), .seed = seed };
 	for (size_t i = 0; !vote_level_free(dataset->level) && i < dataset->label_count; i++)
-		add_row(out, dataset->labels[i]);
+		add_row(out, arena_strdup(arena, dataset->labels[i])); /* the dataset is read again and again */
 	add_people(out, dataset, detail, arena);
 	if (dataset->level == LEVEL_CLASS)
 		shuffle_rows(out, arena);

@@ -29,7 +29,7 @@ struct vote_table {
 	uint64_t seed;
 };
 
-/* From `arena`; strings stay those of `dataset` and `detail`. Of classes the rows are shuffled like the letters, of a scale or a preference they keep its order. */
+/* From `arena`; answers that are not in the schema stay texts of `detail`. Of classes the rows are shuffled like the letters, of a scale or a preference they keep its order. */
 void vote_table_make(const struct dataset *dataset, const struct example_detail *detail, uint64_t seed,
 	struct arena *arena, struct vote_table *out);
 /* Whether an answer of level set has the label as a member. */

@@ -103,6 +103,9 @@ PREOP_COMMAND(TOKENS, "tokens", CONTEXT_DATA, COMMAND_FLAG_CHANGES, "[FILE [ENCO
 PREOP_COMMAND(CHART_NEXT, "chart-next", CONTEXT_DATA, 0, "", "Chart of the next column", "Count the rows by the next column.")
 PREOP_COMMAND(CHART_PREVIOUS, "chart-previous", CONTEXT_DATA, 0, "", "Chart of the column before", "Count the rows by the column before.")
 PREOP_COMMAND(LABEL_MINE, "label-mine", CONTEXT_DATA | CONTEXT_LABELS, 0, "", "My queue", "Label what you have not labelled yet, one example after the other, without seeing what others said.")
+PREOP_COMMAND(AGREEMENT, "agreement", CONTEXT_DATA | CONTEXT_LABELS, 0, "", "Agreement", "How far the people who labelled this agree, number by number, with the table behind each.")
+/* agreement */
+PREOP_COMMAND(AGREEMENT_ORDER, "agreement-order", CONTEXT_AGREEMENT, COMMAND_FLAG_HINT, "", "Order", "Put people or pairs into the next order: most labels, least agreement, most agreement, name.")
 /* one's own queue */
 PREOP_COMMAND(OWN_KEY, "own-key", CONTEXT_OWN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN, "N", "Answer by key", "Give the N-th label and go on; of a set take it in or out, Enter answers.")
 PREOP_COMMAND(OWN_NOTE, "own-note", CONTEXT_OWN, COMMAND_FLAG_HINT, "[TEXT]", "Reason", "Say why: kept with your answer.")

@@ -6,7 +6,6 @@
 #include "tui/screens/card_page.h"
 #include "tui/screens/export_dialog.h"
 #include "tui/screens/import_dialog.h"
-#include "tui/screens/label_own.h"
 #include "tui/widgets/number.h"
 
 #include <inttypes.h>
@@ -219,13 +218,6 @@ static bool run_card(struct data_view *view, const char *args, struct error *err
 	return true;
 }
 
-static bool run_label_mine(struct data_view *view, const char *args, struct error *error)
-{
-	(void)args, (void)error;
-	label_own_open(view->view.app, data_dataset(view)->name);
-	return true;
-}
-
 static bool run_export(struct data_view *view, const char *args, struct error *error)
 {
 	struct id_list marked = ID_LIST_INIT;
@@ -291,7 +283,8 @@ static const struct data_command {
 	{ COMMAND_EXPORT, NEED_DATASET, run_export },
 	{ COMMAND_SNAPSHOT, NEED_DATASET | NEED_WRITE, data_snapshot },
 	{ COMMAND_CARD, NEED_DATASET, run_card },
-	{ COMMAND_LABEL_MINE, NEED_DATASET, run_label_mine },
+	{ COMMAND_AGREEMENT, NEED_DATASET, data_agreement },
+	{ COMMAND_LABEL_MINE, NEED_DATASET, data_label_mine },
 };
 
 static const struct data_command *find_command(enum command_id id)

@@ -228,6 +228,10 @@ bool data_filters(struct data_view *view, const char *args, struct error *error)
 /* ---- data_trainers.c ---- */
 bool data_trainers(struct data_view *view, const char *args, struct error *error);
 
+/* ---- data_agreement.c ---- */
+bool data_agreement(struct data_view *view, const char *args, struct error *error);
+bool data_label_mine(struct data_view *view, const char *args, struct error *error);
+
 /* ---- data_tokens.c ---- */
 bool data_tokens(struct data_view *view, const char *args, struct error *error);
 

@@ -3,7 +3,6 @@
  */
 #include "tui/key.h"
 #include "tui/screens/data_view.h"
-#include "tui/screens/label_own.h"
 #include "tui/screens/labels_view.h"
 #include "tui/widgets/number.h"
 
@@ -181,15 +180,6 @@ static bool close_list(struct labels_view *labels, const char *args, struct erro
 	return turn_list(labels, args, error);
 }
 
-static bool label_mine(struct labels_view *labels, const char *args, struct error *error)
-{
-	(void)args;
-	if (!labels->book->dataset)
-		return error_set(error, ERROR_USAGE, "there are no examples yet: import a file");
-	label_own_open(labels->view.app, labels->book->dataset->name);
-	return true;
-}
-
 enum needs {
 	NEED_BOOK = 1,
 	NEED_ITEM = 2,
@@ -229,7 +219,8 @@ static const struct {
 	{ COMMAND_EDIT, DECIDES, edit_text },
 	{ COMMAND_SEARCH, NEED_ITEM, labels_search },
 	{ COMMAND_QUEUE_LIST, NEED_BOOK, turn_list },
-	{ COMMAND_LABEL_MINE, NEED_BOOK, label_mine },
+	{ COMMAND_AGREEMENT, NEED_BOOK, labels_agreement },
+	{ COMMAND_LABEL_MINE, NEED_BOOK, labels_mine_queue },
 	{ COMMAND_PRESELECT, 0, labels_preselect },
 	{ COMMAND_NEXT_PANE, 0, turn_focus },
 	{ COMMAND_PREVIOUS_PANE, 0, turn_focus },

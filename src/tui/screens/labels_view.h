@@ -207,6 +207,10 @@ void labels_build(struct labels_view *labels, bool joined);
 bool labels_propagate(struct labels_view *labels, const char *args, struct error *error);
 bool labels_search(struct labels_view *labels, const char *args, struct error *error);
 
+/* labels_pages.c */
+bool labels_agreement(struct labels_view *labels, const char *args, struct error *error);
+bool labels_mine_queue(struct labels_view *labels, const char *args, struct error *error);
+
 /* labels_draw.c, labels_list.c */
 void labels_draw(struct view *view, const struct surface *s, bool focused);
 void labels_draw_list(struct labels_view *labels, const struct surface *s, int row, bool focused);

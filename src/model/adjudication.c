@@ -319,7 +319,7 @@ static bool same_decision(struct arena *arena, const char *before, const struct 
 		return false;
 	parse_decision(before, arena, &then);
 	return then.outcome == now->outcome && then.sure == now->sure && then.self == now->self &&
-		label_same_text(then.label, now->label) && strcmp(then.soft, now->soft) == 0 &&
+		then.guideline == now->guideline && label_same_text(then.label, now->label) && strcmp(then.soft, now->soft) == 0 &&
 		strcmp(then.reason, now->reason) == 0 && strcmp(then.note, now->note) == 0 &&
 		strcmp(then.section, now->section) == 0 && strcmp(then.source, now->source) == 0;
 }

@@ -174,7 +174,7 @@ static uint8_t lanes_of(const struct queue_case *one)
 		lanes |= one->most == one->runner_up ? 1U << LANE_TIE : 1U << LANE_CONFLICT;
 	if (one->decisions > 1 || one->adjudicated == ADJUDICATED_WAITS || one->adjudicated == ADJUDICATED_SPLIT)
 		lanes |= 1U << LANE_SECOND;
-	if (one->old_votes || one->old_decision)
+	if (one->old_votes || one->old_decision || one->lost)
 		lanes |= 1U << LANE_STALE;
 	if (one->suspect != 0)
 		lanes |= 1U << LANE_SUSPECT;

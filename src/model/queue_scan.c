@@ -107,7 +107,18 @@ static void close_case(const struct queue_scan *scan, struct ballots *ballots)
 	ballots->named = NO_LABEL;
 }
 
-enum scan_column { SCAN_ID, SCAN_FOLD, SCAN_SPLIT, SCAN_STATE, SCAN_LABEL, SCAN_WHO, SCAN_VOTE, SCAN_AT, SCAN_VERSION };
+enum scan_column {
+	SCAN_ID,
+	SCAN_FOLD,
+	SCAN_SPLIT,
+	SCAN_STATE,
+	SCAN_LABEL,
+	SCAN_WHO,
+	SCAN_VOTE,
+	SCAN_AT,
+	SCAN_VERSION,
+	SCAN_LOST
+};
 
 static bool open_case(struct queue_scan *scan, sqlite3_stmt *stmt, struct error *error)
 {
@@ -124,6 +135,7 @@ static bool open_case(struct queue_scan *scan, sqlite3_stmt *stmt, struct error 
 		.settled = NO_LABEL,
 		.expected = NO_LABEL,
 		.near = 1,
+		.lost = sqlite3_column_int(stmt, SCAN_LOST) != 0,
 		.train = *split == '\0' || strcmp(split, "train") == 0,
 	};
 	int state = sqlite3_column_int(stmt, SCAN_STATE); /* a file may have been written by anybody */
@@ -165,6 +177,9 @@ static bool take_row(struct queue_scan *scan, sqlite3_stmt *stmt, struct ballots
 	return take_vote(scan, stmt, ballots, error);
 }
 
+/* Its label was split and no rule said into what: there may be nothing left on it. */
+#define LOST "(e.carried_from IS NOT NULL AND e.carried_to IS NULL)"
+
 /* NOT INDEXED: nearly all rows are looked at, in the order in which they lie; so the labels are, too. Pairs of answers (preferences, retrieval) to one prompt are not the same
  * question: their folds do not count. */
 static bool read_votes(struct queue_scan *scan, struct error *error)
@@ -172,10 +187,10 @@ static bool read_votes(struct queue_scan *scan, struct error *error)
 	struct ballots ballots = { .named = NO_LABEL };
 	sqlite3_stmt *stmt = db_query(scan->db, error,
 		"SELECT e.id, iif(e.kind IN (3, 5), 0, e.fold), e.split, e.adjudicated, e.label, a.who, a.label, a.at, "
-		"a.guideline"
-		" FROM example e NOT INDEXED LEFT JOIN annotation a ON a.example = e.id"
+		"a.guideline, " LOST " FROM example e NOT INDEXED LEFT JOIN annotation a ON a.example = e.id"
 		" AND a.who NOT IN (SELECT name FROM person WHERE kind = 'model')"
-		" WHERE e.dataset = ? AND e.gone = 0 AND (e.annotators > 0 OR e.adjudicated > 0) ORDER BY e.id",
+		" WHERE e.dataset = ? AND e.gone = 0 AND (e.annotators > 0 OR e.adjudicated > 0 OR " LOST
+		") ORDER BY e.id",
 		"i", scan->dataset->id);
 	int got = -1;
 
@@ -203,27 +218,6 @@ struct queue_case *queue_scan_find(const struct queue_scan *scan, int64_t id)
 			high = middle;
 	}
 	return low < scan->count && scan->cases[low].id == id ? &scan->cases[low] : NULL;
-}
-
-/* Decided by a section that is another since. */
-static bool read_decisions(struct queue_scan *scan, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(scan->db, error,
-		"SELECT d.example, count(*), max(d.who = ?1), max(EXISTS (SELECT 1 FROM guideline_patch p"
-		" WHERE p.dataset = ?2 AND p.state = 'active' AND p.section = d.section AND p.version > d.guideline))"
-		" FROM adjudication d GROUP BY d.example",
-		"ti", db_actor(scan->db), scan->dataset->id);
-	int got = -1;
-
-	while (stmt != NULL && (got = db_step(scan->db, stmt, error)) == 1) {
-		struct queue_case *one = queue_scan_find(scan, sqlite3_column_int64(stmt, 0));
-		if (one == NULL)
-			continue;
-		one->decisions = (uint32_t)sqlite3_column_int64(stmt, 1);
-		one->marks |= sqlite3_column_int(stmt, 2) != 0 ? QUEUE_DECIDED : 0;
-		one->old_decision = sqlite3_column_int(stmt, 3) != 0;
-	}
-	return got == 0;
 }
 
 static bool read_skips(struct queue_scan *scan, struct error *error)
@@ -298,7 +292,7 @@ bool queue_scan_read(struct queue_scan *scan, struct db *db, const struct datase
 	*scan = (struct queue_scan){
 		.db = db, .dataset = dataset, .options = options, .labels = PARTITION_INIT, .context = context
 	};
-	if (read_votes(scan, error) && read_decisions(scan, error) && read_skips(scan, error) &&
+	if (read_votes(scan, error) && queue_scan_decisions(scan, error) && read_skips(scan, error) &&
 		read_gold(scan, error) && draw_ranks(scan, error))
 		return true;
 	queue_scan_free(scan);

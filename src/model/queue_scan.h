@@ -21,6 +21,7 @@ struct queue_case {
 	uint8_t adjudicated, lanes, marks, suspect;
 	uint8_t named; /* of queue_options.who: 0 did not label it, 1 as most, 2 otherwise */
 	bool train, old_votes, old_decision, precedents_differ;
+	bool lost; /* its label was split and no rule led on */
 };
 
 struct queue_scan {
@@ -38,6 +39,9 @@ bool queue_scan_read(struct queue_scan *scan, struct db *db, const struct datase
 void queue_scan_free(struct queue_scan *scan);
 /* NULL: not among them. */
 struct queue_case *queue_scan_find(const struct queue_scan *scan, int64_t id);
+
+/* How many decided each case, whether the actor did, and whether by a rule that is another since. */
+bool queue_scan_decisions(struct queue_scan *scan, struct error *error);
 
 /* Lanes, posteriors and gain of all. */
 bool queue_judge(struct queue_scan *scan, struct error *error);

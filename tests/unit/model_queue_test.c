@@ -2,6 +2,8 @@
 #include "data_fixture.h"
 
 #include "preop/model/adjudication.h"
+#include "preop/model/guideline.h"
+#include "preop/model/label_migration.h"
 #include "preop/model/queue.h"
 #include "preop/model/vote_order.h"
 
@@ -223,6 +225,78 @@ static void old_rules_are_stale(void **state)
 	assert_string_equal(lane_of(f, LANE_STALE), "2");
 }
 
+static void cite(struct fixture *f, int64_t id, const char *label, const char *section)
+{
+	struct decision decision = {
+		.outcome = OUTCOME_LABEL, .label = label, .section = section, .sure = true, .spent = -1
+	};
+
+	assert_ok(f, adjudication_set(f->db, id, &decision, &f->error));
+}
+
+/* Answered "holds" it need not be looked at again; answered "flips" it must, whichever section it cites. */
+static void the_answers_to_a_patch_say_what_is_stale(void **state)
+{
+	static const char text[] = "# 2.1 Refunds\nold rule\n# 2.2 Other\nother\n";
+	static const char *const votes[] = { "od", "od", "od", "od" };
+	static const int64_t other[] = { 4 };
+	const struct patch_spec spec = { .section = "2.1", .text = "new rule", .examples = other, .example_count = 1 };
+	struct fixture *f = *state;
+	int64_t version, patch;
+
+	load_items(f, votes, 4);
+	assert_ok(f, guideline_import(f->db, 1, text, sizeof(text) - 1, "", &version, &f->error));
+	for (int64_t id = 1; id <= 3; id++)
+		cite(f, id, "ok", "2.1");
+	cite(f, 4, "ok", "2.2");
+	assert_ok(f, patch_write(f->db, 1, &spec, &patch, &f->error));
+	assert_ok(f, patch_answer(f->db, patch, 1, VERDICT_HOLDS, &f->error));
+	assert_ok(f, patch_answer(f->db, patch, 2, VERDICT_FLIPS, &f->error));
+	assert_ok(f, patch_answer(f->db, patch, 4, VERDICT_FLIPS, &f->error));
+	assert_string_equal(lane_of(f, LANE_STALE), "");
+	assert_ok(f, patch_apply(f->db, patch, "the third can wait", &version, &f->error));
+	assert_string_equal(lane_of(f, LANE_STALE), "2,3,4");
+	/* The same answer again, now by the new rule. */
+	cite(f, 2, "ok", "2.1");
+	assert_string_equal(lane_of(f, LANE_STALE), "3,4");
+	cite(f, 4, "odd", "2.2");
+	assert_string_equal(lane_of(f, LANE_STALE), "3");
+}
+
+/* Labels that a split left without a word: of people, and of the record, on which nobody has said anything. */
+static void what_a_split_lost_is_stale(void **state)
+{
+	static const char *const given[] = { "{\"prompt\":\"q1\",\"completion\":\"a\",\"label\":\"ok\"}",
+		"{\"prompt\":\"q2\",\"completion\":\"b\"}",
+		"{\"prompt\":\"q3\",\"completion\":\"c\",\"label\":\"odd\"}" };
+	static const struct migration_part parts[] = { { "fine", "label:odd" }, { "good", NULL } };
+	static const char *const from[] = { "ok" };
+	const struct label_migration split = {
+		.kind = MIGRATE_SPLIT, .from = from, .from_count = 1, .parts = parts, .part_count = 2
+	};
+	struct migration_report report;
+	struct journal_result result;
+	struct queue_counts counts;
+	struct queue_options all = { .order = ORDER_FILE };
+	struct fixture *f = *state;
+
+	load(f, "tickets", SHAPE_PROMPT, NULL, given, 3);
+	say(f, "ana", 2, "ok");
+	db_set_actor(f->db, "eve");
+	assert_string_equal(lane_of(f, LANE_STALE), "");
+	assert_ok(f, label_migrate(f->db, 1, &split, false, &f->arena, &report, &f->error));
+	assert_int_equal(report.unlabelled, 2);
+	assert_string_equal(lane_of(f, LANE_STALE), "1,2");
+	decide(f, "eve", 1, "good");
+	assert_string_equal(lane_of(f, LANE_STALE), "2");
+	queue_of(f, &all, &counts);
+	assert_int_equal(counts.lanes[LANE_STALE].open, 1);
+	assert_int_equal(counts.lanes[LANE_STALE].done, 1);
+	assert_ok(f, journal_undo(f->db, &result, &f->error));
+	assert_ok(f, journal_undo(f->db, &result, &f->error));
+	assert_string_equal(lane_of(f, LANE_STALE), "");
+}
+
 static void a_second_adjudicator_is_waited_for(void **state)
 {
 	static const char *const votes[] = { "od", "oo" };
@@ -426,6 +500,8 @@ int main(void)
 		TEST(what_is_put_aside_comes_back),
 		TEST(the_sample_comes_before_approval),
 		TEST(old_rules_are_stale),
+		TEST(the_answers_to_a_patch_say_what_is_stale),
+		TEST(what_a_split_lost_is_stale),
 		TEST(a_second_adjudicator_is_waited_for),
 		TEST(unanimous_and_still_wrong),
 		TEST(good_annotators_weigh_more),

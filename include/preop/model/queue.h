@@ -5,7 +5,8 @@
  *   tie        people differ and no label is ahead
  *   conflict   people differ and one is
  *   second     waits for a second adjudicator, or adjudicators differ
- *   stale      labelled under an older guideline than the one in force, or decided by a section that was changed since
+ *   stale      labelled under an older guideline than the one in force, or decided by a section that was changed since and not found to hold when the change was
+ *              tried; found to flip then; or the label was split and no rule said into what
  *   suspect    nobody differs, but the known right answer, the same (or nearly the same) input elsewhere, or the model of the annotators speaks against it
  *   audit      a seeded sample of the unanimous
  *   unanimous  two people or more, one label

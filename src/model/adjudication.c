@@ -310,18 +310,13 @@ static bool check(const struct decision *d, struct error *error)
 	return true;
 }
 
-/* Equal but for when and how long. */
-static bool same_decision(struct arena *arena, const char *before, const struct decision *now)
+/* Equal but for when, how long and under which version of the guideline. */
+static bool same_decision(const struct decision *then, const struct decision *now)
 {
-	struct decision then;
-
-	if (strcmp(before, "null") == 0)
-		return false;
-	parse_decision(before, arena, &then);
-	return then.outcome == now->outcome && then.sure == now->sure && then.self == now->self &&
-		then.guideline == now->guideline && label_same_text(then.label, now->label) && strcmp(then.soft, now->soft) == 0 &&
-		strcmp(then.reason, now->reason) == 0 && strcmp(then.note, now->note) == 0 &&
-		strcmp(then.section, now->section) == 0 && strcmp(then.source, now->source) == 0;
+	return then->outcome == now->outcome && then->sure == now->sure && then->self == now->self &&
+		label_same_text(then->label, now->label) && strcmp(then->soft, now->soft) == 0 &&
+		strcmp(then->reason, now->reason) == 0 && strcmp(then->note, now->note) == 0 &&
+		strcmp(then->section, now->section) == 0 && strcmp(then->source, now->source) == 0;
 }
 
 static bool find_row(struct deciding *work, int64_t example, struct error *error)
@@ -345,6 +340,9 @@ static bool settle(struct deciding *work, struct error *error)
 
 static bool compose(struct deciding *work, int64_t example, struct decision *now, struct error *error)
 {
+	struct decision then;
+	bool again = false;
+
 	strbuf_reset(&work->before);
 	strbuf_reset(&work->after);
 	if (!adjudication_value(work->db, work->who, example, &work->before, error))
@@ -355,7 +353,11 @@ static bool compose(struct deciding *work, int64_t example, struct decision *now
 	}
 	if (!complete(work, example, now, error))
 		return false;
-	if (same_decision(&work->arena, work->before.data, now))
+	if (strcmp(work->before.data, "null") != 0) {
+		parse_decision(work->before.data, &work->arena, &then);
+		again = same_decision(&then, now) && then.guideline == now->guideline;
+	}
+	if (again)
 		strbuf_add(&work->after, work->before.data, work->before.len);
 	else
 		print_decision(now, &work->after);
@@ -419,7 +421,13 @@ static bool decide(struct db *db, const int64_t *ids, size_t count, const struct
 bool adjudication_set_many(struct db *db, const int64_t *ids, size_t count, const struct decision *decision,
 	int64_t *changed, struct error *error)
 {
-	return check(decision, error) && decide(db, ids, count, decision, changed, error);
+	bool model;
+
+	if (!check(decision, error) || !person_is_model(db, db_actor(db), &model, error))
+		return false;
+	if (model)
+		return error_set(error, ERROR_CONFLICT, "%s is a model: models decide nothing", db_actor(db));
+	return decide(db, ids, count, decision, changed, error);
 }
 
 bool adjudication_set(struct db *db, int64_t example, const struct decision *decision, struct error *error)
@@ -440,46 +448,36 @@ static bool read_target(struct db *db, const char *key, const char *like, struct
 	return bulk_read(db, "who", like, adjudication_value, state, error);
 }
 
-static bool apply_one(struct deciding *work, int64_t id, const char *json, struct error *error)
+static bool write_value(struct db *db, const char *who, int64_t example, const char *json, struct error *error)
 {
-	bool none = strcmp(json, "null") == 0, found;
+	struct arena arena = ARENA_INIT;
+	bool none = strcmp(json, "null") == 0;
 	struct decision decision;
 
 	if (!none)
-		parse_decision(json, &work->arena, &decision);
-	return write_decision(work->db, id, work->who, none ? NULL : &decision, error) &&
-		members_read_any(&work->members, id, &work->member, &found, error) && (!found || settle(work, error));
-}
-
-static bool apply_rows(struct db *db, const char *who, const struct partition *rows, struct error *error)
-{
-	struct deciding work;
-	bool ok = true;
-
-	deciding_open(&work, db, NULL);
-	work.who = who;
-	for (size_t i = 0; ok && i < rows->count; i++)
-		ok = apply_one(&work, rows->rows[i].id, rows->values[rows->rows[i].value], error);
-	ok = members_close(&work.members, ok, error);
-	deciding_close(&work);
+		parse_decision(json, &arena, &decision);
+	bool ok = write_decision(db, example, who, none ? NULL : &decision, error);
+	arena_free(&arena);
 	return ok;
 }
 
 static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
 {
-	struct strbuf who = STRBUF_INIT;
-	struct partition rows = PARTITION_INIT;
-
 	(void)key;
-	if (state == NULL)
-		return true;
-	bool ok = bulk_parse(db, "who", state, &who, &rows, error) && apply_rows(db, who.data, &rows, error);
-	strbuf_free(&who);
-	partition_free(&rows);
-	return ok;
+	return label_apply(db, "who", state, write_value, error);
 }
 
-/* The same decision of one person in two copies: when it was made, how long it took and what was shown may differ, and the earlier one is kept whole. */
+/* Of one person's decision in two copies: the one by the newer guideline, else the earlier one. */
+static bool stands(const struct decision *here, const char *mine, const struct decision *there, const char *theirs)
+{
+	if (here->guideline != there->guideline)
+		return here->guideline > there->guideline;
+	if (here->at != there->at)
+		return here->at < there->at;
+	return strcmp(mine, theirs) < 0; /* whichever copy is asked */
+}
+
+/* The same decision of one person in two copies: when it was made, how long it took and what was shown may differ, and one is kept whole. */
 static bool combine_values(const char *base, const char *mine, const char *theirs, struct strbuf *out)
 {
 	struct arena arena = ARENA_INIT;
@@ -490,12 +488,10 @@ static bool combine_values(const char *base, const char *mine, const char *their
 	if (same) {
 		parse_decision(mine, &arena, &here);
 		parse_decision(theirs, &arena, &there);
-		same = same_decision(&arena, mine, &there);
+		same = same_decision(&here, &there);
 	}
-	if (same && here.at == there.at) /* whichever copy is asked */
-		strbuf_adds(out, strcmp(mine, theirs) < 0 ? mine : theirs);
-	else if (same)
-		strbuf_adds(out, here.at < there.at ? mine : theirs);
+	if (same)
+		strbuf_adds(out, stands(&here, mine, &there, theirs) ? mine : theirs);
 	arena_free(&arena);
 	return same;
 }

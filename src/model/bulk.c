@@ -190,9 +190,7 @@ bool bulk_parse(struct db *db, const char *tag_name, const char *state, struct s
 	return ok;
 }
 
-bool bulk_apply(struct db *db, const char *tag_name, const char *state,
-	bool (*write)(struct db *db, const char *tag, int64_t id, const char *json, struct error *error),
-	struct error *error)
+bool bulk_apply(struct db *db, const char *tag_name, const char *state, bulk_write write, struct error *error)
 {
 	struct strbuf tag = STRBUF_INIT;
 	struct partition rows = PARTITION_INIT;

@@ -50,10 +50,9 @@ bool bulk_no_example(int64_t id, struct error *error); /* ERROR_NOT_FOUND; false
 /* For journal targets: the present state of the examples `like` names; and the rows of a state. */
 bool bulk_read(struct db *db, const char *tag_name, const char *like, bulk_value value, struct strbuf *state,
 	struct error *error);
+typedef bool (*bulk_write)(struct db *db, const char *tag, int64_t id, const char *json, struct error *error);
 /* Puts every value of a state back; a NULL state has none. */
-bool bulk_apply(struct db *db, const char *tag_name, const char *state,
-	bool (*write)(struct db *db, const char *tag, int64_t id, const char *json, struct error *error),
-	struct error *error);
+bool bulk_apply(struct db *db, const char *tag_name, const char *state, bulk_write write, struct error *error);
 bool bulk_parse(struct db *db, const char *tag_name, const char *state, struct strbuf *tag, struct partition *rows,
 	struct error *error);
 

@@ -214,13 +214,17 @@ static bool decide_label(struct labelling *work, const struct label_answer *answ
 	return label_write(&work->members, member, before, error);
 }
 
-/* No note was given: the same label with a note is the same. */
+/* What was not said now, a note or a confidence, is as it was. The same label under another version of the guideline is an answer of its own. */
 static bool is_same(const struct labelling *work, const struct label_answer *answer)
 {
 	const struct label_answer *before = &work->before.answer;
 
-	return label_same_text(before->label, answer->label) &&
-		(answer->label == NULL || answer->note == NULL || label_same_text(before->note, answer->note));
+	if (!label_same_text(before->label, answer->label))
+		return false;
+	return answer->label == NULL ||
+		(before->guideline == answer->guideline &&
+			(answer->note == NULL || label_same_text(before->note, answer->note)) &&
+			(isnan(answer->confidence) || answer->confidence == before->confidence));
 }
 
 static bool label_one(void *arg, struct bulk *bulk, int64_t id, bool *changed, struct error *error)
@@ -330,7 +334,6 @@ static void parse_confidence(struct json_span value, double *out)
 	strbuf_free(&text);
 }
 
-/* Each distinct value of a state is decoded once. */
 static void parse_value(const char *json, struct arena *arena, struct label_answer *out)
 {
 	struct json_span value = state_root(json);
@@ -346,55 +349,21 @@ static void parse_value(const char *json, struct arena *arena, struct label_answ
 	parse_confidence(json_at(value, 5), &out->confidence);
 }
 
-struct application {
-	struct db *db;
-	const char *who;
-	struct members members;
-	struct member member;
-	struct strbuf scratch;
-};
-
-static bool apply_one(struct application *work, int64_t id, const struct label_answer *answer, struct error *error)
+static bool write_value(struct db *db, const char *who, int64_t example, const char *json, struct error *error)
 {
-	bool found;
-
-	return own_label_write(work->db, id, work->who, answer, error) &&
-		members_read_any(&work->members, id, &work->member, &found, error) &&
-		(!found || label_refresh(&work->members, &work->member, &work->scratch, error));
-}
-
-static bool apply_rows(struct db *db, const char *who, const struct partition *rows, struct error *error)
-{
-	struct application work = { .db = db, .who = who, .scratch = STRBUF_INIT };
 	struct arena arena = ARENA_INIT;
-	struct label_answer *values = arena_alloc(&arena, rows->value_count * sizeof(*values));
-	bool ok = true;
+	struct label_answer answer;
 
-	for (size_t i = 0; i < rows->value_count; i++)
-		parse_value(rows->values[i], &arena, &values[i]);
-	members_open(&work.members, db);
-	member_init(&work.member);
-	for (size_t i = 0; ok && i < rows->count; i++)
-		ok = apply_one(&work, rows->rows[i].id, &values[rows->rows[i].value], error);
-	ok = members_close(&work.members, ok, error);
-	member_free(&work.member);
-	strbuf_free(&work.scratch);
+	parse_value(json, &arena, &answer);
+	bool ok = own_label_write(db, example, who, &answer, error);
 	arena_free(&arena);
 	return ok;
 }
 
 static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
 {
-	struct strbuf who = STRBUF_INIT;
-	struct partition rows = PARTITION_INIT;
-
 	(void)key;
-	if (state == NULL)
-		return true;
-	bool ok = bulk_parse(db, "who", state, &who, &rows, error) && apply_rows(db, who.data, &rows, error);
-	strbuf_free(&who);
-	partition_free(&rows);
-	return ok;
+	return label_apply(db, "who", state, write_value, error);
 }
 
 /* The same label with the same note: only when it was given differs, and the first time counts. */

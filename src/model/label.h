@@ -2,6 +2,7 @@
 #ifndef PREOP_SRC_MODEL_LABEL_H
 #define PREOP_SRC_MODEL_LABEL_H
 
+#include "bulk.h"
 #include "member.h"
 #include "preop/model/label.h"
 
@@ -28,7 +29,11 @@ bool label_refresh(struct members *members, struct member *member, struct strbuf
 /* Writes a row whose label was `before` and is changed in the struct. */
 bool label_write(struct members *members, struct member *member, const char *before, struct error *error);
 bool label_same_text(const char *a, const char *b); /* NULL equals NULL only */
-/* Every example this person labelled, after they became a model or a human. */
+/* The labels of these rows, which may have got or lost decisions; those that are not there are left out. */
+bool label_refresh_many(struct db *db, const int64_t *ids, size_t count, struct error *error);
+/* For journal targets, as bulk_apply(): puts values back that labels follow from, and makes these follow. */
+bool label_apply(struct db *db, const char *tag_name, const char *state, bulk_write write, struct error *error);
+/* Every example this person labelled or decided on, after they became a model or a human. */
 bool label_refresh_person(struct db *db, const char *who, struct error *error);
 
 /* Of the rows that an import brought: what people said in an annotation tool, as their labels. Other shapes have none. Inside the action

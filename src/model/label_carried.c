@@ -39,24 +39,6 @@ bool carried_write(struct db *db, int64_t example, const char *from, const char 
 		example);
 }
 
-/* What else counts for the label may not be there yet, when an import is being undone: then the row is left as it is. */
-static bool refresh(struct db *db, int64_t example, struct error *error)
-{
-	struct strbuf scratch = STRBUF_INIT;
-	struct members members;
-	struct member member;
-	bool found;
-
-	members_open(&members, db);
-	member_init(&member);
-	bool ok = members_read_any(&members, example, &member, &found, error) &&
-		(!found || label_refresh(&members, &member, &scratch, error));
-	ok = members_close(&members, ok, error);
-	member_free(&member);
-	strbuf_free(&scratch);
-	return ok;
-}
-
 static bool write_value(struct db *db, const char *tag, int64_t example, const char *json, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -65,8 +47,7 @@ static bool write_value(struct db *db, const char *tag, int64_t example, const c
 
 	(void)tag;
 	bool ok = carried_write(db, example, none ? NULL : state_element(root, 0, &arena),
-			  none || nothing ? NULL : state_element(root, 1, &arena), error) &&
-		refresh(db, example, error);
+		none || nothing ? NULL : state_element(root, 1, &arena), error);
 	arena_free(&arena);
 	return ok;
 }
@@ -74,7 +55,7 @@ static bool write_value(struct db *db, const char *tag, int64_t example, const c
 static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
 {
 	(void)key;
-	return bulk_apply(db, "field", state, write_value, error);
+	return label_apply(db, "field", state, write_value, error);
 }
 
 const struct journal_target carried_targets[] = {

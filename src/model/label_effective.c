@@ -65,7 +65,7 @@ static int state_of(const char *outcome)
 	return ADJUDICATED_WAITS;
 }
 
-/* The commonest of the counting decisions; see adjudication.h. */
+/* The commonest of the counting decisions; see adjudication.h. Who annotated the example after deciding on it had an interest all the same. */
 static void take_decision(sqlite3_stmt *stmt, struct member *member, struct strbuf *scratch)
 {
 	if (sqlite3_column_int64(stmt, 2) == 0) {
@@ -82,8 +82,9 @@ static void take_decision(sqlite3_stmt *stmt, struct member *member, struct strb
 static bool apply_decisions(struct db *db, struct member *member, struct strbuf *scratch, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT outcome, label, sum(sure AND NOT self) AS counting FROM adjudication WHERE example = ?"
-		" GROUP BY outcome, label ORDER BY counting DESC LIMIT 2",
+		"SELECT outcome, label, sum(sure AND NOT self AND NOT EXISTS (SELECT 1 FROM annotation a"
+		" WHERE a.example = d.example AND a.who = d.who)) AS counting FROM adjudication d WHERE example = "
+		"?" BY_PEOPLE " GROUP BY outcome, label ORDER BY counting DESC LIMIT 2",
 		"i", member->id);
 	int64_t most = -1;
 	int got = -1;
@@ -134,9 +135,52 @@ bool label_refresh(struct members *members, struct member *member, struct strbuf
 	return label_decide(members->db, member, scratch, error) && label_write(members, member, before, error);
 }
 
+bool label_refresh_many(struct db *db, const int64_t *ids, size_t count, struct error *error)
+{
+	struct strbuf scratch = STRBUF_INIT;
+	struct members members;
+	struct member member;
+	bool found, ok = true;
+
+	members_open(&members, db);
+	member_init(&member);
+	for (size_t i = 0; ok && i < count; i++) {
+		ok = members_read_any(&members, ids[i], &member, &found, error);
+		member.adjudicated = ADJUDICATED_WAITS; /* there may be decisions: label_decide() looks */
+		ok = ok && (!found || label_refresh(&members, &member, &scratch, error));
+	}
+	ok = members_close(&members, ok, error);
+	member_free(&member);
+	strbuf_free(&scratch);
+	return ok;
+}
+
+/* The values first, all of them: a row may not be there yet when an import is being undone, and is then left as it is. */
+bool label_apply(struct db *db, const char *tag_name, const char *state, bulk_write write, struct error *error)
+{
+	struct strbuf tag = STRBUF_INIT;
+	struct partition rows = PARTITION_INIT;
+	struct id_list ids = ID_LIST_INIT;
+
+	if (state == NULL)
+		return true;
+	bool ok = bulk_parse(db, tag_name, state, &tag, &rows, error);
+	for (size_t i = 0; ok && i < rows.count; i++)
+		ok = write(db, tag.data, rows.rows[i].id, rows.values[rows.rows[i].value], error) &&
+			(id_list_add(&ids, rows.rows[i].id) ||
+				error_set(error, ERROR_MEMORY, "no memory for the labels of so many examples"));
+	ok = ok && label_refresh_many(db, ids.ids, ids.count, error);
+	id_list_free(&ids);
+	strbuf_free(&tag);
+	partition_free(&rows);
+	return ok;
+}
+
 static bool read_ids(struct db *db, const char *who, struct id_list *ids, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT example FROM annotation WHERE who = ?", "t", who);
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT example FROM annotation WHERE who = ?1 UNION SELECT example FROM adjudication WHERE who = ?1",
+		"t", who);
 	int got = -1;
 
 	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1)
@@ -147,24 +191,11 @@ static bool read_ids(struct db *db, const char *who, struct id_list *ids, struct
 	return got == 0;
 }
 
-/* Every example a person labelled: after they turned out to be a model, or no model. */
 bool label_refresh_person(struct db *db, const char *who, struct error *error)
 {
-	struct strbuf scratch = STRBUF_INIT;
 	struct id_list ids = ID_LIST_INIT;
-	struct members members;
-	struct member member;
-	bool found, ok;
+	bool ok = read_ids(db, who, &ids, error) && label_refresh_many(db, ids.ids, ids.count, error);
 
-	ok = read_ids(db, who, &ids, error);
-	members_open(&members, db);
-	member_init(&member);
-	for (size_t i = 0; ok && i < ids.count; i++)
-		ok = members_read_any(&members, ids.ids[i], &member, &found, error) &&
-			(!found || label_refresh(&members, &member, &scratch, error));
-	ok = members_close(&members, ok, error);
-	member_free(&member);
-	strbuf_free(&scratch);
 	id_list_free(&ids);
 	return ok;
 }

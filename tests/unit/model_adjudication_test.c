@@ -187,6 +187,75 @@ static void a_model_counts_in_nothing(void **state)
 	assert_ok(f, snapshot_verify(f->db, &f->error));
 }
 
+static void who_annotates_after_deciding_decided_nothing_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct decision odd = label_of("odd");
+
+	load_votes(f);
+	decide(f, "eve", 1, &odd);
+	expect(f, 1, ADJUDICATED_LABEL, "odd", false);
+	say(f, "eve", 1, "odd");
+	expect(f, 1, ADJUDICATED_WAITS, "odd", true); /* two to one */
+	undo(f);
+	expect(f, 1, ADJUDICATED_LABEL, "odd", false);
+	/* Taken back, decided, said again. */
+	db_set_actor(f->db, "ana");
+	assert_ok(f, label_set(f->db, (int64_t[]){ 1 }, 1, NULL, NULL, false, NULL, &f->error));
+	decide(f, "ana", 1, &odd);
+	assert_ok(f, adjudication_clear(f->db, (int64_t[]){ 1 }, 1, NULL, &f->error));
+	decide(f, "ana", 1, &odd);
+	say(f, "ana", 1, "odd");
+	expect(f, 1, ADJUDICATED_LABEL, "odd", false); /* eve's counts */
+	db_set_actor(f->db, "eve");
+	assert_ok(f, adjudication_clear(f->db, (int64_t[]){ 1 }, 1, NULL, &f->error));
+	expect(f, 1, ADJUDICATED_WAITS, "odd", false);
+	assert_ok(f, snapshot_verify(f->db, &f->error));
+	assert_ok(f, journal_verify_states(f->db, &f->error));
+}
+
+static void a_model_decides_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct decision ok = label_of("ok"), odd = label_of("odd");
+
+	load_votes(f);
+	decide(f, "gpt", 1, &odd);
+	expect(f, 1, ADJUDICATED_LABEL, "odd", false);
+	db_set_actor(f->db, "eve");
+	assert_ok(f, person_set_kind(f->db, "gpt", true, &f->error));
+	expect(f, 1, ADJUDICATED_NOT, "", true);
+	decide(f, "eve", 1, &ok);
+	expect(f, 1, ADJUDICATED_LABEL, "ok", false);
+	db_set_actor(f->db, "gpt");
+	assert_refused(f, adjudication_set(f->db, 2, &odd, &f->error), ERROR_CONFLICT, "gpt is a model");
+	undo(f);
+	undo(f);
+	expect(f, 1, ADJUDICATED_LABEL, "odd", false);
+	assert_ok(f, snapshot_verify(f->db, &f->error));
+	assert_ok(f, journal_verify_states(f->db, &f->error));
+}
+
+static void the_same_decision_by_a_newer_guideline_is_one(void **state)
+{
+	struct fixture *f = *state;
+	struct decision ok = label_of("ok");
+
+	load_votes(f);
+	decide(f, "eve", 1, &ok);
+	assert_ok(f, db_exec(f->db, &f->error, "UPDATE dataset SET guideline = 2"));
+	int64_t actions = count_of(f, "SELECT count(*) FROM action");
+	decide(f, "eve", 1, &ok);
+	decide(f, "eve", 1, &ok);
+	assert_int_equal(count_of(f, "SELECT count(*) FROM action"), actions + 1);
+	assert_int_equal(count_of(f, "SELECT guideline FROM adjudication"), 2);
+	say(f, "ana", 1, "ok"); /* under none before */
+	assert_int_equal(count_of(f, "SELECT guideline FROM annotation WHERE example = 1 AND who = 'ana'"), 2);
+	undo(f);
+	undo(f);
+	assert_int_equal(count_of(f, "SELECT guideline FROM adjudication"), 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -199,6 +268,9 @@ int main(void)
 		CASE(what_cannot_be_decided_is_refused),
 		CASE(the_same_decision_is_no_action),
 		CASE(a_model_counts_in_nothing),
+		CASE(who_annotates_after_deciding_decided_nothing_alone),
+		CASE(a_model_decides_nothing),
+		CASE(the_same_decision_by_a_newer_guideline_is_one),
 	};
 
 	return cmocka_run_group_tests_name("adjudication", tests, NULL, NULL);

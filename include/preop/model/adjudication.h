@@ -5,7 +5,8 @@
  * not annotate the example. Of the counting decisions the commonest holds; without one the example waits for a second adjudicator; equally common ones
  * that differ leave it open. No rule asks which came last, so two copies of a project merge to the same answer.
  *
- * Conflict of interest is enforced here: who annotated the example is recorded as `self`, whatever the caller says.
+ * Conflict of interest is enforced here: who annotated the example is recorded as `self`, whatever the caller says, and who annotates it later decided nothing alone
+ * either. A model decides nothing (ERROR_CONFLICT), and what somebody decided who turns out to be one does not count.
  */
 #ifndef PREOP_MODEL_ADJUDICATION_H
 #define PREOP_MODEL_ADJUDICATION_H

@@ -83,11 +83,29 @@ static void add_one(struct noise_work *work)
 	}
 }
 
+static bool going_on(const struct noise_work *work, int64_t done)
+{
+	return work->options->progress == NULL || work->options->progress(work->options->context, done);
+}
+
+static bool on_iteration(void *context, int iteration, double log_likelihood)
+{
+	(void)log_likelihood;
+	return going_on(context, iteration);
+}
+
+static bool on_example(void *context, int64_t examples)
+{
+	return going_on(context, examples);
+}
+
 static bool judge(struct noise_work *work, struct error *error)
 {
-	const struct aggregate_options options = {
-		.method = AGGREGATE_DAWID_SKENE, .gold = true, .smoothing = smoothing
-	};
+	const struct aggregate_options options = { .method = AGGREGATE_DAWID_SKENE,
+		.gold = true,
+		.smoothing = smoothing,
+		.progress = on_iteration,
+		.context = work };
 	struct error reason = ERROR_INIT;
 	size_t q = work->votes.category_count;
 
@@ -214,8 +232,7 @@ static bool take_queue(void *context, const struct queue_item *items, size_t cou
 		if (item != SIZE_MAX)
 			work->order[work->order_count++] = item;
 	}
-	return work->options->progress == NULL ||
-		work->options->progress(work->options->context, (int64_t)work->order_count);
+	return going_on(work, (int64_t)work->order_count);
 }
 
 static bool plan(struct noise_work *work, struct noise_report *out, struct error *error)
@@ -225,8 +242,9 @@ static bool plan(struct noise_work *work, struct noise_report *out, struct error
 	struct noise_plan steps;
 
 	budget->least = options->least > 0 ? options->least : NOISE_LEAST;
-	if (!queue_build(work->db, work->dataset->id, &(struct queue_options){ .own = true, .skipped = true },
-		    take_queue, work, NULL, error) ||
+	if (!queue_build(work->db, work->dataset->id,
+		    &(struct queue_options){ .own = true, .skipped = true, .progress = on_example }, take_queue, work,
+		    NULL, error) ||
 		!decision_seconds(work->db, work->dataset->id, &budget->seconds, error))
 		return false;
 	double minutes = budget->seconds / 60;
@@ -262,6 +280,10 @@ static bool defined(const struct votes *votes, const struct dataset *dataset, st
 		return error_set(error, ERROR_INPUT,
 			"%s has answers of level %s: which of them is wrong is not a question of classes",
 			dataset->name, label_level_word(dataset->level));
+	if (votes->category_count > 0 && votes->item_count > AGGREGATE_CELLS / votes->category_count)
+		return error_set(error, ERROR_UNSUPPORTED,
+			"%zu items of %zu different labels are more than can be judged at once", votes->item_count,
+			votes->category_count);
 	for (size_t i = 0; i < votes->item_count; i++)
 		if (votes->ratings.start[i + 1] - votes->ratings.start[i] > 1)
 			return true;

@@ -170,17 +170,6 @@ static void asked_free(void *arg)
 	free(asked);
 }
 
-/* Where no wrong labels can be told there is no plan, which is no failure of the page. */
-static void read_plan(struct db *db, struct loaded *loaded)
-{
-	struct noise_report noise;
-
-	loaded->planned = noise_read(
-		db, &loaded->dataset, &(struct noise_options){ .decisions = 0 }, &loaded->arena, &noise, NULL);
-	if (loaded->planned)
-		loaded->budget = noise.budget;
-}
-
 static void *run_read(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	const struct asked *asked = arg;
@@ -189,12 +178,54 @@ static void *run_read(struct job *job, struct db *db, void *arg, struct error *e
 	(void)job;
 	if (dataset_find(db, asked->dataset, &loaded->arena, &loaded->dataset, error) &&
 		sitting_read(db, &loaded->dataset, asked->who, CLOCK_NONE, &loaded->arena, &loaded->sitting, error)) {
-		read_plan(db, loaded);
 		print_lines(loaded);
 		return loaded;
 	}
 	loaded_free(loaded);
 	return NULL;
+}
+
+/* ---- The plan: it takes longer, and comes when the rest is there to be read ---- */
+
+struct plan {
+	struct noise_budget budget;
+	bool planned; /* false: wrong labels cannot be told here, which is no failure of the page */
+};
+
+static bool still_wanted(void *context, int64_t done)
+{
+	(void)done;
+	return !job_cancelled(context);
+}
+
+static void *run_plan(struct job *job, struct db *db, void *name, struct error *error)
+{
+	const struct noise_options options = { .progress = still_wanted, .context = job };
+	struct plan *plan = xcalloc(1, sizeof(*plan));
+	struct arena arena = ARENA_INIT;
+	struct noise_report noise;
+	struct dataset dataset;
+
+	plan->planned = dataset_find(db, name, &arena, &dataset, error) &&
+		noise_read(db, &dataset, &options, &arena, &noise, NULL);
+	if (plan->planned)
+		plan->budget = noise.budget;
+	arena_free(&arena);
+	return plan;
+}
+
+static void plan_arrived(struct overlay *overlay, void *payload)
+{
+	struct loaded *loaded = ((struct sitting_page *)overlay)->loaded;
+	const struct plan *plan = payload;
+
+	if (plan->planned) {
+		loaded->planned = true;
+		loaded->budget = plan->budget;
+		loaded->count = 0;
+		print_lines(loaded);
+	}
+	free(payload);
 }
 
 static void arrived(struct overlay *overlay, void *payload)
@@ -203,6 +234,14 @@ static void arrived(struct overlay *overlay, void *payload)
 
 	loaded_free(page->loaded);
 	page->loaded = payload;
+	overlay_read(overlay,
+		&(struct overlay_read){ .title = "plan",
+			.priority = JOB_SEARCH,
+			.run = run_plan,
+			.arrived = plan_arrived,
+			.free_asked = free,
+			.free_payload = free,
+			.asked = xstrdup(page->loaded->dataset.name) });
 }
 
 static void read_page(struct sitting_page *page)

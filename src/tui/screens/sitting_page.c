@@ -56,8 +56,11 @@ static void add_span(struct loaded *loaded)
 	struct strbuf from = STRBUF_INIT, length = STRBUF_INIT;
 
 	clock_print_iso(sitting->from, &from);
-	clock_print_duration(sitting->to - sitting->from, &length);
-	ADD(loaded, ROLE_MUTED, "%s, from %.10s %.5s, for %s", sitting->who, from.data, from.data + 11, length.data);
+	if (sitting->to > sitting->from) {
+		strbuf_adds(&length, ", for ");
+		clock_print_duration(sitting->to - sitting->from, &length);
+	}
+	ADD(loaded, ROLE_MUTED, "%s, from %.10s %.5s%s", sitting->who, from.data, from.data + 11, length.data);
 	strbuf_free(&from);
 	strbuf_free(&length);
 }
@@ -117,7 +120,7 @@ static void add_plan(struct loaded *loaded)
 		return;
 	noise_budget_print(&loaded->budget, &text);
 	add(loaded, ROLE_DIALOG, arena_strdup(&loaded->arena, text.data));
-	if (loaded->budget.worth >= 0)
+	if (loaded->budget.worth >= 0 && loaded->budget.open > loaded->budget.decisions)
 		ADD(loaded, ROLE_MUTED, "then %.2f a minute; after %" PRId64 " decisions less than %g",
 			loaded->budget.per_minute, loaded->budget.worth, loaded->budget.least);
 	strbuf_free(&text);

@@ -123,7 +123,8 @@ static bool take_row(void *work, const struct provenance_row *row, struct error 
 
 	for (size_t i = 0; i < row->vote_count; i++) {
 		const struct provenance_vote *vote = &row->votes[i];
-		if (feedback->annotator != NULL && strcmp(feedback->annotator, vote->who) != 0)
+		bool asked = feedback->annotator != NULL ? strcmp(feedback->annotator, vote->who) == 0 : !vote->model;
+		if (!asked)
 			continue;
 		feedback->found = true;
 		if (!adjudicated_settled(row->adjudicated))

@@ -134,6 +134,28 @@ class LabelsOut(Scratch):
         self.assertEqual(self.read("out.csv"), self.read("same.csv"))
         self.assertEqual(sorted(os.listdir(self.path("told"))), ["ana.csv", "ben.csv"])
 
+    def test_propagated(self):
+        self.write("twins.jsonl", "".join(json.dumps({"id": name, "text": "Please refund the second payment of last month to my card."}) + "\n" for name in ("p1", "p2")))
+        self.write("twins.csv", "id,worker,label\np1,ana,a\np1,ben,b\np2,ana,a\np2,ben,b\n")
+        self.json("import", "twins.jsonl", "--dataset", "twins")
+        self.json("annotations", "import", "twins.csv", "--item", "id", "--annotator", "worker", "--label", "label", "--dataset", "twins")
+        ids = [str(row["id"]) for row in map(json.loads, self.preop("annotations", "export", "--dataset", "twins")[0].splitlines())]
+        self.preop("adjudicate", ids[0], "a", "--reason", "s", "--propagate", "--as", "dora")
+        first, second = map(json.loads, self.preop("annotations", "export", "--dataset", "twins")[0].splitlines())
+        self.assertEqual((first["provenance"], second["provenance"], second["label"], second["from"]), ("adjudicated", "propagated", "a", first["key"]))
+        self.assertEqual(self.json("sitting", "--who", "dora", "--dataset", "twins")["propagated"], 1)
+
+    def test_models_are_told_only_when_asked(self):
+        self.decide()
+        self.write("judge.csv", "id,label\nd,a\nu,b\n")
+        self.json("annotations", "import", "judge.csv", "--item", "id", "--annotator-name", "judge", "--model", "judge", "--label", "label", "--dataset", "d")
+        rows = {row["own_id"]: row for row in self.rows()}
+        self.assertEqual((rows["u"]["provenance"], rows["u"]["models"], rows["u"]["annotations"]), ("unanimous", {"judge": "b"}, {"ana": "a", "ben": "a"}))
+        got = self.json("annotations", "feedback", "--dataset", "d", "-o", "told")
+        self.assertEqual([one["annotator"] for one in got["annotators"]], ["ana", "ben"])
+        one = self.json("annotations", "feedback", "--dataset", "d", "--annotator", "judge", "-o", "judge-told.csv")
+        self.assertEqual(one["annotators"][0]["changed"], 1)
+
     def test_nothing_to_tell(self):
         got = self.json("annotations", "feedback", "--dataset", "d", "-o", "told")
         self.assertEqual(got["annotators"], [])

@@ -39,7 +39,7 @@ struct feedback_report {
 	size_t count;
 };
 /* Of each example that was settled: what this annotator said where something else was decided, with the reason: columns item, text, yours, final, why, note, section,
- * guideline. `annotator` NULL: everybody. `path` is a folder, made when it is not there, which gets NAME.csv each; of one annotator it may be a file. Who decided is
+ * guideline. `annotator` NULL: all people, and no model. `path` is a folder, made when it is not there, which gets NAME.csv each; of one annotator it may be a file. Who decided is
  * not told. ERROR_NOT_FOUND: that annotator labelled nothing. */
 bool labels_feedback(struct db *db, const struct dataset *dataset, const char *annotator, const char *path,
 	labels_progress progress, void *context, struct arena *arena, struct feedback_report *out, struct error *error);

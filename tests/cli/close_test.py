@@ -107,6 +107,18 @@ class Noise(Scratch):
         self.assertEqual(got["budget"]["open"], 0)
 
 
+    def test_time_is_measured(self):
+        self.bring([(i, who, "a" if who == "ana" else "b") for i in range(1, 9) for who in ("ana", "ben")])
+        for minute, example in ((0, "1"), (1, "2"), (4, "3"), (50, "4")):  # gaps of 1 and 3 minutes; the third is a break
+            self.preop("adjudicate", example, "a", "--as", "dora", "--at", "2025-06-15T09:%02d" % minute)
+        budget = self.json("noise", "--decisions", "2")["budget"]
+        self.assertEqual((budget["seconds"], budget["open"], budget["least"]), (120, 4, .2))
+        # every open one is a toss: half a wrong label in two minutes, which is worth it to the end, and not when a minute has to bring one
+        self.assertAlmostEqual(budget["per_minute"], .25)
+        self.assertAlmostEqual(budget["now"] - budget["after"], 1)
+        self.assertEqual(budget["worth"], 4)
+        self.assertEqual(self.json("noise", "--below", "1")["budget"]["worth"], 0)
+
     def test_gates_show_what_was_measured(self):
         self.bring([(i, who, "a" if i % 2 or who == "hal" else "b") for i in range(1, 41) for who in ("ana", "ben", "hal")])
 

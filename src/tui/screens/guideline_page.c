@@ -380,19 +380,25 @@ static const struct overlay_ops page_ops = {
 	.destroy = page_destroy,
 };
 
-bool guideline_page_start(struct app *app, const char *section, struct error *error)
+void guideline_page_open(struct app *app, const char *dataset, const char *section)
 {
-	const struct dataset *dataset = data_dataset((const struct data_view *)app->views[VIEW_DATA]);
 	struct guideline_page *page = xcalloc(1, sizeof(*page));
 
-	(void)error;
 	page->overlay.ops = &page_ops;
-	page->dataset = xstrdup(dataset ? dataset->name : "");
+	page->dataset = xstrdup(dataset);
 	page->section = xstrdup(section);
 	page->text = textview_new();
 	page->diff = diffview_new();
 	page->filled = -1;
 	overlay_push(app, &page->overlay);
 	ask(page);
+}
+
+bool guideline_page_start(struct app *app, const char *section, struct error *error)
+{
+	const struct dataset *dataset = data_dataset((const struct data_view *)app->views[VIEW_DATA]);
+
+	(void)error;
+	guideline_page_open(app, dataset ? dataset->name : "", section);
 	return true;
 }

@@ -4,6 +4,8 @@
 
 #include "tui/app.h"
 
+/* All of a dataset, by name; "": as dataset_find(). */
+void guideline_page_open(struct app *app, const char *dataset, const char *section);
 /* All of the dataset that Data shows. `section` "": the first. */
 bool guideline_page_start(struct app *app, const char *section, struct error *error);
 /* Writes a section anew in the editor, as a patch, and asks about its precedents. "SECTION": also from where decisions are made. */

@@ -2,6 +2,7 @@
 
 #include "preop/base/clock.h"
 #include "tui/key.h"
+#include "tui/screens/guideline_page.h"
 #include "tui/widgets/scroll.h"
 
 #include <stdlib.h>
@@ -140,6 +141,13 @@ static bool run_refresh(struct own_page *page, const char *args, struct error *e
 	return true;
 }
 
+static bool run_guideline(struct own_page *page, const char *args, struct error *error)
+{
+	(void)error;
+	guideline_page_open(page->overlay.app, page->dataset, args);
+	return true;
+}
+
 static bool run_side(struct own_page *page, const char *args, struct error *error)
 {
 	(void)args, (void)error;
@@ -164,6 +172,7 @@ static const struct own_command {
 	{ COMMAND_OWN_FORWARD, NEED_BOOK, run_forward },
 	{ COMMAND_OWN_ORDER, 0, run_order },
 	{ COMMAND_REFRESH, 0, run_refresh },
+	{ COMMAND_GUIDELINE, 0, run_guideline },
 	{ COMMAND_NEXT_PANE, 0, run_side },
 	{ COMMAND_PREVIOUS_PANE, 0, run_side },
 	{ COMMAND_UNDO, NEED_BOOK | NEED_WRITE, own_undo },
@@ -231,9 +240,13 @@ static bool own_can(const struct overlay *overlay, enum command_id id)
 
 	if (id == COMMAND_OWN_UNSKIP)
 		return own_at_end(page) && page->book->counts.skipped > 0;
+	if (id == COMMAND_GUIDELINE && (!page->book || page->book->dataset.guideline == 0))
+		return false;
+	if (id == COMMAND_OWN_BACK && page->at == 0)
+		return false;
 	if (id == COMMAND_UNDO && page->done_count == 0)
 		return false;
-	return !command || !missing(page, command->needs);
+	return !command || page->writing || !missing(page, command->needs); /* what flickers by is no news */
 }
 
 static void own_mouse(struct overlay *overlay, int row, int col, int action)

@@ -107,16 +107,15 @@ static bool show(
 
 /* ---- Setting ---- */
 
-static bool read_end(const char *text, const char *end, double *out)
+/* Cut out first: of "1..5" strtod() would take the first dot along. */
+static bool read_end(const char *text, size_t n, double *out)
 {
-	char *stop;
+	char *copy = xstrndup(text, n), *stop;
 
-	if (text == end) {
-		*out = (double)NAN;
-		return true;
-	}
-	*out = strtod(text, &stop);
-	return stop == end && !isnan(*out);
+	*out = n == 0 ? (double)NAN : strtod(copy, &stop);
+	bool ok = n == 0 || (*stop == '\0' && !isnan(*out));
+	free(copy);
+	return ok;
 }
 
 /* "1..5", "0..", "..": an end left out is open. */
@@ -124,8 +123,8 @@ static bool read_scale(const char *text, struct label_schema *schema, struct err
 {
 	const char *dots = strstr(text, "..");
 
-	return (dots != NULL && read_end(text, dots, &schema->low) &&
-		       read_end(dots + 2, dots + strlen(dots), &schema->high)) ||
+	return (dots != NULL && read_end(text, (size_t)(dots - text), &schema->low) &&
+		       read_end(dots + 2, strlen(dots + 2), &schema->high)) ||
 		error_set(error, ERROR_USAGE, "--scale wants LOW..HIGH, as in 1..5; an end left out is open");
 }
 

@@ -56,6 +56,15 @@ class Mine(Scratch):
         for item in queue["items"]:
             self.assertEqual({side["label"]: side["text"] for side in item["sides"]}, {"left": "the good one", "right": "the bad one"})
 
+    def test_numbers(self):
+        self.project()
+        self.write("n.jsonl", '{"prompt":"how long?","completion":"c"}\n')
+        self.preop("import", "n.jsonl", "--dataset", "n")
+        self.preop("schema", "set", "--level", "numeric", "--scale", "0..10", "--dataset", "n")
+        self.assertEqual([self.json("schema", "show", "n")[name] for name in ("low", "high")], [0, 10])
+        self.assertEqual(self.json("mine", "--dataset", "n")["level"], "numeric")
+        self.preop("schema", "set", "--scale", "1.5", "--dataset", "n", status=USAGE)
+
     def test_refused(self):
         self.load()
         self.preop("mine", "--order", "newest", status=USAGE)

@@ -90,7 +90,7 @@ static void draw_coefficient(const struct agreement_page *page, const struct sur
 	struct coefficient_columns columns = coefficient_columns(s);
 	char value[32];
 
-	surface_text(s, row, NAME, columns.name, main ? ROLE_STRONG : ROLE_TEXT, it->title);
+	surface_text(s, row, NAME, columns.name - 1, main ? ROLE_STRONG : ROLE_TEXT, it->title);
 	if (number->undefined) {
 		surface_printf(s, row, NAME + columns.name, -1, ROLE_WARN, "undefined: %s", number->undefined);
 		return;

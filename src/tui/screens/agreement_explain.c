@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_MOST = 8, TABLE_NAME = 14, TABLE_CELL = 8, TOP = 10 };
+enum { TABLE_MOST = 8, TABLE_NAME = 12, TABLE_CELL = 7, TOP = 10 };
 
 struct explain {
 	struct agreement_result *result;
@@ -94,29 +94,50 @@ static void add_cell(struct strbuf *out, const char *text, int cols)
 		strbuf_addc(out, ' ');
 }
 
-/* Coincidences are fractions where items have different numbers of labels. */
-static void add_entry(struct strbuf *out, double count)
+/* Over its column: ends where the numbers end. */
+static void add_head(struct strbuf *out, const char *label)
 {
-	bool whole = fabs(count - round(count)) < 1e-6 || count >= 1e5;
+	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(out, "%*.*f ", TABLE_CELL - 1, whole ? 0 : 1, count);
+	for (int used = display_clip(&text, label, strlen(label), TABLE_CELL - 1, 0); used < TABLE_CELL - 1; used++)
+		strbuf_addc(out, ' ');
+	strbuf_addf(out, "%s ", text.data);
+	strbuf_free(&text);
+}
+
+/* Coincidences are fractions where items have different numbers of labels: then all show a decimal. */
+static bool is_whole(const struct explain *work, const double *table)
+{
+	size_t q = work->result->people.category_count;
+
+	for (size_t i = 0; i < work->label_count; i++)
+		for (size_t j = 0; j < work->label_count; j++) {
+			double count = table[work->labels[i] * q + work->labels[j]];
+			if (fabs(count - round(count)) > 1e-6)
+				return false;
+		}
+	return true;
+}
+
+static void add_entry(struct strbuf *out, double count, bool whole)
+{
+	strbuf_addf(out, "%*.*f ", TABLE_CELL - 1, whole || count >= 1e4 ? 0 : 1, count);
 }
 
 static void add_table(const struct explain *work, const double *table, struct strbuf *out)
 {
 	const struct votes *votes = &work->result->people;
 	size_t q = votes->category_count;
+	bool whole = is_whole(work, table);
 
 	add_cell(out, "", TABLE_NAME);
-	for (size_t i = 0; i < work->label_count; i++) {
-		strbuf_addc(out, ' ');
-		add_cell(out, votes->categories[work->labels[i]], TABLE_CELL - 1);
-	}
+	for (size_t i = 0; i < work->label_count; i++)
+		add_head(out, votes->categories[work->labels[i]]);
 	for (size_t i = 0; i < work->label_count; i++) {
 		strbuf_addc(out, '\n');
 		add_cell(out, votes->categories[work->labels[i]], TABLE_NAME);
 		for (size_t j = 0; j < work->label_count; j++)
-			add_entry(out, table[work->labels[i] * q + work->labels[j]]);
+			add_entry(out, table[work->labels[i] * q + work->labels[j]], whole);
 	}
 	strbuf_addc(out, '\n');
 	if (work->label_count < q)
@@ -426,6 +447,24 @@ static size_t place_of(const struct agreement_page *page, const struct agreement
 						 : index;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The commonest, in the order of the schema. */
+static void choose_labels(struct explain *work)
+{
+	const struct agreement *agreement = &work->result->agreement;
+
+	for (size_t i = 0; i < agreement->class_count && i < TABLE_MOST; i++)
+		work->labels[work->label_count++] = agreement->classes[i].category;
+	if (work->label_count > 1)
+		qsort(work->labels, work->label_count, sizeof(work->labels[0]), by_place);
+}
+
 void agreement_explain(struct agreement_page *page, const struct agreement_line *line)
 {
 	if (line->section == SECTION_SIDES || line->section == SECTION_CIRCLES) {
@@ -436,7 +475,6 @@ void agreement_explain(struct agreement_page *page, const struct agreement_line 
 	*work = (struct explain){
 		.result = agreement_hold(page->result), .line = *line, .index = place_of(page, line), .out = STRBUF_INIT
 	};
-	for (size_t i = 0; i < page->matrix_count && i < TABLE_MOST; i++)
-		work->labels[work->label_count++] = page->matrix[i];
+	choose_labels(work);
 	app_read(page->overlay.app, run_explain, explain_done, explain_free, work);
 }

@@ -157,6 +157,8 @@ PREOP_COMMAND(DECISION_CLEAR, "decision-clear", CONTEXT_LABELS, COMMAND_FLAG_CHA
 PREOP_COMMAND(REASON, "reason", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "[a|g|m|s|k|d|l|t]", "Reason", "Why people differ: kept with the next decision, or with the one that is made already.")
 PREOP_COMMAND(REASON_AGAIN, "reason-again", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "", "Same reason", "The reason that was given last.")
 PREOP_COMMAND(SURE, "sure", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "", "Sure or unsure", "What you are not sure of waits for a second adjudicator.")
+PREOP_COMMAND(CITE, "cite", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "[SECTION]", "Cite the guideline", "The section of the guideline your decisions rest on, until you cite another one or none.")
+PREOP_COMMAND(MEND_RULE, "mend-rule", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "[SECTION]", "Mend the rule", "Write the section of the guideline beside the example anew, as a patch that is tried on its precedents.")
 PREOP_COMMAND(PEEK, "peek", CONTEXT_LABELS, 0, "", "Look at the next", "Go on without deciding; the example stays open.")
 PREOP_COMMAND(SKIP, "skip", CONTEXT_LABELS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[REASON]", "Put aside", "Put the example aside, with the pending reason or the words given; others still have it in their queue.")
 PREOP_COMMAND(UNSKIP, "unskip", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "", "Take up again", "Take up the example that was put aside, this one or the last; without one, show all that are.")

@@ -11,6 +11,7 @@ from pty_tool import Program, environment, run  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SITTING = os.path.join(HERE, "..", "fixtures", "import", "sitting.csv")
+HOURS = os.path.join(HERE, "..", "fixtures", "import", "hours.md")
 SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "labels") if os.environ.get("PREOP_SHARED") else ""
 STATE = "SELECT id, label, disputed, annotators, adjudicated FROM example ORDER BY id"
 
@@ -78,6 +79,15 @@ class Labels(unittest.TestCase):
         program.keys("1")
         program.wait(lambda: b"right follows" in program.output, what="what was hidden")
         self.assertEqual(self.query("SELECT count(*) FROM adjudication"), [(1,)])
+        self.leave(program)
+
+    def test_the_rule_that_applies_is_shown_and_cited(self):
+        self.bring(SITTING, "-d", "opening", "--item", "item", "--annotator", "annotator", "--label", "label", "--text", "premise,hypothesis")
+        run("guideline", "import", HOURS, "-d", "opening", "-p", self.project)
+        program = self.open()
+        self.assertIn("What follows".encode(), bytes(program.output), "the section that names a label somebody gave")
+        program.keys("'", "2", "Enter", "1")
+        program.wait(lambda: self.query("SELECT section, guideline FROM adjudication") == [("2", 1)], what="the decision that cites section 2")
         self.leave(program)
 
     def test_what_another_process_decides_leaves_the_queue(self):

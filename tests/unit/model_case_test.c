@@ -468,7 +468,7 @@ static void test_blockers(void **state)
 	assert_worst_first(&status);
 	assert_int_equal(status.blockers[0].gate, 'R');
 	assert_string_equal(status.blockers[0].text, "Required knowledge fails: 38 % volatile facts");
-	assert_blocker(&status, "1 example carries labels that disagree", "has:dispute");
+	assert_blocker(&status, "1 example carries labels that disagree", "open");
 	assert_non_null(blocker_like(&status, "as old as the training set"));
 	assert_non_null(blocker_like(&status, "waived: raj, until August"));
 	assert_non_null(blocker_like(&status, "Available examples passes against a signal"));

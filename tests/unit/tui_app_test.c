@@ -179,7 +179,7 @@ static bool small_copy(struct view *view, const char *what, struct strbuf *out)
 		.destroy = small_destroy,                                                                              \
 		.event = small_event,                                                                                  \
 		.draw = small_draw,                                                                                    \
-		.draw_pane = (id_) == VIEW_CASE || (id_) == VIEW_JOBS ? NULL : small_draw,                             \
+		.draw_pane = (id_) == VIEW_CASE || (id_) == VIEW_LABELS || (id_) == VIEW_JOBS ? NULL : small_draw,     \
 		.command = small_command,                                                                              \
 		.why_not = small_why_not,                                                                              \
 		.status = small_status,                                                                                \
@@ -190,12 +190,13 @@ static bool small_copy(struct view *view, const char *what, struct strbuf *out)
 SMALL(VIEW_CASE, case, "Case", '1', CONTEXT_CASE);
 SMALL(VIEW_TRAIN, train, "TRAIN", '2', CONTEXT_TRAIN);
 SMALL(VIEW_DATA, data, "Data", '3', CONTEXT_DATA);
+SMALL(VIEW_LABELS, labels, "Labels", '4', CONTEXT_LABELS);
 SMALL(VIEW_REVIEW, review, "Review", '5', CONTEXT_REVIEW);
 SMALL(VIEW_LINEAGE, lineage, "Lineage", '6', CONTEXT_LINEAGE);
 SMALL(VIEW_JOBS, jobs, "Jobs", '0', CONTEXT_JOBS);
 
-const struct view_ops *const view_table[VIEW_COUNT] = { &case_small, &train_small, &data_small, &review_small,
-	&lineage_small, &jobs_small };
+const struct view_ops *const view_table[VIEW_COUNT] = { &case_small, &train_small, &data_small, &labels_small,
+	&review_small, &lineage_small, &jobs_small };
 
 /* --- running scripts --- */
 

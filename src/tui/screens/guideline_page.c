@@ -6,6 +6,7 @@
 #include "tui/app_private.h"
 #include "tui/overlay.h"
 #include "tui/screens/data_view.h"
+#include "tui/screens/labels_view.h"
 #include "tui/screens/replay_page.h"
 #include "tui/widgets/diffview.h"
 #include "tui/widgets/list.h"
@@ -380,6 +381,15 @@ static const struct overlay_ops page_ops = {
 	.destroy = page_destroy,
 };
 
+const char *guideline_dataset(const struct app *app)
+{
+	const struct dataset *dataset = data_dataset((const struct data_view *)app->views[VIEW_DATA]);
+
+	if (app->current == VIEW_LABELS)
+		dataset = labels_dataset_shown(app->views[VIEW_LABELS]);
+	return dataset ? dataset->name : "";
+}
+
 void guideline_page_open(struct app *app, const char *dataset, const char *section)
 {
 	struct guideline_page *page = xcalloc(1, sizeof(*page));
@@ -396,9 +406,7 @@ void guideline_page_open(struct app *app, const char *dataset, const char *secti
 
 bool guideline_page_start(struct app *app, const char *section, struct error *error)
 {
-	const struct dataset *dataset = data_dataset((const struct data_view *)app->views[VIEW_DATA]);
-
 	(void)error;
-	guideline_page_open(app, dataset ? dataset->name : "", section);
+	guideline_page_open(app, guideline_dataset(app), section);
 	return true;
 }

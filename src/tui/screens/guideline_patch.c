@@ -3,7 +3,6 @@
 
 #include "preop/model/dataset.h"
 #include "preop/model/guideline.h"
-#include "tui/screens/data_view.h"
 #include "tui/screens/replay_page.h"
 
 #include <stdlib.h>
@@ -101,13 +100,12 @@ static void section_read(struct app *app, void *arg)
 
 bool guideline_patch_start(struct app *app, const char *section, struct error *error)
 {
-	const struct dataset *dataset = data_dataset((const struct data_view *)app->views[VIEW_DATA]);
 	struct patching *work;
 
 	if (!*section)
 		return error_set(error, ERROR_USAGE, "guideline-patch wants a section, as in 2.1");
 	work = xcalloc(1, sizeof(*work));
-	work->dataset = xstrdup(dataset ? dataset->name : "");
+	work->dataset = xstrdup(guideline_dataset(app));
 	work->section = xstrdup(section);
 	app_read(app, run_read, section_read, patching_free, work);
 	return true;

@@ -203,6 +203,8 @@ static const struct {
 	{ COMMAND_REASON, DECIDES, labels_reason },
 	{ COMMAND_REASON_AGAIN, DECIDES, labels_reason_again },
 	{ COMMAND_SURE, DECIDES, labels_sure },
+	{ COMMAND_CITE, DECIDES, labels_cite },
+	{ COMMAND_MEND_RULE, DECIDES, labels_mend },
 	{ COMMAND_PEEK, NEED_ITEM, peek },
 	{ COMMAND_SKIP, NEED_ITEM | NEED_WRITE, labels_skip },
 	{ COMMAND_UNSKIP, NEED_BOOK | NEED_WRITE, labels_unskip },

@@ -269,7 +269,8 @@ void labels_add_after(struct labels_view *labels, const struct labels_card *card
 	model = believed(labels, card->id, &share);
 	if (model)
 		textview_addf(text, ROLE_TEXT, INDENT, "model of the annotators %s %.2f", model, share);
-	textview_gap(text);
+	if (!labels->joined)
+		textview_gap(text);
 	strbuf_free(&line);
 }
 

@@ -178,7 +178,7 @@ static void decide(struct labels_view *labels, enum outcome outcome, const char 
 		.soft = soft,
 		.reason = draft->reason || !mine ? reason : mine->reason,
 		.note = note_of(labels, card),
-		.section = mine ? mine->section : "",
+		.section = *draft->section || !mine ? draft->section : mine->section,
 		.source = "",
 		.spent = time_spent(labels, card),
 		.seed = card->votes.seed,

@@ -152,6 +152,8 @@ static void print_pending(const struct labels_view *labels, struct strbuf *out)
 		strbuf_adds(out, "unsure");
 	if (draft->reason && reason)
 		strbuf_addf(out, "%s%s", out->len ? " · " : "", reason->name);
+	if (*draft->section)
+		strbuf_addf(out, "%s§%s", out->len ? " · " : "", draft->section);
 }
 
 static void draw_head(struct labels_view *labels, const struct surface *s)
@@ -353,16 +355,25 @@ static void draw_record(struct labels_view *labels, const struct surface *s)
 	diffview_draw(labels->answers, &body, "left", "right");
 }
 
-/* One below the other: the record has what the others leave. */
+/* Rows of the evidence when it is below the record: a third, but what the record does not need is the evidence's when that has more to say. */
+static int evidence_rows(struct labels_view *labels, const struct surface *s, int room)
+{
+	struct surface text = surface_sub(s, 0, 1, s->rows, s->cols - 1);
+	int usual = smaller(room / 3, EVIDENCE_MOST), wanted = 1 + textview_lines(labels->evidence, &text, room);
+	int spare = room - 1 - textview_lines(labels->record, &text, room);
+
+	if (wanted > usual && spare > usual && !answers_beside(labels, s->cols))
+		usual = smaller(wanted, spare);
+	if (room - usual < RECORD_LEAST)
+		usual = room - RECORD_LEAST;
+	return usual < EVIDENCE_LEAST ? 0 : usual;
+}
+
 static void draw_stacked(struct labels_view *labels, const struct labels_card *card, const struct surface *s)
 {
 	int rows = s->rows - 1; /* the last one says what the decision before became */
-	int votes = smaller(1 + (int)card->votes.row_count, rows / 3), evidence = smaller(rows / 3, EVIDENCE_MOST);
-
-	if (rows - votes - evidence < RECORD_LEAST)
-		evidence = rows - votes - RECORD_LEAST;
-	if (evidence < EVIDENCE_LEAST)
-		evidence = 0;
+	int votes = smaller(1 + (int)card->votes.row_count, rows / 3),
+	    evidence = evidence_rows(labels, s, rows - votes);
 	int record = rows - votes - evidence;
 	struct surface top = surface_sub(s, 0, 0, record, s->cols);
 	struct surface middle = surface_sub(s, record, 0, votes, s->cols);

@@ -227,6 +227,12 @@ static bool run_book(struct job *job, struct db *db, void *arg, struct error *er
 	reading->options.who = reading->who;
 	reading->options.pair[0] = reading->pair[0];
 	reading->options.pair[1] = reading->pair[1];
+	if (!guideline_read(db, book->dataset->id, 0, &book->arena, &book->guideline, error)) {
+		if (error->code != ERROR_NOT_FOUND)
+			return false;
+		*error = (struct error)ERROR_INIT;
+		book->guideline.version = 0;
+	}
 	return queue_build(db, book->dataset->id, &reading->options, take_items, reading, &book->counts, error);
 }
 

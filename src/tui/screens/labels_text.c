@@ -57,9 +57,9 @@ static void set_answers(struct labels_view *labels, const struct labels_card *ca
 	diffview_set(labels->answers, card->id, a->text, a->length, b->text, b->length, FOLD);
 }
 
-/* ---- Why they differ ---- */
+/* ---- Why they differ. Where all the evidence is one text there is little room: no titles and gaps. ---- */
 
-static void add_reasons(struct textview *text, const struct labels_card *card)
+static void add_reasons(const struct labels_view *labels, struct textview *text, const struct labels_card *card)
 {
 	bool any = false;
 
@@ -69,13 +69,13 @@ static void add_reasons(struct textview *text, const struct labels_card *card)
 		size_t n = strlen(annotation->note);
 		if (n == 0)
 			continue;
-		if (!any)
+		if (!any && !labels->joined)
 			textview_addf(text, ROLE_TITLE, 0, "Why they differ");
 		any = true;
-		textview_addf(text, ROLE_TEXT, INDENT, "%s: “%.*s%s”", voter->letter,
+		textview_addf(text, ROLE_TEXT, labels->joined ? 0 : INDENT, "%s: “%.*s%s”", voter->letter,
 			(int)(n < REASON_BYTES ? n : REASON_BYTES), annotation->note, n < REASON_BYTES ? "" : "…");
 	}
-	if (any)
+	if (any && !labels->joined)
 		textview_gap(text);
 }
 
@@ -112,11 +112,12 @@ static void add_near(struct labels_view *labels, const struct labels_card *card,
 	const struct precedents *found = &card->precedents;
 	struct strbuf line = STRBUF_INIT;
 
-	textview_addf(text, ROLE_TITLE, 0, "Nearest decided");
+	if (!labels->joined || found->count > 0)
+		textview_addf(text, ROLE_TITLE, 0, "Nearest decided");
 	if (!card->compared)
 		textview_addf(text, ROLE_MUTED, INDENT, "looking for precedents …");
 	else if (found->count == 0)
-		textview_addf(text, ROLE_MUTED, INDENT, "none yet");
+		textview_addf(text, ROLE_MUTED, labels->joined ? 0 : INDENT, "no precedent yet");
 	if (card->compared && *found->warning)
 		textview_addf(text, ROLE_WARN, INDENT, "! %s", found->warning);
 	for (size_t i = 0; i < found->count; i++) {
@@ -147,7 +148,8 @@ void labels_build(struct labels_view *labels, bool joined)
 	textview_key(labels->near, card->id);
 	labels_add_after(labels, card, labels->evidence);
 	add_suspicion(labels, card, labels->evidence);
-	add_reasons(labels->evidence, card);
+	add_reasons(labels, labels->evidence, card);
+	labels_add_rule(labels, card, labels->evidence);
 	labels->has_evidence = !textview_is_empty(labels->evidence);
 	add_near(labels, card, near);
 }

@@ -12,6 +12,7 @@
 #include "preop/model/adjudication.h"
 #include "preop/model/dataset.h"
 #include "preop/model/example.h"
+#include "preop/model/guideline.h"
 #include "preop/model/precedent.h"
 #include "preop/model/queue.h"
 #include "tui/app.h"
@@ -33,6 +34,7 @@ struct labels_book {
 	size_t count, capacity;
 	size_t decided; /* of the items: the first ones, decided in this sitting and kept to go back to */
 	struct queue_counts counts;
+	struct guideline guideline; /* in force; version 0: none */
 };
 
 struct labels_page { /* rows of the list */
@@ -74,6 +76,7 @@ struct labels_sitting {
 
 struct labels_draft {             /* of the next decision */
 	char reason, last_reason; /* '\0': none */
+	char section[SECTION_ID]; /* of the guideline, cited until another one is; "": none */
 	bool unsure;
 	bool in_set[LABELS_LIMIT]; /* level set: the labels toggled */
 	int64_t example;           /* whose set that is */
@@ -150,6 +153,7 @@ void labels_index_drop(struct labels_index *index);
 const struct precedent_index *labels_index_of_precedents(const struct labels_index *index);
 
 /* labels_walk.c: where one is */
+const struct dataset *labels_dataset_shown(struct view *view);    /* NULL: none */
 struct queue_item *labels_item(const struct labels_view *labels); /* under the cursor, NULL: none */
 struct labels_card *labels_card(const struct labels_view *labels);
 int64_t labels_index_of(const struct labels_book *book, int64_t id); /* -1: not in the queue */
@@ -179,6 +183,13 @@ bool labels_reason_again(struct labels_view *labels, const char *args, struct er
 bool labels_sure(struct labels_view *labels, const char *args, struct error *error);
 void labels_note_seen(struct labels_view *labels, const struct labels_card *card);
 void labels_decide_free(struct labels_view *labels);
+
+/* labels_rule.c: the guideline beside the example */
+const struct guideline_section *labels_rule(
+	const struct labels_view *labels, const struct labels_card *card); /* NULL: none fits */
+void labels_add_rule(const struct labels_view *labels, const struct labels_card *card, struct textview *text);
+bool labels_cite(struct labels_view *labels, const char *args, struct error *error);
+bool labels_mend(struct labels_view *labels, const char *args, struct error *error);
 
 /* labels_skip.c: putting aside, approval of the unanimous */
 bool labels_skip(struct labels_view *labels, const char *args, struct error *error);

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct dataset *labels_dataset_shown(struct view *view)
+{
+	const struct labels_book *book = labels_self(view)->book;
+
+	return book ? book->dataset : NULL;
+}
+
 struct queue_item *labels_item(const struct labels_view *labels)
 {
 	const struct labels_book *book = labels->book;

@@ -183,15 +183,21 @@ bool textview_command(struct textview *view, enum command_id id)
 	return true;
 }
 
+/* The last column is the scroll bar's. */
+static int text_cols(const struct surface *s)
+{
+	return s->cols - 1 < TEXT_COLUMNS ? s->cols - 1 : TEXT_COLUMNS;
+}
+
 /* The present lines, made for this width if they were for another. Returns how many there are to scroll through, as far as known. */
-static int64_t lay_out(struct textview *view, int cols, unsigned flags)
+static int64_t lay_out(struct textview *view, int cols, unsigned flags, size_t reach)
 {
 	struct layout *layout = &view->layout;
 
 	if (!view->laid || layout->cols != cols || layout->display_flags != flags)
 		layout_start(layout, view->paragraphs, view->count, cols, flags, TEXTVIEW_LIMIT);
 	view->laid = true;
-	layout_reach(layout, (size_t)view->scroll + (size_t)view->height + 1);
+	layout_reach(layout, reach);
 	return (int64_t)layout->count + (layout_complete(layout) && layout_left_out(layout) > 0);
 }
 
@@ -251,14 +257,25 @@ static void draw_left_out(const struct textview *view, const struct surface *s, 
 		layout_left_out(&view->layout));
 }
 
+int textview_lines(struct textview *view, const struct surface *s, int limit)
+{
+	int64_t lines = text_cols(s) < 1
+		? 0
+		: lay_out(view, text_cols(s), surface_ascii(s) ? DISPLAY_ASCII : 0, (size_t)limit);
+
+	return lines < limit ? (int)lines : limit;
+}
+
 void textview_draw(struct textview *view, const struct surface *s)
 {
-	int cols = s->cols - 1 < TEXT_COLUMNS ? s->cols - 1 : TEXT_COLUMNS; /* the last column is the scroll bar's */
+	int cols = text_cols(s);
 
 	view->height = s->rows;
 	if (cols < 1 || s->rows < 1)
 		return;
-	struct list lines = { .count = lay_out(view, cols, surface_ascii(s) ? DISPLAY_ASCII : 0), .height = s->rows };
+	struct list lines = { .count = lay_out(view, cols, surface_ascii(s) ? DISPLAY_ASCII : 0,
+				      (size_t)view->scroll + (size_t)view->height + 1),
+		.height = s->rows };
 	if (view->scroll > lines.count - s->rows)
 		view->scroll = lines.count > s->rows ? (int)(lines.count - s->rows) : 0;
 	lines.top = view->scroll;

@@ -22,6 +22,8 @@ void textview_add(struct textview *view, enum role role, int indent, const char 
 void textview_addf(struct textview *view, enum role role, int indent, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 bool textview_is_empty(const struct textview *view);
+/* Lines it has on this surface, at most `limit`. */
+int textview_lines(struct textview *view, const struct surface *s, int limit);
 void textview_gap(struct textview *view);  /* an empty line */
 void textview_rule(struct textview *view); /* a thin line */
 /* "name   value" with values aligned at column `at`. */

@@ -344,6 +344,7 @@ static const struct verb verbs[] = {
 		OPTION_DIFF, verb_revisions },
 	{ "revert", "revert ID REVISION", "give an example the text of an earlier revision",
 		"Revision 0 is the text as it was imported. The revisions in between stay; undo goes back to the present one.\n\n"
+		"  preop edit 17 messages[1].content \"Use Settings > Export.\"\n"
 		"  preop revert 17 0\n\n"
 		"--json: id, revision.",
 		0, verb_revert },

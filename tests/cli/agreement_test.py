@@ -251,7 +251,7 @@ class Own(Votes):
         self.assertEqual(kept["agreement"]["alpha"], alpha["value"])
         self.assertEqual(kept["agreement"]["low"], alpha["low"])
         self.aggregate()
-        self.assertEqual(sorted(self.kept()), ["aggregate", "agreement"])
+        self.assertEqual(sorted(self.kept()), ["aggregate", "agreement", "noise"])
         self.preop("verify")
 
     def kept(self):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every command in the documentation works: each line that starts with `preop ` in a ```sh block of README.md and docs/*.md is run.
 
-A page has a scratch folder with the sample as its project (PREOP_PROJECT) and the sample's files beside it; its lines run in order.
+A page has a scratch folder with the sample's files; each of its sections starts with the sample as its project (PREOP_PROJECT), so that a section can be followed by itself.
 """
 import glob
 import os
@@ -15,13 +15,15 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NEEDS_A_TERMINAL = re.compile(r"^preop (open\b|\S+\.preop$)")
 
 
-def commands(path):
+def sections(path):
+    """The commands of each section that has any."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    for block in BLOCK.findall(text):
-        for line in re.sub(r"\\\n\s*", "", block).splitlines():
-            if (line.startswith("preop ") or "| preop " in line) and not NEEDS_A_TERMINAL.match(line):
-                yield line
+    for section in re.split(r"^## ", text, flags=re.MULTILINE):
+        lines = [line for block in BLOCK.findall(section) for line in re.sub(r"\\\n\s*", "", block).splitlines()]
+        lines = [line for line in lines if (line.startswith("preop ") or "| preop " in line) and not NEEDS_A_TERMINAL.match(line)]
+        if lines:
+            yield lines
 
 
 class Documentation(Sample):
@@ -31,14 +33,21 @@ class Documentation(Sample):
         shutil.copy(self.path("sample.preop"), self.path("colleague.preop"))  # for merge; the sample as somebody else has it
         os.makedirs(self.path("bin"), exist_ok=True)
         os.symlink(BINARY, self.path("bin/preop"))
-        env = {**self.env, "PREOP_PROJECT": self.path("sample.preop"), "PATH": self.path("bin") + ":" + os.environ["PATH"]}
-        for line in commands(page):
-            with self.subTest(page=os.path.relpath(page, ROOT), line=line):
-                done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=100, check=False)
-                self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace"))
+        env = {**self.env, "PREOP_PROJECT": self.path("section.preop"), "PATH": self.path("bin") + ":" + os.environ["PATH"]}
+        for lines in sections(page):
+            for name in glob.glob(self.path("section.preop*")):
+                os.unlink(name)
+            shutil.copy(self.path("sample.preop"), self.path("section.preop"))
+            for line in lines:
+                self.run_line(page, line, env)
+
+    def run_line(self, page, line, env):
+        with self.subTest(page=os.path.relpath(page, ROOT), line=line):
+            done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=100, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr.decode("utf-8", "replace"))
 
     def test_there_are_commands_to_test(self):
-        self.assertGreater(len(list(commands(os.path.join(ROOT, "docs", "cli.md")))), 20)
+        self.assertGreater(sum(len(lines) for lines in sections(os.path.join(ROOT, "docs", "cli.md"))), 20)
 
 
 def add_page(page):

@@ -37,7 +37,7 @@ struct dawid_skene {
 		*gold; /* per item: its known class, -1: none; NULL: no gold at all. A known class is not estimated. */
 	double tolerance; /* of the log-likelihood's change; 0: 1e-8 */
 	int iterations;   /* at most; 0: 1000 */
-	double smoothing; /* added to every count of a confusion matrix; 0: none */
+	double smoothing; /* added to every count of a confusion matrix, at most 1e6; 0: none */
 	bool (*progress)(void *context, int iteration, double log_likelihood); /* false cancels; may be NULL */
 	void *context;
 };

@@ -171,9 +171,9 @@ static void add_inputs(const struct explain *work, struct strbuf *out)
 static void add_interval_method(const struct explain *work, struct strbuf *out)
 {
 	strbuf_addf(out,
-		"\n# Interval\nPercentile bootstrap over items: %d times as many items are drawn with replacement and "
-		"everything computed "
-		"anew; the interval holds 95 %% of the values. People are taken as given.\n",
+		"\n# Interval\nPercentile bootstrap over items: %d samples of as many items, drawn with replacement; "
+		"everything is computed anew on each, and the interval holds 95 %% of the values. People are taken as "
+		"given.\n",
 		work->result->agreement.samples);
 }
 

@@ -11,7 +11,8 @@ from pty_tool import Program, environment, run  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "..", "fixtures", "import")
-SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "labels") if os.environ.get("PREOP_SHARED") else ""
+SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "labels")
+THERE = os.path.isdir(os.path.join(SHARED, "rte")) and os.path.isdir(os.path.join(SHARED, "paraphrase"))
 
 
 class Panel(unittest.TestCase):
@@ -65,11 +66,11 @@ class Panel(unittest.TestCase):
         self.leave(program)
         self.assertEqual(self.query("SELECT count(*) FROM label_measure"), [(1,)], "what was computed is kept")
 
-    @unittest.skipUnless(SHARED, "no real data sets here (PREOP_SHARED)")
+    @unittest.skipUnless(THERE, "no real data sets here (PREOP_SHARED)")
     def test_rte(self):
         self.panel(b"0.241", (24, 80), os.path.join(SHARED, "rte", "rte.standardized.tsv"), os.path.join(SHARED, "rte", "rte1.tsv"), "--text", "text", "--text", "hypothesis")
 
-    @unittest.skipUnless(SHARED, "no real data sets here (PREOP_SHARED)")
+    @unittest.skipUnless(THERE, "no real data sets here (PREOP_SHARED)")
     def test_paraphrase(self):
         files = [os.path.join(SHARED, "paraphrase", "Paraphrase_%s.json" % part) for part in ("train", "dev", "test")]
         self.panel(b"0.526", (40, 120), *files, "--scale=-5..5")

@@ -14,8 +14,9 @@
 /* As the queue: annotators are told apart only by many labels, and nobody is certain after three votes. */
 enum { MODEL_ITEMS = 20, MODEL_LABELS = 5 };
 static const double smoothing = 0.5;
+enum { STEPS = 100 };
 static const double tolerance = 1e-3; /* of the log-likelihood: a count of wrong labels needs no more */
-static const double ahead = 1e-12; /* of shares: nearer ones are tied */
+static const double ahead = 1e-12;    /* of shares: nearer ones are tied */
 
 struct noise_work {
 	struct db *db;
@@ -106,6 +107,7 @@ static bool judge(struct noise_work *work, struct error *error)
 		.gold = true,
 		.smoothing = smoothing,
 		.tolerance = tolerance,
+		.iterations = STEPS,
 		.progress = on_iteration,
 		.context = work };
 	struct error reason = ERROR_INIT;

@@ -16,6 +16,7 @@ static const double rarity_least = 0.5, rarity_most = 4.0;
 static const double near_most = 8.0; /* as many near-duplicates count */
 static const double suspect_least = 0.5, model_smoothing = 0.5,
 		    model_tolerance = 1e-3; /* of the log-likelihood: an order needs no more */
+enum { MODEL_STEPS = 40 /* labels that say little would take hundreds, for an order of nearly equal gains */ };
 enum { MODEL_ITEMS = 20, MODEL_LABELS = 5 /* of each annotator on average: with fewer the votes alone are taken */ };
 
 static bool differ(const struct queue_case *one)
@@ -132,9 +133,10 @@ static bool enough(const struct votes *votes)
 
 static bool weigh_annotators(struct queue_scan *scan, struct error *error)
 {
-	const struct aggregate_options options = {
-		.method = AGGREGATE_DAWID_SKENE, .smoothing = model_smoothing, .tolerance = model_tolerance
-	};
+	const struct aggregate_options options = { .method = AGGREGATE_DAWID_SKENE,
+		.smoothing = model_smoothing,
+		.tolerance = model_tolerance,
+		.iterations = MODEL_STEPS };
 	struct error reason = ERROR_INIT;
 	struct aggregate aggregate;
 	struct votes votes;

@@ -62,7 +62,7 @@ int64_t civil_to_ms(const struct civil_time *t)
 void civil_from_ms(int64_t at, struct civil_time *out)
 {
 	int64_t days = floor_divide(at, MS_PER_DAY);
-	int64_t ms = at - days * MS_PER_DAY;
+	int64_t rest = at % MS_PER_DAY, ms = rest < 0 ? rest + MS_PER_DAY : rest; /* of any time there can be */
 
 	date_from_days(days, out);
 	out->millisecond = (int)(ms % 1000);

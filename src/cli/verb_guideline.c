@@ -99,11 +99,20 @@ static void sections_json(const struct guideline_section *sections, size_t count
 
 static void section_text(const struct guideline_section *section, struct strbuf *out)
 {
-	strbuf_adds(out, section->id);
+	print_text(out, section->id); /* of a file that anybody may have written */
 	strbuf_adds(out, "  ");
 	print_text(out, section->title);
 	strbuf_addc(out, '\n');
 	print_prose(out, INDENT, section->text, strlen(section->text));
+}
+
+static void report_text(const struct patch *patch, struct strbuf *out)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	patch_print_report(patch, 0, 0, &text);
+	print_text(out, text.data);
+	strbuf_free(&text);
 }
 
 static void print_sections(
@@ -317,7 +326,7 @@ static void patch_text(struct call *call, const struct patch *patch)
 
 	strbuf_addf(call->out, "patch %lld, %s, ", (long long)patch->id,
 		strcmp(patch->state, "active") == 0 ? "in force" : patch->state);
-	patch_print_report(patch, 0, 0, call->out);
+	report_text(patch, call->out);
 	strbuf_addc(call->out, '\n');
 	strbuf_adds(&old, patch->old);
 	strbuf_adds(&new, patch->new);
@@ -394,7 +403,7 @@ static bool run_patches(struct call *call)
 		}
 		strbuf_addf(call->out, "%lld  %-8s ", (long long)items[i].id,
 			strcmp(items[i].state, "active") == 0 ? "in force" : items[i].state);
-		patch_print_report(&items[i], 0, 0, call->out);
+		report_text(&items[i], call->out);
 		strbuf_addc(call->out, '\n');
 	}
 	if (call->options->json)

@@ -10,7 +10,7 @@
 
 void bulk_open(struct bulk *bulk, struct db *db, const char *tag_name)
 {
-	*bulk = (struct bulk){ .db = db, .tag_name = tag_name, .arena = ARENA_INIT };
+	*bulk = (struct bulk){ .db = db, .tag_name = tag_name, .name = STRBUF_INIT, .arena = ARENA_INIT };
 }
 
 void bulk_free(struct bulk *bulk)
@@ -19,19 +19,27 @@ void bulk_free(struct bulk *bulk)
 		partition_free(&bulk->groups[i].before);
 		partition_free(&bulk->groups[i].after);
 	}
+	wordbook_free(&bulk->names);
+	strbuf_free(&bulk->name);
 	arena_free(&bulk->arena);
 }
 
+/* Nearly always that of the row before. NULL: no memory. */
 static struct bulk_group *group_of(struct bulk *bulk, int64_t dataset, const char *tag)
 {
-	for (size_t i = 0; i < bulk->count; i++) {
-		size_t at = (bulk->last + i) % bulk->count;
-		if (bulk->groups[at].dataset == dataset && strcmp(bulk->groups[at].tag, tag) == 0) {
-			bulk->last = at;
-			return &bulk->groups[at];
-		}
-	}
-	bulk->last = bulk->count;
+	struct bulk_group *last = bulk->count > 0 ? &bulk->groups[bulk->last] : NULL;
+
+	if (last != NULL && last->dataset == dataset && strcmp(last->tag, tag) == 0)
+		return last;
+	strbuf_reset(&bulk->name);
+	strbuf_addf(&bulk->name, "%" PRId64 ":%s", dataset, tag);
+	bulk->names.arena = &bulk->arena;
+	int64_t at = wordbook_add(&bulk->names, bulk->name.data);
+	if (at < 0)
+		return NULL;
+	bulk->last = (size_t)at;
+	if (bulk->last < bulk->count)
+		return &bulk->groups[at];
 	struct bulk_group *group = GROW(&bulk->arena, bulk->groups, bulk->count);
 	group->dataset = dataset;
 	group->tag = arena_strdup(&bulk->arena, tag);
@@ -43,6 +51,8 @@ bool bulk_add(struct bulk *bulk, int64_t dataset, const char *tag, int64_t id, c
 {
 	struct bulk_group *group = group_of(bulk, dataset, tag);
 
+	if (group == NULL)
+		return error_set(error, ERROR_MEMORY, "no memory for so many changes");
 	return partition_add(&group->before, id, before, strlen(before), error) &&
 		(after == NULL || partition_add(&group->after, id, after, strlen(after), error));
 }

@@ -6,6 +6,7 @@
 #define PREOP_SRC_MODEL_BULK_H
 
 #include "partition.h"
+#include "wordbook.h"
 
 struct bulk_group {
 	int64_t dataset;
@@ -17,6 +18,8 @@ struct bulk {
 	const char *tag_name; /* "field" or "who" */
 	struct bulk_group *groups;
 	size_t count, last;
+	struct wordbook names; /* of the groups, by number; people can be as many as labels */
+	struct strbuf name;
 	struct arena arena;
 };
 void bulk_open(struct bulk *bulk, struct db *db, const char *tag_name);

@@ -10,7 +10,7 @@
 #define CHANGED_SINCE                                                                                                  \
 	"SELECT count(*) FROM op WHERE seq > ? AND kind NOT IN ('project', 'gate', 'strand', 'card', 'lock',"          \
 	" 'conflict', 'merge', 'verdict', 'suite-import', 'saved-filter', 'snapshot', 'tags', 'dismissed', 'body',"    \
-	" 'bodies', 'wall-candidate')"
+	" 'bodies', 'wall-candidate', 'guideline', 'guideline-force', 'guideline-patch', 'skips')"
 
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error)
 {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """preop schema and preop guideline: migrations with their preview, versions, patches, broken files."""
+import json
 import os
+import sqlite3
 
 from support import FAILED, USAGE, Sample, main
 
@@ -109,6 +111,17 @@ class Guideline(Sample):
         self.assertNotIn("\x1b", out)
         self.assertNotIn("\u202e", out)
         self.assertEqual(self.json("guideline")["sections"][0]["text"], "\x1b[31mred\u202e")
+
+    def test_forged_sections_are_shown_harmless(self):
+        self.bring("# 1 Tone\n\npolite\n")
+        self.preop("guideline", "patch", "1", "polite and short", "--examples", "17")
+        database = sqlite3.connect(self.path("sample.preop"))
+        database.execute("UPDATE guideline SET at = ?, sections = ?", (-(2**63) + 1, json.dumps([{"id": "\x1bc", "title": "t", "text": "x"}])))
+        database.execute("UPDATE guideline_patch SET section = ?, at = ?", ("\x1bc", 2**63 - 1))
+        database.commit()
+        database.close()
+        for words in (["show"], ["list"], ["patches"], ["replay", "1"]):
+            self.assertNotIn("\x1b", self.preop("guideline", *words)[0])
 
     def test_wrong_words(self):
         for words in (["paint"], ["import"], ["diff", "1"], ["check", "1", "17"], ["check", "1", "17", "maybe"], ["apply"]):

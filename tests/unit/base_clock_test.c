@@ -157,6 +157,7 @@ static void test_print_iso(void **state)
 	assert_iso(1740824430999, "2025-03-01T10:20:30Z");
 	assert_iso(CLOCK_NONE, "unknown");
 	assert_iso(INT64_MAX, "292278994-08-17T07:12:55Z");
+	assert_iso(INT64_MIN + 1, "-292275055-05-16T16:47:04Z"); /* a project file may hold any time */
 	clock_print_date(951782400000, &text);
 	clock_print_date(-1, &text);
 	clock_print_date(CLOCK_NONE, &text);

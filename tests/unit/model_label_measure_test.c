@@ -1,0 +1,118 @@
+/* What is kept of agreement: read again as it was, stale as soon as a label changed and not before, and harmless when forged. */
+#include "ticket_fixture.h"
+
+#include "preop/model/guideline.h"
+#include "preop/model/label_measure.h"
+#include "preop/model/queue.h"
+
+#include "preop/base/clock.h"
+
+static void say(struct fixture *f, const char *who, int64_t id, const char *label)
+{
+	db_set_actor(f->db, who);
+	assert_ok(f, label_set(f->db, &id, 1, label, NULL, true, NULL, &f->error));
+}
+
+static struct label_measure measured(struct fixture *f, int64_t dataset)
+{
+	struct label_measure measure;
+
+	assert_ok(f, label_measure_read(f->db, dataset, &f->arena, &measure, &f->error));
+	return measure;
+}
+
+/* Three examples, ana and ben agree on two; what aggregation came to is kept. */
+static int64_t keep(struct fixture *f)
+{
+	struct aggregate_options options = { .method = AGGREGATE_MAJORITY };
+	int64_t id = load_tickets(f), op;
+	struct aggregate aggregate;
+	struct dataset dataset;
+	struct votes votes;
+
+	for (int64_t i = 1; i <= 3; i++) {
+		say(f, "ana", i, "ok");
+		say(f, "ben", i, i == 3 ? "off-brand" : "ok");
+	}
+	assert_ok(f, dataset_find(f->db, "tickets", &f->arena, &dataset, &f->error));
+	assert_ok(f, label_measure_newest(f->db, &op, &f->error));
+	assert_ok(f, votes_load(f->db, &dataset, NULL, &votes, &f->error));
+	assert_ok(f, aggregate_run(&votes, &options, &aggregate, &f->error));
+	assert_ok(f, label_measure_keep_aggregate(f->db, id, op, &aggregate, &f->error));
+	aggregate_free(&aggregate);
+	votes_free(&votes);
+	return id;
+}
+
+static void nothing_was_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct label_measure measure = measured(f, load_tickets(f));
+
+	assert_int_equal(measure.at, CLOCK_NONE);
+	assert_false(measure.agreement.known || measure.aggregate.known || measure.doubt.known);
+	assert_string_equal(measure.method, "");
+}
+
+static void a_label_makes_it_stale_and_nothing_else(void **state)
+{
+	static const char text[] = "# 1 Refunds\nrule\n";
+	struct fixture *f = *state;
+	int64_t id = keep(f), version, third = 3;
+
+	assert_ok(f, guideline_import(f->db, id, text, sizeof(text) - 1, "", &version, &f->error));
+	assert_ok(f, queue_skip(f->db, &third, 1, "later", NULL, &f->error));
+	struct label_measure measure = measured(f, id);
+	assert_true(measure.aggregate.known);
+	assert_false(measure.aggregate.stale);
+	assert_false(measure.agreement.known);
+	assert_string_equal(measure.method, "majority");
+	assert_int_equal(measure.aggregate.items, 3);
+	assert_int_equal(measure.ties, 1);
+	say(f, "cem", 3, "ok");
+	measure = measured(f, id);
+	assert_true(measure.aggregate.stale);
+	assert_int_equal(measure.aggregate.changes, 1);
+	undo(f);
+	assert_true(measured(f, id).aggregate.stale); /* to take a change back is one */
+	/* The labels of whoever is a model count no more. */
+	assert_ok(f,
+		db_exec(f->db, &f->error,
+			"UPDATE label_measure SET result = json_set(result, '$.aggregate.op',"
+			" (SELECT max(seq) FROM op))"));
+	assert_false(measured(f, id).aggregate.stale);
+	assert_ok(f, person_set_kind(f->db, "ben", true, &f->error));
+	assert_true(measured(f, id).aggregate.stale);
+}
+
+static void forged_measures_are_read_as_none(void **state)
+{
+	static const char *const forged[] = { "[]", "{", "", "{\"aggregate\":7}",
+		"{\"aggregate\":{\"op\":1e300,\"items\":-5,\"method\":[]}}",
+		"{\"aggregate\":{\"op\":\"x\",\"ties\":99999999999999999999,\"noise\":\"much\"}}" };
+	struct fixture *f = *state;
+	int64_t id = keep(f);
+
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		assert_ok(f, db_run(f->db, &f->error, "UPDATE label_measure SET result = ?", "t", forged[i]));
+		struct label_measure measure = measured(f, id);
+		assert_int_equal(measure.aggregate.known, i >= 4);
+		assert_int_equal(measure.aggregate.items, 0);
+		assert_int_equal(measure.ties, 0);
+		assert_true(isnan(measure.noise));
+		assert_string_equal(measure.method, "");
+	}
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(nothing_was_kept),
+		CASE(a_label_makes_it_stale_and_nothing_else),
+		CASE(forged_measures_are_read_as_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -121,9 +121,11 @@ bool annotations_choose_dataset(struct annotations *run, struct error *error)
 
 /* ---- The schema ---- */
 
+/* Somebody chose its words: by naming it, by its level, or by a migration, whose old words must not come back unasked. */
 static bool is_declared(const struct dataset *dataset)
 {
-	return dataset->id != 0 && (*dataset->schema != '\0' || dataset->level != LEVEL_CLASS);
+	return dataset->id != 0 &&
+		(*dataset->schema != '\0' || dataset->level != LEVEL_CLASS || dataset->schema_version > 1);
 }
 
 static bool check_declared(struct annotations *run, struct error *error)

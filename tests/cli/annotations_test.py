@@ -217,6 +217,16 @@ class Dirt(Annotations):
         self.assertEqual((report["taken"], self.found(report)["unknown-label"]), (2, 1))
         self.assertEqual(self.labels()["b"], "2", "2.0 is the 2 of the scale")
 
+    def test_words_that_a_migration_took_away(self):
+        self.write("l.csv", "item,annotator,label,gold,text\n1,a,x,x,t\n1,b,y,x,t\n")
+        self.bring("l.csv", "--text", "text", "-d", "words")
+        self.preop("schema", "rename", "x", "new", "-d", "words")
+        self.write("more.csv", "item,annotator,label,gold\n1,c,x,x\n1,d,new,new\n")
+        report = self.bring("more.csv", "-d", "words")
+        self.assertEqual((report["taken"], report["labels"]), (1, ["new", "y"]))
+        self.assertEqual(self.found(report)["unknown-label"], 2)
+        self.assertEqual(self.bring("more.csv", "-d", "words", "--fix", "add-labels")["labels"], ["new", "y", "x"])
+
     def test_ordinal_without_an_order(self):
         self.write("o.csv", "item,worker,label\na,u,poor\nb,u,good\n")
         self.assertIn("--scale", self.preop("annotations", "import", "o.csv", "--level", "ordinal", "--fix", "id-as-text", status=FAILED)[1])

@@ -26,8 +26,6 @@ struct label_import {
 	struct externals *externals;
 	struct id_list touched; /* examples whose label is decided anew at the end, once */
 	int64_t now;            /* of answers that do not say when */
-	struct members members;
-	struct member member;
 	struct bulk bulk;
 	struct own_label before;
 	struct strbuf json, scratch, label;
@@ -40,7 +38,6 @@ static void batch_free(struct label_import *batch)
 {
 	externals_close(batch->externals);
 	id_list_free(&batch->touched);
-	member_free(&batch->member);
 	bulk_free(&batch->bulk);
 	own_label_free(&batch->before);
 	strbuf_free(&batch->dataset_before);
@@ -83,19 +80,15 @@ bool label_import_begin(
 	strbuf_init(&batch->json);
 	strbuf_init(&batch->scratch);
 	strbuf_init(&batch->label);
-	member_init(&batch->member);
 	own_label_init(&batch->before);
-	members_open(&batch->members, db);
 	bulk_open(&batch->bulk, db, "who");
 	if (!dataset_read(db, dataset, &batch->arena, &batch->dataset, error) ||
 		!change_begin(&batch->change, db, "import", batch->path, error)) {
 		batch_free(batch);
 		return false;
 	}
-	if (!load(batch, error)) {
-		members_close(&batch->members, false, NULL);
+	if (!load(batch, error))
 		return finish(batch, false, error);
-	}
 	*out = batch;
 	return true;
 }
@@ -104,7 +97,6 @@ void label_import_abort(struct label_import *batch)
 {
 	if (batch == NULL)
 		return;
-	members_close(&batch->members, false, NULL);
 	finish(batch, false, NULL);
 }
 
@@ -200,18 +192,6 @@ enum label_result label_import_add(struct label_import *batch, const char *exter
 	return admit(batch, who, answer, &admitted, error) ? LABEL_UNMATCHED : LABEL_FAILED;
 }
 
-/* Every example's label, once all are in. */
-static bool refresh(struct label_import *batch, struct error *error)
-{
-	bool found, ok = true;
-
-	id_list_sort_unique(&batch->touched);
-	for (size_t i = 0; ok && i < batch->touched.count; i++)
-		ok = members_read(&batch->members, batch->touched.ids[i], &batch->member, &found, error) &&
-			(!found || label_refresh(&batch->members, &batch->member, &batch->scratch, error));
-	return members_close(&batch->members, ok, error);
-}
-
 /* The schema first, then the labels: redo goes in this order and undo backwards. */
 static bool record(struct label_import *batch, struct error *error)
 {
@@ -229,7 +209,9 @@ static bool record(struct label_import *batch, struct error *error)
 
 bool label_import_end(struct label_import *batch, struct error *error)
 {
-	bool ok = refresh(batch, error) && record(batch, error);
+	id_list_sort_unique(&batch->touched); /* every example's label, once all are in */
+	bool ok = label_refresh_many(batch->db, batch->touched.ids, batch->touched.count, error) &&
+		record(batch, error);
 
 	if (batch->change.own)
 		journal_retitle(batch->db,

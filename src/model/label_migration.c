@@ -12,11 +12,6 @@
 
 static const char *const words[MIGRATIONS] = { "rename", "merge", "split", "add", "retire" };
 
-const char *migration_word(enum migration_kind kind)
-{
-	return words[kind];
-}
-
 /* ---- Whether it can be ---- */
 
 /* A label outside the schema may be used all the same: of another copy, or from before the schema was set. */

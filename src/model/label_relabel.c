@@ -133,17 +133,16 @@ static void sayings_free(struct sayings *list)
 	arena_free(&list->arena);
 }
 
-bool relabel_touch(struct relabel *work, struct id_list *list, int64_t example, struct error *error)
+static bool touch(struct id_list *list, int64_t example, struct error *error)
 {
-	(void)work;
 	return id_list_add(list, example) || no_memory(error);
 }
 
 /* Every saying goes through here once: who is concerned, and who is left without. */
 static bool note(struct relabel *work, struct sayings *list, const struct saying *saying, struct error *error)
 {
-	return say(list, saying, error) && relabel_touch(work, &work->touched, saying->example, error) &&
-		(saying->to != NULL || relabel_touch(work, &work->homeless, saying->example, error));
+	return say(list, saying, error) && touch(&work->touched, saying->example, error) &&
+		(saying->to != NULL || touch(&work->homeless, saying->example, error));
 }
 
 /* ---- Annotations ---- */
@@ -350,7 +349,7 @@ static bool note_homeless(struct relabel *work, struct sayings *list, struct err
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < found; i++)
-		ok = relabel_touch(work, &known, list->items[i].example, error);
+		ok = touch(&known, list->items[i].example, error);
 	id_list_sort_unique(&known);
 	id_list_sort_unique(&work->homeless);
 	for (size_t i = 0; ok && i < work->homeless.count; i++) {

@@ -23,7 +23,6 @@ struct relabel {
 enum relabelled { RELABEL_SAME, RELABEL_OTHER, RELABEL_NONE };
 /* What an answer is in the new words; for RELABEL_OTHER `out` is replaced by it. */
 enum relabelled relabel_answer(const struct relabel *work, int64_t example, const char *answer, struct strbuf *out);
-bool relabel_touch(struct relabel *work, struct id_list *list, int64_t example, struct error *error);
 
 /* The ops of a migration, one function for each kind of object. Rows of undone imports stay as they are. */
 bool relabel_annotations(struct relabel *work, struct error *error);

@@ -17,7 +17,6 @@
 #include "preop/store/db.h"
 
 enum migration_kind { MIGRATE_RENAME, MIGRATE_MERGE, MIGRATE_SPLIT, MIGRATE_ADD, MIGRATE_RETIRE, MIGRATIONS };
-const char *migration_word(enum migration_kind kind); /* "rename" ... */
 
 struct migration_part {
 	const char *label;

@@ -127,14 +127,22 @@ static void add_overlay_hints(struct hints *hints)
 	}
 }
 
-/* The screen's own before the list's: the table has them in another order. */
-static void add_view_hints(struct hints *hints, bool lists)
+enum hint_rank { HINT_OWN, HINT_SHARED, HINT_LIST, HINT_RANKS };
+
+/* The screen's own come first, then what it shares with the screen a command belongs to (the first of its contexts), then the list's. */
+static enum hint_rank rank_of(const struct command *command, unsigned contexts)
+{
+	if (command->contexts & (CONTEXT_LIST | CONTEXT_ALL))
+		return HINT_LIST;
+	return command->contexts & contexts & (0U - command->contexts) ? HINT_OWN : HINT_SHARED;
+}
+
+static void add_view_hints(struct hints *hints, enum hint_rank rank)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++) {
 		const struct command *command = command_get((enum command_id)i);
-		bool of_lists = command->contexts & (CONTEXT_LIST | CONTEXT_ALL);
-		if (of_lists == lists && command->flags & COMMAND_FLAG_HINT && command->contexts & hints->contexts &&
-			!app_why_not(hints->app, command->id))
+		if (command->flags & COMMAND_FLAG_HINT && command->contexts & hints->contexts &&
+			rank_of(command, hints->contexts) == rank && !app_why_not(hints->app, command->id))
 			add_hint(hints, command);
 	}
 }
@@ -153,8 +161,8 @@ void app_draw_hints(struct app *app, const struct surface *s, int row)
 		add_overlay_hints(&hints);
 		return;
 	}
-	add_view_hints(&hints, false);
-	add_view_hints(&hints, true);
+	for (int rank = 0; rank < HINT_RANKS; rank++)
+		add_view_hints(&hints, (enum hint_rank)rank);
 }
 
 /* --- status line --- */

@@ -1,4 +1,6 @@
 """An evening with disagreement on a pseudo terminal: a set of our own, and the 8,000 labels of RTE when the data sets are there. Decisions by keys, undo of each, and the end is the start."""
+import collections
+import json
 import os
 import shutil
 import sqlite3
@@ -56,6 +58,7 @@ class Labels(unittest.TestCase):
         self.assertEqual(decided, [(decisions, decisions, 1, 0)])
         self.assertEqual(self.query("SELECT count(*) FROM example WHERE adjudicated <> 0"), [(decisions,)])
         self.assertEqual(self.query("SELECT count(*) FROM adjudication WHERE seed = 0"), [(0,)], "the order of the votes is kept")
+        self.assertEqual(self.provenance().get("adjudicated"), decisions)
         for i in range(decisions):
             before = self.query("SELECT count(*) FROM adjudication")[0][0]
             seen = program.idles
@@ -64,6 +67,18 @@ class Labels(unittest.TestCase):
         self.leave(program)
         self.assertEqual(self.query(STATE), start)
         self.assertIn("sound", run("verify", "-p", self.project))
+
+    def provenance(self):
+        """Of how many rows of the export the label comes from where; every example is one row."""
+        path = os.path.join(self.folder, "labels.jsonl")
+        run("annotations", "export", "-p", self.project, "-o", path)
+        with open(path, encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        self.assertEqual(len(rows), self.query("SELECT count(*) FROM example")[0][0])
+        for row in rows:
+            if row["provenance"] == "adjudicated":
+                self.assertEqual(row["by"], "tester")
+        return collections.Counter(row["provenance"] for row in rows)
 
     def test_a_small_evening(self):
         self.bring(SITTING, "-d", "opening", "--item", "item", "--annotator", "annotator", "--label", "label", "--reason", "reason", "--spent", "seconds", "--gold", "gold",
@@ -85,7 +100,7 @@ class Labels(unittest.TestCase):
         self.bring(SITTING, "-d", "opening", "--item", "item", "--annotator", "annotator", "--label", "label", "--text", "premise,hypothesis")
         run("guideline", "import", HOURS, "-d", "opening", "-p", self.project)
         program = self.open()
-        self.assertIn("What follows".encode(), bytes(program.output), "the section that names a label somebody gave")
+        program.wait(lambda: b"What follows" in program.output, what="the section that names a label somebody gave")
         program.keys("'", "2", "Enter", "1")
         program.wait(lambda: self.query("SELECT section, guideline FROM adjudication") == [("2", 1)], what="the decision that cites section 2")
         self.leave(program)
@@ -105,6 +120,23 @@ class Labels(unittest.TestCase):
                    "--gold", "gold", "--text", "text,hypothesis", "--schema", "rte", "-d", "rte")
         self.assertEqual(self.query("SELECT count(*) FROM annotation"), [(8000,)])
         self.assertEqual(self.query("SELECT count(*) FROM example WHERE label IS NULL"), [(65,)], "ties")
+        self.evening(20, (40, 120))
+
+    @unittest.skipUnless(SHARED and os.path.isdir(SHARED), "PREOP_SHARED has no data/labels")
+    def test_an_evening_with_preferences(self):
+        folder = os.path.join(SHARED, "llmfao")
+        self.bring(os.path.join(folder, "crowd-comparisons.csv"), os.path.join(folder, "pairs-crowd.jsonl"), "--item", "id", "--annotator", "worker", "--label", "winner",
+                   "--text", "text,result_x,result_y", "--level", "preference", "--schema", "llmfao", "-d", "llmfao")
+        self.assertEqual(self.query("SELECT count(*) FROM annotation"), [(8931,)])
+        self.assertEqual(self.query("SELECT count(*) FROM example WHERE label IS NULL"), [(308,)], "ties")
+        self.evening(20, (24, 80))
+
+    @unittest.skipUnless(SHARED and os.path.isdir(SHARED), "PREOP_SHARED has no data/labels")
+    def test_an_evening_with_a_scale(self):
+        files = [os.path.join(SHARED, "paraphrase", "Paraphrase_%s.json" % split) for split in ("train", "dev", "test")]
+        self.bring(*files, "--level", "ordinal", "--scale", "-5..5", "--schema", "paraphrase", "-d", "paraphrase")
+        self.assertEqual(self.query("SELECT count(*) FROM annotation"), [(2000,)])
+        self.assertEqual(self.query("SELECT count(*) FROM example WHERE label IS NULL"), [(147,)], "ties")
         self.evening(20, (40, 120))
 
 

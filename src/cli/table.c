@@ -80,7 +80,7 @@ static const struct verb verbs[] = {
 		"complete (false: an error ended it and nothing was written). For several files a list of these.",
 		IMPORT, verb_import },
 	{ "annotations", "annotations import FILE... | doctor FILE... | export | feedback", "labels of many people in and out: who said what about which item, gold, texts; where each label comes from",
-		"Files are CSV, TSV, JSONL or JSON in long form (a row an answer), matrices (a row an item, a column an annotator), JSON objects by item with a map of labels or "
+		"Files are CSV, TSV, JSONL or JSON in long form (a row an answer), matrices (a row an item, a column an annotator; told by their columns, or said with --matrix), JSON objects by item with a map of labels or "
 		"lists as text (LeWiDi), and preferences (left, right or tie). Columns are named exactly as in the header; those with usual names (id, worker, winner, gold ...) need no option. "
 		"Several files may share the work: labels in one, texts or gold in another, splits one a file; of --item id --item orig_id each file takes the one it has.\n\n"
 		"The dataset is --dataset, else the one that has the items by their own ids, else a new one whose examples are the items with the texts of --text; the id becomes the text only "
@@ -88,8 +88,9 @@ static const struct verb verbs[] = {
 		"Annotators named by --model are models: they are kept apart and decide nothing. Columns that look personal (address, city, age, gender ...) are not taken in.\n\n"
 		"doctor reads and judges and writes nothing; import says the same and then writes everything as one action, undone in one step, or nothing. An empty cell, None, NaN, NA and null are missing, "
 		"never a label, unless the schema has such a label. What is found is listed with places and with the rules of --fix that answer it: keep-latest (which is what happens anyway), keep-first or drop-both for a person who labelled "
-		"an item twice (of equal labels one is always kept), fold-case, trim, add-labels, gold-first, gold-latest, id-as-text, and drop-missing, drop-unknown-label, drop-unknown-item, drop-gold-without-item, "
-		"drop-bad-rows for what is left out anyway: they say that it is fine. With --strict whatever no rule answers refuses the import.\n\n"
+		"an item twice (of equal labels one is always kept), fold-case, trim, add-labels, gold-first, gold-latest, id-as-text, texts-only, and drop-missing, drop-unknown-label, drop-unknown-item, drop-gold-without-item, "
+		"drop-bad-rows for what is left out anyway: they say that it is fine. With --strict whatever no rule answers refuses the import. "
+		"Files of which no label and no gold is taken are refused; texts-only takes their texts alone.\n\n"
 		"  preop annotations doctor labels.csv\n"
 		"  preop annotations import labels.csv --dataset tickets --dry-run\n"
 		"  preop annotations import labels.csv --dataset tickets --item id --annotator annotator --label label --reason note --time at --fix keep-first\n\n"

@@ -36,20 +36,35 @@ static bool read_all(struct annotations *run, struct error *error)
 	return ok;
 }
 
-/* Nothing at all is a mistake that somebody should hear of; the doctor says what it found instead. */
+/* The finding that says most; NO_LABELS only repeats what is to be explained. */
+static int first_refusal(const struct annotation_report *report)
+{
+	int i = 0;
+
+	while (i < FINDINGS &&
+		(i == FINDING_NO_LABELS || !report->findings[i].refuses || report->findings[i].place_count == 0))
+		i++;
+	return i;
+}
+
+/* Nothing at all is a mistake that somebody should hear of, and so are texts whose labels stayed behind; the doctor says what it found instead. */
 static bool something_came(const struct annotations *run, struct error *error)
 {
 	const struct annotation_report *report = run->report;
+	bool texts = report->examples > 0 && annotations_rule(run, RULE_TEXTS_ONLY);
+	int found = first_refusal(report);
 
-	if (report->taken > 0 || report->gold > 0 || report->examples > 0 || run->options->dry_run)
+	if (report->taken > 0 || report->gold > 0 || texts || run->options->dry_run)
 		return true;
-	for (int i = 0; i < FINDINGS; i++)
-		if (report->findings[i].place_count > 0 && report->findings[i].refuses)
-			return error_set(error, ERROR_INPUT,
-				"no label can be taken; %s, the first in %.100s line %" PRId64,
-				annotation_finding_title((enum annotation_finding_kind)i),
-				report->findings[i].places[0].file, report->findings[i].places[0].line);
-	return error_set(error, ERROR_INPUT, "the files hold no labels");
+	if (found < FINDINGS)
+		return error_set(error, ERROR_INPUT, "no label can be taken; %s, the first in %.100s line %" PRId64,
+			annotation_finding_title((enum annotation_finding_kind)found),
+			report->findings[found].places[0].file, report->findings[found].places[0].line);
+	if (run->map.input[0] == NULL)
+		return error_set(error, ERROR_INPUT, "the files hold no labels");
+	return error_set(error, ERROR_INPUT,
+		"the files hold texts and no labels, as their columns were read: --matrix when each annotator has a "
+		"column, --label and --annotator when these have one each, --fix texts-only when the texts are all");
 }
 
 static bool run_all(struct annotations *run, struct error *error)

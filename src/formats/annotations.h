@@ -91,6 +91,7 @@ enum annotation_rule {
 	RULE_GOLD_FIRST,
 	RULE_GOLD_LATEST,
 	RULE_DROP_BAD_ROWS,
+	RULE_TEXTS_ONLY,
 	RULES
 };
 /* annotations_report.c */
@@ -135,6 +136,8 @@ struct annotation_columns {
 };
 bool annotation_columns_find(struct annotations *run, const char *path, const struct sample *sample,
 	struct annotation_columns *out, struct error *error);
+/* annotations_matrix.c: whether the columns of people hold answers to one question, as far as the sample goes. */
+bool annotation_columns_answer(const struct sample *sample, const struct annotation_columns *columns);
 const char *annotation_layout_word(enum annotation_layout layout);
 
 /* ---- annotations_read.c ---- */

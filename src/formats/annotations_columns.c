@@ -208,7 +208,8 @@ static bool find_people(struct annotations *run, const struct sample *sample, st
 			&out->names[ANNOTATION_ITEM]);
 	for (size_t i = 0; i < sample->field_count; i++) {
 		struct sample_field *field;
-		if (is_used(out, &sample->fields[i]) || is_personal(sample->fields[i].name))
+		if (is_used(out, &sample->fields[i]) || is_personal(sample->fields[i].name) ||
+			strcmp(sample->fields[i].name, "split") == 0)
 			continue;
 		field = arena_alloc(arena, sizeof(*field));
 		field->name = arena_strdup(arena, sample->fields[i].name);
@@ -226,9 +227,18 @@ static bool may_be_matrix(
 
 	return options->matrix ||
 		(sample->frame.framing == FRAMING_TABLE && out->paths[ANNOTATION_LABEL] == NULL &&
-			out->paths[ANNOTATION_ANNOTATOR] == NULL && out->paths[ANNOTATION_GOLD] == NULL &&
-			out->text_count == 0 && options->columns[ANNOTATION_LABEL].count == 0 &&
+			out->paths[ANNOTATION_ANNOTATOR] == NULL && options->columns[ANNOTATION_LABEL].count == 0 &&
 			options->columns[ANNOTATION_ANNOTATOR].count == 0 && options->annotator_name == NULL);
+}
+
+/* A table with texts or gold is one of those, unless its other columns are answers beyond doubt. */
+static bool is_matrix(struct annotations *run, const struct sample *sample, struct annotation_columns *out)
+{
+	if (!may_be_matrix(run, sample, out))
+		return false;
+	bool short_cells = find_people(run, sample, out);
+	bool doubtful = out->text_count > 0 || out->paths[ANNOTATION_GOLD] != NULL;
+	return run->options->matrix || (short_cells && (!doubtful || annotation_columns_answer(sample, out)));
 }
 
 static bool missing_column(
@@ -252,7 +262,7 @@ static bool choose_layout(struct annotations *run, const char *path, const struc
 	bool label = out->paths[ANNOTATION_LABEL] != NULL;
 	bool annotator = out->paths[ANNOTATION_ANNOTATOR] != NULL || run->options->annotator_name != NULL;
 
-	if (may_be_matrix(run, sample, out) && (find_people(run, sample, out) || run->options->matrix)) {
+	if (is_matrix(run, sample, out)) {
 		out->layout = LAYOUT_MATRIX;
 		return true;
 	}

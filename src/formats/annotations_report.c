@@ -21,6 +21,7 @@ static const char *const rule_names[RULES] = {
 	[RULE_GOLD_FIRST] = "gold-first",
 	[RULE_GOLD_LATEST] = "gold-latest",
 	[RULE_DROP_BAD_ROWS] = "drop-bad-rows",
+	[RULE_TEXTS_ONLY] = "texts-only",
 };
 
 #define BIT(rule) (1U << RULE_##rule)
@@ -62,6 +63,8 @@ static const struct {
 		"left out" },
 	[FINDING_LAST_LINE] = { "last-line", "no newline at the end of the file", 0, true, "read all the same" },
 	[FINDING_PERSONAL] = { "personal-column", "columns that look personal", 0, true, "not taken in" },
+	[FINDING_NO_LABELS] = { "no-labels", "files of which neither a label nor gold was taken, and no other has any",
+		BIT(TEXTS_ONLY), false, "refused; --matrix reads every column beside the texts as an annotator" },
 };
 
 const char *annotation_finding_name(enum annotation_finding_kind kind)
@@ -164,6 +167,8 @@ static const char *done_about(const struct annotations *run, enum annotation_fin
 		return "added to the schema";
 	if (kind == FINDING_NO_TEXT && annotations_rule(run, RULE_ID_AS_TEXT))
 		return "their id is their text";
+	if (kind == FINDING_NO_LABELS && annotations_rule(run, RULE_TEXTS_ONLY))
+		return "the texts alone were taken";
 	if (kind == FINDING_GOLD_TWICE && annotations_rule(run, RULE_GOLD_FIRST))
 		return "the first was kept";
 	if (kind == FINDING_GOLD_TWICE && annotations_rule(run, RULE_GOLD_LATEST))

@@ -422,6 +422,18 @@ static void count_answers(struct annotations *run)
 	}
 }
 
+static void find_no_labels(struct annotations *run)
+{
+	const struct annotation_report *report = run->report;
+
+	for (size_t i = 0; report->taken == 0 && report->gold == 0 && i < report->file_count; i++)
+		annotations_find(run, FINDING_NO_LABELS,
+			&(struct annotation_place){ .file = report->files[i].path,
+				.line = 1,
+				.column = 1,
+				.text = report->files[i].layout });
+}
+
 /* ---- Labels that the schema gets ---- */
 
 static bool all_numbers(const char **labels, size_t count)
@@ -515,6 +527,7 @@ bool annotations_settle(struct annotations *run, struct error *error)
 		leave_out_unknown(run);
 		settle_gold(&work);
 		count_answers(run);
+		find_no_labels(run);
 		ok = check_models(run, error) && count_people(run, error) && extend_schema(run, error);
 	}
 	free(work.meanings);

@@ -113,6 +113,36 @@ class Shapes(Annotations):
         self.assertEqual((report["taken"], report["annotators"], report["labels"]), (7, 3, ["1", "2", "3"]))
         self.assertEqual(self.found(report), {"missing": 2})
 
+    def test_matrix_with_texts(self):
+        self.write("m.csv", "id,text,ana,ben,cho,split\n1,one,yes,yes,no,train\n2,two,no,yes,,dev\n3,three,no,no,no,train\n")
+        report = self.bring("m.csv", "--text", "text")
+        self.assertEqual((report["files"][0]["layout"], report["taken"], report["annotators"], report["labels"], report["examples"]), ("matrix", 8, 3, ["yes", "no"], 3))
+        self.assertEqual(self.found(report), {"missing": 1})
+        self.write("g.csv", "id,text,gold,ana,ben\n1,one,yes,yes,yes\n2,two,no,no,yes\n")
+        report = self.bring("g.csv", "--text", "text", "-d", "known")
+        self.assertEqual((report["files"][0]["layout"], report["taken"], report["gold"]), ("matrix", 4, 2))
+
+    def test_columns_beside_texts_that_are_no_answers(self):
+        self.write("votes.csv", "id,worker,label\n1,a,x\n2,a,y\n")
+        self.write("texts.csv", "id,text,lang,source\n1,one,en,web\n2,two,en,web\n")
+        report = self.bring("votes.csv", "texts.csv", "--text", "text")
+        self.assertEqual([file["layout"] for file in report["files"]], ["rows", "texts"])
+        self.assertEqual((report["taken"], self.found(report)), (2, {}))
+
+    def test_texts_whose_labels_stay_behind(self):
+        self.write("t.csv", "id,text,ana,ben\n1,one,fine,bad\n2,two,good,poor\n")
+        before = self.actions()
+        self.assertIn("--matrix", self.preop("annotations", "import", "t.csv", "--text", "text", status=FAILED)[1])
+        self.assertEqual(self.actions(), before)
+        report = self.doctor("t.csv", "--text", "text")
+        self.assertEqual(self.found(report), {"no-labels": 1})
+        self.assertTrue(self.finding(report, "no-labels")["refuses"])
+        self.assertEqual(self.finding(report, "no-labels")["places"][0]["file"], "t.csv")
+        self.assertEqual(self.bring("t.csv", "--text", "text", "--matrix", "-d", "m")["taken"], 4)
+        self.assertEqual(self.bring("t.csv", "--text", "text", "--fix", "texts-only", "-d", "t")["examples"], 2)
+        self.write("m.csv", "id,worker,label,text\n1,a,,one\n")
+        self.assertIn("no label can be taken", self.preop("annotations", "import", "m.csv", "--text", "text", "-d", "n", status=FAILED)[1])
+
     def test_objects_by_item(self):
         self.write("set_train.json", '{"7":{"text":{"one":"a","two":"b"},"annotators":"A1,A2","annotations":{"A1":"-1","A2":"2"},"other_info":{"explanations":["because","so"]},"split":"train"}}')
         self.write("set_dev.json", '{"8":{"text":{"one":"c","two":"d"},"annotators":"A2, A1","annotations":"2, 0","split":"dev"}}')
@@ -287,7 +317,7 @@ class Dirt(Annotations):
         self.assertEqual(self.found(report), {"personal-column": 2})
         self.assertNotIn("Rome", self.preop("list", "--format", "jsonl")[0])
         self.write("q.jsonl", '{"item":"b","text":"there","city":"Rome"}\n')
-        self.bring("q.jsonl", "--text", "text", "-d", "second")
+        self.bring("q.jsonl", "--text", "text", "--fix", "texts-only", "-d", "second")
         self.assertNotIn("Rome", self.preop("list", "-d", "second", "--format", "jsonl")[0])
 
     def test_uneven_lists(self):

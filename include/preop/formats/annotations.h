@@ -64,6 +64,7 @@ enum annotation_finding_kind {
 	FINDING_ENCODING,
 	FINDING_LAST_LINE,
 	FINDING_PERSONAL,
+	FINDING_NO_LABELS,
 	FINDINGS
 };
 enum { FINDING_PLACES = 5 };

@@ -37,13 +37,14 @@ struct annotation_gold {
 struct annotation_item {
 	const char *body; /* the record its example is made of; NULL: no text came */
 	size_t body_size;
-	const char *split; /* by the file's name, or NULL */
-	int64_t example;   /* 0: none yet */
-	uint32_t gold;     /* a label; 0: none */
-	uint32_t votes;    /* taken */
-	uint32_t first;    /* number of its first answer, and 1 */
-	bool known;        /* has or gets an example */
-	bool gold_twice;   /* with different values: nobody knows which one */
+	const char *split;  /* by the file's name, or NULL */
+	int64_t example;    /* 0: none yet */
+	uint32_t gold;      /* a label; 0: none */
+	uint32_t votes;     /* taken */
+	uint32_t first;     /* number of its first answer, and 1 */
+	bool known;         /* has or gets an example */
+	bool gold_twice;    /* with different values: nobody knows which one */
+	bool gold_compared; /* with what the project has */
 };
 struct annotation_table {
 	struct texts item_names, people, labels, reasons;

@@ -49,6 +49,8 @@ static const struct {
 		BIT(DROP_GOLD_ALONE), false, "left out" },
 	[FINDING_GOLD_TWICE] = { "gold-twice", "items with two different gold values",
 		BIT(GOLD_FIRST) | BIT(GOLD_LATEST), false, "left out" },
+	[FINDING_GOLD_CHANGED] = { "gold-changed", "items whose gold in the project is another",
+		BIT(GOLD_FIRST) | BIT(GOLD_LATEST), false, "the project's was kept" },
 	[FINDING_NO_ITEM] = { "no-item", "rows that name no item", BIT(DROP_BAD_ROWS), false, "left out" },
 	[FINDING_NO_ANNOTATOR] = { "no-annotator", "labels of nobody", BIT(DROP_BAD_ROWS), false, "left out" },
 	[FINDING_ANNOTATOR] = { "annotator", "names of annotators that cannot be names here", BIT(DROP_BAD_ROWS), false,
@@ -173,6 +175,8 @@ static const char *done_about(const struct annotations *run, enum annotation_fin
 		return "the first was kept";
 	if (kind == FINDING_GOLD_TWICE && annotations_rule(run, RULE_GOLD_LATEST))
 		return "the latest was kept";
+	if (kind == FINDING_GOLD_CHANGED && annotations_rule(run, RULE_GOLD_LATEST))
+		return "the file's replaces it";
 	return kinds[kind].done;
 }
 

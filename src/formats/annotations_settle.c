@@ -2,6 +2,7 @@
 #include "annotations.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/gold.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -361,6 +362,40 @@ static void settle_gold(struct settling *work)
 	}
 }
 
+/* Known answers that somebody gave before are not replaced unasked. */
+static bool compare_gold(struct annotations *run, const struct annotation_gold *gold, struct error *error)
+{
+	struct annotation_item *item = &run->table.items[gold->item];
+	struct strbuf present = STRBUF_INIT;
+	bool known;
+
+	item->gold_compared = true;
+	bool ok = gold_read(run->db, item->example, &present, &known, error);
+	if (ok && known && strcmp(present.data, run->table.labels.items[item->gold]) != 0) {
+		find_gold(run, FINDING_GOLD_CHANGED, gold);
+		if (!annotations_rule(run, RULE_GOLD_LATEST))
+			item->gold = 0;
+	}
+	strbuf_free(&present);
+	return ok;
+}
+
+/* Each item once, at the place of the value that stood. */
+static bool compare_golds(struct settling *work, struct error *error)
+{
+	struct annotations *run = work->run;
+	bool ok = true;
+
+	for (size_t i = 0; ok && run->db != NULL && i < run->table.gold_count; i++) {
+		const struct annotation_gold *gold = &run->table.golds[i];
+		const struct annotation_item *item = &run->table.items[gold->item];
+		if (item->example != 0 && item->gold != 0 && !item->gold_twice && !item->gold_compared &&
+			work->meanings[gold->label].label == item->gold)
+			ok = compare_gold(run, gold, error);
+	}
+	return ok;
+}
+
 /* ---- The sums ---- */
 
 /* A model that is misspelt would count among people. */
@@ -526,6 +561,9 @@ bool annotations_settle(struct annotations *run, struct error *error)
 		find_unknown(run);
 		leave_out_unknown(run);
 		settle_gold(&work);
+		ok = compare_golds(&work, error);
+	}
+	if (ok) {
 		count_answers(run);
 		find_no_labels(run);
 		ok = check_models(run, error) && count_people(run, error) && extend_schema(run, error);

@@ -32,6 +32,20 @@ static bool read_gold(
 	return got >= 0;
 }
 
+bool gold_read(struct db *db, int64_t example, struct strbuf *gold, bool *known, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(
+		db, error, "SELECT gold FROM example WHERE id = ? AND gone < 2 AND gold IS NOT NULL", "i", example);
+	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
+
+	*known = got == 1;
+	if (got == 1) {
+		strbuf_adds(gold, db_column_text(stmt, 0));
+		db_done(stmt);
+	}
+	return got >= 0;
+}
+
 static bool write_gold(struct db *db, int64_t id, const char *gold, struct error *error)
 {
 	return db_run(db, error, "UPDATE example SET gold = ? WHERE id = ?", "ti", gold, id);

@@ -268,6 +268,25 @@ class Dirt(Annotations):
         self.assertEqual((report["gold"], self.found(report)["gold-twice"], self.found(report)["gold-without-item"]), (1, 1, 1))
         self.assertEqual(self.doctor("g.csv", "--fix", "id-as-text,gold-latest")["gold"], 2)
 
+    def test_gold_that_is_there_already(self):
+        known = "SELECT external, gold FROM example ORDER BY external"
+        self.write("l.csv", "item,worker,label,gold\na,u,x,x\nb,u,y,y\nc,u,y,\n")
+        self.bring("l.csv", "--fix", "id-as-text")
+        self.write("g.csv", "item,gold\na,y\nb,y\nc,x\na,y\n")
+        report = self.bring("g.csv")
+        self.assertEqual((report["gold"], self.found(report)), (2, {"gold-changed": 1}))
+        self.assertEqual([(place["line"], place["text"]) for place in self.finding(report, "gold-changed")["places"]], [(2, "a")])
+        self.assertEqual(self.sql(known), [("a", "x"), ("b", "y"), ("c", "x")])
+        self.assertIn("gold-latest", self.finding(report, "gold-changed")["rules"])
+        self.assertIn("strict", self.preop("annotations", "import", "g.csv", "--strict", status=FAILED)[1])
+        report = self.bring("g.csv", "--fix", "gold-latest")
+        self.assertEqual((report["gold"], self.found(report)), (3, {"gold-changed": 1}))
+        self.assertEqual(self.sql(known), [("a", "y"), ("b", "y"), ("c", "x")])
+        self.preop("undo")
+        self.assertEqual(self.sql(known), [("a", "x"), ("b", "y"), ("c", "x")])
+        self.write("other.csv", "item,gold\na,y\n")
+        self.assertIn("in the project is another", self.preop("annotations", "import", "other.csv", "-d", "l", status=FAILED)[1])
+
     def test_texts_that_are_missing(self):
         self.write("l.csv", "item,worker,label,text\na,u,x,hello\nb,u,y,\n")
         report = self.bring("l.csv", "--text", "text")

@@ -75,6 +75,12 @@ struct annotations {
 	unsigned rules;        /* bits of enum annotation_rule */
 	struct dataset schema; /* how labels are read, and where they go; id 0: the dataset is to be made */
 	bool open;             /* labels that are not in it join it */
+	bool declared;         /* somebody chose it before */
+	struct {
+		int low, high;
+		bool any, odd;
+	} soft;                 /* the steps that soft_label names, file after file; odd: they make no scale */
+	const char *scale_done; /* why labels are a scale, or how to read them as one; or NULL */
 };
 
 enum annotation_rule {
@@ -157,7 +163,9 @@ bool annotations_take(struct annotation_reading *reading, const struct record *r
 /* ---- annotations_schema.c: what the labels are ---- */
 bool annotations_choose_dataset(struct annotations *run, struct error *error);
 bool annotations_choose_schema(struct annotations *run, struct error *error);
-bool annotation_is_missing(const char *text); /* as words go; the schema may know better */
+void annotations_note_soft(struct annotations *run, const struct sample *sample);
+void annotations_find_scale(struct annotations *run); /* when all labels are known */
+bool annotation_is_missing(const char *text);         /* as words go; the schema may know better */
 
 /* ---- annotations_settle.c: the doctor ---- */
 bool annotations_settle(struct annotations *run, struct error *error);

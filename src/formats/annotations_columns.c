@@ -324,10 +324,12 @@ bool annotation_columns_find(struct annotations *run, const char *path, const st
 	find_columns(run, sample, out);
 	if (!find_texts(run, path, sample, out, error))
 		return false;
-	if (is_by_item(run, sample))
+	if (is_by_item(run, sample)) {
 		out->layout = LAYOUT_OBJECTS;
-	else if (!choose_layout(run, path, sample, out, error))
+		annotations_note_soft(run, sample);
+	} else if (!choose_layout(run, path, sample, out, error)) {
 		return false;
+	}
 	if (out->layout == LAYOUT_OBJECTS && out->text_count == 0 && run->options->texts.count == 0 &&
 		!guess_texts(run, sample, out, error))
 		return false;

@@ -67,6 +67,7 @@ static const struct {
 	[FINDING_PERSONAL] = { "personal-column", "columns that look personal", 0, true, "not taken in" },
 	[FINDING_NO_LABELS] = { "no-labels", "files of which neither a label nor gold was taken, and no other has any",
 		BIT(TEXTS_ONLY), false, "refused; --matrix reads every column beside the texts as an annotator" },
+	[FINDING_SCALE] = { "scale", "labels, all of them whole numbers on a range: a scale, it seems", 0, true, NULL },
 };
 
 const char *annotation_finding_name(enum annotation_finding_kind kind)
@@ -159,6 +160,8 @@ static const char *done_about_repeats(const struct annotations *run)
 
 static const char *done_about(const struct annotations *run, enum annotation_finding_kind kind)
 {
+	if (kind == FINDING_SCALE)
+		return run->scale_done != NULL ? run->scale_done : "";
 	if (kinds[kind].done == NULL)
 		return done_about_repeats(run);
 	if (kind == FINDING_CASE && annotations_rule(run, RULE_FOLD_CASE))

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALE_LABELS = 200 };
+enum { SCALE_LEAST = 3, SCALE_LABELS = 200 };
 
 bool annotation_is_missing(const char *text)
 {
@@ -170,6 +170,13 @@ static bool bad_scale(const struct annotations *run, struct error *error)
 		run->options->scale);
 }
 
+static void take_steps(struct annotations *run, double low, double high)
+{
+	make_room(run, SCALE_LABELS);
+	for (double step = low; step <= high; step++)
+		add_label(run, arena_printf(&run->report->arena, "%.0f", step));
+}
+
 static bool take_range(struct annotations *run, const char *dots, struct error *error)
 {
 	char *from = arena_strndup(&run->report->arena, run->options->scale, (size_t)(dots - run->options->scale)),
@@ -193,9 +200,7 @@ static bool take_range(struct annotations *run, const char *dots, struct error *
 		return error_set(error, ERROR_USAGE,
 			"%s has no steps of one, or more than %d of them; --level numeric takes it",
 			run->options->scale, SCALE_LABELS);
-	make_room(run, SCALE_LABELS);
-	for (double step = low; step <= high; step++)
-		add_label(run, arena_printf(&run->report->arena, "%.0f", step));
+	take_steps(run, low, high);
 	return true;
 }
 
@@ -243,13 +248,120 @@ static bool looks_like_preference(const struct annotations *run)
 	return any;
 }
 
+/* As people write the steps of a scale: -5, 0, 12; not +1, 01 or -0. */
+static bool is_step(const char *text, int *out)
+{
+	const char *digits = text + (*text == '-');
+	size_t n = strspn(digits, "0123456789");
+
+	if (n == 0 || n > 3 || digits[n] != '\0' || (digits[0] == '0' && (n > 1 || digits != text)))
+		return false;
+	*out = (int)strtol(text, NULL, 10);
+	return true;
+}
+
+/* The names in a soft_label; false: they are not the steps of one scale, all of them. */
+static bool read_soft(struct json_span soft, int *low, int *high)
+{
+	struct json_span key, value;
+	struct strbuf name = STRBUF_INIT;
+	int step, count = 0;
+	bool steps = true;
+
+	for (size_t at = 0; steps && json_next_member(soft, &at, &key, &value); count++) {
+		strbuf_reset(&name);
+		json_decode(key, &name);
+		steps = strlen(name.data) == name.len && is_step(name.data, &step);
+		if (steps) {
+			*low = count == 0 || step < *low ? step : *low;
+			*high = count == 0 || step > *high ? step : *high;
+		}
+	}
+	strbuf_free(&name);
+	return steps && count >= SCALE_LEAST && count < SCALE_LABELS && *high - *low == count - 1;
+}
+
+void annotations_note_soft(struct annotations *run, const struct sample *sample)
+{
+	int low, high;
+
+	for (size_t i = 0; i < sample->count; i++) {
+		struct json_span soft = json_get(sample->records[i], "soft_label");
+		if (json_type(soft) == JSON_NONE)
+			continue;
+		if (json_type(soft) != JSON_OBJECT || !read_soft(soft, &low, &high) ||
+			(run->soft.any && (low != run->soft.low || high != run->soft.high))) {
+			run->soft.odd = true;
+			return;
+		}
+		run->soft.any = true;
+		run->soft.low = low;
+		run->soft.high = high;
+	}
+}
+
+/* Labels beside it mean that it is not the scale of these. */
+static bool has_soft_scale(const struct annotations *run)
+{
+	const struct texts *labels = &run->table.labels;
+	int step;
+
+	for (uint32_t i = 1; i < labels->count; i++)
+		if (!annotation_is_missing(labels->items[i]) &&
+			(!is_step(labels->items[i], &step) || step < run->soft.low || step > run->soft.high))
+			return false;
+	return run->soft.any && !run->soft.odd;
+}
+
+static void guess_level(struct annotations *run)
+{
+	if (looks_like_preference(run)) {
+		run->schema.level = LEVEL_PREFERENCE;
+	} else if (has_soft_scale(run)) {
+		run->schema.level = LEVEL_ORDINAL;
+		take_steps(run, run->soft.low, run->soft.high);
+		run->open = annotations_rule(run, RULE_ADD_LABELS);
+		run->scale_done = arena_printf(&run->report->arena,
+			"read as the ordinal scale %d..%d that soft_label names; --level class reads classes",
+			run->soft.low, run->soft.high);
+	}
+}
+
+/* Classes that may be steps: nobody is asked, but somebody should hear how to say so. */
+static void suggest_scale(struct annotations *run)
+{
+	const struct dataset *schema = &run->schema;
+	int low = 0, high = 0, step;
+
+	if (run->declared || run->options->level != NULL || run->options->scale != NULL ||
+		schema->level != LEVEL_CLASS || schema->label_count < SCALE_LEAST)
+		return;
+	for (size_t i = 0; i < schema->label_count; i++) {
+		if (!is_step(schema->labels[i], &step))
+			return;
+		low = i == 0 || step < low ? step : low;
+		high = i == 0 || step > high ? step : high;
+	}
+	if (high - low < SCALE_LABELS)
+		run->scale_done = arena_printf(&run->report->arena,
+			"read as classes without an order; --level ordinal --scale %d..%d reads a scale", low, high);
+}
+
+void annotations_find_scale(struct annotations *run)
+{
+	suggest_scale(run);
+	if (run->scale_done != NULL)
+		run->report->findings[FINDING_SCALE].count = (int64_t)run->schema.label_count;
+}
+
 bool annotations_choose_schema(struct annotations *run, struct error *error)
 {
 	static const char *const sides[] = { "left", "right", "tie" };
 	const struct annotation_options *options = run->options;
 	struct dataset *schema = &run->schema;
 
-	if (is_declared(schema))
+	run->declared = is_declared(schema);
+	if (run->declared)
 		return check_declared(run, error);
 	if (options->level != NULL && !label_level_parse(options->level, &schema->level))
 		return error_set(error, ERROR_USAGE,
@@ -260,8 +372,8 @@ bool annotations_choose_schema(struct annotations *run, struct error *error)
 	run->open = options->scale == NULL || annotations_rule(run, RULE_ADD_LABELS);
 	if (options->scale != NULL && !take_scale(run, error))
 		return false;
-	if (options->level == NULL && options->scale == NULL && schema->label_count == 0 && looks_like_preference(run))
-		schema->level = LEVEL_PREFERENCE;
+	if (options->level == NULL && options->scale == NULL && schema->label_count == 0)
+		guess_level(run);
 	if (schema->level == LEVEL_PREFERENCE) {
 		make_room(run, sizeof(sides) / sizeof(sides[0]));
 		for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)

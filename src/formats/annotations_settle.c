@@ -568,6 +568,8 @@ bool annotations_settle(struct annotations *run, struct error *error)
 		find_no_labels(run);
 		ok = check_models(run, error) && count_people(run, error) && extend_schema(run, error);
 	}
+	if (ok)
+		annotations_find_scale(run);
 	free(work.meanings);
 	free(work.votes);
 	annotations_settled(run);

@@ -154,6 +154,33 @@ class Shapes(Annotations):
         self.assertEqual({one["who"]: one["note"] for one in shown["annotations"]}, {"A1": "because", "A2": "so"})
         self.assertEqual([turn["text"] for turn in shown["turns"]], ["a", "b"])
 
+    def test_whole_numbers_may_be_a_scale(self):
+        self.write("s.csv", "item,worker,label\na,u,-5\na,v,2\nb,u,5\n")
+        report = self.doctor("s.csv", "--fix", "id-as-text")
+        self.assertEqual((report["level"], self.found(report)), ("class", {"scale": 3}))
+        self.assertIn("--level ordinal --scale -5..5", self.finding(report, "scale")["done"])
+        self.assertIn("--level ordinal --scale -5..5", self.preop("annotations", "import", "s.csv", "--fix", "id-as-text", "--strict")[0])
+        report = self.bring("s.csv", "--level", "ordinal", "--scale", "-5..5")
+        self.assertEqual((report["level"], len(report["labels"]), self.found(report)), ("ordinal", 11, {}))
+        self.assertEqual(self.found(self.bring("s.csv")), {}, "somebody chose the scale")
+        for name, labels in (("two", "0,1,0"), ("words", "1,2,x"), ("codes", "1,2,1000"), ("padded", "01,02,03")):
+            self.write(name + ".csv", "item,worker,label\n" + "".join("%d,u,%s\n" % (at, label) for at, label in enumerate(labels.split(","))))
+            self.assertNotIn("scale", self.found(self.doctor(name + ".csv", "--fix", "id-as-text")), name)
+
+    def soft(self, *options, soft='{"-1":0.5,"0":0,"1":0.5}', label="1"):
+        self.write("soft.json", '{"7":{"text":"t","annotators":"A,B","annotations":{"A":"-1","B":"%s"},"soft_label":%s}}' % (label, soft))
+        return self.doctor("soft.json", *options)
+
+    def test_the_scale_of_soft_labels(self):
+        report = self.soft()
+        self.assertEqual((report["level"], report["labels"], report["taken"]), ("ordinal", ["-1", "0", "1"], 2))
+        self.assertIn("-1..1", self.finding(report, "scale")["done"])
+        self.assertEqual((self.soft("--level", "class")["level"], self.soft("--scale", "-2..2")["labels"]), ("class", ["-2", "-1", "0", "1", "2"]))
+        for soft in ('{"0":1,"1":0}', '{"-1":1,"0":0,"2":0}', '{"-1":1,"0":0,"1":0,"x":0}', '{}', '7', '{"0x1":1,"2":0,"3":0}', '{"1\\u0000":1,"2":0,"3":0}'):
+            self.assertEqual(self.soft(soft=soft)["level"], "class", soft)
+        self.assertEqual(self.soft(label="9")["level"], "class", "a label beside it")
+        self.assertEqual(self.soft(label="maybe")["labels"], ["-1", "maybe"])
+
     def test_preferences_and_a_model(self):
         self.write("crowd.csv", "id,worker,winner,left,right\n0,5,left,m1,m2\n0,6,m2,m1,m2\n1,5,tie,m1,m3\n")
         self.write("judge.csv", "id,winner\n0,right\n1,left\n")
@@ -426,6 +453,8 @@ class Real(Annotations):
 
     def test_paraphrase(self):
         folder = os.path.join(SHARED, "paraphrase")
+        report = self.doctor(os.path.join(folder, "Paraphrase_dev.json"))
+        self.assertEqual((report["level"], report["labels"], self.found(report)["scale"]), ("ordinal", [str(step) for step in range(-5, 6)], 11))
         report = self.bring(*(os.path.join(folder, "Paraphrase_%s.json" % split) for split in ("train", "dev", "test")), "--scale", "-5..5", "-d", "paraphrase")
         self.assertEqual((report["taken"], report["items"], report["annotators"], report["level"]), (2000, 500, 4, "ordinal"))
         self.assertEqual(report["labels"], [str(step) for step in range(-5, 6)])

@@ -66,6 +66,7 @@ enum annotation_finding_kind {
 	FINDING_LAST_LINE,
 	FINDING_PERSONAL,
 	FINDING_NO_LABELS,
+	FINDING_SCALE, /* its count is that of the labels */
 	FINDINGS
 };
 enum { FINDING_PLACES = 5 };

@@ -25,6 +25,18 @@ static const struct term_choice has_choices[] = {
 	{ .word = "flag", .sql = "e.flags & ~e.dismissed & 911" },
 	{ .word = "tag", .sql = "EXISTS (SELECT 1 FROM example_tag t WHERE t.example = e.id)" },
 	{ .word = "tokens", .sql = "e.tokens IS NOT NULL" },
+	{ .word = "gold", .sql = "e.gold IS NOT NULL" },
+	{ .word = "decision", .sql = "e.adjudicated <> 0" },
+	{ .word = NULL },
+};
+
+/* enum adjudicated. */
+static const struct term_choice decided_choices[] = {
+	{ .word = "label", .sql = "e.adjudicated = 1" },
+	{ .word = "both", .sql = "e.adjudicated = 2" },
+	{ .word = "none", .sql = "e.adjudicated = 3" },
+	{ .word = "waits", .sql = "e.adjudicated = 4" },
+	{ .word = "split", .sql = "e.adjudicated = 5" },
 	{ .word = NULL },
 };
 
@@ -70,6 +82,8 @@ static const struct term_kind kinds[] = {
 	{ "group", TERM_TEXT, "e.grp", NULL },
 	{ "source", TERM_SOURCE, NULL, NULL },
 	{ "who", TERM_WHO, NULL, NULL },
+	{ "gold", TERM_TEXT, "e.gold", NULL },
+	{ "decided", TERM_CHOICE, NULL, decided_choices },
 	{ "near", TERM_NEAR, NULL, NULL },
 	{ "match", TERM_MATCH, NULL, NULL },
 	{ "sort", TERM_SORT, NULL, sort_choices },
@@ -87,7 +101,7 @@ static const struct filter_help help[] = {
 		"kind:demo" },
 	{ "has:WHAT",
 		"edit (changed here), label, dispute (people disagree), date, group, output, flag (odd bytes, keys or "
-		"turns that nobody dismissed), tag, tokens (counted, not estimated)",
+		"turns that nobody dismissed), tag, tokens (counted, not estimated), gold, decision",
 		"has:dispute" },
 	{ "is:WHAT",
 		"duplicate (another row has the same input; dup is short for it), deleted (hidden otherwise), "
@@ -108,6 +122,12 @@ static const struct filter_help help[] = {
 	{ "group:NAME", "the customer, user or conversation a row belongs to", "group:C-118" },
 	{ "source:TEXT", "the path of the imported file contains the text", "source:tickets" },
 	{ "who:NAME", "labelled by that person", "who:ana" },
+	{ "gold:NAME", "the known right answer; gold:\"\" finds rows without one", "gold:billing" },
+	{ "decided:HOW",
+		"by adjudicators: label (for one), both (several are right), none (of those given), waits (for a "
+		"second "
+		"adjudicator), split (they differ)",
+		"decided:both,none" },
 	{ "near:N", "rows of the same group as row N, or with the same input; N itself included", "near:17" },
 	{ "match:WORD",
 		"full text by preop index: whole words, letter case and accents aside; match:\"two words\" side by "

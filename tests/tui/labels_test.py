@@ -59,6 +59,8 @@ class Labels(unittest.TestCase):
         self.assertEqual(self.query("SELECT count(*) FROM example WHERE adjudicated <> 0"), [(decisions,)])
         self.assertEqual(self.query("SELECT count(*) FROM adjudication WHERE seed = 0"), [(0,)], "the order of the votes is kept")
         self.assertEqual(self.provenance().get("adjudicated"), decisions)
+        self.assertEqual(self.found("decided:label"), decisions)
+        self.assertEqual(self.found("has:gold"), self.query("SELECT count(gold) FROM example")[0][0])
         for i in range(decisions):
             before = self.query("SELECT count(*) FROM adjudication")[0][0]
             seen = program.idles
@@ -67,6 +69,9 @@ class Labels(unittest.TestCase):
         self.leave(program)
         self.assertEqual(self.query(STATE), start)
         self.assertIn("sound", run("verify", "-p", self.project))
+
+    def found(self, words):
+        return json.loads(run("count", "--filter", words, "--json", "-p", self.project))["rows"]
 
     def provenance(self):
         """Of how many rows of the export the label comes from where; every example is one row."""

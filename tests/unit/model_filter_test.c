@@ -167,6 +167,9 @@ static const struct {
 	{ "source:TICKETS", "1,2,3,4,5" },
 	{ "source:nowhere", "" },
 	{ "who:ana", "1" },
+	{ "gold:a", "" },
+	{ "decided:label,both", "" },
+	{ "-has:decision -has:gold who:ana", "1" },
 	{ "who:ben -who:ana", "2" },
 	{ "sort:-length", "2,1,3,5,4" },
 	{ "sort:label,-id", "3,2,5,4,1" },
@@ -226,7 +229,8 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		const char *sentence;
 	} cases[] = {
 		{ "label:ok has:colour", 13,
-			"has: \"colour\" is not one of edit, label, dispute, date, group, output, flag, tag, tokens" },
+			"has: \"colour\" is not one of edit, label, dispute, date, group, output, flag, tag, tokens, "
+			"gold, decision" },
 		{ "kind:essay", 5,
 			"kind: \"essay\" is not one of demonstration, correction, preference, classification, "
 			"retrieval" },

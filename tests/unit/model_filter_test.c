@@ -251,7 +251,7 @@ static void errors_name_the_word_and_what_is_allowed(void **state)
 		{ "see http://x.y/z", 4,
 			"there is no term \"http\"; terms are label, given, split, kind, has, is, tag, flag, length, "
 			"tokens, "
-			"annotators, revision, at, id, group, source, who, near, match, sort; to look "
+			"annotators, revision, at, id, group, source, who, gold, decided, near, match, sort; to look "
 			"for the text write \"http://x.y/z\" in quotes" },
 		{ "a lable:x", 2,
 			"there is no term \"lable\"; did you mean label? to look for the text write \"lable:x\" in "

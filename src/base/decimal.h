@@ -4,7 +4,7 @@
 
 #include "preop/base/strbuf.h"
 
-/* The double nearest to the JSON number s[0..n); infinite when it is too large. */
+/* The double nearest to the decimal number s[0..n); infinite when it is too large. */
 double decimal_parse(const char *s, size_t n);
 
 /* The shortest of 15 to 17 digits that reads back as `value`, which is finite. */

@@ -2,6 +2,7 @@
 #include "annotations.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 #include "preop/base/path.h"
 #include "preop/model/project.h"
 #include "preop/text/utf8.h"
@@ -241,13 +242,12 @@ static void read_number(struct annotation_reading *reading, const struct record 
 {
 	struct json_span value = value_of(reading, record, column);
 	bool plain = decode(value, &reading->other);
-	char *end;
+	double number;
 
 	trim(&reading->other);
 	if (plain && annotation_is_missing(reading->other.data))
 		return;
-	double number = strtod(reading->other.data, &end);
-	if (plain && *end == '\0' && number >= low && number <= high)
+	if (plain && number_read_double(reading->other.data, &number) && number >= low && number <= high)
 		*out = number;
 	else
 		no_value(reading, record, value, column);

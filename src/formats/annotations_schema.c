@@ -1,6 +1,7 @@
 /* Where annotations go, and how their labels are to be read. */
 #include "annotations.h"
 
+#include "preop/base/number.h"
 #include "preop/base/path.h"
 #include "preop/model/externals.h"
 
@@ -179,14 +180,11 @@ static void take_steps(struct annotations *run, double low, double high)
 
 static bool take_range(struct annotations *run, const char *dots, struct error *error)
 {
-	char *from = arena_strndup(&run->report->arena, run->options->scale, (size_t)(dots - run->options->scale)),
-	     *end;
-	double low = strtod(from, &end), high;
+	const char *from = arena_strndup(
+		&run->report->arena, run->options->scale, (size_t)(dots - run->options->scale));
+	double low, high;
 
-	if (*from == '\0' || *end != '\0')
-		return bad_scale(run, error);
-	high = strtod(dots + 2, &end);
-	if (dots[2] == '\0' || *end != '\0' || !isfinite(low) || !isfinite(high) || low >= high)
+	if (!number_read_double(from, &low) || !number_read_double(dots + 2, &high) || low >= high)
 		return bad_scale(run, error);
 	bool whole = floor(low) == low && floor(high) == high && high - low < SCALE_LABELS;
 	if (run->options->level == NULL)

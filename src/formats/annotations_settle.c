@@ -2,6 +2,7 @@
 #include "annotations.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 #include "preop/model/gold.h"
 
 #include <math.h>
@@ -40,16 +41,13 @@ static const char *schema_label(const struct dataset *schema, const char *text, 
 /* "1.0" is the 1 of a scale of numbers. */
 static const char *same_number(const struct dataset *schema, const char *text)
 {
-	char *end;
-	double value = strtod(text, &end);
+	double value, step;
 
-	if (schema->level != LEVEL_ORDINAL || end == text || *end != '\0')
+	if (schema->level != LEVEL_ORDINAL || !number_read_double(text, &value))
 		return NULL;
-	for (size_t i = 0; i < schema->label_count; i++) {
-		double step = strtod(schema->labels[i], &end);
-		if (end != schema->labels[i] && *end == '\0' && fabs(step - value) < 1e-9)
+	for (size_t i = 0; i < schema->label_count; i++)
+		if (number_read_double(schema->labels[i], &step) && fabs(step - value) < 1e-9)
 			return schema->labels[i];
-	}
 	return NULL;
 }
 
@@ -473,20 +471,20 @@ static void find_no_labels(struct annotations *run)
 
 static bool all_numbers(const char **labels, size_t count)
 {
-	char *end;
+	double value;
 
 	for (size_t i = 0; i < count; i++)
-		if (strtod(labels[i], &end) == 0 && end == labels[i])
-			return false;
-		else if (*end != '\0')
+		if (!number_read_double(labels[i], &value))
 			return false;
 	return count > 0;
 }
 
 static int compare_numbers(const void *a, const void *b)
 {
-	double x = strtod(*(const char *const *)a, NULL), y = strtod(*(const char *const *)b, NULL);
+	double x = 0, y = 0;
 
+	number_read_double(*(const char *const *)a, &x);
+	number_read_double(*(const char *const *)b, &y);
 	return (x > y) - (x < y);
 }
 

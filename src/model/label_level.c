@@ -1,5 +1,6 @@
 #include "dataset.h"
 
+#include "preop/base/number.h"
 #include "preop/model/label_schema.h"
 
 #include <math.h>
@@ -107,17 +108,19 @@ static bool admit_set(
 static bool admit_number(
 	const struct dataset *dataset, const char *label, bool extend, struct strbuf *out, struct error *error)
 {
-	char *end;
-	double value = strtod(label, &end);
+	size_t start = out->len;
+	double value, printed;
 
 	(void)extend;
-	if (end == label || *end != '\0' || !isfinite(value))
+	if (!number_read_double(label, &value))
 		return error_set(error, ERROR_INPUT, "\"%.60s\" is no number; labels of %s are", label, dataset->name);
 	if ((!isnan(dataset->low) && value < dataset->low) || (!isnan(dataset->high) && value > dataset->high))
 		return error_set(error, ERROR_INPUT, "%.15g is not on the scale of %s, %.15g to %.15g", value,
 			dataset->name, dataset->low, dataset->high);
 	strbuf_addf(out, "%.15g", value == 0 ? 0.0 : value);
-	return true;
+	/* Rounding may lead out of what a double holds. */
+	return number_read_double(out->data + start, &printed) ||
+		error_set(error, ERROR_INPUT, "%.60s is too large or too small for a label", label);
 }
 
 static bool admit_text(

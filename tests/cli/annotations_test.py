@@ -215,6 +215,16 @@ class Shapes(Annotations):
         self.assertEqual(self.found(report)["unknown-label"], 1)
 
 
+    def test_numbers_that_are_none(self):
+        self.write("n.csv", "item,worker,label,sure\na,u,0x10,0x1\na,v,1e-310,\na,w,inf,\na,x,1e400,\na,y,1e-1,1e-1\n")
+        report = self.bring("n.csv", "--level", "numeric", "--confidence", "sure", "--fix", "id-as-text")
+        self.assertEqual((report["taken"], self.found(report)), (1, {"unknown-label": 4, "value": 1}))
+        self.assertEqual(self.labels(), {"a": "0.1"})
+        self.write("o.csv", "item,worker,label\nz,u,0x2\nz,v,2.0\n")
+        self.assertEqual(self.doctor("o.csv", "--scale", "1..3", "--fix", "id-as-text")["taken"], 1)
+        self.assertIn("--scale", self.preop("annotations", "doctor", "o.csv", "--scale", "0x1..0x5", status=USAGE)[1])
+
+
 class Dirt(Annotations):
     REPEATED = "item,worker,label\na,w,x\na,w,y\nb,w,x\nb,w,x\na,v,y\n"
 

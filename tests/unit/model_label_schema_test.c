@@ -130,6 +130,20 @@ static void test_numeric(void **state)
 	assert_ok(f, journal_verify_states(f->db, &f->error));
 }
 
+/* What strtod() reads beside decimal numbers, and what would not be the same number when it is read again. */
+static void test_numeric_is_decimal(void **state)
+{
+	static const char *const none[] = { "0x10", "inf", "nan", "1e-310", "1e400", "1.7976931348623157e308", " 1" };
+	struct fixture *f = *state;
+	int64_t id = load_bare(f), first = 1;
+
+	assert_ok(f, label_schema_set(f->db, id, &LABEL_SCHEMA("fluency", LEVEL_NUMERIC), &f->error));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_false(label_set(f->db, &first, 1, none[i], NULL, true, NULL, &f->error));
+	assert_ok(f, label_set(f->db, &first, 1, "-2.5e3", NULL, false, NULL, &f->error));
+	assert_string_equal(row_of(f, 1).label, "-2500");
+}
+
 static void test_preference(void **state)
 {
 	struct fixture *f = *state;
@@ -177,6 +191,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_version, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_misfits, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_numeric, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_numeric_is_decimal, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_preference, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_merge, fixture_setup, fixture_teardown),
 	};

@@ -72,7 +72,9 @@ static bool open_all(struct jobs *jobs, const char *path, struct error *error)
 	if (!open_writer(jobs, path, error))
 		return false;
 	for (int i = 0; i < JOBS_READERS; i++) {
-		if (!project_open(&jobs->readers[i].db, path, DB_READ, jobs->actor, error))
+		struct db *beside = i > 0 ? jobs->readers[0].db : jobs->writer.db;
+		if (!(beside != NULL ? project_open_reader(&jobs->readers[i].db, beside, error)
+				     : project_open(&jobs->readers[i].db, path, DB_READ, jobs->actor, error)))
 			return false;
 	}
 	if (!worker_start(&jobs->writer, error))

@@ -197,6 +197,16 @@ bool project_open(struct db **out, const char *path, enum db_mode mode, const ch
 	return true;
 }
 
+bool project_open_reader(struct db **out, const struct db *beside, struct error *error)
+{
+	*out = NULL;
+	if (!db_open_reader(out, beside, error))
+		return false;
+	db_set_actor(*out, db_actor(beside));
+	register_targets(*out);
+	return true;
+}
+
 bool project_read(struct db *db, struct arena *arena, struct project *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(

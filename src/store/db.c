@@ -141,6 +141,34 @@ static bool connect_writer(struct db *db, struct error *error)
 	return true;
 }
 
+static bool describe_schema(struct db *db, int64_t version, struct checked_schema *out, struct error *error)
+{
+	struct stat status;
+
+	if (stat(db->path, &status) != 0)
+		return error_system(error, "%s", db->path);
+	*out = (struct checked_schema){ .device = status.st_dev, .inode = status.st_ino, .version = version };
+	return db_int(db, error, &out->cookie, NULL, "PRAGMA schema_version", "");
+}
+
+static bool same_schema(const struct checked_schema *a, const struct checked_schema *b)
+{
+	return a->version == b->version && a->cookie == b->cookie && a->device == b->device && a->inode == b->inode;
+}
+
+/* `checked` is what another connection of this program found to be right, if any. */
+static bool check_schema(struct db *db, int64_t version, struct error *error)
+{
+	struct checked_schema present;
+
+	if (!describe_schema(db, version, &present, error))
+		return false;
+	if (same_schema(&db->checked, &present))
+		return true;
+	db->checked = present;
+	return version > db_schema_version() ? schema_check_newer(db, error) : schema_check(db, (int)version, error);
+}
+
 /* The file's marks and, by them, its schema. `version` is the file's own. */
 static bool inspect(struct db *db, int *version, struct error *error)
 {
@@ -154,8 +182,7 @@ static bool inspect(struct db *db, int *version, struct error *error)
 	if (user_version < 1)
 		return error_set(error, ERROR_INPUT, "%s says no schema version; go back to a copy", db->path);
 	*version = (int)user_version;
-	return user_version > db_schema_version() ? schema_check_newer(db, error)
-						  : schema_check(db, (int)user_version, error);
+	return check_schema(db, user_version, error);
 }
 
 /* One read transaction, so that another program's update is seen whole or not at all. */
@@ -233,7 +260,8 @@ static bool create(struct db *db, struct error *error)
 	return false;
 }
 
-bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *error)
+static bool open_checked(
+	struct db **out, const char *path, enum db_mode mode, const struct checked_schema *checked, struct error *error)
 {
 	static bool (*const open_as[])(struct db *, struct error *) = {
 		[DB_READ] = open_reader,
@@ -248,12 +276,23 @@ bool db_open(struct db **out, const char *path, enum db_mode mode, struct error 
 	db->path = xstrdup(path);
 	db->actor = xstrdup("unknown");
 	db->journal_mode = xstrdup("");
+	db->checked = *checked;
 	db_wait_inherit(db);
 	if (open_as[mode](db, error))
 		*out = db;
 	else
 		db_close(db);
 	return *out != NULL;
+}
+
+bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *error)
+{
+	return open_checked(out, path, mode, &(struct checked_schema){ .version = 0 }, error);
+}
+
+bool db_open_reader(struct db **out, const struct db *beside, struct error *error)
+{
+	return open_checked(out, beside->path, DB_READ, &beside->checked, error);
 }
 
 /* Leaves one file. A reader that is still there keeps its snapshot: then the last one to close tidies up. */

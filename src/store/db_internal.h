@@ -5,6 +5,7 @@
 #include "preop/store/db.h"
 
 #include <stddef.h>
+#include <sys/stat.h>
 
 enum { DB_BUSY_MILLISECONDS = 10000 };
 
@@ -21,11 +22,19 @@ struct statement_cache {
 
 struct journal;
 
+/* A schema that was found to be right: of this file, as long as SQLite counts no change of its schema. */
+struct checked_schema {
+	dev_t device;
+	ino_t inode;
+	int64_t version, cookie; /* version 0: none was checked */
+};
+
 struct db {
 	sqlite3 *handle;
 	char *path;
 	char *actor;
 	char *journal_mode; /* SQLite's own word */
+	struct checked_schema checked;
 	bool writable;
 	bool newer;
 	int depth;   /* open db_begin() */

@@ -175,6 +175,28 @@ static void test_schema_of_strangers(void **state)
 	}
 }
 
+/* A reader beside an open connection trusts its check only while the schema is the one that was checked. */
+static void test_reader_beside(void **state)
+{
+	const struct place *place = *state;
+	struct error error = ERROR_INIT;
+	struct db *first, *second;
+	int64_t people = -1;
+
+	make_project(place->path);
+	first = open_project(place->path, DB_WRITE);
+	assert_true(db_open_reader(&second, first, &error));
+	assert_false(db_writable(second));
+	assert_true(db_int(second, &error, &people, NULL, "SELECT count(*) FROM gate", ""));
+	db_close(second);
+	raw_sql(place->path, strangers[0].sql);
+	assert_false(db_open_reader(&second, first, &error));
+	assert_null(second);
+	assert_int_equal(error.code, strangers[0].code);
+	assert_non_null(strstr(error.message, strangers[0].says));
+	db_close(first);
+}
+
 static void test_statistics_are_guests(void **state)
 {
 	const struct place *place = *state;
@@ -449,6 +471,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		store_test(test_not_a_project),
 		store_test(test_schema_of_strangers),
+		store_test(test_reader_beside),
 		store_test(test_statistics_are_guests),
 		store_test(test_comments_do_not_count),
 		store_test(test_new_file),

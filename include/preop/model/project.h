@@ -20,6 +20,8 @@ bool project_create(struct db **out, const char *path, const char *title, const 
 
 /* db_open() plus the registration of every journal target of model/, and the SQL functions filters need. */
 bool project_open(struct db **out, const char *path, enum db_mode mode, const char *actor, struct error *error);
+/* Another reader of a project that is open, of the same actor. */
+bool project_open_reader(struct db **out, const struct db *beside, struct error *error);
 
 struct project {
 	const char *uuid, *title, *question;

@@ -26,6 +26,8 @@ enum db_mode { DB_READ, DB_WRITE, DB_CREATE /* must not exist yet */ };
 struct db; /* opaque */
 
 bool db_open(struct db **out, const char *path, enum db_mode mode, struct error *error);
+/* Another reader of a file that is open: its schema is checked again only if it has changed since (checking takes some milliseconds). */
+bool db_open_reader(struct db **out, const struct db *beside, struct error *error);
 void db_close(struct db *db); /* NULL is fine */
 
 sqlite3 *db_handle(struct db *db);

@@ -294,7 +294,7 @@ static void settle_repeated(struct annotations *run, struct annotation_vote **vo
 static bool settle_repeats(struct annotations *run, struct error *error)
 {
 	struct annotation_table *table = &run->table;
-	struct annotation_vote **votes = try_array(NULL, table->vote_count + 1, sizeof(*votes));
+	struct annotation_vote **votes = try_array(NULL, table->vote_count + 1, sizeof(struct annotation_vote *));
 	size_t count = 0, end;
 
 	if (votes == NULL)
@@ -302,7 +302,7 @@ static bool settle_repeats(struct annotations *run, struct error *error)
 	for (size_t i = 0; i < table->vote_count; i++)
 		if (table->votes[i].state == VOTE_TAKEN)
 			votes[count++] = &table->votes[i];
-	qsort((void *)votes, count, sizeof(*votes), compare_votes);
+	qsort((void *)votes, count, sizeof(struct annotation_vote *), compare_votes);
 	for (size_t i = 0; i < count; i = end) {
 		for (end = i + 1;
 			end < count && votes[end]->item == votes[i]->item && votes[end]->person == votes[i]->person;)

@@ -104,7 +104,9 @@ static int by_spent(const void *a, const void *b)
 
 static double median(const struct time *times, size_t count)
 {
-	return ((double)times[(count - 1) / 2].spent + (double)times[count / 2].spent) / 2;
+	size_t below = (count - 1) / 2, above = count / 2;
+
+	return ((double)times[below].spent + (double)times[above].spent) / 2;
 }
 
 static bool compare_times(struct agreement_work *work)

@@ -45,7 +45,8 @@ double decision_times_median(struct decision_times *times)
 	if (n == 0)
 		return (double)NAN;
 	qsort(list->ids, n, sizeof(*list->ids), by_value);
-	return (double)(list->ids[(n - 1) / 2] + list->ids[n / 2]) / 2000;
+	size_t below = (n - 1) / 2, above = n / 2;
+	return (double)(list->ids[below] + list->ids[above]) / 2000;
 }
 
 bool decision_seconds(struct db *db, int64_t dataset, double *seconds, struct error *error)

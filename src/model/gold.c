@@ -107,7 +107,7 @@ static int compare_values(const void *a, const void *b)
 
 static bool sort_values(struct giving *work, const struct gold_value *values, struct id_list *ids, struct error *error)
 {
-	work->values = try_array(NULL, work->count, sizeof(*work->values));
+	work->values = try_array(NULL, work->count, sizeof(struct gold_value *));
 	bool ok = work->values != NULL || work->count == 0;
 	for (size_t i = 0; ok && i < work->count; i++) {
 		work->values[i] = &values[i];
@@ -116,7 +116,7 @@ static bool sort_values(struct giving *work, const struct gold_value *values, st
 	if (!ok)
 		return error_set(error, ERROR_MEMORY, "no memory for the gold of %zu examples", work->count);
 	if (work->count > 0)
-		qsort(work->values, work->count, sizeof(*work->values), compare_values);
+		qsort((void *)work->values, work->count, sizeof(struct gold_value *), compare_values);
 	return true;
 }
 

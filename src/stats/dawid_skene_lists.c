@@ -208,7 +208,7 @@ static size_t meet(struct model *model, size_t item)
 /* exp(sum) as shares, appended at `end`; *logarithm gets that of their sum. Returns the new end. */
 static size_t put_shares(struct model *model, size_t count, size_t end, double *logarithm)
 {
-	double most = -INFINITY, total = 0;
+	double most = (double)-INFINITY, total = 0;
 	struct entry *entries = model->shares.entries;
 	size_t first = end;
 

@@ -131,11 +131,10 @@ static void draw_cell(const struct surface *s, int row, int col, double share, b
 {
 	static const char *const shades[SHADES] = { " ", "\u2591", "\u2592", "\u2593", "\u2588" },
 				 *const plain[SHADES] = { " ", ".", "-", "+", "#" };
-	int shade = share >= 0.1 ? 1 : 0;
+	int shade = share >= 0.1 ? 1 + (int)(share * 4) : 0;
 	enum role role = diagonal ? ROLE_GOOD : ROLE_WARN;
 
-	for (double from = 0.25; shade > 0 && shade < SHADES - 1 && share >= from; from += 0.25)
-		shade++;
+	shade = shade < SHADES ? shade : SHADES - 1;
 	surface_text(s, row, col, 1, role, (surface_ascii(s) ? plain : shades)[shade]);
 	if (isnan(share))
 		surface_text(s, row, col + 2, CELL - 3, ROLE_MUTED, "\u2014");

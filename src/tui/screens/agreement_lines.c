@@ -210,7 +210,7 @@ static size_t add_section(struct agreement_line *lines, size_t count, enum agree
 
 static void make(struct agreement_page *page)
 {
-	size_t count = 0, room = 2 * SECTION_COUNT;
+	size_t count = 0, room = (size_t)2 * SECTION_COUNT;
 
 	for (int i = 0; i < SECTION_COUNT; i++)
 		room += agreement_rows(page, (enum agreement_section)i);

@@ -106,7 +106,7 @@ static bool run_write(struct job *job, struct db *db, void *arg, struct error *e
 	return ok && journal_list(db, 0, 1, take_newest, &write->action, error);
 }
 
-static void count_done(struct own_page *page, const struct own_done *done, int sign)
+static void count_done(struct own_page *page, const struct own_done *done, int64_t sign)
 {
 	struct own_counts *counts = &page->book->counts;
 

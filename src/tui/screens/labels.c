@@ -75,6 +75,12 @@ static void labels_changed(struct labels_view *labels)
 	labels->own_change = false;
 }
 
+static void ask_if_behind(struct labels_view *labels)
+{
+	if (!labels->loaded || labels->behind)
+		labels_ask_book(labels);
+}
+
 static void labels_event(struct view *view, enum view_event event)
 {
 	struct labels_view *labels = labels_self(view);
@@ -90,12 +96,11 @@ static void labels_event(struct view *view, enum view_event event)
 		strbuf_reset(&labels->said);
 		labels_stale(labels);
 		labels->behind = true;
-		if (view->app->current != VIEW_LABELS)
-			break;
-		/* fall through */
+		if (view->app->current == VIEW_LABELS)
+			ask_if_behind(labels);
+		break;
 	case VIEW_SHOWN:
-		if (!labels->loaded || labels->behind)
-			labels_ask_book(labels);
+		ask_if_behind(labels);
 		break;
 	}
 }
@@ -330,10 +335,10 @@ static void labels_mouse(struct view *view, int row, int col, int action)
 static void print_sitting(const struct labels_sitting *sitting, char *out)
 {
 	int n = snprintf(out, STATUS_TEXT, "decided %zu", sitting->count);
+	size_t middle = sitting->spent_count / 2;
 
 	if (sitting->spent_count && n > 0 && n < STATUS_TEXT)
-		snprintf(out + n, STATUS_TEXT - (size_t)n, "  pace %.1f s",
-			(double)sitting->spent[sitting->spent_count / 2] / MS);
+		snprintf(out + n, STATUS_TEXT - (size_t)n, "  pace %.1f s", (double)sitting->spent[middle] / MS);
 }
 
 static void labels_status(struct view *view, struct view_status *out)

@@ -145,7 +145,7 @@ static void write_decision(struct labels_view *labels, const struct decision *de
 		saving->decision.source = keep_text(saving, decision->source);
 	}
 	mark_item(labels, saving);
-	labels->saving = xrealloc(labels->saving, (labels->saving_count + 1) * sizeof(*labels->saving));
+	labels->saving = xrealloc(labels->saving, (labels->saving_count + 1) * sizeof(struct labels_saving *));
 	labels->saving[labels->saving_count++] = saving;
 	app_write(labels->view.app, NULL, run_saving, saving_done, free_saving, saving);
 }

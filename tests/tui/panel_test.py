@@ -32,6 +32,7 @@ class Panel(unittest.TestCase):
         program.wait_idle(0)
         program.keys("g", wait=False)
         program.keys("4")
+        program.wait(lambda: b"Votes of" in program.output, what="the queue")
         program.keys(key)
         program.wait(lambda: wanted in program.output, what=wanted)
         return program

@@ -579,9 +579,30 @@ static void test_pages(void **state)
 	id_seq_free(&other);
 }
 
+static void a_click_moves_the_cursor_and_the_wheel_the_window(void **state)
+{
+	struct list list = { 0 };
+
+	(void)state;
+	list_set_count(&list, 20);
+	list_set_height(&list, 5);
+	assert_true(list_mouse(&list, MOUSE_CLICK, 3));
+	assert_int_equal(list.cursor, 3);
+	assert_false(list_mouse(&list, MOUSE_WHEEL_DOWN, 0));
+	assert_int_equal(list.top, 3);
+	assert_true(list_mouse(&list, MOUSE_DOUBLE, 0));
+	assert_int_equal(list.cursor, 3);
+	assert_false(list_mouse(&list, MOUSE_CLICK, -1)); /* above and below the window */
+	assert_false(list_mouse(&list, MOUSE_CLICK, 5));
+	list_set_count(&list, 2);
+	assert_false(list_mouse(&list, MOUSE_CLICK, 2)); /* behind the last row */
+	assert_int_equal(list.cursor, 1);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_click_moves_the_cursor_and_the_wheel_the_window),
 		cmocka_unit_test(test_list_moves),
 		cmocka_unit_test(test_list_edges),
 		cmocka_unit_test(test_list_wheel),

@@ -168,14 +168,9 @@ static void compare_mouse(struct overlay *overlay, int row, int col, int action)
 {
 	struct compare *compare = (struct compare *)overlay;
 	struct list *list = &compare->lists[compare->group];
-	int64_t index = list->top + row - compare->list_row;
 
 	(void)col;
-	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN)
-		list_scroll(list, action == MOUSE_WHEEL_UP ? -3 : 3);
-	else if (row >= compare->list_row && index < list->count)
-		list_move_to(list, index);
-	if (action == MOUSE_DOUBLE)
+	if (list_mouse(list, action, row - compare->list_row) && action == MOUSE_DOUBLE)
 		compare_open_row(compare, NULL);
 	compare_ask_page(compare);
 }

@@ -234,7 +234,8 @@ static void draw_nothing(const struct conflicts_page *page, const struct surface
 	else if (!page->loaded)
 		surface_text(s, 0, 1, -1, ROLE_MUTED, "reading \u2026");
 	else
-		surface_text(s, 0, 1, -1, ROLE_GOOD, "No conflict is open. What both copies changed in a merge comes here.");
+		surface_text(
+			s, 0, 1, -1, ROLE_GOOD, "No conflict is open. What both copies changed in a merge comes here.");
 }
 
 static void draw_lists(struct conflicts_page *page, const struct surface *s)
@@ -283,10 +284,7 @@ static void conflicts_mouse(struct overlay *overlay, int row, int col, int actio
 	struct conflicts_page *page = (struct conflicts_page *)overlay;
 
 	(void)col;
-	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN)
-		list_scroll(&page->list, action == MOUSE_WHEEL_UP ? -3 : 3);
-	else if (row >= HEAD_ROWS && row - HEAD_ROWS < page->list.height)
-		list_move_to(&page->list, page->list.top + row - HEAD_ROWS);
+	list_mouse(&page->list, action, row - HEAD_ROWS);
 }
 
 static void conflicts_destroy(struct overlay *overlay)

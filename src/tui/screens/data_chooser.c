@@ -338,17 +338,9 @@ static void chooser_draw(struct overlay *overlay, const struct surface *screen)
 static void chooser_mouse(struct overlay *overlay, int row, int col, int action)
 {
 	struct chooser *chooser = (struct chooser *)overlay;
-	int64_t index = chooser->list.top + row - chooser->list_row;
 
 	(void)col;
-	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN) {
-		list_scroll(&chooser->list, action == MOUSE_WHEEL_UP ? -3 : 3);
-		return;
-	}
-	if (row < chooser->list_row || row >= chooser->list_row + chooser->list.height || index >= chooser->list.count)
-		return;
-	list_move_to(&chooser->list, index);
-	if (action == MOUSE_DOUBLE)
+	if (list_mouse(&chooser->list, action, row - chooser->list_row) && action == MOUSE_DOUBLE)
 		toggle(chooser, NULL);
 }
 

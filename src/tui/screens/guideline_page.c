@@ -353,10 +353,8 @@ static void page_mouse(struct overlay *overlay, int row, int col, int action)
 
 	if (wheel && col > LIST_COLS)
 		textview_scroll(page->text, action == MOUSE_WHEEL_UP ? -3 : 3);
-	else if (wheel)
-		list_scroll(&page->list, action == MOUSE_WHEEL_UP ? -3 : 3);
-	else if (row >= HEAD_ROWS && page->list.top + row - HEAD_ROWS < page->list.count)
-		list_move_to(&page->list, page->list.top + row - HEAD_ROWS);
+	else
+		list_mouse(&page->list, action, row - HEAD_ROWS);
 }
 
 static void page_destroy(struct overlay *overlay)

@@ -336,10 +336,7 @@ static void page_mouse(struct overlay *overlay, int row, int col, int action)
 	struct schema_page *page = (struct schema_page *)overlay;
 
 	(void)col;
-	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN)
-		list_scroll(&page->list, action == MOUSE_WHEEL_UP ? -3 : 3);
-	else if (row >= HEAD_ROWS && page->list.top + row - HEAD_ROWS < page->list.count)
-		list_move_to(&page->list, page->list.top + row - HEAD_ROWS);
+	list_mouse(&page->list, action, row - HEAD_ROWS);
 }
 
 static void page_destroy(struct overlay *overlay)

@@ -173,17 +173,11 @@ static bool trainers_can(const struct overlay *overlay, enum command_id id)
 static void trainers_mouse(struct overlay *overlay, int row, int col, int action)
 {
 	struct trainers_page *page = (struct trainers_page *)overlay;
-	int at = row - page->list_row;
 	struct error error = ERROR_INIT;
 
 	(void)col;
-	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN) {
-		list_scroll(&page->list, action == MOUSE_WHEEL_UP ? -3 : 3);
-	} else if (at >= 0 && at < page->list.height && page->list.top + at < page->list.count) {
-		list_move_to(&page->list, page->list.top + at);
-		if (action == MOUSE_DOUBLE && !show(page, &error))
-			app_error(overlay->app, &error);
-	}
+	if (list_mouse(&page->list, action, row - page->list_row) && action == MOUSE_DOUBLE && !show(page, &error))
+		app_error(overlay->app, &error);
 }
 
 /* Nobody waits for the answer any more. */

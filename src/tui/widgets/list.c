@@ -22,6 +22,8 @@ static void settle(struct list *list)
 	list->top = clamp(list->top, 0, list->count - window(list));
 }
 
+enum { WHEEL_ROWS = 3 };
+
 void list_set_count(struct list *list, int64_t count)
 {
 	list->count = count > 0 ? count : 0;
@@ -61,6 +63,18 @@ void list_scroll(struct list *list, int64_t lines)
 	list->top = clamp(list->top + clamp(lines, -SCROLL_ALL, SCROLL_ALL), 0, list->count - window(list));
 	list->cursor = clamp(list->cursor, list->top, list->top + window(list) - 1);
 	settle(list);
+}
+
+bool list_mouse(struct list *list, enum mouse_action action, int row)
+{
+	if (action == MOUSE_WHEEL_UP || action == MOUSE_WHEEL_DOWN) {
+		list_scroll(list, action == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+		return false;
+	}
+	if (row < 0 || row >= list->height || list->top + row >= list->count)
+		return false;
+	list_move_to(list, list->top + row);
+	return true;
 }
 
 void list_draw_scrollbar(const struct list *list, const struct surface *s, int row, int col, int rows)

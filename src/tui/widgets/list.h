@@ -6,6 +6,7 @@
 
 #include "tui/command.h"
 #include "tui/grid.h"
+#include "tui/key.h"
 
 #include <stdint.h>
 
@@ -20,6 +21,8 @@ void list_move_to(struct list *list, int64_t cursor);
 bool list_command(struct list *list, enum command_id id);
 /* wheel: moves the window, the cursor only as far as it must */
 void list_scroll(struct list *list, int64_t lines);
+/* The wheel scrolls; a click moves the cursor to the row under it. `row` counts from the window's first. True: a row was clicked. */
+bool list_mouse(struct list *list, enum mouse_action action, int row);
 void list_draw_scrollbar(const struct list *list, const struct surface *s, int row, int col, int rows);
 
 #endif

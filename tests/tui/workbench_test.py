@@ -3,6 +3,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,6 +73,15 @@ class Tmux:
         self.tmux("send-keys", "-l", text)
         self.wait_idle(seen)
 
+    def hang_up(self):
+        """As when a connection breaks. Waits for the program's end: what it keeps then (the session) is in the file."""
+        os.kill(int(self.tmux("display-message", "-p", "#{pane_pid}")), signal.SIGHUP)
+        end = time.monotonic() + TIMEOUT
+        while self.tmux("display-message", "-p", "#{pane_dead}").strip() != "1":
+            if time.monotonic() > end:
+                raise AssertionError("preop does not end on SIGHUP:\n" + self.screen())
+            select.select([self.fd], [], [], 0.02)
+
     def close(self):
         self.tmux("kill-server", check=False)
         os.close(self.fd)
@@ -115,7 +125,7 @@ class Workbench(unittest.TestCase):
         window.wait_for("op 33")  # what is saved has a number; before that the label is only pending
         mine = [a for a in self.example(1)["annotations"] if a["who"] == "tester"]
         self.assertEqual([a["label"] for a in mine], ["policy"])
-        window.tmux("kill-server")
+        window.hang_up()
         window = self.open()
         window.wait_for("320 examples")  # the session came back to Data
         window.keys("u")

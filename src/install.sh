@@ -7,7 +7,7 @@ say() { printf '%s\n' "preop: $*"; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-libraries='ncursesw sqlite3 libcjson libutf8proc libcrypto libxxhash zlib libzstd libpcre2-8'
+libraries='ncursesw sqlite3 libcjson libutf8proc libcrypto libxxhash zlib libzstd libpcre2-8 libcurl'
 
 missing() { # prints what is not there, one word each
 	for part in "$@"; do
@@ -33,13 +33,13 @@ missing() { # prints what is not there, one word each
 
 packages() { # PART MANAGER: the package names
 	case $1-$2 in
-	build-apt) echo gcc libc6-dev make cmake pkg-config libncurses-dev libsqlite3-dev libcjson-dev libutf8proc-dev libssl-dev libxxhash-dev zlib1g-dev libzstd-dev libpcre2-dev ;;
+	build-apt) echo gcc libc6-dev make cmake pkg-config libncurses-dev libsqlite3-dev libcjson-dev libutf8proc-dev libssl-dev libxxhash-dev zlib1g-dev libzstd-dev libpcre2-dev libcurl4-openssl-dev ;;
 	test-apt) echo libcmocka-dev python3 tmux ;;
-	build-dnf) echo gcc make cmake pkgconf-pkg-config ncurses-devel sqlite-devel cjson-devel utf8proc-devel openssl-devel xxhash-devel zlib-devel libzstd-devel pcre2-devel ;;
+	build-dnf) echo gcc make cmake pkgconf-pkg-config ncurses-devel sqlite-devel cjson-devel utf8proc-devel openssl-devel xxhash-devel zlib-devel libzstd-devel pcre2-devel libcurl-devel ;;
 	test-dnf) echo libcmocka-devel python3 tmux ;;
-	build-pacman) echo gcc make cmake pkgconf ncurses sqlite cjson libutf8proc openssl xxhash zlib zstd pcre2 ;;
+	build-pacman) echo gcc make cmake pkgconf ncurses sqlite cjson libutf8proc openssl xxhash zlib zstd pcre2 curl ;;
 	test-pacman) echo cmocka python tmux ;;
-	build-brew) echo cmake pkg-config ncurses sqlite cjson utf8proc openssl@3 xxhash zlib zstd pcre2 ;;
+	build-brew) echo cmake pkg-config ncurses sqlite cjson utf8proc openssl@3 xxhash zlib zstd pcre2 curl ;;
 	test-brew) echo cmocka python3 tmux ;;
 	esac
 }
@@ -74,7 +74,7 @@ as_root() {
 # Homebrew keeps some libraries out of the default search path.
 brew_paths() {
 	has brew || return 0
-	for keg in ncurses sqlite openssl@3 zlib; do
+	for keg in ncurses sqlite openssl@3 zlib curl; do
 		directory=$(brew --prefix "$keg" 2>/dev/null)/lib/pkgconfig
 		[ -d "$directory" ] && PKG_CONFIG_PATH="$directory${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 	done

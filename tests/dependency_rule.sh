@@ -13,7 +13,7 @@ rule() { # LAYER ALLOWED-LAYERS...
 	layer=$1
 	shift
 	allowed=$(printf '%s|' "$layer" "$@" | sed 's/|$//')
-	grep -rnE '#include "(preop/)?(base|text|stats|store|model|formats|jobs|cli|tui)/' "src/$layer" "include/preop/$layer" --include='*.[ch]' 2>/dev/null |
+	grep -rnE '#include "(preop/)?(base|text|stats|store|model|formats|net|jobs|cli|tui)/' "src/$layer" "include/preop/$layer" --include='*.[ch]' 2>/dev/null |
 		grep -vE "#include \"(preop/)?($allowed)/" | complain "$layer may include only: $allowed"
 }
 
@@ -28,9 +28,10 @@ every_rule() {
 	rule store base
 	rule model base text stats store
 	rule formats base text stats store model
+	rule net base text stats store model
 	rule jobs base text stats store model
-	rule cli base text stats store model formats jobs
-	rule tui base text stats store model formats jobs
+	rule cli base text stats store model formats net jobs
+	rule tui base text stats store model formats net jobs
 	home 'n?curses' 'src/tui/terminal'
 	home 'sqlite3\.h' 'src/(store|model|jobs)/|include/preop/(store|model|jobs)/'
 	home 'cjson/' 'src/(model|formats)/'

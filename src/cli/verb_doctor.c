@@ -6,6 +6,7 @@
 #include "preop/base/json.h"
 #include "preop/base/path.h"
 #include "preop/formats/libraries.h"
+#include "preop/net/library.h"
 #include "preop/model/project.h"
 
 #include <langinfo.h>
@@ -73,6 +74,7 @@ static void versions(struct doctor *doctor)
 	line(doctor, "SQLite", sqlite3_libversion());
 	line(doctor, "libcjson", library_cjson_version());
 	line(doctor, "zlib", library_zlib_version());
+	line(doctor, "libcurl", library_curl_version());
 	section_end(doctor);
 	section(doctor, "sqlite", "SQLite was built");
 	for (int i = 0; i < SQLITE_OPTIONS; i++) {

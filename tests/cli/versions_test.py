@@ -55,6 +55,21 @@ class Versions(Scratch):
         self.preop("redo")
         self.preop("verify")
 
+    def test_schema_3(self):
+        """Outputs and verdicts come along; what schema 4 adds is not known, never 0."""
+        self.restore("schema-3.sql")
+        self.assertEqual(self.value("PRAGMA user_version"), 3)
+        self.preop("label", "2", "ok")
+        self.assertEqual(self.value("SELECT count(*) FROM output WHERE score IS NULL"), 2)
+        self.assertEqual(self.value("SELECT count(*) FROM output_fact"), 0)
+        self.assertEqual(self.value("SELECT group_concat(choice) FROM verdict"), "second,tie")
+        self.assertEqual(self.value("SELECT count(*) FROM verdict WHERE spent IS NULL AND reasons = '[]' AND seen = ''"), 2)
+        self.assertEqual(self.value("SELECT group_concat(DISTINCT rung) FROM system"), "free")
+        self.preop("verify")
+        for _ in range(5):
+            self.preop("undo")
+        self.preop("verify")
+
 
 if __name__ == "__main__":
     main()

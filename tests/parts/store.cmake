@@ -1,4 +1,5 @@
 preop_unit(store_open unit preop_store)
+preop_unit(store_schema unit preop_store)
 preop_unit(store_db unit preop_store)
 preop_unit(store_migrate unit preop_store)
 preop_unit(store_journal unit preop_store)

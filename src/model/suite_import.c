@@ -7,6 +7,7 @@
 #include "bring.h"
 #include "field.h"
 #include "state.h"
+#include "suite_import_place.h"
 #include "targets.h"
 
 #include "preop/base/clock.h"
@@ -33,6 +34,7 @@ struct known_system {
 struct suite_import {
 	struct db *db;
 	int64_t suite, import, rows, duplicates;
+	int64_t judged; /* verdicts and scores of judges, gold */
 	int64_t locked; /* no case enters */
 	char uuid[UUID_SIZE];
 	char *suite_name;
@@ -403,7 +405,7 @@ bool suite_import_end(
 {
 	bool ok;
 
-	if (batch->rows == 0) { /* nothing changed: no action */
+	if (batch->rows == 0 && batch->judged == 0) { /* nothing changed: no action */
 		suite_import_abort(batch);
 		return true;
 	}
@@ -425,4 +427,14 @@ void suite_import_abort(struct suite_import *batch)
 {
 	journal_rollback(batch->db);
 	batch_free(batch);
+}
+
+struct suite_import_place suite_import_place(const struct suite_import *batch)
+{
+	return (struct suite_import_place){ batch->db, batch->suite, batch->import };
+}
+
+void suite_import_judged(struct suite_import *batch)
+{
+	batch->judged++;
 }

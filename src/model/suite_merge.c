@@ -3,6 +3,7 @@
 
 #include "carry.h"
 #include "grow.h"
+#include "judge.h"
 
 #include <string.h>
 
@@ -271,7 +272,9 @@ bool suite_import_bring(
 	bool ok = db_int(db, error, &one, &found, "SELECT 1 FROM import WHERE uuid = ?1", "t", key) &&
 		(found ||
 			(find_theirs(&move, error) && place_suite(&move, error) && place_import(&move, error) &&
-				place_cases(&move, error) && place_runs(&move, error) && order_runs(&move, error)));
+				place_cases(&move, error) && place_runs(&move, error) && order_runs(&move, error) &&
+				judge_bring(&(struct judge_move){ db, theirs, move.suite, move.id, move.their_id },
+					error)));
 	strbuf_free(&move.suite_uuid);
 	strbuf_free(&move.suite_name);
 	return ok;

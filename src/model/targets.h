@@ -37,6 +37,9 @@ extern const size_t conflict_target_count;
 extern const struct journal_target suite_targets[], review_targets[];
 extern const size_t suite_target_count, review_target_count;
 
+extern const struct journal_target judge_targets[];
+extern const size_t judge_target_count;
+
 extern const struct journal_target tag_targets[], flag_targets[], saved_filter_targets[];
 extern const size_t tag_target_count, flag_target_count, saved_filter_target_count;
 

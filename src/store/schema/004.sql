@@ -148,7 +148,6 @@ CREATE TABLE response (
 -- A model that judges outputs: an instrument, to be measured before it is believed.
 CREATE TABLE judge (
   id INTEGER PRIMARY KEY,
-  uuid TEXT NOT NULL UNIQUE,
   suite INTEGER NOT NULL REFERENCES suite (id),
   name TEXT NOT NULL,
   mode TEXT NOT NULL CHECK (mode IN ('pair', 'score', 'label')),
@@ -165,7 +164,7 @@ CREATE TABLE judge_verdict (
   eval_case INTEGER NOT NULL REFERENCES eval_case (id),
   first INTEGER NOT NULL REFERENCES system (id),
   second INTEGER NOT NULL REFERENCES system (id),
-  swapped INTEGER NOT NULL DEFAULT 0,   -- 1: second was shown first
+  swapped INTEGER NOT NULL DEFAULT 0,   -- 1: second was shown first; 2: the order is not known
   repeat INTEGER NOT NULL DEFAULT 1,
   round INTEGER NOT NULL DEFAULT 1,
   import INTEGER NOT NULL REFERENCES import (id), -- that brought it: its undo hides it

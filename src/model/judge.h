@@ -1,0 +1,18 @@
+/* Judges within model/: found or made while verdicts come in. */
+#ifndef PREOP_SRC_MODEL_JUDGE_H
+#define PREOP_SRC_MODEL_JUDGE_H
+
+#include "preop/model/judge.h"
+
+/* Its id; made, within the action that is open, when the suite has none of that name. ERROR_INPUT: there is one of another mode. */
+bool judge_require(
+	struct db *db, int64_t suite, const char *name, enum judge_mode mode, int64_t *id, struct error *error);
+
+/* An import's verdicts, scores and gold out of another copy of the project, hidden with it. */
+struct judge_move {
+	struct db *db, *theirs;
+	int64_t suite, import, their_import; /* `suite`: here */
+};
+bool judge_bring(const struct judge_move *move, struct error *error);
+
+#endif

@@ -96,6 +96,7 @@ static void register_targets(struct db *db)
 		{ suite_targets, suite_target_count },
 		{ review_targets, review_target_count },
 		{ judge_targets, judge_target_count },
+		{ check_targets, check_target_count },
 		{ lock_targets, lock_target_count },
 		{ wall_targets, wall_target_count },
 		{ tag_targets, tag_target_count },

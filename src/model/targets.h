@@ -34,6 +34,8 @@ extern const size_t lock_target_count, wall_target_count;
 extern const struct journal_target conflict_targets[];
 extern const size_t conflict_target_count;
 
+extern const struct journal_target check_targets[];
+extern const size_t check_target_count;
 extern const struct journal_target suite_targets[], review_targets[];
 extern const size_t suite_target_count, review_target_count;
 

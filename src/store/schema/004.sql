@@ -97,17 +97,14 @@ CREATE TABLE import_report (
 
 -- Checks of a suite's outputs; their results are in score.
 CREATE TABLE eval_check (
-  id INTEGER PRIMARY KEY,
-  uuid TEXT NOT NULL UNIQUE,
   suite INTEGER NOT NULL REFERENCES suite (id),
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
   spec TEXT NOT NULL DEFAULT '{}',      -- JSON
   at INTEGER NOT NULL,
   who TEXT NOT NULL,
-  gone INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (suite, name)
-) STRICT;
+  PRIMARY KEY (suite, name)
+) STRICT, WITHOUT ROWID;
 
 -- Texts' vectors by the model that made them. A cache: not journalled, not merged.
 CREATE TABLE embedding (

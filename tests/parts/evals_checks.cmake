@@ -1,0 +1,1 @@
+preop_unit(model_check unit preop_model)

@@ -94,6 +94,7 @@ static void register_targets(struct db *db)
 		{ snapshot_targets, snapshot_target_count },
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },
+		{ system_targets, system_target_count },
 		{ review_targets, review_target_count },
 		{ judge_targets, judge_target_count },
 		{ check_targets, check_target_count },

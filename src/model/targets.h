@@ -42,6 +42,9 @@ extern const size_t suite_target_count, review_target_count;
 extern const struct journal_target judge_targets[];
 extern const size_t judge_target_count;
 
+extern const struct journal_target system_targets[];
+extern const size_t system_target_count;
+
 extern const struct journal_target tag_targets[], flag_targets[], saved_filter_targets[];
 extern const size_t tag_target_count, flag_target_count, saved_filter_target_count;
 

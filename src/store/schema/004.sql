@@ -21,6 +21,7 @@ ALTER TABLE system ADD COLUMN endpoint TEXT NOT NULL DEFAULT ''; -- name of a pr
 ALTER TABLE system ADD COLUMN spec TEXT NOT NULL DEFAULT '{}'; -- JSON: prompt, examples, parameters, context command
 ALTER TABLE system ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE system ADD COLUMN retires_at INTEGER;              -- when the model is switched off, where that is known
+ALTER TABLE system ADD COLUMN described INTEGER NOT NULL DEFAULT 0; -- 1: by a person, in the journal; imports leave it as it is
 
 -- Runs of one series are repeats (epochs) of each other: n is cases, never cases times repeats.
 ALTER TABLE run ADD COLUMN series INTEGER NOT NULL DEFAULT 0;  -- id of the first of them; 0: it is alone
@@ -30,6 +31,9 @@ ALTER TABLE run ADD COLUMN status TEXT NOT NULL DEFAULT 'complete'
 ALTER TABLE run ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'; -- JSON: what the file or the runner said of it
 ALTER TABLE run ADD COLUMN started_at INTEGER;
 ALTER TABLE run ADD COLUMN ended_at INTEGER;
+ALTER TABLE run ADD COLUMN plan BLOB;                          -- SHA-256 of what was asked how: the same plan goes on with the same run; NULL: imported
+ALTER TABLE run ADD COLUMN held_by TEXT NOT NULL DEFAULT '';   -- HOST PID of the program that is at it; '': none
+ALTER TABLE run ADD COLUMN held_until INTEGER;                 -- it renews this; one that died is found out by it
 
 -- The ladder reads this and no texts.
 DROP INDEX output_case;

@@ -30,6 +30,7 @@ endfunction()
 
 preop_fuzz(import preop_formats)
 preop_fuzz(csv preop_formats)
+preop_fuzz(zip preop_formats)
 preop_fuzz(tokenizer preop_formats)
 preop_fuzz(json preop_base)
 preop_fuzz(display preop_text)

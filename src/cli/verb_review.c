@@ -5,6 +5,7 @@
 
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
+#include "preop/model/ladder.h"
 #include "preop/model/review.h"
 
 #include <math.h>
@@ -14,18 +15,6 @@
 struct verdict_words {
 	const char *case_id, *systems[2], *winner; /* winner: a system's name, "tie", "bad" or "-" */
 };
-
-static bool find_system(const struct suite *suite, const struct ladder_row *rows, size_t count, const char *name,
-	const struct ladder_row **out, struct error *error)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(rows[i].name, name)) {
-			*out = &rows[i];
-			return true;
-		}
-	return error_set(error, ERROR_NOT_FOUND, "the suite %s has no system \"%s\"; `preop ladder` lists them",
-		suite->name, name);
-}
 
 /* What the winner's word means for a pair in name order. */
 static enum review_choice choice_of(const char *winner, const char *first, const char *second)
@@ -43,14 +32,12 @@ static enum review_choice choice_of(const char *winner, const char *first, const
 static bool verdict_set(struct db *db, const struct suite *suite, const struct verdict_words *words, const char *note,
 	struct error *error)
 {
-	struct arena arena = ARENA_INIT;
+	struct ladder ladder = LADDER_INIT;
 	const struct ladder_row *first = NULL, *second = NULL;
 	struct review_pair pair = { .choice = REVIEW_NONE };
-	struct ladder_row *rows;
-	size_t count;
-	bool ok = suite_ladder(db, suite->id, &arena, &rows, &count, error) &&
-		find_system(suite, rows, count, words->systems[0], &first, error) &&
-		find_system(suite, rows, count, words->systems[1], &second, error) &&
+	bool ok = ladder_read(db, suite->id, NULL, &ladder, error) &&
+		ladder_find(&ladder, words->systems[0], &first, error) &&
+		ladder_find(&ladder, words->systems[1], &second, error) &&
 		suite_case_find(db, suite->id, words->case_id, &pair.eval_case, error);
 
 	if (ok) {
@@ -68,7 +55,7 @@ static bool verdict_set(struct db *db, const struct suite *suite, const struct v
 		choice = choice_of(words->winner, first->name, second->name);
 		ok = review_set(db, &pair, choice, false, note, error);
 	}
-	arena_free(&arena);
+	ladder_free(&ladder);
 	return ok;
 }
 
@@ -118,11 +105,11 @@ static void ladder_json(const struct suite *suite, const struct ladder_row *rows
 		json_open(&w, NULL, '{');
 		json_put_string(&w, "name", rows[i].name);
 		json_put_int(&w, "outputs", rows[i].outputs);
-		json_put_int(&w, "scored", rows[i].scored);
-		json_put_int(&w, "empty", rows[i].empty);
-		json_put_double(&w, "score", rows[i].score);
-		json_put_double(&w, "low", rows[i].low);
-		json_put_double(&w, "high", rows[i].high);
+		json_put_int(&w, "scored", rows[i].score.n);
+		json_put_int(&w, "empty", rows[i].states[LADDER_EMPTY]);
+		json_put_double(&w, "score", rows[i].score.mean);
+		json_put_double(&w, "low", rows[i].score.low);
+		json_put_double(&w, "high", rows[i].score.high);
 		json_put_int(&w, "wins", rows[i].wins);
 		json_put_int(&w, "losses", rows[i].losses);
 		json_put_int(&w, "ties", rows[i].ties);
@@ -149,15 +136,15 @@ static void ladder_text(const struct suite *suite, const struct ladder_row *rows
 
 		print_table_cell(table, row->name);
 		print_table_cellf(table, "%lld", (long long)row->outputs);
-		print_table_cellf(table, "%lld", (long long)row->scored);
-		if (isnan(row->score))
+		print_table_cellf(table, "%lld", (long long)row->score.n);
+		if (isnan(row->score.mean))
 			print_table_cell(table, "not scored");
 		else
-			print_table_cellf(table, "%.3f", row->score);
-		if (isnan(row->low))
+			print_table_cellf(table, "%.3f", row->score.mean);
+		if (isnan(row->score.low))
 			print_table_cell(table, "");
 		else
-			print_table_cellf(table, "%.3f to %.3f", row->low, row->high);
+			print_table_cellf(table, "%.3f to %.3f", row->score.low, row->score.high);
 		print_table_cellf(table, "%lld", (long long)row->wins);
 		print_table_cellf(table, "%lld", (long long)row->losses);
 		print_table_cellf(table, "%lld", (long long)row->ties);
@@ -168,10 +155,9 @@ static void ladder_text(const struct suite *suite, const struct ladder_row *rows
 int verb_ladder(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct ladder_row *rows;
+	struct ladder ladder = LADDER_INIT;
 	struct suite suite;
 	struct db *db;
-	size_t count;
 	bool ok;
 
 	if (options->word_count > 1)
@@ -179,11 +165,12 @@ int verb_ladder(struct cli *cli, const struct cli_options *options, struct strbu
 	if (!cli_open(cli, options, DB_READ, &db, error))
 		return 3;
 	ok = suite_find(db, options->word_count ? options->words[0] : options->dataset, &arena, &suite, error) &&
-		suite_ladder(db, suite.id, &arena, &rows, &count, error);
+		ladder_read(db, suite.id, NULL, &ladder, error);
 	if (ok && options->json)
-		ladder_json(&suite, rows, count, out);
+		ladder_json(&suite, ladder.rows, ladder.count, out);
 	else if (ok)
-		ladder_text(&suite, rows, count, out);
+		ladder_text(&suite, ladder.rows, ladder.count, out);
+	ladder_free(&ladder);
 	arena_free(&arena);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

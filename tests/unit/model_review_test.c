@@ -1,6 +1,8 @@
 /* Suites: what an import takes and refuses, the ladder; blind review: pairs, sides, verdicts. */
 #include "case_fixture.h"
 
+#include "preop/model/ladder.h"
+
 static struct suite find_suite(struct fixture *f, const char *name)
 {
 	struct suite suite;
@@ -215,46 +217,48 @@ static void assert_near(double value, double expected)
 static void test_ladder(void **state)
 {
 	struct fixture *f = *state;
-	struct ladder_row *rows;
-	size_t count;
+	struct ladder ladder = LADDER_INIT;
 
 	import_three(f);
-	assert_ok(f, suite_ladder(f->db, find_suite(f, NULL).id, &f->arena, &rows, &count, &f->error));
-	assert_int_equal(count, 3);
-	assert_string_equal(rows[0].name, "prompted");
-	assert_int_equal(rows[0].outputs, 3);
-	assert_near(rows[0].score, 1.0 / 3);
+	assert_ok(f, ladder_read(f->db, find_suite(f, NULL).id, NULL, &ladder, &f->error));
+	assert_int_equal(ladder.count, 3);
+	assert_string_equal(ladder.rows[0].name, "prompted");
+	assert_int_equal(ladder.rows[0].outputs, 3);
+	assert_near(ladder.rows[0].score.mean, 1.0 / 3);
 	/* Wilson by hand: 1 of 3 at 95 %. */
-	assert_near(rows[0].low, 0.0615);
-	assert_near(rows[0].high, 0.7923);
-	assert_string_equal(rows[2].name, "tuned");
-	assert_int_equal(rows[2].outputs, 2);
-	assert_int_equal(rows[2].scored, 1); /* a missing score is not 0 */
-	assert_int_equal(rows[2].empty, 1);
-	assert_near(rows[2].score, 1.0);
+	assert_near(ladder.rows[0].score.low, 0.0615);
+	assert_near(ladder.rows[0].score.high, 0.7923);
+	assert_string_equal(ladder.rows[2].name, "tuned");
+	assert_int_equal(ladder.rows[2].outputs, 2);
+	assert_int_equal(ladder.rows[2].score.n, 1); /* a missing score is not 0 */
+	assert_int_equal(ladder.rows[2].states[LADDER_EMPTY], 1);
+	assert_near(ladder.rows[2].score.mean, 1.0);
+	ladder_free(&ladder);
 }
 
 static void test_ladder_newest_output_counts(void **state)
 {
 	struct fixture *f = *state;
 	struct journal_result result;
-	struct ladder_row *rows;
+	struct ladder ladder = LADDER_INIT;
 	struct output *outputs;
 	size_t count;
 
 	import_three(f);
 	assert_int_equal(add_one(f, fixture_row("c1", "prompted", "one", "better", 0.5)), OUTPUT_ADDED);
-	assert_ok(f, suite_ladder(f->db, find_suite(f, NULL).id, &f->arena, &rows, &count, &f->error));
-	assert_int_equal(rows[0].outputs, 3);
-	assert_near(rows[0].score, 0.5);
-	assert_true(isnan(rows[0].low) && isnan(rows[0].high)); /* not a proportion any more */
+	assert_ok(f, ladder_read(f->db, find_suite(f, NULL).id, NULL, &ladder, &f->error));
+	assert_int_equal(ladder.rows[0].outputs, 3);
+	assert_near(ladder.rows[0].score.mean, 0.5);
+	assert_int_equal(ladder.rows[0].score.method, LADDER_T); /* not a proportion any more */
+	ladder_free(&ladder);
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
-	assert_ok(f, suite_ladder(f->db, find_suite(f, NULL).id, &f->arena, &rows, &count, &f->error));
-	assert_near(rows[0].score, 1.0 / 3);
+	assert_ok(f, ladder_read(f->db, find_suite(f, NULL).id, NULL, &ladder, &f->error));
+	assert_near(ladder.rows[0].score.mean, 1.0 / 3);
 	assert_ok(f,
 		suite_outputs(f->db, fixture_count(f, "SELECT id FROM eval_case WHERE external = 'c1'"), &f->arena,
 			&outputs, &count, &f->error));
 	assert_string_equal(outputs[0].text, "p1");
+	ladder_free(&ladder);
 }
 
 static struct review_pair *read_pairs(struct fixture *f, size_t *count)
@@ -392,7 +396,7 @@ static void test_wins_of_everybody(void **state)
 	static const enum review_choice choices[] = { REVIEW_FIRST, REVIEW_FIRST, REVIEW_TIE, REVIEW_BAD };
 	static const char *const people[] = { "ana", "raj", "mei", "tom" };
 	struct review_pair *pairs;
-	struct ladder_row *rows;
+	struct ladder ladder = LADDER_INIT;
 	size_t count;
 
 	import_three(f);
@@ -403,13 +407,14 @@ static void test_wins_of_everybody(void **state)
 			review_set(f->db, &pairs[count - 1], choices[i], true, NULL,
 				&f->error)); /* c3: prompted, retrieval */
 	}
-	assert_ok(f, suite_ladder(f->db, find_suite(f, NULL).id, &f->arena, &rows, &count, &f->error));
-	assert_int_equal(rows[0].wins, 2);
-	assert_int_equal(rows[0].losses, 0);
-	assert_int_equal(rows[0].ties, 1);
-	assert_int_equal(rows[1].wins, 0);
-	assert_int_equal(rows[1].losses, 2);
-	assert_int_equal(rows[1].ties, 1);
+	assert_ok(f, ladder_read(f->db, find_suite(f, NULL).id, NULL, &ladder, &f->error));
+	assert_int_equal(ladder.rows[0].wins, 2);
+	assert_int_equal(ladder.rows[0].losses, 0);
+	assert_int_equal(ladder.rows[0].ties, 1);
+	assert_int_equal(ladder.rows[1].wins, 0);
+	assert_int_equal(ladder.rows[1].losses, 2);
+	assert_int_equal(ladder.rows[1].ties, 1);
+	ladder_free(&ladder);
 	free(pairs);
 }
 

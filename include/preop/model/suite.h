@@ -46,17 +46,6 @@ bool suite_import_end(
 	struct suite_import *batch, int64_t bytes, int64_t rejected, const unsigned char *sha256, struct error *error);
 void suite_import_abort(struct suite_import *batch);
 
-struct ladder_row { /* one system's latest run in each import, merged: the newest output of a case counts */
-	int64_t system, outputs, scored, empty;
-	double score;               /* mean of present scores, NAN when none */
-	double low, high;           /* 95 % Wilson interval when all scores are 0 or 1, else NAN */
-	int64_t wins, losses, ties; /* from verdicts of everybody */
-	const char *name;
-};
-/* in name order */
-bool suite_ladder(
-	struct db *db, int64_t suite, struct arena *arena, struct ladder_row **out, size_t *count, struct error *error);
-
 struct suite_case {
 	int64_t id, at;
 	const char *external, *slice;

@@ -11,6 +11,8 @@ ALTER TABLE eval_case ADD COLUMN messages BLOB;                -- JSON list of c
 ALTER TABLE eval_case ADD COLUMN context BLOB;                 -- what a retrieval system is given beside the input
 ALTER TABLE eval_case ADD COLUMN extra BLOB;                   -- JSON: what else the file said of the case
 CREATE INDEX eval_case_hash ON eval_case (suite, hash);        -- cases align by content when their ids differ
+-- The ladder and lists of cases read this and no inputs.
+CREATE INDEX eval_case_narrow ON eval_case (suite, slice, slices, import, cluster, must_pass);
 
 -- A system is a rung of the baseline ladder: how it is asked.
 ALTER TABLE system ADD COLUMN rung TEXT NOT NULL DEFAULT 'free'

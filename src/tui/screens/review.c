@@ -249,7 +249,7 @@ static const char *review_why_not(struct view *view, enum command_id id)
 		return "the outputs are still being read";
 	if (!review->book->suite)
 		return "there are no outputs yet; import them first";
-	if (need & NEEDS_LADDER && (!review->ladder || review->ladder->suite != review->book->suite->id))
+	if (need & NEEDS_LADDER && (!review->ladder || review->ladder->table.suite != review->book->suite->id))
 		return "the systems are still being read";
 	if (need & OFF_LADDER && review->on_ladder)
 		return "the ladder is open; Escape closes it";

@@ -72,18 +72,18 @@ static void draw_heads(const struct surface *s, int row, const struct columns *c
 
 static bool is_share(const struct ladder_row *row)
 {
-	return !isnan(row->low);
+	return row->score.binary;
 }
 
 /* Right and wrong answers as per cent; other scores as they are. */
 static void print_score(const struct ladder_row *row, char *out, size_t size)
 {
-	if (isnan(row->score))
+	if (isnan(row->score.mean))
 		snprintf(out, size, "—");
 	else if (is_share(row))
-		snprintf(out, size, "%.1f", 100 * row->score);
+		snprintf(out, size, "%.1f", 100 * row->score.mean);
 	else
-		snprintf(out, size, "%.3g", row->score);
+		snprintf(out, size, "%.3g", row->score.mean);
 }
 
 static void draw_count(const struct surface *s, int row, int end, int64_t count, enum role role)
@@ -94,13 +94,13 @@ static void draw_count(const struct surface *s, int row, int end, int64_t count,
 
 static void draw_scale(const struct surface *s, int row, const struct columns *c, const struct ladder_row *rung)
 {
-	bool fits = rung->score >= 0 && rung->score <= 1;
+	bool fits = rung->score.mean >= 0 && rung->score.mean <= 1;
 
 	for (int i = 0; c->scale && i < c->scale_cols; i += 1)
 		surface_text(s, row, c->scale + i, 1, ROLE_CHART_REST, "·");
 	if (c->scale && fits)
-		chart_interval(
-			s, row, c->scale, c->scale_cols, rung->low, rung->score, rung->high, (double)NAN, ROLE_CHART);
+		chart_interval(s, row, c->scale, c->scale_cols, rung->score.low, rung->score.mean, rung->score.high,
+			(double)NAN, ROLE_CHART);
 }
 
 static void draw_rung(const struct surface *s, int row, const struct columns *c, const struct ladder_row *rung)
@@ -110,13 +110,14 @@ static void draw_rung(const struct surface *s, int row, const struct columns *c,
 	print_score(rung, score, sizeof(score));
 	surface_text(s, row, 1, c->name - 1, ROLE_TEXT, rung->name);
 	draw_count(s, row, c->n_end, rung->outputs, ROLE_TEXT);
-	surface_right(s, row, c->score_end, 7, isnan(rung->score) ? ROLE_MUTED : ROLE_STRONG, score);
+	surface_right(s, row, c->score_end, 7, isnan(rung->score.mean) ? ROLE_MUTED : ROLE_STRONG, score);
 	draw_scale(s, row, c, rung);
 	if (is_share(rung))
-		surface_printf(s, row, c->range, 12, ROLE_MUTED, "%.1f–%.1f", 100 * rung->low, 100 * rung->high);
+		surface_printf(
+			s, row, c->range, 12, ROLE_MUTED, "%.1f–%.1f", 100 * rung->score.low, 100 * rung->score.high);
 	else
-		surface_text(s, row, c->range, 12, ROLE_MUTED, isnan(rung->score) ? "not scored" : "not 0 or 1");
-	draw_count(s, row, c->empty_end, rung->empty, ROLE_WARN);
+		surface_text(s, row, c->range, 12, ROLE_MUTED, isnan(rung->score.mean) ? "not scored" : "not 0 or 1");
+	draw_count(s, row, c->empty_end, rung->states[LADDER_EMPTY], ROLE_WARN);
 	draw_count(s, row, c->won_end, rung->wins, ROLE_TEXT);
 	draw_count(s, row, c->lost_end, rung->losses, ROLE_TEXT);
 	draw_count(s, row, c->tied_end, rung->ties, ROLE_TEXT);
@@ -183,7 +184,7 @@ void review_draw_ladder(struct review_view *review, const struct surface *s, boo
 	int notes = s->rows >= 12 ? 5 : 0;
 
 	draw_title(review, s);
-	if (!ladder || ladder->suite != review->book->suite->id) {
+	if (!ladder || ladder->table.suite != review->book->suite->id) {
 		surface_text(s, 2, 1, -1, ROLE_MUTED, "reading …");
 		return;
 	}
@@ -221,20 +222,22 @@ void review_explain(struct review_view *review)
 	strbuf_addf(&page, "# %s\n\n", row->name);
 	strbuf_addf(&page,
 		"%s of %s cases have an output; %s of these are empty, which counts as what the scorer said.\n",
-		number_of(row->outputs).text, number_of(review->book->suite->cases).text, number_of(row->empty).text);
+		number_of(row->outputs).text, number_of(review->book->suite->cases).text,
+		number_of(row->states[LADDER_EMPTY]).text);
 	strbuf_addf(&page, "%s outputs are scored; the others are left out, they are not 0.\n\n",
-		number_of(row->scored).text);
-	if (isnan(row->score))
+		number_of(row->score.n).text);
+	if (isnan(row->score.mean))
 		strbuf_adds(&page, "No score: the import brought none.\n");
 	else if (is_share(row))
 		strbuf_addf(&page,
 			"%s %%, 95 %% interval %.1f to %.1f: Wilson's score interval (1927), all scores being 0 or "
 			"1.\n",
-			score, 100 * row->low, 100 * row->high);
+			score, 100 * row->score.low, 100 * row->score.high);
 	else
 		strbuf_addf(&page,
-			"Mean %s. Some scores are neither 0 nor 1, so the interval of a share does not apply.\n",
-			score);
+			"Mean %s, 95 %% interval %.3g to %.3g: some scores are neither 0 nor 1, so it is Student's "
+			"t.\n",
+			score, row->score.low, row->score.high);
 	strbuf_addf(&page,
 		"\nSide by side, everybody's verdicts: %s won, %s lost, %s tied; \"both bad\" counts for nobody.\n",
 		number_of(row->wins).text, number_of(row->losses).text, number_of(row->ties).text);
@@ -275,7 +278,7 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 
 		print_score(row, score, sizeof(score));
 		surface_text(s, 1 + i, 1, name - 1, ROLE_TEXT, row->name);
-		surface_right(s, 1 + i, 1 + name + 6, 7, isnan(row->score) ? ROLE_MUTED : ROLE_STRONG, score);
+		surface_right(s, 1 + i, 1 + name + 6, 7, isnan(row->score.mean) ? ROLE_MUTED : ROLE_STRONG, score);
 		if (scale >= SCALE_LEAST)
 			draw_scale(s, 1 + i, &c, row);
 		if (s->cols >= 40)
@@ -295,7 +298,7 @@ void review_summary(struct view *view, char *out, size_t size)
 	print_note(review, note, sizeof(note));
 	if (!review->book || !review->book->suite)
 		snprintf(out, size, "%s", review->book ? "no outputs yet" : "");
-	else if (!best || isnan(best->score))
+	else if (!best || isnan(best->score.mean))
 		snprintf(out, size, "%s  %s", review->book->suite->name, note);
 	else {
 		print_score(best, score, sizeof(score));

@@ -30,7 +30,7 @@ static void free_book(struct review_book *book)
 static void free_ladder(struct review_ladder *ladder)
 {
 	if (ladder)
-		arena_free(&ladder->arena);
+		ladder_free(&ladder->table);
 	free(ladder);
 }
 
@@ -147,7 +147,7 @@ static void book_read(void *app, void *arg, const struct error *error)
 	review->progress = review_count(review->book);
 	review_go(review, place_in(review, old));
 	review->wanted.eval_case = 0;
-	if (!review->ladder || !review->book->suite || review->ladder->suite != review->book->suite->id)
+	if (!review->ladder || !review->book->suite || review->ladder->table.suite != review->book->suite->id)
 		review_ask_ladder(review);
 	app_dirty(app);
 }
@@ -173,10 +173,10 @@ static int by_score(const void *a, const void *b)
 {
 	const struct ladder_row *x = a, *y = b;
 
-	if (isnan(x->score) != isnan(y->score))
-		return isnan(x->score) ? 1 : -1;
-	if (x->score > y->score || x->score < y->score)
-		return x->score > y->score ? -1 : 1;
+	if (isnan(x->score.mean) != isnan(y->score.mean))
+		return isnan(x->score.mean) ? 1 : -1;
+	if (x->score.mean > y->score.mean || x->score.mean < y->score.mean)
+		return x->score.mean > y->score.mean ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
@@ -186,15 +186,16 @@ static bool read_ladder(struct job *job, struct db *db, void *arg, struct error 
 	struct review_ladder *ladder = reading->ladder = xcalloc(1, sizeof(*ladder));
 
 	(void)job;
-	ladder->suite = reading->suite;
-	if (!suite_ladder(db, reading->suite, &ladder->arena, &ladder->rows, &ladder->count, error))
+	if (!ladder_read(db, reading->suite, NULL, &ladder->table, error))
 		return false;
+	ladder->rows = ladder->table.rows;
+	ladder->count = ladder->table.count;
 	if (ladder->count)
 		qsort(ladder->rows, ladder->count, sizeof(*ladder->rows), by_score);
 	return true;
 }
 
-static void ladder_read(void *app, void *arg, const struct error *error)
+static void ladder_came(void *app, void *arg, const struct error *error)
 {
 	struct reading *reading = arg;
 	struct review_view *review = reading->review;
@@ -221,7 +222,7 @@ void review_ask_ladder(struct review_view *review)
 	reading->suite = review->book->suite->id;
 	submit(review, reading,
 		(struct job_spec){
-			.priority = JOB_COUNT, .slot = review->ladder_slot, .run = read_ladder, .done = ladder_read });
+			.priority = JOB_COUNT, .slot = review->ladder_slot, .run = read_ladder, .done = ladder_came });
 }
 
 /* ---- Pages ---- */

@@ -8,6 +8,7 @@
 #define PREOP_TUI_SCREENS_REVIEW_VIEW_H
 
 #include "preop/base/idlist.h"
+#include "preop/model/ladder.h"
 #include "preop/model/review.h"
 #include "tui/app.h"
 #include "tui/widgets/diffview.h"
@@ -39,9 +40,8 @@ struct review_page {
 };
 
 struct review_ladder {
-	struct arena arena;
-	int64_t suite;
-	struct ladder_row *rows; /* highest score first, unscored last */
+	struct ladder table;
+	struct ladder_row *rows; /* of the table, highest score first, unscored last */
 	size_t count;
 };
 

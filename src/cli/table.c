@@ -434,6 +434,14 @@ static const struct verb verbs[] = {
 		"  preop ladder held-out-tickets\n\n"
 		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
 		OPTION_DATASET, verb_ladder },
+	{ "eval", "eval import FILE... | report [N]", "suites: what systems answered, as other tools wrote it or as preop asked",
+		"import brings in outputs of systems with their scores, facts and the records they stood in. The suite is --suite, else the file's name. Cases align by their ids; where the ids are "
+		"another tool's, or there are none, by their inputs. What the doctor says of the file is printed: cases, matched by id and by content, missing, states that are no answers, and "
+		"the file's own figures beside what its rows come to. report shows that again: N counts back from 1, the newest.\n\n"
+		"  preop eval import outputs.jsonl --suite \"held-out\" --dry-run\n\n"
+		"--json: import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
+		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
+		IMPORT | OPTION_SUITE, verb_eval },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"

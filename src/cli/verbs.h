@@ -64,6 +64,7 @@ VERB(tokens);   /* verb_tokens.c */
 VERB(trainers); /* verb_trainers.c */
 VERB(verdict);  /* verb_review.c */
 VERB(ladder);
+VERB(eval); /* verb_eval.c: its words have a file each */
 VERB(demo); /* verb_demo.c */
 VERB(open); /* verb_open.c: what needs the workbench */
 VERB(script);

@@ -5,7 +5,7 @@
 #define PREOP_SRC_FORMATS_OUTPUTS_H
 
 #include "format.h"
-#include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 
 extern const struct sink_ops outputs_sink;
 

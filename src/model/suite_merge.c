@@ -5,9 +5,9 @@
 #include "grow.h"
 #include "judge.h"
 
-#include <string.h>
+#include "preop/model/suite_import.h"
 
-enum { CASE_HASH_SIZE = 16 };
+#include <string.h>
 
 struct moving {
 	struct db *db, *theirs;

@@ -17,6 +17,7 @@
 #include "preop/model/review.h"
 #include "preop/model/strand.h"
 #include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 #include "preop/store/journal.h"
 
 #include <math.h>

@@ -5,6 +5,7 @@
 #include "preop/model/lock.h"
 #include "preop/model/signal.h"
 #include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 #include "preop/model/wall.h"
 
 #include <math.h>

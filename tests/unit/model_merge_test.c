@@ -6,6 +6,7 @@
 #include "preop/model/lock.h"
 #include "preop/model/queue.h"
 #include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 #include "preop/model/tag.h"
 
 static int setup(void **state)

@@ -16,36 +16,6 @@ bool suite_list(struct db *db, struct arena *arena, struct suite **out, size_t *
 bool suite_find(struct db *db, const char *name /* NULL: the newest */, struct arena *arena, struct suite *out,
 	struct error *error);
 
-/*
- * An import of outputs is one action of its own (not inside another): nothing taken in, no action. Undo hides what it brought.
- * A case is its id within the suite; the first import that brings it says its input, reference, slice and date.
- */
-struct suite_import;
-bool suite_import_begin(struct db *db, const char *suite_name, const char *path, const char *format,
-	struct suite_import **out, struct error *error);
-struct output_row {
-	const char *case_id; /* NULL or "": "c-" and 12 hex digits of the input's hash */
-	const char *system;
-	const char *input, *output, *reference, *slice; /* reference, slice: NULL when absent */
-	size_t input_n, output_n, reference_n;
-	int64_t at;        /* CLOCK_NONE */
-	double score;      /* NAN: none */
-	const char *state; /* NULL: "ok", or "empty" when the output is blank */
-};
-enum output_result {
-	/* a later import's other output of a system for a case counts from then on; so does another score */
-	OUTPUT_ADDED,
-	OUTPUT_DUPLICATE, /* the system's newest output for the case again: same text and state, same score or none */
-	/* rejected, `error` says why: the case id has another input, a second output in one import, a bad field */
-	OUTPUT_CONFLICT,
-	OUTPUT_FAILED, /* `error` says why: give up */
-};
-enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error);
-/* frees either way */
-bool suite_import_end(
-	struct suite_import *batch, int64_t bytes, int64_t rejected, const unsigned char *sha256, struct error *error);
-void suite_import_abort(struct suite_import *batch);
-
 struct suite_case {
 	int64_t id, at;
 	const char *external, *slice;

@@ -1,0 +1,13 @@
+/* The words of `preop eval`, one file each; verb_eval.c has the table. words[0] is what stands behind the word. */
+#ifndef PREOP_CLI_VERB_EVAL_H
+#define PREOP_CLI_VERB_EVAL_H
+
+#include "cli/cli.h"
+
+#define EVAL_WORD(name)                                                                                                \
+	int eval_##name(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+
+EVAL_WORD(import); /* verb_eval_import.c */
+EVAL_WORD(report);
+
+#endif

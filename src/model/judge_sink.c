@@ -8,18 +8,17 @@
 #include <math.h>
 #include <string.h>
 
-enum { CASE_HASH_SIZE = 16 };
 enum { ORDER_NAMES, ORDER_SWAPPED, ORDER_UNKNOWN };
 
 static bool case_by_input(const struct suite_import_place *place, const struct case_ref *of, int64_t *id, bool *found,
 	struct error *error)
 {
-	unsigned char hash[SHA256_SIZE];
+	unsigned char hash[CASE_HASH_SIZE];
 
 	*found = false;
 	if (of->input == NULL)
 		return true;
-	sha256_of(of->input, of->input_n, hash);
+	eval_case_hash(of->input, of->input_n, hash);
 	return db_int(place->db, error, id, found,
 		"SELECT c.id FROM eval_case c JOIN import i ON i.id = c.import AND i.gone = 0"
 		" WHERE c.suite = ?1 AND c.hash = ?2 ORDER BY c.id LIMIT 1",

@@ -35,6 +35,7 @@ struct suite_import {
 	int64_t rows, duplicates;             /* rows: news */
 	int64_t cases;                        /* with outputs of this import */
 	int64_t by_id, by_content, new_cases; /* rows whose case was there already; cases made */
+	int64_t judged;                       /* verdicts and scores of judges, gold */
 	int64_t locked;                       /* no case enters */
 	char uuid[UUID_SIZE];
 	char *suite_name;

@@ -2,7 +2,7 @@
 #ifndef PREOP_SRC_MODEL_SUITE_IMPORT_PLACE_H
 #define PREOP_SRC_MODEL_SUITE_IMPORT_PLACE_H
 
-#include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 
 struct suite_import_place {
 	struct db *db;

@@ -10,7 +10,7 @@
 #define PREOP_MODEL_JUDGE_H
 
 #include "preop/model/review.h"
-#include "preop/model/suite.h"
+#include "preop/model/suite_import.h"
 
 /* Pair: which of two outputs is better. Score: a number for one output. Label: a word for one output. */
 enum judge_mode { JUDGE_PAIR, JUDGE_SCORE, JUDGE_LABEL };

@@ -147,27 +147,49 @@ bool suite_case_read(struct db *db, int64_t id, struct arena *arena, struct suit
 	return true;
 }
 
-/* SQLite takes the other columns from the row of the maximum, which makes this the newest output of every system. */
+/* A repeat of what `out` holds: the text is the first one's, the score the mean of those that are there. */
+static void add_repeat(sqlite3_stmt *stmt, struct arena *arena, struct output *out, int *scored)
+{
+	double score = score_column(stmt, 3);
+
+	out->repeats++;
+	out->run = sqlite3_column_int64(stmt, 5);
+	out->state = arena_strdup(arena, db_column_text(stmt, 2));
+	out->text = blob_column(stmt, 4, arena, &out->length);
+	if (isnan(score))
+		return;
+	++*scored;
+	out->score = *scored == 1 ? score : out->score + (score - out->score) / *scored;
+}
+
+/* The newest first: of each system the first row says which series counts; those of older ones are passed by. */
 bool suite_outputs(
 	struct db *db, int64_t eval_case, struct arena *arena, struct output **out, size_t *count, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT s.id, s.name, o.state, o.score, o.text, max(r.id) FROM output o JOIN run r ON r.id = o.run "
-		"JOIN import i ON i.id = r.import JOIN system s ON s.id = r.system "
-		"WHERE o.eval_case = ?1 AND i.gone = 0 GROUP BY s.id ORDER BY s.name",
+		"SELECT s.id, s.name, o.state, o.score, o.text, r.id, iif(r.series, r.series, r.id) FROM output o "
+		"JOIN run r ON r.id = o.run JOIN import i ON i.id = r.import JOIN system s ON s.id = r.system "
+		"WHERE o.eval_case = ?1 AND i.gone = 0 ORDER BY s.name, r.id DESC",
 		"i", eval_case);
-	int got = -1;
+	int64_t series = 0;
+	int got = -1, scored = 0;
 
 	*out = NULL;
 	*count = 0;
 	while (stmt && (got = db_step(db, stmt, error)) > 0) {
-		struct output *output = GROW(arena, *out, *count);
+		int64_t system = sqlite3_column_int64(stmt, 0), of = sqlite3_column_int64(stmt, 6);
+		struct output *last = *count > 0 ? &(*out)[*count - 1] : NULL;
 
-		output->system = sqlite3_column_int64(stmt, 0);
-		output->system_name = arena_strdup(arena, db_column_text(stmt, 1));
-		output->state = arena_strdup(arena, db_column_text(stmt, 2));
-		output->score = score_column(stmt, 3);
-		output->text = blob_column(stmt, 4, arena, &output->length);
+		if (last == NULL || last->system != system) {
+			last = GROW(arena, *out, *count);
+			last->system = system;
+			last->system_name = arena_strdup(arena, db_column_text(stmt, 1));
+			last->score = (double)NAN;
+			series = of;
+			scored = 0;
+		}
+		if (of == series)
+			add_repeat(stmt, arena, last, &scored);
 	}
 	return got == 0;
 }

@@ -2,21 +2,12 @@
 #include "bring.h"
 
 #include "carry.h"
-#include "grow.h"
 #include "judge.h"
+#include "suite_merge.h"
 
 #include "preop/model/suite_import.h"
 
 #include <string.h>
-
-struct moving {
-	struct db *db, *theirs;
-	const char *uuid;
-	int64_t their_id, their_suite;
-	int64_t id, suite;
-	struct strbuf suite_uuid, suite_name;
-	int64_t suite_at;
-};
 
 static bool find_theirs(struct moving *move, struct error *error)
 {
@@ -141,16 +132,18 @@ static bool place_case(struct moving *move, sqlite3_stmt *row, struct error *err
 			" AND (SELECT gone FROM import WHERE id = eval_case.import)",
 			"iit", move->id, move->suite, db_column_text(row, 2));
 	return carry_row(move->db,
-		"INSERT INTO eval_case (suite, import, external, input, reference, slice, at, hash) VALUES (?1, ?2, "
-		"?3, ?4, ?5, "
-		"?6, ?7, ?8)",
-		row, 0, 8, error);
+		"INSERT INTO eval_case (suite, import, external, input, reference, slice, at, hash, slices, cluster, "
+		"must_pass, messages, context, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+		"?14)",
+		row, 0, 14, error);
 }
 
 static bool place_cases(struct moving *move, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(move->theirs, error,
-		"SELECT ?2, ?3, external, input, reference, slice, at, hash FROM eval_case WHERE import = ?1 OR id IN"
+		"SELECT ?2, ?3, external, input, reference, slice, at, hash, slices, cluster, must_pass, messages, "
+		"context, "
+		"extra FROM eval_case WHERE import = ?1 OR id IN"
 		" (SELECT o.eval_case FROM output o JOIN run r ON r.id = o.run WHERE r.import = ?1) ORDER BY id",
 		"iii", move->their_id, move->suite, move->id);
 	int got = -1;
@@ -162,100 +155,17 @@ static bool place_cases(struct moving *move, struct error *error)
 	return ok && got == 0;
 }
 
-struct moved_run {
-	int64_t theirs, here;
-};
-
-static bool place_run(struct moving *move, sqlite3_stmt *stmt, struct moved_run *out, struct error *error)
+static bool place_report(struct moving *move, struct error *error)
 {
-	const char *system = db_column_text(stmt, 4);
+	sqlite3_stmt *stmt = db_query(move->theirs, error, "SELECT ?2, report FROM import_report WHERE import = ?1",
+		"ii", move->their_id, move->id);
+	int got = stmt == NULL ? -1 : db_step(move->theirs, stmt, error);
+	bool ok = got == 0 ||
+		(got == 1 &&
+			carry_row(move->db, "INSERT INTO import_report (import, report) VALUES (?1, ?2)", stmt, 0, 2,
+				error));
 
-	out->theirs = sqlite3_column_int64(stmt, 0);
-	if (!db_run(move->db, error,
-		    "INSERT INTO system (suite, name) VALUES (?1, ?2) ON CONFLICT (suite, name) DO NOTHING", "it",
-		    move->suite, system) ||
-		!db_run(move->db, error,
-			"INSERT INTO run (uuid, system, import, at, outputs)"
-			" SELECT ?1, id, ?2, ?3, ?4 FROM system WHERE suite = ?5 AND name = ?6",
-			"tiiiit", db_column_text(stmt, 1), move->id, (int64_t)sqlite3_column_int64(stmt, 2),
-			(int64_t)sqlite3_column_int64(stmt, 3), move->suite, system))
-		return false;
-	out->here = sqlite3_last_insert_rowid(db_handle(move->db));
-	return true;
-}
-
-static bool place_outputs(struct moving *move, const struct moved_run *run, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(move->theirs, error,
-		"SELECT ?2, o.state, o.score, o.text, ?3, c.external FROM output o JOIN eval_case c ON c.id = "
-		"o.eval_case WHERE "
-		"o.run = ?1",
-		"iii", run->theirs, run->here, move->suite);
-	int got = -1;
-	bool ok = true;
-
-	while (ok && stmt != NULL && (got = db_step(move->theirs, stmt, error)) == 1)
-		ok = carry_row(move->db,
-			"INSERT INTO output (run, eval_case, state, score, text)"
-			" SELECT ?1, id, ?2, ?3, ?4 FROM eval_case WHERE suite = ?5 AND external = ?6",
-			stmt, 0, 6, error);
 	db_done(stmt);
-	return ok && got == 0;
-}
-
-static bool place_runs(struct moving *move, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(move->theirs, error,
-		"SELECT r.id, r.uuid, r.at, r.outputs, s.name FROM run r JOIN system s ON s.id = r.system WHERE "
-		"r.import = ?1"
-		" ORDER BY r.id",
-		"i", move->their_id);
-	struct arena arena = ARENA_INIT;
-	struct moved_run *runs = NULL;
-	size_t count = 0;
-	int got = -1;
-	bool ok = true;
-
-	while (ok && stmt != NULL && (got = db_step(move->theirs, stmt, error)) == 1)
-		ok = place_run(move, stmt, GROW(&arena, runs, count), error);
-	db_done(stmt);
-	ok = ok && got == 0;
-	for (size_t i = 0; ok && i < count; i++)
-		ok = place_outputs(move, &runs[i], error);
-	arena_free(&arena);
-	return ok;
-}
-
-/*
- * The newest run of a system counts, and the newest is the one with the highest id: where the runs of the two copies interleave, those here get new ids in
- * the order of their times, so that both copies show the same outputs.
- */
-static bool order_runs(struct moving *move, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(move->db, error,
-		"SELECT r.id FROM run r JOIN system s ON s.id = r.system WHERE s.suite = ?1 ORDER BY r.at, r.uuid", "i",
-		move->suite);
-	struct arena arena = ARENA_INIT;
-	int64_t *ids = NULL, next = 0;
-	size_t count = 0;
-	int got = -1;
-	bool ordered = true;
-
-	while (stmt != NULL && (got = db_step(move->db, stmt, error)) == 1) {
-		int64_t id = sqlite3_column_int64(stmt, 0);
-		ordered = ordered && (count == 0 || ids[count - 1] < id);
-		*GROW(&arena, ids, count) = id;
-	}
-	bool ok = got == 0 &&
-		(ordered ||
-			(db_int(move->db, error, &next, NULL, "SELECT coalesce(max(id), 0) FROM run", "") &&
-				db_exec(move->db, error, "PRAGMA defer_foreign_keys=ON")));
-	for (size_t i = 0; ok && !ordered && i < count; i++)
-		ok = db_run(move->db, error, "UPDATE output SET run = ?1 WHERE run = ?2", "ii", next + 1 + (int64_t)i,
-			     ids[i]) &&
-			db_run(move->db, error, "UPDATE run SET id = ?1 WHERE id = ?2", "ii", next + 1 + (int64_t)i,
-				ids[i]);
-	arena_free(&arena);
 	return ok;
 }
 
@@ -272,7 +182,8 @@ bool suite_import_bring(
 	bool ok = db_int(db, error, &one, &found, "SELECT 1 FROM import WHERE uuid = ?1", "t", key) &&
 		(found ||
 			(find_theirs(&move, error) && place_suite(&move, error) && place_import(&move, error) &&
-				place_cases(&move, error) && place_runs(&move, error) && order_runs(&move, error) &&
+				place_cases(&move, error) && place_report(&move, error) &&
+				suite_merge_runs(&move, error) &&
 				judge_bring(&(struct judge_move){ db, theirs, move.suite, move.id, move.their_id },
 					error)));
 	strbuf_free(&move.suite_uuid);

@@ -28,11 +28,13 @@ bool suite_case_find(struct db *db, int64_t suite, const char *external, int64_t
 bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, struct error *error);
 bool suite_case_read(struct db *db, int64_t id, struct arena *arena, struct suite_case *out, struct error *error);
 
+/* A system's newest series of runs that has the case counts; its repeats are one output here. */
 struct output {
-	int64_t system;
-	const char *system_name, *state, *text;
+	int64_t system, run; /* run: of the first repeat */
+	int repeats;
+	const char *system_name, *state, *text; /* of the first repeat */
 	size_t length;
-	double score; /* NAN: none */
+	double score; /* mean of the repeats that have one; NAN: none has */
 };
 /* name order */
 bool suite_outputs(

@@ -371,6 +371,24 @@ static const struct verb verbs[] = {
 		"  preop wall candidates\n\n"
 		"--json: a list, newest first, of uuid, at, who, note, source, example (that holds the correction, or null), input (messages), bad, good.",
 		0, verb_wall },
+	{ "endpoint", "endpoint [list | show NAME | test NAME [WORDS] | add NAME FIELD=VALUE... | set NAME FIELD=VALUE... | remove NAME]",
+		"who answers: addresses of OpenAI-compatible servers, how they are asked, and what it costs",
+		"A profile is yours, not the project's: it is kept in $XDG_CONFIG_HOME/preop/endpoints.json, which only you may write. A project names it and nothing more, so that no project file can send your key anywhere. "
+		"The key is in no profile: key-env names the variable that holds it, key-file a file that only you may read (chmod 600). It is sent to that address alone, redirections are not followed, and it is in no argument, log or message. "
+		"test makes one call and says what came back; it may cost a few tokens.\n\n"
+		"Fields: url (where the API begins: https://api.openai.com/v1; a query such as ?api-version=... is kept), model (when a system names none), key-env, key-file, key-header (else Authorization), key-prefix (else \"Bearer \" in Authorization, nothing in others), "
+		"header.NAME (sent with every call), send.PARAMETER (what it is called there, or no: it is left out), extra (a JSON object whose members go into every body), stream (yes: answers come in pieces), "
+		"reasoning-apart (yes: completion_tokens there leaves the reasoning out), connect-ms, total-ms (of one attempt), idle-ms (without a byte, when streaming), in-flight (calls at once, at most), requests-per-minute, tokens-per-minute, "
+		"attempts (of one request), context (tokens the model can see), body-limit (bytes of one reply), price.MODEL (INPUT,OUTPUT or INPUT,CACHED,OUTPUT: dollars a million tokens; MODEL * is any other). FIELD= puts one back.\n\n"
+		"  preop endpoint add openai url=https://api.openai.com/v1 key-env=OPENAI_API_KEY model=gpt-4o-mini 'price.*=0.15,0.075,0.6'\n"
+		"  preop endpoint set openai send.max_tokens=max_completion_tokens send.temperature=no in-flight=32\n"
+		"  preop endpoint add local url=http://127.0.0.1:8080/v1 model=stories\n"
+		"  preop endpoint list\n"
+		"  preop endpoint show openai --json\n"
+		"  preop endpoint remove local\n\n"
+		"--json: of list a list of name, profile (the fields); of show one of these; of add, set and remove endpoint (its name); of test endpoint, outcome (ok, empty, truncated, refused, filtered, error), http, failure (null, or resolve, connect, tls, timeout, reset, cut, too-large, protocol), "
+		"message, text, finish, model, request_id, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens (null: not said), first_ms, total_ms.",
+		0, verb_endpoint },
 	{ "lock", "lock [DATASET SPLIT]", "lock a split or a suite; alone: list what is locked",
 		"Nothing enters, leaves or changes in a locked split: no import, split, kind, edit, replacement, deletion, and no correction is made from its rows. A locked suite takes no new cases, and no "
 		"correction is made from its cases; new outputs are welcome. Everybody can unlock, and the journal says who did.\n\n"

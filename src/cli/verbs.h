@@ -31,7 +31,7 @@ VERB(preferences); /* verb_preferences.c */
 VERB(sitting);     /* verb_sitting.c */
 VERB(noise);       /* verb_noise.c */
 
-VERB(mine); /* verb_mine.c: what you still have to label */
+VERB(mine);  /* verb_mine.c: what you still have to label */
 VERB(queue); /* verb_queue.c: what waits for a decision */
 VERB(skip);
 VERB(approve);
@@ -42,7 +42,8 @@ VERB(revert);
 VERB(replace); /* verb_replace.c */
 VERB(correct); /* verb_correct.c */
 VERB(wall);
-VERB(lock); /* verb_lock.c */
+VERB(endpoint); /* verb_endpoint.c */
+VERB(lock);     /* verb_lock.c */
 VERB(unlock);
 VERB(log); /* verb_journal.c */
 VERB(undo);

@@ -69,7 +69,7 @@ struct pump_ops { /* all but `next` and `finished` may be NULL */
 	bool (*finished)(void *context, const struct pump_attempt *attempt);            /* false: stop, as PUMP_ABORT */
 	bool (*blocked)(void *context,
 		const char *
-			why); /* the endpoint refuses everything (quota, key, bill): true: wait for pump_resume(), false or NULL: stop */
+			why); /* the endpoint takes no calls (quota, key, bill, certificate, nobody there): true: wait for pump_resume(), false or NULL: stop */
 	/* Once a round: after `sending` of what the round sends and before its first byte goes out, and after `finished` of what has come in, before the thread waits. The
 	 * place to commit what those two noted. False: stop, as PUMP_ABORT. */
 	bool (*settle)(void *context);

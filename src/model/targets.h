@@ -36,8 +36,10 @@ extern const size_t conflict_target_count;
 
 extern const struct journal_target check_targets[];
 extern const size_t check_target_count;
-extern const struct journal_target suite_targets[], review_targets[];
-extern const size_t suite_target_count, review_target_count;
+extern const struct journal_target suite_targets[], review_targets[], review_blind_targets[], review_setup_targets[];
+extern const size_t suite_target_count, review_target_count, review_blind_target_count, review_setup_target_count;
+extern const struct journal_target must_pass_targets[];
+extern const size_t must_pass_target_count;
 
 extern const struct journal_target judge_targets[];
 extern const size_t judge_target_count;

@@ -281,11 +281,11 @@ static void test_verdict_is_in_the_file(void **state)
 	second = *current(app);
 	assert_false(review_same_pair(&first, &second));
 
-	run(f, app, "previous-pair"); /* a second thought, with the names on the screen, is not blind; the note stays */
+	run(f, app, "previous-pair"); /* a second thought; the note stays */
 	run(f, app, "verdict-bad");
 	read_verdict(f, &first, &verdict);
 	assert_string_equal(
-		verdict.data, first.first_left ? "bad first 0 it names the key" : "bad second 0 it names the key");
+		verdict.data, first.first_left ? "bad first 1 it names the key" : "bad second 1 it names the key");
 	assert_true(review_same_pair(&second, current(app)));
 	run(f, app, "undo");
 	run(f, app, "undo");

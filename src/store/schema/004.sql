@@ -1,6 +1,7 @@
 -- Schema 4: evals: what was asked of which system and how, what came back and what it cost, and who or what judged it.
 
 ALTER TABLE suite ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE suite ADD COLUMN review TEXT NOT NULL DEFAULT '{}'; -- JSON: repeats (per cent of pairs shown again), reasons (tags to choose from)
 ALTER TABLE suite ADD COLUMN metric TEXT NOT NULL DEFAULT '';  -- the score that output.score holds; '': the one that came in
 
 -- eval_case.slice is the main slice; a case may be in more.
@@ -216,7 +217,11 @@ CREATE TABLE verdict_repeat (
   who TEXT NOT NULL,
   choice TEXT NOT NULL CHECK (choice IN ('first', 'second', 'tie', 'bad')),
   shown_left TEXT NOT NULL CHECK (shown_left IN ('first', 'second')),
+  blind INTEGER NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  reasons TEXT NOT NULL DEFAULT '[]',
   spent INTEGER,
+  seen TEXT NOT NULL DEFAULT '',
   at INTEGER NOT NULL,
   PRIMARY KEY (eval_case, first, second, who)
 ) STRICT, WITHOUT ROWID;

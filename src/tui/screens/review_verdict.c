@@ -2,6 +2,7 @@
  * Verdicts and notes on their way to the file. The book shows a verdict at once and the next open pair comes up, but until the writer has confirmed it, it is "saving":
  * names stay hidden, and when it fails the pair is open again and is shown again.
  */
+#include "preop/model/review_queue.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/screens/review_view.h"
@@ -104,10 +105,21 @@ void review_verdicts_free(struct review_view *review)
 
 static bool verdict_run(struct job *job, struct db *db, void *arg, struct error *error)
 {
+	static const enum review_answer answers[] = { [REVIEW_NONE] = ANSWER_NONE,
+		[REVIEW_FIRST] = ANSWER_BEST,
+		[REVIEW_SECOND] = ANSWER_BEST + 1,
+		[REVIEW_TIE] = ANSWER_TIE,
+		[REVIEW_BAD] = ANSWER_BAD };
 	const struct verdict *verdict = arg;
+	const struct review_pair *pair = &verdict->pair;
+	struct review_look look = {
+		.eval_case = pair->eval_case, .systems = { pair->first, pair->second }, .count = 2
+	};
+	const struct review_given given = { .answer = answers[pair->choice], .note = verdict->note, .spent = -1 };
 
 	(void)job;
-	return review_set(db, &verdict->pair, verdict->pair.choice, verdict->blind, verdict->note, error);
+	look.sides[pair->first_left ? 1 : 0] = 1;
+	return review_give(db, &look, &given, error);
 }
 
 static void forget_saving(struct review_view *review, const struct verdict *verdict)

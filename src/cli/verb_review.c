@@ -53,7 +53,7 @@ static bool verdict_set(struct db *db, const struct suite *suite, const struct v
 		pair.second = second->system;
 		pair.first_left = review_first_left(suite->seed, words->case_id, first->name, second->name);
 		choice = choice_of(words->winner, first->name, second->name);
-		ok = review_set(db, &pair, choice, note, error);
+		ok = review_set(db, &pair, choice, false, note, error);
 	}
 	ladder_free(&ladder);
 	return ok;

@@ -383,5 +383,5 @@ bool review_set(
 	struct review_given given = { .answer = answers[choice], .note = note ? note : "", .spent = -1 };
 
 	look.sides[pair->first_left ? 1 : 0] = 1;
-	return decide(db, &look, &given, false, error);
+	return decide(db, &look, &given, blind, error);
 }

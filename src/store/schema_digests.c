@@ -5,7 +5,7 @@ static const char *const digests[] = {
 	"083cf56be4fe5cd3867a8b87d9ab60848dea18774993553c30e7496ff3f92c49", /* 1 */
 	"ec6d3478dce9bd29efb7d3375ad27f95151968c43d18aba92f3627342ae8ab20", /* 2 */
 	"e52a815b1826abf87caf54e3bcd63bacb6bc8a390032a89668f1b4bbee440747", /* 3 */
-	"aad9d216a315cc095119e64968eb2863113ca777285317fc3d7ecd5d546dd63a", /* 4 */
+	"f52a93b44ed419880ff49d9567c1c64d0e1ca155c4028fd271717491fe93c270", /* 4 */
 };
 
 const char *schema_known_digest(int version)

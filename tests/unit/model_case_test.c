@@ -560,8 +560,8 @@ static void act_verdict(struct fixture *f, struct rng *rng)
 	assert_ok(f, review_pairs(f->db, suites[rng_below(rng, suite_count)].id, NULL, 0, &pairs, &count, &f->error));
 	if (count > 0)
 		assert_ok(f,
-			review_set(f->db, &pairs[rng_below(rng, count)], (enum review_choice)rng_below(rng, 5), "n",
-				&f->error));
+			review_set(f->db, &pairs[rng_below(rng, count)], (enum review_choice)rng_below(rng, 5), true,
+				"n", &f->error));
 	free(pairs);
 }
 

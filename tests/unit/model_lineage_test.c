@@ -230,7 +230,7 @@ static void review_once(struct fixture *f, enum review_choice choice)
 
 	assert_ok(f, suite_find(f->db, NULL, &f->arena, &suite, &f->error));
 	assert_ok(f, review_pairs(f->db, suite.id, NULL, 0, &pairs, &count, &f->error));
-	assert_ok(f, review_set(f->db, &pairs[0], choice, "", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[0], choice, true, "", &f->error));
 	free(pairs);
 }
 

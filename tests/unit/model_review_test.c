@@ -350,9 +350,9 @@ static void test_verdicts(void **state)
 
 	import_three(f);
 	pairs = read_pairs(f, &count);
-	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_FIRST, "clear steps", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_FIRST, true, "clear steps", &f->error));
 	db_set_actor(f->db, "raj");
-	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_SECOND, "", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_SECOND, false, "", &f->error));
 	free(pairs);
 	pairs = read_pairs(f, &count);
 	assert_int_equal(pairs[0].choice, REVIEW_SECOND); /* the actor's own */
@@ -362,7 +362,7 @@ static void test_verdicts(void **state)
 	assert_string_equal(verdicts[0].who, "ana");
 	assert_string_equal(verdicts[0].note, "clear steps");
 	assert_int_equal(verdicts[0].choice, REVIEW_FIRST);
-	assert_false(verdicts[0].blind); /* whoever calls review_set() knew the names */
+	assert_true(verdicts[0].blind);
 	assert_false(verdicts[1].blind);
 	assert_int_equal(verdicts[0].first_left, pairs[0].first_left);
 	assert_true(strcmp(verdicts[0].first, verdicts[0].second) < 0);
@@ -382,7 +382,7 @@ static void test_side_is_stored(void **state)
 	import_three(f);
 	pairs = read_pairs(f, &count);
 	for (size_t i = 0; i < count; i++) {
-		assert_ok(f, review_set(f->db, &pairs[i], REVIEW_TIE, "", &f->error));
+		assert_ok(f, review_set(f->db, &pairs[i], REVIEW_TIE, true, "", &f->error));
 		left += pairs[i].first_left;
 	}
 	assert_true(left > 0 && left < count);
@@ -404,8 +404,8 @@ static void test_wins_of_everybody(void **state)
 	for (int i = 0; i < 4; i++) {
 		db_set_actor(f->db, people[i]);
 		assert_ok(f,
-			review_set(
-				f->db, &pairs[count - 1], choices[i], NULL, &f->error)); /* c3: prompted, retrieval */
+			review_set(f->db, &pairs[count - 1], choices[i], true, NULL,
+				&f->error)); /* c3: prompted, retrieval */
 	}
 	assert_ok(f, ladder_read(f->db, find_suite(f, NULL).id, NULL, &ladder, &f->error));
 	assert_int_equal(ladder.rows[0].wins, 2);
@@ -427,8 +427,8 @@ static void test_verdict_taken_back(void **state)
 
 	import_three(f);
 	pairs = read_pairs(f, &count);
-	assert_ok(f, review_set(f->db, &pairs[2], REVIEW_TIE, "", &f->error));
-	assert_ok(f, review_set(f->db, &pairs[2], REVIEW_NONE, "", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[2], REVIEW_TIE, true, "", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[2], REVIEW_NONE, true, "", &f->error));
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM verdict"), 0);
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
 	free(pairs);
@@ -450,9 +450,9 @@ static void test_foreign_pairs(void **state)
 	wrong = pairs[0];
 	wrong.first = pairs[0].second;
 	wrong.second = pairs[0].first;
-	assert_false(review_set(f->db, &wrong, REVIEW_TIE, "", &f->error));
+	assert_false(review_set(f->db, &wrong, REVIEW_TIE, true, "", &f->error));
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
-	assert_false(review_set(f->db, &pairs[0], REVIEW_TIE, "", &f->error));
+	assert_false(review_set(f->db, &pairs[0], REVIEW_TIE, true, "", &f->error));
 	assert_int_equal(f->error.code, ERROR_NOT_FOUND);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM verdict"), 0);
 	free(pairs);
@@ -467,7 +467,8 @@ static void test_log_stays_blind(void **state)
 
 	import_three(f);
 	pairs = read_pairs(f, &count);
-	assert_ok(f, review_set(f->db, &pairs[0], pairs[0].first_left ? REVIEW_FIRST : REVIEW_SECOND, "", &f->error));
+	assert_ok(f,
+		review_set(f->db, &pairs[0], pairs[0].first_left ? REVIEW_FIRST : REVIEW_SECOND, true, "", &f->error));
 	assert_int_equal(
 		fixture_count(f, "SELECT title = 'case c1: left better' FROM action WHERE command = 'verdict'"), 1);
 	free(pairs);
@@ -487,7 +488,7 @@ static void test_names_with_quotes(void **state)
 	fixture_import(f, "\"quoted\"", rows, 2);
 	pairs = read_pairs(f, &count);
 	assert_int_equal(count, 1);
-	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_SECOND, "", &f->error));
+	assert_ok(f, review_set(f->db, &pairs[0], REVIEW_SECOND, true, "", &f->error));
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM verdict"), 0);
 	assert_ok(f, journal_redo(f->db, &result, &f->error));

@@ -26,8 +26,8 @@ bool review_pairs(struct db *db, int64_t suite, const int64_t *systems, size_t s
 	size_t *count, struct error *error);
 bool review_first_left(uint64_t seed, const char *case_external, const char *first, const char *second);
 
-/* A verdict whose giver knew the names (typed in, imported): never blind. REVIEW_NONE takes it back. One action "verdict". */
-bool review_set(struct db *db, const struct review_pair *pair, enum review_choice choice, const char *note,
+/* A verdict on two outputs without a queue; review_give() (review_queue.h) writes those of people who look. REVIEW_NONE takes it back. One action "verdict". */
+bool review_set(struct db *db, const struct review_pair *pair, enum review_choice choice, bool blind, const char *note,
 	struct error *error);
 
 /* One verdict as it is in the file. Strings are valid during the call, or the arena's. */

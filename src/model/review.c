@@ -369,8 +369,8 @@ bool review_give(struct db *db, const struct review_look *look, const struct rev
 	return review_is_blind(db, suite, &blind, error) && decide(db, look, given, blind, error);
 }
 
-bool review_set(
-	struct db *db, const struct review_pair *pair, enum review_choice choice, const char *note, struct error *error)
+bool review_set(struct db *db, const struct review_pair *pair, enum review_choice choice, bool blind, const char *note,
+	struct error *error)
 {
 	static const enum review_answer answers[] = { [REVIEW_NONE] = ANSWER_NONE,
 		[REVIEW_FIRST] = ANSWER_BEST,

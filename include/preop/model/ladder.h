@@ -75,7 +75,7 @@ struct ladder_row { /* one system */
 	const unsigned char *cases; /* enum ladder_state */
 };
 
-enum { LADDER_NONE = UINT32_MAX };
+#define LADDER_NONE UINT32_MAX
 struct ladder_slice {     /* one way to divide the cases */
 	const char *name; /* "slice": the main one; else the name in eval_case.slices */
 	const char **values;

@@ -1,0 +1,51 @@
+/*
+ * Reads a list of data/ into structs by a table of fields, so that every list is one table and every fault is told by file and line.
+ * A struct's members are plain C: const char *, struct words, int, bool, an embedded struct, or a pointer with a count beside it.
+ */
+#ifndef PREOP_SRC_MODEL_LIST_FILE_H
+#define PREOP_SRC_MODEL_LIST_FILE_H
+
+#include "preop/base/error.h"
+#include "preop/base/json.h"
+#include "preop/base/memory.h"
+
+enum list_type {
+	LIST_TEXT,     /* const char *, needed and not empty */
+	LIST_OPTIONAL, /* const char *, "" when absent */
+	LIST_WORDS,    /* struct words, empty when absent */
+	LIST_RANK,     /* int, 1 to 9 */
+	LIST_NUMBER,   /* int, 0 or more */
+	LIST_FLAG,     /* bool, false when absent */
+	LIST_ORIGIN,   /* const char *: book, source or house; in a person's own file always "yours" */
+	LIST_OBJECT,   /* a struct of `of` */
+	LIST_OBJECTS,  /* pointer to structs of `of`, their number at `count_offset`; empty when absent */
+};
+
+struct list_shape;
+struct list_field {
+	const char *name;
+	enum list_type type;
+	size_t offset, count_offset;
+	const struct list_shape *of;
+};
+struct list_shape {
+	size_t size;
+	const struct list_field *fields;
+	size_t count;
+};
+
+struct list_text {        /* where it is read from */
+	const char *name; /* for messages: "data/menu.json" or a path */
+	const char *data;
+	size_t size;
+	bool own; /* a person's own file */
+};
+
+/* The array `key` of a checked JSON text as structs. False: what is wrong, as NAME:LINE. All of the arena. */
+bool list_read(const struct list_text *text, const char *key, const struct list_shape *shape, struct arena *arena,
+	void **out, size_t *count, struct error *error);
+
+/* Whether the text is JSON at all; else the place. */
+bool list_check(const struct list_text *text, struct error *error);
+
+#endif

@@ -1,0 +1,1 @@
+preop_unit(model_lists unit preop_model)

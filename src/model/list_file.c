@@ -90,12 +90,12 @@ static size_t count_elements(struct json_span array)
 static bool read_words(const struct reading *reading, struct json_span object, struct json_span value,
 	const struct list_field *field, void *to)
 {
-	struct words *out = to;
+	struct texts *out = to;
 	struct json_span element;
 	size_t cursor = 0, n;
 
 	(void)object;
-	*out = (struct words){ .at = NULL };
+	*out = (struct texts){ .at = NULL };
 	if (value.start == NULL)
 		return true;
 	if (json_type(value) != JSON_ARRAY)

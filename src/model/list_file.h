@@ -1,6 +1,6 @@
 /*
  * Reads a list of data/ into structs by a table of fields, so that every list is one table and every fault is told by file and line.
- * A struct's members are plain C: const char *, struct words, int, bool, an embedded struct, or a pointer with a count beside it.
+ * A struct's members are plain C: const char *, struct texts, int, bool, an embedded struct, or a pointer with a count beside it.
  */
 #ifndef PREOP_SRC_MODEL_LIST_FILE_H
 #define PREOP_SRC_MODEL_LIST_FILE_H
@@ -12,7 +12,7 @@
 enum list_type {
 	LIST_TEXT,     /* const char *, needed and not empty */
 	LIST_OPTIONAL, /* const char *, "" when absent */
-	LIST_WORDS,    /* struct words, empty when absent */
+	LIST_WORDS,    /* struct texts, empty when absent */
 	LIST_RANK,     /* int, 1 to 9 */
 	LIST_NUMBER,   /* int, 0 or more */
 	LIST_FLAG,     /* bool, false when absent */

@@ -232,7 +232,7 @@ static const struct array {
 
 static struct lists all;
 static struct arena arena = ARENA_INIT; /* lives as long as the program */
-static struct words problems;
+static struct texts problems;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void load_built_in(const struct array *array)
@@ -345,7 +345,7 @@ const struct lists *lists(void)
 	return &all;
 }
 
-const struct words *lists_problems(void)
+const struct texts *lists_problems(void)
 {
 	lists();
 	return &problems;

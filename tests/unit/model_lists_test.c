@@ -23,7 +23,7 @@ static void check_sentence(const char *of, const char *text, size_t most)
 	assert_null(strchr(text, '\n'));
 }
 
-static void check_sources(const char *of, struct words sources)
+static void check_sources(const char *of, struct texts sources)
 {
 	if (sources.count == 0)
 		fail_msg("%s names no source, not even \"house\"", of);
@@ -139,7 +139,7 @@ static void test_tree(void **state)
 	free(ended);
 }
 
-static void check_words(const char *of, struct words words)
+static void check_words(const char *of, struct texts words)
 {
 	assert_true(words.count >= 2 && words.count <= 4);
 	for (size_t i = 0; i < words.count; i++)
@@ -219,7 +219,7 @@ static void test_sources_checklist_hazards(void **state)
 /* A small list with every type of field. */
 struct thing {
 	const char *id, *note, *origin;
-	struct words tags;
+	struct texts tags;
 	int rank, number;
 	bool flag;
 };

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct words {
+struct texts {
 	const char *const *at;
 	size_t count;
 };
@@ -25,7 +25,7 @@ struct list_source {
 };
 struct list_term { /* of the glossary */
 	const char *id, *term, *means, *origin;
-	struct words also, see /* ids of terms */, sources;
+	struct texts also, see /* ids of terms */, sources;
 };
 
 struct list_ask { /* a yes-or-no question of a test */
@@ -37,13 +37,13 @@ struct list_twin { /* a training goal and the knowledge that travels with it */
 struct list_cause { /* 1 low .. 3 high */
 	const char *id, *cause, *rung /* of the menu, or "" */, *test, *supports, *origin;
 	int likelihood, danger /* cost of missing it */, effort /* of the test */;
-	struct words sources;
+	struct texts sources;
 };
 struct list_diagnosis {
 	const char *id, *sentence /* "" of the one for all others */, *name, *origin;
 	const char *needs; /* "clusters": may not leave triage before failures are grouped; else "" */
 	const char *training_only_if;
-	struct words hears; /* words in a complaint that point to it */
+	struct texts hears; /* words in a complaint that point to it */
 	const struct list_cause *causes;
 	size_t cause_count;
 };
@@ -53,7 +53,7 @@ struct list_rung { /* of the menu */
 		*evidence, *ladder /* word of a system's rung, or "" */, *origin;
 	int place; /* 1 lightest .. 9 */
 	bool trains;
-	struct words sources;
+	struct texts sources;
 };
 
 struct list_answer {
@@ -61,7 +61,7 @@ struct list_answer {
 };
 struct list_question { /* of the decision tree */
 	const char *id, *ask, *why, *evidence, *origin;
-	struct words sources;
+	struct texts sources;
 	const struct list_answer *answers;
 	size_t answer_count;
 };
@@ -77,7 +77,7 @@ struct list_gate_asks {
 };
 struct list_playbook {
 	const char *id, *name, *name_origin, *origin, *question;
-	struct words when_not, when, data, eval, wrong, checks, sources;
+	struct texts when_not, when, data, eval, wrong, checks, sources;
 	struct list_gate_asks asks;
 	const struct list_strand *strands;
 	size_t strand_count;
@@ -85,7 +85,7 @@ struct list_playbook {
 
 struct list_item {
 	const char *id, *text, *screen, *evidence;
-	struct words sources;
+	struct texts sources;
 };
 struct list_stage { /* of the checklist */
 	const char *id, *name;
@@ -121,7 +121,7 @@ struct lists {
 const struct lists *lists(void);
 
 /* What was wrong with files of the person's own: a sentence each, with file and line. */
-const struct words *lists_problems(void);
+const struct texts *lists_problems(void);
 
 /* NULL: none of that id. */
 const struct list_source *lists_source(const char *id);

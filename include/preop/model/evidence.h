@@ -1,0 +1,60 @@
+/*
+ * Evidence: what a claim rests on, as a typed link to an object of the file, an address, a file outside, or plain words.
+ *
+ * A link keeps what the object said when it was made ("412 examples", "63.3 on 60 cases"). Reading it again says what the object says now, and so
+ * whether the claim still stands on what it stood on. A link whose object is gone stays as a tombstone.
+ *
+ * Targets as people write them, and as they are kept:
+ *   dataset NAME, snapshot NAME, suite NAME     a uuid
+ *   example ID                                  its stable key
+ *   filter DATASET: WORDS                       "UUID WORDS"
+ *   case SUITE: ID, system SUITE: NAME          "UUID ID", "UUID NAME"
+ *   run UUID, board UUID                        the uuid
+ *   url ADDRESS, note WORDS                     as they are
+ *   file PATH                                   the path; what it said is its SHA-256
+ * Thread: a connection's. Files are read when a link is made, never when it is read.
+ */
+#ifndef PREOP_MODEL_EVIDENCE_H
+#define PREOP_MODEL_EVIDENCE_H
+
+#include "preop/base/memory.h"
+#include "preop/store/db.h"
+
+enum evidence_state {
+	EVIDENCE_FRESH,
+	EVIDENCE_CHANGED, /* the object says something else now */
+	EVIDENCE_EXPIRED,
+	EVIDENCE_GONE, /* deleted, undone, or never in this copy */
+};
+const char *evidence_state_word(enum evidence_state state); /* "fresh" ... */
+
+struct evidence {
+	const char *uuid;
+	const char *owner; /* gate, cause, technique, tree, hazard */
+	const char *claim; /* which of them: letter, uuid, rung, "STRAND QUESTION" */
+	const char *kind, *target, *title, *was, *note, *who;
+	int64_t at, expires_at; /* CLOCK_NONE: it does not expire */
+	const char *now; /* what the object says now; "" where nothing is asked (url, file, note) or it is gone */
+	enum evidence_state state;
+	const char *screen,
+		*argument; /* to open it: screen id ("data", "review" ...) and a filter or name; "" when there is none */
+};
+
+/* Oldest first. owner, claim: NULL for all. Expiry is judged at the present time. */
+bool evidence_list(struct db *db, const char *owner, const char *claim, struct arena *arena, struct evidence **out,
+	size_t *count, struct error *error);
+
+struct evidence_new {
+	const char *owner, *claim, *kind;
+	const char *target; /* as people write it */
+	const char *note;   /* may be NULL */
+	int64_t expires_at; /* CLOCK_NONE */
+};
+/* ERROR_NOT_FOUND when there is no such object: nothing is claimed of what is not there. `uuid` (UUID_SIZE, may be NULL) gets the link's. */
+bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, struct error *error);
+bool evidence_remove(struct db *db, const char *uuid, struct error *error);
+
+/* The kinds, with what a target looks like; NULL after the last. */
+const char *evidence_kind(size_t index, const char **target_help);
+
+#endif

@@ -1,0 +1,222 @@
+/* Evidence: every kind of target, what becomes of it when its object changes, expires or goes, and what is refused. */
+#include "data_fixture.h"
+
+#include "preop/model/evidence.h"
+#include "preop/model/suite_import.h"
+#include "preop/model/tag.h"
+
+static const char *const records[] = {
+	"{\"prompt\":\"one\",\"completion\":\"x\"}",
+	"{\"prompt\":\"two\",\"completion\":\"y\"}",
+	"{\"prompt\":\"three\",\"completion\":\"z\"}",
+};
+
+static void add_output(struct fixture *f, struct suite_import *batch, const char *id, double score)
+{
+	struct output_row row = OUTPUT_ROW_INIT;
+
+	row.case_id = id;
+	row.system = "prompted";
+	row.input = id;
+	row.input_n = strlen(id);
+	row.output = "answer";
+	row.output_n = 6;
+	row.score = score;
+	assert_int_equal(suite_import_add(batch, &row, &f->error), OUTPUT_ADDED);
+}
+
+static int setup(void **state)
+{
+	struct suite_import *batch;
+
+	fixture_setup(state);
+	struct fixture *f = *state;
+	load(f, "tickets", SHAPE_PROMPT, NULL, records, 3);
+	assert_ok(f, suite_import_begin(f->db, "held out", "o.jsonl", "outputs", &batch, &f->error));
+	add_output(f, batch, "H 1", 1);
+	add_output(f, batch, "H 2", 0);
+	assert_ok(f, suite_import_end(batch, 10, 0, NULL, &f->error));
+	assert_ok(f, snapshot_create(f->db, 1, "v1", "", NULL, &f->error));
+	return 0;
+}
+
+static void link_to(struct fixture *f, const char *kind, const char *target, int64_t expires_at)
+{
+	const struct evidence_new link = {
+		.owner = "gate", .claim = "R", .kind = kind, .target = target, .note = "why", .expires_at = expires_at
+	};
+
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+}
+
+static struct evidence *read_all(struct fixture *f, size_t *count)
+{
+	struct evidence *links;
+
+	assert_ok(f, evidence_list(f->db, "gate", "R", &f->arena, &links, count, &f->error));
+	return links;
+}
+
+static struct evidence *read_only(struct fixture *f)
+{
+	size_t count;
+	struct evidence *links = read_all(f, &count);
+
+	assert_int_equal(count, 1);
+	return links;
+}
+
+static void test_every_kind_says_what_it_is(void **state)
+{
+	static const struct {
+		const char *kind, *target, *title, *was;
+	} cases[] = {
+		{ "dataset", "tickets", "tickets", "3 examples" },
+		{ "example", "2", "example 2: two", "revision 0" },
+		{ "filter", "tickets: one", "one", "1 of 3" },
+		{ "snapshot", "v1", "v1", "3 examples, digest " },
+		{ "suite", "held out", "held out", "2 cases" },
+		{ "case", "held out: H 2", "held out: H 2", "input " },
+		{ "system", "held out: prompted", "held out: prompted", "2 scored, 50.0" },
+		{ "url", "https://example.org/a", "https://example.org/a", "" },
+		{ "note", "Asked ten people.", "Asked ten people.", "" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		link_to(f, cases[i].kind, cases[i].target, CLOCK_NONE);
+		struct evidence *link = read_only(f);
+		assert_string_equal(link->title, cases[i].title);
+		assert_int_equal(strncmp(link->was, cases[i].was, strlen(cases[i].was)), 0);
+		assert_int_equal(link->state, EVIDENCE_FRESH);
+		assert_string_equal(link->who, "ana");
+		assert_string_equal(link->note, "why");
+		assert_ok(f, evidence_remove(f->db, link->uuid, &f->error));
+	}
+}
+
+static void test_a_file_is_known_by_its_digest(void **state)
+{
+	struct fixture *f = *state;
+	char *path = path_join(f->folder, "note.txt");
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs("abc", file);
+	fclose(file);
+	link_to(f, "file", path, CLOCK_NONE);
+	assert_string_equal(
+		read_only(f)->was, "sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	unlink(path);
+	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+	free(path);
+}
+
+static void test_what_changes_shows(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t rows[] = { 3 };
+	int64_t changed;
+
+	link_to(f, "filter", "tickets: tag:hard", CLOCK_NONE);
+	assert_string_equal(read_only(f)->was, "0 of 3");
+	assert_ok(f, example_tag_add(f->db, rows, 1, "hard", &changed, &f->error));
+	assert_int_equal(read_only(f)->state, EVIDENCE_CHANGED);
+	assert_string_equal(read_only(f)->now, "1 of 3");
+	assert_string_equal(read_only(f)->was, "0 of 3");
+	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
+	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+}
+
+static void test_what_goes_is_a_tombstone(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+
+	link_to(f, "system", "held out: prompted", NOW + 1);
+	link_to(f, "case", "held out: H 1", CLOCK_NONE);
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE import SET gone = 1 WHERE suite IS NOT NULL", ""));
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE suite SET gone = 1", ""));
+	struct evidence *links = read_all(f, &count);
+	assert_int_equal(count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(links[i].state, EVIDENCE_GONE);
+		assert_string_equal(links[i].now, "");
+		assert_string_equal(links[i].screen, "");
+		assert_true(*links[i].title != '\0');
+	}
+	clock_fix(NOW + 2);
+	assert_int_equal(read_all(f, &count)[0].state, EVIDENCE_GONE);
+}
+
+static void test_it_expires_by_itself(void **state)
+{
+	struct fixture *f = *state;
+
+	link_to(f, "note", "Looked at 40 rows.", NOW + 1000);
+	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+	clock_fix(NOW + 1000);
+	assert_int_equal(read_only(f)->state, EVIDENCE_EXPIRED);
+}
+
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *owner, *kind, *target;
+		enum error_code code;
+		const char *says;
+	} cases[] = {
+		{ "moon", "note", "x", ERROR_INPUT, "what evidence is for" },
+		{ "gate", "rumor", "x", ERROR_INPUT, "no evidence of kind \"rumor\"" },
+		{ "gate", "note", " ", ERROR_INPUT, "the target" },
+		{ "gate", "url", "javascript:alert(1)", ERROR_INPUT, "begins with https://" },
+		{ "gate", "file", "/nonexistent/x", ERROR_NOT_FOUND, "there is no file" },
+		{ "gate", "dataset", "nowhere", ERROR_NOT_FOUND, "no dataset \"nowhere\"" },
+		{ "gate", "example", "99", ERROR_NOT_FOUND, "99" },
+		{ "gate", "example", "2x", ERROR_INPUT, "no number" },
+		{ "gate", "filter", "tickets", ERROR_INPUT, "DATASET: WORDS" },
+		{ "gate", "filter", "tickets: length>=", ERROR_INPUT, "" },
+		{ "gate", "case", "held out: H 9", ERROR_NOT_FOUND, "no case" },
+		{ "gate", "run", "nothing", ERROR_NOT_FOUND, "no run" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct evidence_new link = { .owner = cases[i].owner,
+			.claim = "R",
+			.kind = cases[i].kind,
+			.target = cases[i].target,
+			.expires_at = CLOCK_NONE };
+		assert_refused(f, evidence_add(f->db, &link, NULL, &f->error), cases[i].code, cases[i].says);
+	}
+	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence"), 0);
+	assert_refused(f, evidence_remove(f->db, "none", &f->error), ERROR_NOT_FOUND, "no such evidence");
+}
+
+static void test_through_the_journal(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+
+	link_to(f, "dataset", "tickets", NOW + 5);
+	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
+	read_all(f, &count);
+	assert_int_equal(count, 0);
+	assert_ok(f, journal_redo(f->db, &(struct journal_result){ 0 }, &f->error));
+	assert_true(read_only(f)->expires_at == NOW + 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_every_kind_says_what_it_is, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_file_is_known_by_its_digest, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_what_changes_shows, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_what_goes_is_a_tombstone, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_it_expires_by_itself, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_refusals, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_through_the_journal, setup, fixture_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

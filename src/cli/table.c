@@ -501,6 +501,27 @@ static const struct verb verbs[] = {
 		"  preop verify\n\n"
 		"--json: sound, ops, checks[check, sound, problem].",
 		0, verb_verify },
+	{ "playbook", "playbook [list | show ID | apply ID]", "ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong",
+		"show prints one with its strands and what it asks at each gate. apply begins the case with it: its question where there is none, its strands where none of that name is there; one "
+		"undo takes all of it back. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"
+		"  preop playbook show extraction\n"
+		"  preop playbook apply voice\n\n"
+		"--json: id, name, name_origin, origin, question, when_not[], when[], data[], eval[], wrong[], strands[title, box], gates (T, R, A, I, N), checks[], sources[]; for list a list of "
+		"these; for apply question (it was set), strands (added).",
+		0, verb_playbook },
+	{ "glossary", "glossary [TERM]", "what a term means",
+		"Without a TERM all of them; a word that is no term finds those whose name or meaning holds it. Your own terms go into $XDG_CONFIG_HOME/preop/glossary.json, in the shape of "
+		"data/glossary.json.\n\n"
+		"  preop glossary LoRA\n"
+		"  preop glossary leak\n\n"
+		"--json: a list of id, term, means, also[], see[], origin, sources[].",
+		0, verb_glossary },
+	{ "sources", "sources [ID]", "what the rules and lists rest on",
+		"Entries of lists and rules name their sources by id; house means that it is ours.\n\n"
+		"  preop sources\n"
+		"  preop sources miller-2024\n\n"
+		"--json: a list of id, title, by, year, url, serves, origin.",
+		0, verb_sources },
 	{ "script", "script FILE", "run a script of workbench commands without a terminal",
 		"A line is a command of the workbench (preop keys lists them) or, when it is none of them, one of these commands without the word preop, whose output goes to standard output. # starts a "
 		"comment, FILE - is standard input. The first line that fails ends the script with the exit status 3.",

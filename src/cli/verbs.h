@@ -49,6 +49,9 @@ VERB(log); /* verb_journal.c */
 VERB(undo);
 VERB(redo);
 VERB(verify);
+VERB(glossary); /* verb_library.c */
+VERB(sources);
+VERB(playbook);
 VERB(card);  /* verb_card.c */
 VERB(merge); /* verb_merge.c */
 VERB(conflicts);

@@ -96,6 +96,7 @@ static void register_targets(struct db *db)
 		{ suite_targets, suite_target_count },
 		{ system_targets, system_target_count },
 		{ evidence_targets, evidence_target_count },
+		{ playbook_targets, playbook_target_count },
 		{ review_targets, review_target_count },
 		{ review_blind_targets, review_blind_target_count },
 		{ review_setup_targets, review_setup_target_count },

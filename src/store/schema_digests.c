@@ -6,6 +6,7 @@ static const char *const digests[] = {
 	"ec6d3478dce9bd29efb7d3375ad27f95151968c43d18aba92f3627342ae8ab20", /* 2 */
 	"e52a815b1826abf87caf54e3bcd63bacb6bc8a390032a89668f1b4bbee440747", /* 3 */
 	"f52a93b44ed419880ff49d9567c1c64d0e1ca155c4028fd271717491fe93c270", /* 4 */
+	"003d6c2d97767144f4cf12167362e6f0ea83f5de047197924d03327390368857", /* 5 */
 };
 
 const char *schema_known_digest(int version)

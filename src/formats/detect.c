@@ -1,5 +1,6 @@
 #include "detect.h"
 
+#include "archive.h"
 #include "preop/base/path.h"
 #include "refuse.h"
 
@@ -13,6 +14,7 @@ static const char *const json_words[FRAMING_COUNT] = {
 	[FRAMING_ARRAY] = "one JSON array of records",
 	[FRAMING_OBJECT] = "one JSON object of records by id",
 	[FRAMING_LIST] = "one JSON object with a list of records",
+	[FRAMING_ARCHIVE] = "a zip archive of JSON members",
 };
 
 static void print_frame(const struct frame *frame, size_t columns, struct strbuf *out)
@@ -71,6 +73,18 @@ static struct frame choose_frame(const struct source *source, const struct forma
 	return frame;
 }
 
+/* The first member says what the others are. */
+static bool look_into_archive(struct source *source, struct sample *sample, struct error *error)
+{
+	struct reader *reader = archive_open(source, error);
+
+	if (reader == NULL)
+		return false;
+	sample_take_from(sample, reader, (struct frame){ .framing = FRAMING_ARCHIVE }, 1);
+	reader_close(reader);
+	return true;
+}
+
 /* Looks at as much as it takes to see one record whole. */
 static bool look(struct source *source, const struct format_info *forced, const char *path, struct sample *sample,
 	struct error *error)
@@ -78,6 +92,8 @@ static bool look(struct source *source, const struct format_info *forced, const 
 	while (source->length < LOOK_FIRST && !source->ended)
 		if (!source_more(source, error))
 			return false;
+	if (archive_is(source))
+		return look_into_archive(source, sample, error);
 	if (refuse_content(source, error))
 		return false;
 	for (;;) {
@@ -202,6 +218,10 @@ static bool choose_by_content(const struct sample *sample, const char *path, con
 			type_word(sample->first_type));
 	count_votes(sample, &votes);
 	*format = best_format(sample, &votes);
+	if (*format == NULL && sample->frame.framing == FRAMING_ARCHIVE)
+		return error_set(error, ERROR_INPUT,
+			"a zip archive (or a spreadsheet) that is no log of Inspect: unpack it, or save the sheet as "
+			"CSV");
 	if (*format == NULL)
 		return fail_unknown("", error);
 	print_why(*format, sample, &votes, why);

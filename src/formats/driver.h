@@ -24,6 +24,7 @@ struct import {
 	struct json_check check; /* of the present record */
 	struct bigmap *known;    /* stands in for the model's duplicates when there is no db */
 	void *sink;              /* the sink's own state */
+	void *state;             /* the format's own, format_ops.close */
 	unsigned kinds;          /* of examples that came: bit 1 << kind */
 };
 

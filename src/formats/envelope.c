@@ -10,6 +10,7 @@ static const char *const names[FRAMING_COUNT] = {
 	[FRAMING_OBJECT] = "object",
 	[FRAMING_LIST] = "list",
 	[FRAMING_TABLE] = "table",
+	[FRAMING_ARCHIVE] = "archive",
 };
 
 const char *framing_name(enum framing framing)

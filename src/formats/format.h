@@ -21,7 +21,8 @@ struct sink_ops {
 enum {
 	FRAMES_JSON = 1 << FRAMING_LINES | 1 << FRAMING_SEQUENCE | 1 << FRAMING_ARRAY | 1 << FRAMING_OBJECT |
 		1 << FRAMING_LIST,
-	FRAMES_TABLE = 1 << FRAMING_TABLE
+	FRAMES_TABLE = 1 << FRAMING_TABLE,
+	FRAMES_ARCHIVE = 1 << FRAMING_ARCHIVE
 };
 
 struct format_ops {
@@ -33,6 +34,10 @@ struct format_ops {
 	const struct sink_ops *sink;
 	/* One valid JSON object. False: the import has failed. */
 	bool (*take)(struct import *import, const struct record *record, struct error *error);
+	/* Of formats of outputs, may be NULL: after the last record, while the batch is open: what is known by then. */
+	bool (*finish)(struct import *import, struct error *error);
+	/* Gives back import->state, what the format keeps between records; not called while that is NULL. May be NULL. */
+	void (*close)(struct import *import);
 	/* The mapping of roles to fields as --map would have it, appended; NULL: the format needs none. False:
 	 * none was found. */
 	/* The roles fields can play, NULL behind the last; with `mapping` only. */
@@ -44,7 +49,7 @@ struct format_ops {
 extern const struct format_ops chat_format, prompt_format, alpaca_format, csv_format, tsv_format, jsonl_format,
 	json_format, labels_format, outputs_format, gsm8k_solutions_format, preference_format, unpaired_format,
 	openai_preference_format, sharegpt_format, segments_format, stepwise_format, retrieval_format, language_format,
-	argilla_format, label_studio_format;
+	argilla_format, label_studio_format, inspect_format;
 
 const struct format_info *format_find(
 	const char *name, struct error *error); /* NULL: unknown; the sentence lists the names */

@@ -28,6 +28,7 @@ const char *import_warning_text(enum import_warning warning)
 		[WARNING_EMPTY_TURN] = "an assistant turn without a word",
 		[WARNING_TOOL_ID] = "a tool result that answers no call before it",
 		[WARNING_ROLE_ORDER] = "turns in an order that no chat template expects",
+		[WARNING_CUT_LOG] = "a run that did not end, or whose end is lost",
 		[WARNING_MIXED_FORMS] = "answers as text where others are messages, or the reverse",
 	};
 
@@ -331,6 +332,8 @@ static void find_mixture(struct import *import)
 
 static void close_import(struct import *import)
 {
+	if (import->state != NULL && import->format->ops->close != NULL)
+		import->format->ops->close(import);
 	if (import->format != NULL)
 		import->format->ops->sink->abort(import);
 	import->report->bytes = import->source.raw_read;

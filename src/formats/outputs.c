@@ -71,6 +71,11 @@ struct strbuf *outputs_texts(struct import *import)
 	return ((struct outputs *)import->sink)->texts;
 }
 
+struct suite_import *outputs_batch(struct import *import)
+{
+	return ((struct outputs *)import->sink)->batch;
+}
+
 static bool begin(struct import *import, struct error *error)
 {
 	struct outputs *outputs = xcalloc(1, sizeof(*outputs));
@@ -257,6 +262,8 @@ static bool end(struct import *import, struct error *error)
 	struct suite_import *batch = outputs->batch;
 	unsigned char digest[SHA256_SIZE];
 
+	if (import->format->ops->finish != NULL && !import->format->ops->finish(import, error))
+		return false;
 	if (batch == NULL || import->options->dry_run)
 		return true; /* abort takes it back */
 	source_digest(&import->source, digest);

@@ -13,6 +13,9 @@ extern const struct sink_ops outputs_sink;
 bool outputs_put(struct import *import, const struct record *record, size_t offset, const struct output_row *row,
 	struct error *error);
 
+/* For what a file says beside its rows; NULL: a dry run without a project, nothing is written. */
+struct suite_import *outputs_batch(struct import *import);
+
 /* A score: a number, true or false; from a table also their words. *out NAN for none (null, absent, empty, NaN).
  * False: something else. */
 bool outputs_score(struct json_span value, double *out);

@@ -1,5 +1,7 @@
 #include "reader.h"
 
+#include "archive.h"
+
 #include <string.h>
 
 struct reader *reader_open(
@@ -7,6 +9,8 @@ struct reader *reader_open(
 {
 	if (framing == FRAMING_TABLE)
 		return table_open(delimiter, source, at, error);
+	if (framing == FRAMING_ARCHIVE)
+		return archive_open(source, error);
 	return framing == FRAMING_LINES ? lines_open(source) : container_open(framing, source);
 }
 

@@ -21,6 +21,7 @@ enum framing {
 	FRAMING_OBJECT,   /* {"id": value, ...} */
 	FRAMING_LIST,     /* {"canary": "...", "examples": [value, ...]}: the elements of every list of objects */
 	FRAMING_TABLE,    /* rows under a header */
+	FRAMING_ARCHIVE,  /* the members of a zip archive: archive.h */
 	FRAMING_COUNT
 };
 
@@ -28,11 +29,12 @@ struct record {
 	/* from the first to the last byte that is not blank; of a fault: the bytes that follow it, as far as they are here */
 	const char *text;
 	size_t length;
-	int64_t line;         /* where it starts, or where the fault is; from 1; 0: nowhere in particular */
-	int64_t column;       /* from 1, in bytes */
-	struct json_span key; /* FRAMING_OBJECT: the member's name with its quotes; else absent */
-	int64_t list;         /* FRAMING_LIST: which of the lists, from 0 */
-	bool built;           /* `text` is not what the file says: a row */
+	int64_t line;   /* where it starts, or where the fault is; from 1; 0: nowhere in particular */
+	int64_t column; /* from 1, in bytes */
+	struct json_span
+		key;  /* FRAMING_OBJECT: the member's name with its quotes; FRAMING_ARCHIVE: as it is; else absent */
+	int64_t list; /* FRAMING_LIST: which of the lists, from 0 */
+	bool built;   /* `text` is not what the file says: a row */
 };
 
 enum read_result {

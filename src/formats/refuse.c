@@ -27,7 +27,6 @@ static const struct signature signatures[] = {
 		  "7zXZ",
 		"compressed with xz: decompress it with `xz -d`; only gzip and zstd are read directly"),
 	SIGNATURE("BZh", "compressed with bzip2: decompress it with `bzip2 -d`; only gzip and zstd are read directly"),
-	SIGNATURE("PK\x03\x04", "a zip archive (or a spreadsheet): unpack it, or save the sheet as CSV"),
 	SIGNATURE("PAR1", "a Parquet file: convert it to JSONL first"),
 	SIGNATURE("SQLite format 3", "an SQLite database: a project is opened with -p, not imported"),
 };

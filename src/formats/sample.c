@@ -78,7 +78,7 @@ static bool keep_row(struct sample *sample, struct json_span *span)
 	return true;
 }
 
-static void add_record(struct sample *sample, const struct record *record)
+static void add_record(struct sample *sample, const struct record *record, bool copy)
 {
 	struct json_span span = { record->text, record->length };
 	struct json_check check;
@@ -90,24 +90,24 @@ static void add_record(struct sample *sample, const struct record *record)
 			sample->first_type = json_type(span);
 		return;
 	}
-	if (record->built && !keep_row(sample, &span))
+	if ((copy || record->built) && !keep_row(sample, &span))
 		return;
 	sample->records[sample->count++] = span;
 	add_members(sample, span);
 }
 
-static void read_records(struct sample *sample, struct reader *reader)
+static void read_records(struct sample *sample, struct reader *reader, size_t limit, bool copy)
 {
 	struct record record;
 	enum read_result result;
 
-	while (sample->seen < SAMPLE_RECORDS && sample->row_bytes < SAMPLE_BYTES) {
+	while (sample->seen < limit && sample->row_bytes < SAMPLE_BYTES) {
 		result = reader_next(reader, &record, NULL);
 		if (result == READ_END || result == READ_FAILED)
 			return;
 		sample->seen++;
 		if (result == READ_RECORD)
-			add_record(sample, &record);
+			add_record(sample, &record, copy);
 	}
 }
 
@@ -124,8 +124,14 @@ void sample_take(struct sample *sample, const struct source *source, struct fram
 		return;
 	for (size_t i = 0; i < reader->column_count; i++)
 		add_field(sample, reader->columns[i]);
-	read_records(sample, reader);
+	read_records(sample, reader, SAMPLE_RECORDS, false);
 	reader_close(reader);
+}
+
+void sample_take_from(struct sample *sample, struct reader *reader, struct frame frame, size_t limit)
+{
+	*sample = (struct sample){ .frame = frame, .arena = ARENA_INIT };
+	read_records(sample, reader, limit, true);
 }
 
 void sample_free(struct sample *sample)

@@ -31,6 +31,8 @@ struct sample {
 /* Reads from the window without consuming it; the spans point into it and are good until the source is asked for
  * more. */
 void sample_take(struct sample *sample, const struct source *source, struct frame frame);
+/* The first `limit` records of a reader that stays open; they are copied. */
+void sample_take_from(struct sample *sample, struct reader *reader, struct frame frame, size_t limit);
 void sample_free(struct sample *sample);
 
 const struct sample_field *sample_field(const struct sample *sample, const char *name); /* NULL: no such field */

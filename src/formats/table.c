@@ -4,6 +4,10 @@
 
 /* The more specific first: a record is of the first format whose trait it has. Those without a trait come last. */
 static const struct format_info formats[] = {
+	{ "inspect", "Inspect's logs: .eval, also of a run that did not end, and .json",
+		"{\"version\": 2, \"status\": \"success\", \"eval\": {\"task\": \"...\", \"model\": \"...\"}, "
+		"\"samples\": [...]}",
+		IMPORT_OUTPUTS, &inspect_format },
 	{ "label-studio", "Label Studio's JSON export (also JSON-MIN): tasks and what people said about them",
 		"{\"data\": {\"text\": \"...\"}, \"annotations\": [{\"result\": [...]}]}", IMPORT_EXAMPLES,
 		&label_studio_format },

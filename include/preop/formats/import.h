@@ -59,6 +59,7 @@ enum import_warning {
 	WARNING_TOOL_ID,
 	WARNING_ROLE_ORDER,
 	WARNING_MIXED_FORMS,
+	WARNING_CUT_LOG,
 	WARNING_COUNT
 };
 const char *import_warning_text(enum import_warning warning); /* "bytes that are not UTF-8" ... */

@@ -71,6 +71,7 @@
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
+#define OPTION_JUDGE OPTION_BIT(48) /* --mode, --endpoint, --model, --template, --orders, --repeats, --rounds */
 
 /* Of an option that may be given several times, or once as a,b,c. */
 enum { OPTION_LIST_MAX = 16 };
@@ -84,6 +85,12 @@ struct annotation_words {
 	struct option_list item, annotator, label, gold, reason, confidence, time, spent, text, model, fix;
 	const char *annotator_name, *schema, *level, *scale; /* the last three of schema, too */
 	bool matrix;
+};
+
+/* How a model is asked to judge (verb_judge*.c). */
+struct judge_options {
+	const char *mode, *endpoint, *model, *template, *orders, *rounds;
+	int64_t repeats; /* 0: not given */
 };
 
 struct cli_options { /* NULL or false: not given */
@@ -103,6 +110,7 @@ struct cli_options { /* NULL or false: not given */
 	bool raw, diff, regex, ignore_case;
 	bool none, unsure, propagate, undo, near_too, own;
 	struct annotation_words annotations;
+	struct judge_options judge;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;

@@ -30,6 +30,7 @@ VERB(kind);
 VERB(preferences); /* verb_preferences.c */
 VERB(sitting);     /* verb_sitting.c */
 VERB(noise);       /* verb_noise.c */
+VERB(judge);       /* verb_judge.c */
 
 VERB(mine);  /* verb_mine.c: what you still have to label */
 VERB(queue); /* verb_queue.c: what waits for a decision */

@@ -100,4 +100,15 @@ void judge_mark_of(const struct judge_measure *measure, struct arena *arena, str
 bool judge_mark(
 	struct db *db, const struct judge *judge, struct arena *arena, struct judge_mark *out, struct error *error);
 
+/* The numbers as lines for people, each with what it was counted from and how; the same on the command line and in the workbench. */
+struct judge_line {
+	const char *group;  /* the same pointer for lines that stand together */
+	const char *title;  /* "agreement with people, ties counted" */
+	const char *value;  /* "67.2 % (65.0-69.3)"; "-" when there is none */
+	const char *why;    /* what was counted, out of what, what was left out; or why there is no value */
+	const char *method; /* how, and by whom */
+};
+void judge_lines(const struct judge_measure *measure, struct arena *arena, struct judge_line **out, size_t *count);
+const char *judge_word_title(enum judge_word word); /* "first", "second", "tie", "unread", "-" */
+
 #endif

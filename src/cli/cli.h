@@ -46,6 +46,7 @@
 #define OPTION_ANNOTATIONS OPTION_BIT(28) /* --item, --annotator, --label ... --fix */
 #define OPTION_NOISE OPTION_BIT(29)       /* --decisions, --below */
 #define OPTION_SITTING OPTION_BIT(30)     /* --who, --since */
+#define OPTION_RUN OPTION_BIT(31)         /* --endpoint, --epochs ... --again */
 #define OPTION_SCHEMA OPTION_BIT(36)      /* --schema, --level, --scale */
 #define OPTION_MIGRATION OPTION_BIT(37)   /* --into, --by */
 #define OPTION_GUIDELINE OPTION_BIT(38)   /* --examples, --override, --version */
@@ -93,6 +94,13 @@ struct judge_options {
 	int64_t repeats; /* 0: not given */
 };
 
+/* How a suite is put to a system (verb_eval_run.c). */
+struct run_words {
+	const char *endpoint, *context_command, *budget_usd, *budget_time;
+	int64_t epochs, max_in_flight, budget_tokens; /* 0: not given */
+	bool stream, no_cache, again;
+};
+
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
@@ -111,6 +119,7 @@ struct cli_options { /* NULL or false: not given */
 	bool none, unsure, propagate, undo, near_too, own;
 	struct annotation_words annotations;
 	struct judge_options judge;
+	struct run_words run;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;

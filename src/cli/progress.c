@@ -9,13 +9,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { INTERRUPTS_TOLD = 2 };
+
 static volatile sig_atomic_t interrupted;
 static struct sigaction before;
 
 static void on_interrupt(int signal)
 {
 	(void)signal;
-	interrupted = 1;
+	if (interrupted < INTERRUPTS_TOLD)
+		interrupted = interrupted + 1;
 }
 
 void progress_catch(void)
@@ -34,6 +37,11 @@ void progress_release(void)
 bool progress_stopped(void)
 {
 	return interrupted != 0;
+}
+
+int progress_interrupts(void)
+{
+	return (int)interrupted;
 }
 
 struct progress progress_begin(const char *doing, const char *path)

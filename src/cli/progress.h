@@ -21,6 +21,7 @@ void progress_end(struct progress *progress); /* takes the bar away */
 /* Ctrl-C no longer ends the program, until progress_release(). */
 void progress_catch(void);
 void progress_release(void);
-bool progress_stopped(void); /* whether it was pressed since */
+bool progress_stopped(void);   /* whether it was pressed since */
+int progress_interrupts(void); /* how often: 0, 1, 2 (or more) */
 
 #endif

@@ -472,14 +472,26 @@ static const struct verb verbs[] = {
 		"  preop ladder held-out-tickets\n\n"
 		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
 		OPTION_DATASET, verb_ladder },
-	{ "eval", "eval import FILE... | report [N]", "suites: what systems answered, as other tools wrote it or as preop asked",
+	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs", "suites: what systems answered, as other tools wrote it or as preop asked",
 		"import brings in outputs of systems with their scores, facts and the records they stood in. The suite is --suite, else the file's name. Cases align by their ids; where the ids are "
 		"another tool's, or there are none, by their inputs. What the doctor says of the file is printed: cases, matched by id and by content, missing, states that are no answers, and "
 		"the file's own figures beside what its rows come to. report shows that again: N counts back from 1, the newest.\n\n"
 		"  preop eval import outputs.jsonl --suite \"held-out\" --dry-run\n\n"
-		"--json: import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
+		"system says how a system is asked: rung (zero-shot, prompted, few-shot, retrieval, smaller, candidate, free), model, revision, endpoint (the name of a profile of yours, see preop endpoint), "
+		"retires (a date), note, and what is sent: system (the system prompt), template (the user's turn, with {{input}} and {{context}}), examples (JSON: [{\"input\", \"output\"}]), parameters (JSON), param.NAME "
+		"(one of them), tools (JSON), context (case, or command: see --context-command), or spec (all of that as JSON). A value @FILE is what the file holds; an empty one takes it away.\n\n"
+		"  preop eval system add small --suite held-out-tickets rung=smaller model=small-1 endpoint=local param.temperature=0 param.max_tokens=200\n"
+		"  preop eval system set small --suite held-out-tickets template=\"Answer in one line: {{input}}\"\n"
+		"  preop eval system list --suite held-out-tickets\n\n"
+		"run puts the cases of --suite to --system over its endpoint and keeps the books: every attempt is in the file before it is sent, every answer as soon as it has arrived. The same command goes on "
+		"where it stopped, was paused by a quota or was killed; what has an answer is not asked again. Answers to the very same request are taken from the cache unless --no-cache is given; --again begins a new run. "
+		"--limit asks only the first cases, --epochs repeats. A budget ends a run before it is exceeded. Ctrl-C waits for what is in flight; pressed again it does not. --context-command runs a program without a "
+		"shell, once a case, with the input on standard input; a project file cannot name one. --dry-run counts, prints the first request and sends nothing. The exit status is 1 when cases are left without an answer. "
+		"runs lists what was run.\n\n"
+		"  preop eval runs --suite held-out-tickets\n\n"
+		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
 		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
-		IMPORT | OPTION_SUITE, verb_eval },
+		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_RUN, verb_eval },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"

@@ -16,6 +16,9 @@ static const struct {
 } words[] = {
 	{ "import", eval_import },
 	{ "report", eval_report },
+	{ "system", eval_system },
+	{ "run", eval_run },
+	{ "runs", eval_runs },
 };
 enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
 

@@ -9,5 +9,8 @@
 
 EVAL_WORD(import); /* verb_eval_import.c */
 EVAL_WORD(report);
+EVAL_WORD(system); /* verb_eval_system.c */
+EVAL_WORD(run);    /* verb_eval_run.c */
+EVAL_WORD(runs);
 
 #endif

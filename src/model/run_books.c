@@ -89,8 +89,8 @@ static struct run_epoch *add_epoch(struct run_books *books)
 }
 
 /* The newest series of that plan. */
-static bool find_series(
-	struct run_books *books, const struct run_plan *plan, const unsigned char *digest, struct error *error)
+static bool find_series(struct run_books *books, const struct run_plan *plan, const unsigned char *digest,
+	char **holder, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(books->db, error,
 		"SELECT r.series, r.import, r.held_by, coalesce(r.held_until, 0) FROM run r JOIN import i ON i.id = "
@@ -104,12 +104,23 @@ static bool find_series(
 	books->resumed = true;
 	books->series = sqlite3_column_int64(stmt, 0);
 	books->import = sqlite3_column_int64(stmt, 1);
-	bool held = run_is_held(db_column_text(stmt, 2), sqlite3_column_int64(stmt, 3));
-	if (held)
-		error_set(error, ERROR_CONFLICT, "this run is going on already, in the program %.120s",
-			db_column_text(stmt, 2));
+	if (run_is_held(db_column_text(stmt, 2), sqlite3_column_int64(stmt, 3)))
+		*holder = db_column_dup(stmt, 2);
 	db_done(stmt);
-	return !held;
+	return true;
+}
+
+static bool take_series(
+	struct run_books *books, const struct run_plan *plan, const unsigned char *digest, struct error *error)
+{
+	char *holder = NULL;
+
+	bool ok = find_series(books, plan, digest, &holder, error) &&
+		(holder == NULL ||
+			error_set(
+				error, ERROR_CONFLICT, "this run is going on already, in the program %.120s", holder));
+	free(holder);
+	return ok;
 }
 
 static bool load_epochs(struct run_books *books, int64_t wanted, struct error *error)
@@ -184,7 +195,7 @@ static bool begin(struct run_books *books, const struct run_plan *plan, struct e
 	sha256_of(plan->settings, strlen(plan->settings), digest);
 	bool ok = journal_begin(books->db, "eval-run", title, error);
 	if (ok) {
-		ok = (plan->again || find_series(books, plan, digest, error)) &&
+		ok = (plan->again || take_series(books, plan, digest, error)) &&
 			(!books->resumed || load_epochs(books, plan->epochs, error)) &&
 			make_missing(books, plan, digest, error);
 		if (ok)
@@ -244,24 +255,71 @@ static bool load_sums(struct run_books *books, struct error *error)
 		books->series);
 }
 
+static struct run_books *books_new(struct db *db, const struct run_plan *plan)
+{
+	struct run_books *books = xcalloc(1, sizeof(*books));
+
+	books->db = db;
+	books->suite = plan->system->suite;
+	books->limit = plan->limit;
+	books->holder = run_holder();
+	return books;
+}
+
+void run_look_end(struct run_books *books)
+{
+	if (books == NULL)
+		return;
+	for (size_t i = 0; i < books->epoch_count; i++)
+		id_list_free(&books->epochs[i].open);
+	free(books->epochs);
+	free(books->holder);
+	free(books);
+}
+
+static bool load(struct run_books *books, struct error *error)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < books->epoch_count; i++)
+		ok = load_open(books, &books->epochs[i], error);
+	return ok && load_sums(books, error);
+}
+
 bool run_open(struct db *db, const struct run_plan *plan, struct run_books **out, struct error *error)
 {
 	*out = NULL;
 	if (plan->epochs < 1 || plan->epochs > RUN_EPOCHS)
 		return error_set(error, ERROR_INPUT, "a run has 1 to %d repeats", RUN_EPOCHS);
-	struct run_books *books = xcalloc(1, sizeof(*books));
-	books->db = db;
-	books->suite = plan->system->suite;
-	books->limit = plan->limit;
-	books->holder = run_holder();
-	bool ok = begin(books, plan, error);
-	for (size_t i = 0; ok && i < books->epoch_count; i++)
-		ok = load_open(books, &books->epochs[i], error);
-	ok = ok && load_sums(books, error);
-	if (ok)
-		*out = books;
-	else
+	struct run_books *books = books_new(db, plan);
+	if (!begin(books, plan, error)) {
+		run_look_end(books);
+		return false;
+	}
+	if (!load(books, error)) {
 		run_close(books, "incomplete", NULL, NULL);
+		return false;
+	}
+	*out = books;
+	return true;
+}
+
+bool run_look(struct db *db, const struct run_plan *plan, struct run_books **out, struct error *error)
+{
+	struct run_books *books = books_new(db, plan);
+	unsigned char digest[SHA256_SIZE];
+	char *holder = NULL;
+
+	sha256_of(plan->settings, strlen(plan->settings), digest);
+	bool ok = (plan->again || find_series(books, plan, digest, &holder, error)) &&
+		(!books->resumed || load_epochs(books, plan->epochs, error));
+	while (ok && (int64_t)books->epoch_count < plan->epochs)
+		add_epoch(books);
+	ok = ok && load(books, error);
+	*out = ok ? books : NULL;
+	if (!ok)
+		run_look_end(books);
+	free(holder);
 	return ok;
 }
 
@@ -387,10 +445,6 @@ bool run_close(struct run_books *books, const char *stopped, const char **status
 		take_back(books);
 	if (status != NULL)
 		*status = complete ? "complete" : stopped;
-	for (size_t i = 0; i < books->epoch_count; i++)
-		id_list_free(&books->epochs[i].open);
-	free(books->epochs);
-	free(books->holder);
-	free(books);
+	run_look_end(books);
 	return ok;
 }

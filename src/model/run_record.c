@@ -66,7 +66,7 @@ static void count_answer(struct run_books *books, const struct run_answer *answe
 	bool counted = answer->prompt_tokens >= 0 && answer->completion_tokens >= 0;
 
 	sums->done += strcmp(answer->state, "error") != 0;
-	if (answer->attempts == 0)
+	if (answer->attempts <= 0)
 		return;
 	sums->asked++;
 	sums->tokens += counted ? answer->prompt_tokens + answer->completion_tokens : 0;

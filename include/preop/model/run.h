@@ -31,6 +31,10 @@ struct run_books;
 /* Begins a run or goes on with one. ERROR_CONFLICT: another program is at it. */
 bool run_open(struct db *db, const struct run_plan *plan, struct run_books **out, struct error *error);
 
+/* The same without writing or waiting for anybody, for a look at what is open: run_next(), run_sums_read(), run_left(), and run_look_end(), which takes NULL, too. */
+bool run_look(struct db *db, const struct run_plan *plan, struct run_books **out, struct error *error);
+void run_look_end(struct run_books *books);
+
 /* What is behind a run so far, and before it. `spent` is of what was really asked; answers from the cache cost nothing again. */
 struct run_sums {
 	int64_t total, done;          /* cases times repeats, within the limit */
@@ -81,7 +85,7 @@ struct run_answer {        /* RUN_ANSWER_INIT and then what is known */
 	const char *finish, *model; /* NULL: not known */
 	const char *error, *suspect;
 	int64_t prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, first_ms, total_ms; /* -1 */
-	int64_t attempts; /* 0: it came from the cache */
+	int64_t attempts; /* 0: it came from the cache; -1: it could not be asked */
 	double cost;      /* NAN */
 };
 #define RUN_ANSWER_INIT                                                                                                \

@@ -26,7 +26,7 @@ struct run_books {
 };
 
 /* Joins the transaction that is open or opens one. */
-bool run_write(struct run_books *books, struct error *error);
+bool run_books_write(struct run_books *books, struct error *error);
 
 /* HOST PID of this program; caller frees. */
 char *run_holder(void);

@@ -11,7 +11,7 @@ enum { HOLD_MS = 30 * 1000, RENEW_US = 5 * 1000 * 1000 };
 
 /* ---- Transactions ---- */
 
-bool run_write(struct run_books *books, struct error *error)
+bool run_books_write(struct run_books *books, struct error *error)
 {
 	if (!books->writing)
 		books->writing = db_begin(books->db, error);
@@ -36,7 +36,7 @@ static bool renew(struct run_books *books, struct error *error)
 {
 	int64_t mine = 0;
 
-	if (!run_write(books, error) ||
+	if (!run_books_write(books, error) ||
 		!db_int(books->db, error, &mine, NULL,
 			"SELECT count(*) FROM run r JOIN import i ON i.id = r.import WHERE r.id = ?1 AND i.gone = 0 "
 			"AND "
@@ -440,7 +440,8 @@ bool run_close(struct run_books *books, const char *stopped, const char **status
 	bool complete = false;
 
 	bool ok = books->series == 0 ||
-		(run_write(books, error) && write_status(books, stopped, &complete, error) && commit(books, error));
+		(run_books_write(books, error) && write_status(books, stopped, &complete, error) &&
+			commit(books, error));
 	if (!ok)
 		take_back(books);
 	if (status != NULL)

@@ -12,7 +12,7 @@ enum { CACHE_LIMIT = 4 << 20 /* a longer answer is asked for again */ };
 
 bool run_attempt_begin(struct run_books *books, int64_t run, int64_t eval_case, int64_t *attempt, struct error *error)
 {
-	if (!run_write(books, error) ||
+	if (!run_books_write(books, error) ||
 		!db_run(books->db, error,
 			"INSERT INTO attempt (run, eval_case, number, at) VALUES (?1, ?2, (SELECT "
 			"coalesce(max(number), 0) "
@@ -25,7 +25,7 @@ bool run_attempt_begin(struct run_books *books, int64_t run, int64_t eval_case, 
 
 bool run_attempt_end(struct run_books *books, int64_t attempt, const struct run_attempt *what, struct error *error)
 {
-	return run_write(books, error) &&
+	return run_books_write(books, error) &&
 		db_run(books->db, error,
 			"UPDATE attempt SET total_ms = ?2, outcome = ?3, http = nullif(?4, 0), wait_ms = nullif(?5, "
 			"-1), sent "
@@ -93,7 +93,7 @@ bool run_answer_put(
 {
 	const struct run_bytes *text = &answer->text;
 
-	if (!run_write(books, error) || !count_output(books, run, eval_case, error) ||
+	if (!run_books_write(books, error) || !count_output(books, run, eval_case, error) ||
 		!db_run(books->db, error, "DELETE FROM output_part WHERE run = ?1 AND eval_case = ?2", "ii", run,
 			eval_case) ||
 		!db_run(books->db, error,
@@ -146,7 +146,7 @@ bool run_cache_put(struct run_books *books, const unsigned char key[SHA256_SIZE]
 	struct error *error)
 {
 	return reply->body.len > CACHE_LIMIT ||
-		(run_write(books, error) &&
+		(run_books_write(books, error) &&
 			db_run(books->db, error,
 				"INSERT OR REPLACE INTO response (key, at, first_ms, total_ms, body) VALUES (?1, ?2, "
 				"nullif(?3, -1), nullif(?4, -1), ?5)",

@@ -165,11 +165,14 @@ static void call_free(struct call *call)
 	free(call);
 }
 
-static void settle(struct pump *pump)
+static bool settle(struct pump *pump)
 {
-	if (pump->unsettled && pump->ops->settle && !pump->ops->settle(pump->context))
-		atomic_store(&pump->stop, STOP_ABORT);
+	bool ok = !pump->unsettled || !pump->ops->settle || pump->ops->settle(pump->context);
+
 	pump->unsettled = false;
+	if (!ok)
+		atomic_store(&pump->stop, STOP_ABORT);
+	return ok;
 }
 
 static void tell(struct pump *pump, const struct pump_attempt *attempt)
@@ -475,7 +478,8 @@ bool pump_run(struct pump *pump, int64_t deadline_ms, struct error *error)
 		now = now_ms();
 		obey(pump, now, deadline);
 		int64_t wait = send_all(pump, now);
-		settle(pump); /* nothing goes out that was not noted: libcurl sends in perform */
+		if (!settle(pump)) /* nothing goes out that was not noted: libcurl sends in perform */
+			continue;
 		if (curl_multi_perform(pump->multi, &running) != CURLM_OK) {
 			error_set(&pump->broken, ERROR_MEMORY, "no memory for calls");
 			atomic_store(&pump->stop, STOP_ABORT);

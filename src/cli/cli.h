@@ -72,6 +72,7 @@
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
+#define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand, --until */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --endpoint, --model, --template, --orders, --repeats, --rounds */
 
 /* Of an option that may be given several times, or once as a,b,c. */
@@ -125,6 +126,8 @@ struct cli_options { /* NULL or false: not given */
 	bool undecided, use_gold;
 	const char *below, *who;
 	int64_t decisions;        /* 0: not given */
+	const char *strand;       /* number or title */
+	int64_t until;            /* CLOCK_NONE: not given */
 	int64_t since;            /* CLOCK_NONE: not given */
 	const char *const *words; /* what is no option */
 	size_t word_count;

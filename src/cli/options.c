@@ -108,6 +108,10 @@ static const struct option_entry options[] = {
 	{ OPTION_NOISE, "--below", NULL, "X", "a minute has to take away so many wrong labels to be worth it",
 		OPTION_TYPE_TEXT, FIELD(below) },
 	{ OPTION_SITTING, "--who", NULL, "NAME", "whose (else who acts)", OPTION_TYPE_TEXT, FIELD(who) },
+	{ OPTION_DIAGNOSIS, "--strand", NULL, "STRAND", "of this strand, by number or title", OPTION_TYPE_TEXT,
+		FIELD(strand) },
+	{ OPTION_DIAGNOSIS, "--until", NULL, "TIME", "when it is to be looked at again (ISO 8601)", OPTION_TYPE_TIME,
+		FIELD(until) },
 	{ OPTION_SITTING, "--since", NULL, "TIME", "from then on (ISO 8601)", OPTION_TYPE_TIME, FIELD(since) },
 	{ OPTION_SCHEMA, "--schema", NULL, "NAME", "the name of the label schema", OPTION_TYPE_TEXT,
 		FIELD(annotations.schema) },
@@ -275,7 +279,7 @@ bool options_read(const char *const *words, size_t count, uint64_t allowed, stru
 	bool ended = false;
 
 	memset(out, 0, sizeof(*out));
-	out->at = out->since = CLOCK_NONE;
+	out->at = out->since = out->until = CLOCK_NONE;
 	out->limit = -1;
 	out->samples = -1;
 	out->words = kept;

@@ -533,6 +533,32 @@ static const struct verb verbs[] = {
 		"  preop verify\n\n"
 		"--json: sound, ops, checks[check, sound, problem].",
 		0, verb_verify },
+	{ "menu", "menu [show RUNG | set RUNG STATUS [REASON] | override RUNG REASON]", "the rungs from prompting to fine-tuning, and how far each was tried",
+		"STATUS is untried, failed, enough or \"not applicable\". failed and enough want evidence linked to the rung first (preop evidence add technique RUNG ...), not applicable a REASON. Rungs that "
+		"train are shut until every lighter one is settled and none was enough; override opens one in writing, and the override is shown wherever the decision is. REASON - takes it back.\n\n"
+		"  preop menu\n"
+		"  preop menu show retrieval\n"
+		"  preop menu set caching \"not applicable\" \"every question is new\"\n\n"
+		"--json: a list of rung, place, name, origin, trains, status, reason, override, open, why, evidence, doubtful, who, at; show: these and what, cost, reversible, composes, fits, "
+		"attempt, failed_when, wants (evidence), sources[].",
+		0, verb_menu },
+	{ "tree", "tree [answer QUESTION ANSWER REASON | forget QUESTION | suppose QUESTION ANSWER]", "the decision tree: what is to change, what was tried, what remains",
+		"Alone: the walk so far, the next question, or the end it leads to. answer keeps an answer with its reason; earlier answers can be changed, and suppose shows what another answer would "
+		"lead to without keeping it. --strand walks it for one strand, by number or title; without it for the whole case.\n\n"
+		"  preop tree\n"
+		"  preop tree answer box behavior \"it is about tone\"\n"
+		"  preop tree suppose box facts\n\n"
+		"--json: strand (uuid or null), steps[question, ask, answer, say, reason, who, at, supposed], next (question, ask, why, answers[id, say]; null at an end), end (id, verdict, say, rung; null), "
+		"beside (answers the walk does not pass).",
+		OPTION_DIAGNOSIS, verb_tree },
+	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
+		"OWNER is gate, cause, technique, tree or hazard, CLAIM says which one: a gate's letter, a rung, a uuid. KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
+		"said when it was made: later it is fresh, changed, expired (--until), or gone.\n\n"
+		"  preop evidence kinds\n"
+		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
+		"  preop evidence\n\n"
+		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
+		OPTION_NOTE | OPTION_DIAGNOSIS, verb_evidence },
 	{ "playbook", "playbook [list | show ID | apply ID]", "ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong",
 		"show prints one with its strands and what it asks at each gate. apply begins the case with it: its question where there is none, its strands where none of that name is there; one "
 		"undo takes all of it back. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"

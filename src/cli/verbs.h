@@ -53,6 +53,9 @@ VERB(verify);
 VERB(glossary); /* verb_library.c */
 VERB(sources);
 VERB(playbook);
+VERB(menu);     /* verb_menu.c */
+VERB(tree);     /* verb_tree.c */
+VERB(evidence); /* verb_evidence.c */
 VERB(card);  /* verb_card.c */
 VERB(merge); /* verb_merge.c */
 VERB(conflicts);

@@ -97,6 +97,8 @@ static void register_targets(struct db *db)
 		{ system_targets, system_target_count },
 		{ evidence_targets, evidence_target_count },
 		{ playbook_targets, playbook_target_count },
+		{ technique_targets, technique_target_count },
+		{ tree_targets, tree_target_count },
 		{ review_targets, review_target_count },
 		{ review_blind_targets, review_blind_target_count },
 		{ review_setup_targets, review_setup_target_count },

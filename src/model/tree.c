@@ -1,0 +1,257 @@
+/* In the journal: "tree", key: "STRAND QUESTION"; a strand's uuid has no blank in it. */
+#include "preop/model/tree.h"
+
+#include "combine.h"
+#include "field.h"
+#include "grow.h"
+#include "state.h"
+#include "targets.h"
+
+#include "preop/base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REASON_LIMIT = 2000 };
+
+static void print_state(struct strbuf *out, const char *answer, const char *reason, const char *who, int64_t at)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	json_put_string(&w, "answer", answer);
+	json_put_string(&w, "reason", reason);
+	json_put_string(&w, "who", who);
+	json_put_int(&w, "at", at);
+	json_close(&w, '}');
+}
+
+/* The two parts of a key; a key without a blank is of no answer. */
+static const char *cut_key(const char *key, struct arena *arena, const char **question)
+{
+	const char *blank = strchr(key, ' ');
+
+	*question = blank != NULL ? blank + 1 : "";
+	return arena_strndup(arena, key, blank != NULL ? (size_t)(blank - key) : strlen(key));
+}
+
+static bool read_row(struct db *db, const char *strand, const char *question, struct strbuf *state, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT answer, reason, who, at FROM tree_answer WHERE strand = ?1 AND question = ?2", "tt", strand,
+		question);
+	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
+
+	if (got <= 0)
+		return got == 0;
+	print_state(state, db_column_text(stmt, 0), db_column_text(stmt, 1), db_column_text(stmt, 2),
+		sqlite3_column_int64(stmt, 3));
+	db_done(stmt);
+	return true;
+}
+
+static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *question, *strand = cut_key(key, &arena, &question);
+	bool ok = read_row(db, strand, question, state, error);
+
+	(void)like;
+	arena_free(&arena);
+	return ok;
+}
+
+static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *question, *strand = cut_key(key, &arena, &question);
+	bool ok;
+
+	if (state == NULL) {
+		ok = db_run(db, error, "DELETE FROM tree_answer WHERE strand = ?1 AND question = ?2", "tt", strand,
+			question);
+	} else {
+		struct json_span object = state_root(state);
+
+		ok = db_run(db, error,
+			"INSERT OR REPLACE INTO tree_answer (strand, question, answer, reason, who, at) VALUES (?1, "
+			"?2, "
+			"?3, ?4, ?5, ?6)",
+			"ttttti", strand, question, state_string(object, "answer", &arena),
+			state_string(object, "reason", &arena), state_string(object, "who", &arena),
+			state_int(object, "at", 0));
+	}
+	arena_free(&arena);
+	return ok;
+}
+
+const struct journal_target tree_targets[] = {
+	{ .kind = "tree", .read = read_target, .apply = apply_target, .combine = combine_times }
+};
+const size_t tree_target_count = 1;
+
+/* ---- Walking ---- */
+
+static const struct list_answer *find_answer(const struct list_question *question, const char *id)
+{
+	for (size_t i = 0; i < question->answer_count; i++)
+		if (strcmp(question->answers[i].id, id) == 0)
+			return &question->answers[i];
+	return NULL;
+}
+
+struct given { /* what is in the file */
+	const char *question, *answer, *reason, *who;
+	int64_t at;
+	bool passed, supposed;
+};
+
+static bool read_given(
+	struct db *db, const char *strand, struct arena *arena, struct given **out, size_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(
+		db, error, "SELECT question, answer, reason, who, at FROM tree_answer WHERE strand = ?1", "t", strand);
+	int got = -1;
+
+	*out = NULL;
+	*count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		struct given *one = GROW(arena, *out, *count);
+
+		one->question = arena_strdup(arena, db_column_text(stmt, 0));
+		one->answer = arena_strdup(arena, db_column_text(stmt, 1));
+		one->reason = arena_strdup(arena, db_column_text(stmt, 2));
+		one->who = arena_strdup(arena, db_column_text(stmt, 3));
+		one->at = sqlite3_column_int64(stmt, 4);
+	}
+	return got == 0;
+}
+
+static struct given *find_given(struct given *given, size_t count, const char *question)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(given[i].question, question) == 0)
+			return &given[i];
+	return NULL;
+}
+
+/* A list of a person's own may lead in a circle: no question is asked twice. */
+static bool was_asked(const struct tree_walk *walk, const struct list_question *question)
+{
+	for (size_t i = 0; i < walk->count; i++)
+		if (walk->steps[i].question == question)
+			return true;
+	return false;
+}
+
+static void walk(struct given *given, size_t count, struct arena *arena, struct tree_walk *out)
+{
+	const struct list_question *question = lists()->question_count > 0 ? &lists()->questions[0] : NULL;
+
+	*out = (struct tree_walk){ .steps = NULL };
+	while (question != NULL && !was_asked(out, question)) {
+		struct given *one = find_given(given, count, question->id);
+		struct tree_step *step = GROW(arena, out->steps, out->count);
+
+		*step = (struct tree_step){ .question = question, .reason = "", .who = "", .at = CLOCK_NONE };
+		if (one != NULL)
+			step->answer = find_answer(question, one->answer);
+		if (step->answer == NULL)
+			break;
+		one->passed = true;
+		step->reason = one->reason;
+		step->who = one->who;
+		step->at = one->at;
+		step->supposed = one->supposed;
+		out->end = lists_end(step->answer->end);
+		question = lists_question(step->answer->then);
+	}
+	for (size_t i = 0; i < count; i++)
+		out->beside += !given[i].passed;
+}
+
+bool tree_read(struct db *db, const char *strand, struct arena *arena, struct tree_walk *out, struct error *error)
+{
+	struct given *given;
+	size_t count;
+
+	if (!read_given(db, strand, arena, &given, &count, error))
+		return false;
+	walk(given, count, arena, out);
+	return true;
+}
+
+static bool check_answer(const char *question, const char *answer, struct error *error)
+{
+	const struct list_question *asked = lists_question(question);
+	struct strbuf words = STRBUF_INIT;
+
+	if (asked == NULL)
+		return error_set(error, ERROR_NOT_FOUND, "the tree has no question \"%.60s\"", question);
+	if (find_answer(asked, answer) != NULL)
+		return true;
+	for (size_t i = 0; i < asked->answer_count; i++)
+		strbuf_addf(&words, "%s%s", i > 0 ? ", " : "", asked->answers[i].id);
+	error_set(error, ERROR_INPUT, "\"%.60s\" is no answer to \"%s\"; it is one of %s", answer, asked->ask,
+		words.data);
+	strbuf_free(&words);
+	return false;
+}
+
+bool tree_suppose(struct db *db, const char *strand, const char *question, const char *answer, struct arena *arena,
+	struct tree_walk *out, struct error *error)
+{
+	struct given *given, *one;
+	size_t count;
+
+	if (!check_answer(question, answer, error) || !read_given(db, strand, arena, &given, &count, error))
+		return false;
+	one = find_given(given, count, question);
+	if (one == NULL)
+		one = GROW(arena, given, count);
+	*one = (struct given){ question, answer, "", "", CLOCK_NONE, false, true };
+	walk(given, count, arena, out);
+	return true;
+}
+
+static bool check_strand(struct db *db, const char *strand, struct error *error)
+{
+	bool found = true;
+
+	return *strand == '\0' ||
+		(db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM strand WHERE uuid = ?1", "t", strand) &&
+			(found || error_set(error, ERROR_NOT_FOUND, "there is no such strand in this file")));
+}
+
+bool tree_answer(struct db *db, const char *strand, const char *question, const char *answer, const char *reason,
+	struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+	char *key = xasprintf("%s %s", strand, question);
+	char *title = xasprintf("%s: %s", question, answer != NULL ? answer : "taken back");
+	bool ok = check_strand(db, strand, error);
+
+	if (ok && answer != NULL)
+		ok = check_answer(question, answer, error) &&
+			field_check("the reason", reason, REASON_LIMIT, FIELD_NEEDED | FIELD_LINES, error);
+	if (ok && answer != NULL)
+		print_state(&state, answer, reason, db_actor(db), clock_now());
+	ok = ok && change_one(db, "tree", title, "tree", key, answer != NULL ? state.data : NULL, error);
+	free(key);
+	free(title);
+	strbuf_free(&state);
+	return ok;
+}
+
+bool tree_walked(struct db *db, struct arena *arena, const char ***out, size_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT DISTINCT strand FROM tree_answer ORDER BY strand", "");
+	int got = -1;
+
+	*out = NULL;
+	*count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1)
+		*GROW(arena, *out, *count) = arena_strdup(arena, db_column_text(stmt, 0));
+	return got == 0;
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The menu, the decision tree and evidence by command: what is refused, what follows from what, undo, and merging."""
+import shutil
+import unittest
+
+from support import Sample, main
+
+
+class Diagnosis(Sample):
+    def rung(self, name):
+        return next(rung for rung in self.json("menu") if rung["rung"] == name)
+
+    def link(self, owner, claim, kind, target, *more):
+        return self.json("evidence", "add", owner, claim, kind, target, *more)["uuid"]
+
+    def settle_lighter(self):
+        for rung in ("prompting", "few-shot", "retrieval"):
+            self.link("technique", rung, "note", "ran it on all cases")
+            self.preop("menu", "set", rung, "failed", "no better")
+        for rung in ("structured-outputs", "tools", "routing", "caching"):
+            self.preop("menu", "set", rung, "not applicable", "nothing of that kind here")
+
+    def test_a_rung_that_was_tried_rests_on_evidence(self):
+        self.assertIn("wants evidence first", self.preop("menu", "set", "prompting", "failed", "no", status=3)[1])
+        self.assertIn("say why", self.preop("menu", "set", "caching", "not applicable", status=3)[1])
+        self.assertIn("no status", self.preop("menu", "set", "caching", "meh", status=64)[1])
+        self.assertIn("no rung", self.preop("menu", "set", "magic", "failed", status=3)[1])
+        self.link("technique", "prompting", "system", "held-out-tickets: prompted")
+        self.preop("menu", "set", "prompting", "failed", "still too long")
+        rung = self.rung("prompting")
+        self.assertEqual((rung["status"], rung["evidence"], rung["doubtful"], rung["who"]), ("failed", 1, 0, "tester"))
+        self.preop("verify")
+        self.preop("undo")
+        self.assertEqual(self.rung("prompting")["status"], "untried")
+
+    def test_training_opens_when_all_lighter_rungs_are_settled(self):
+        self.assertEqual(self.rung("fine-tuning")["why"], "shut: Prompting is untried")
+        self.link("technique", "fine-tuning", "note", "a run")
+        self.assertIn("shut", self.preop("menu", "set", "fine-tuning", "enough", "yes", status=3)[1])
+        self.settle_lighter()
+        self.assertTrue(self.rung("fine-tuning")["open"])
+        self.preop("menu", "set", "fine-tuning", "enough", "yes")
+        self.preop("menu", "set", "few-shot", "enough", "it carries it after all")
+        self.assertEqual(self.rung("small-model")["why"], "shut: Few-shot examples is enough")
+
+    def test_an_override_opens_in_writing_and_stays_visible(self):
+        self.preop("menu", "override", "fine-tuning", "the board wants it")
+        rung = self.rung("fine-tuning")
+        self.assertTrue(rung["open"])
+        self.assertEqual(rung["why"], "opened by override of tester, though Prompting is untried")
+        self.assertFalse(self.rung("small-model")["open"])
+        self.assertIn("needs no override", self.preop("menu", "override", "caching", "x", status=3)[1])
+        self.preop("menu", "override", "fine-tuning", "-")
+        self.assertFalse(self.rung("fine-tuning")["open"])
+
+    def test_the_tree_walks_to_an_end_and_flips(self):
+        walk = self.json("tree")
+        self.assertEqual((walk["steps"], walk["end"], walk["next"]["question"]), ([], None, "box"))
+        self.assertIn("the reason", self.preop("tree", "answer", "box", "behavior", " ", status=3)[1])
+        self.assertIn("it is one of behavior, facts", self.preop("tree", "answer", "box", "magic", "x", status=3)[1])
+        self.preop("tree", "answer", "box", "behavior", "it is tone")
+        self.preop("tree", "answer", "shape", "no", "words too")
+        walk = self.json("tree", "answer", "instruction", "yes", "measured 60 cases")
+        self.assertEqual((walk["end"]["id"], walk["end"]["verdict"], len(walk["steps"])), ("prompting", "no", 3))
+        flipped = self.json("tree", "suppose", "box", "facts")
+        self.assertEqual((flipped["end"]["id"], flipped["beside"], flipped["steps"][0]["supposed"]), ("retrieval", 2, True))
+        self.assertEqual(self.json("tree")["end"]["id"], "prompting")
+        self.preop("tree", "answer", "box", "facts", "prices, it turned out")
+        self.assertEqual((self.json("tree")["end"]["id"], self.json("tree")["beside"]), ("retrieval", 2))
+        self.preop("undo")
+        self.assertEqual(self.json("tree")["end"]["id"], "prompting")
+        self.preop("tree", "forget", "instruction")
+        self.assertEqual(self.json("tree")["next"]["question"], "instruction")
+        self.preop("verify")
+
+    def test_a_strand_has_a_walk_of_its_own(self):
+        strands = self.json("strand")
+        self.preop("tree", "answer", "box", "facts", "prices", "--strand", str(strands[0]["number"]))
+        self.assertEqual(self.json("tree", "--strand", strands[0]["title"])["end"]["id"], "retrieval")
+        self.assertEqual(self.json("tree")["steps"], [])
+        self.assertIn("no strand", self.preop("tree", "--strand", "moon", status=3)[1])
+
+    def test_evidence_of_a_filter_changes_with_the_rows(self):
+        uuid = self.link("gate", "R", "filter", "tickets: tag:fact", "--until", "2030-01-01", "--note", "by hand")
+        link = self.json("evidence")[0]
+        self.assertEqual((link["uuid"], link["was"], link["state"], link["expires_at"][:10]), (uuid, "0 of 320", "fresh", "2030-01-01"))
+        self.preop("tag", "17", "fact")
+        self.assertEqual((self.json("evidence")[0]["state"], self.json("evidence")[0]["now"]), ("changed", "1 of 320"))
+        self.assertEqual(self.json("evidence", "--at", "2031-01-01")[0]["state"], "expired")
+        self.preop("evidence", "remove", uuid)
+        self.assertEqual(self.json("evidence"), [])
+        self.assertEqual([kind["kind"] for kind in self.json("evidence", "kinds")][:3], ["dataset", "example", "filter"])
+
+    def test_what_was_said_in_a_copy_comes_along(self):
+        shutil.copy(self.path("sample.preop"), self.path("copy.preop"))
+        self.link("technique", "prompting", "note", "mine", "-p", "sample.preop")
+        self.preop("tree", "answer", "box", "facts", "theirs", "-p", "copy.preop")
+        self.preop("playbook", "apply", "support", "-p", "copy.preop")
+        self.preop("menu", "set", "caching", "not applicable", "never the same", "-p", "copy.preop")
+        self.preop("merge", "sample.preop", "copy.preop")
+        self.assertEqual(self.json("tree", "-p", "sample.preop")["end"]["id"], "retrieval")
+        self.assertEqual(len(self.json("evidence", "-p", "sample.preop")), 1)
+        self.assertEqual(next(r for r in self.json("menu", "-p", "sample.preop") if r["rung"] == "caching")["reason"], "never the same")
+        self.preop("verify", "-p", "sample.preop")
+
+    def test_hostile_words_stay_words(self):
+        self.preop("menu", "set", "caching", "not applicable", "x\x1b]0;y", status=3)
+        self.preop("tree", "answer", "box", "facts", "a'; DROP TABLE tree_answer; --")
+        self.assertEqual(self.json("tree")["steps"][0]["reason"], "a'; DROP TABLE tree_answer; --")
+        for words in (("menu", "show"), ("tree", "answer", "box"), ("evidence", "add", "gate"), ("menu", "set", "caching")):
+            self.assertTrue(self.preop(*words, status=64)[1].startswith("preop: "))
+
+
+if __name__ == "__main__":
+    main()

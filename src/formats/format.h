@@ -49,7 +49,8 @@ struct format_ops {
 extern const struct format_ops chat_format, prompt_format, alpaca_format, csv_format, tsv_format, jsonl_format,
 	json_format, labels_format, outputs_format, gsm8k_solutions_format, preference_format, unpaired_format,
 	openai_preference_format, sharegpt_format, segments_format, stepwise_format, retrieval_format, language_format,
-	argilla_format, label_studio_format, inspect_format;
+	argilla_format, label_studio_format, inspect_format, llmbar_format, fastchat_questions_format,
+	fastchat_answers_format, fastchat_reviews_format, judgments_format;
 
 const struct format_info *format_find(
 	const char *name, struct error *error); /* NULL: unknown; the sentence lists the names */

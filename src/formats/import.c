@@ -28,6 +28,8 @@ const char *import_warning_text(enum import_warning warning)
 		[WARNING_EMPTY_TURN] = "an assistant turn without a word",
 		[WARNING_TOOL_ID] = "a tool result that answers no call before it",
 		[WARNING_ROLE_ORDER] = "turns in an order that no chat template expects",
+		[WARNING_NO_VERDICT] = "a verdict that could not be read",
+		[WARNING_SCORE_FIELD] = "scores that stand in their field but not in the review's first line",
 		[WARNING_CUT_LOG] = "a run that did not end, or whose end is lost",
 		[WARNING_MIXED_FORMS] = "answers as text where others are messages, or the reverse",
 	};

@@ -207,13 +207,32 @@ static bool count_unwritten(struct import *import, const struct output_row *row)
 {
 	const struct row_part parts[] = {
 		{ row->case_id, row->case_id != NULL ? strlen(row->case_id) : 0 },
-		{ row->system, strlen(row->system) },
+		{ row->system, row->system != NULL ? strlen(row->system) : 0 },
 		{ row->input, row->input_n },
 		{ row->output, row->output_n },
 	};
 
 	import_count_unwritten(import, parts, sizeof(parts) / sizeof(parts[0]));
 	return true;
+}
+
+bool outputs_settle(struct import *import, const struct record *record, size_t offset, enum output_result result,
+	const struct error *reason, struct error *error)
+{
+	switch (result) {
+	case OUTPUT_ADDED:
+		import_added(import);
+		return true;
+	case OUTPUT_DUPLICATE:
+		import_duplicate(import);
+		return true;
+	case OUTPUT_CONFLICT:
+		return import_reject_record(import, record, offset, reason->message, error);
+	case OUTPUT_FAILED:
+		break;
+	}
+	*error = *reason;
+	return false;
 }
 
 bool outputs_put(struct import *import, const struct record *record, size_t offset, const struct output_row *row,
@@ -224,20 +243,7 @@ bool outputs_put(struct import *import, const struct record *record, size_t offs
 
 	if (outputs->batch == NULL)
 		return count_unwritten(import, row);
-	switch (suite_import_add(outputs->batch, row, &reason)) {
-	case OUTPUT_ADDED:
-		import_added(import);
-		return true;
-	case OUTPUT_DUPLICATE:
-		import_duplicate(import);
-		return true;
-	case OUTPUT_CONFLICT:
-		return import_reject_record(import, record, offset, reason.message, error);
-	case OUTPUT_FAILED:
-		break;
-	}
-	*error = reason;
-	return false;
+	return outputs_settle(import, record, offset, suite_import_add(outputs->batch, row, &reason), &reason, error);
 }
 
 static bool take(struct import *import, const struct record *record, struct error *error)

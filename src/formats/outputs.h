@@ -13,6 +13,10 @@ extern const struct sink_ops outputs_sink;
 bool outputs_put(struct import *import, const struct record *record, size_t offset, const struct output_row *row,
 	struct error *error);
 
+/* Counts what the model said of something that was found in `record`: rows, verdicts. */
+bool outputs_settle(struct import *import, const struct record *record, size_t offset, enum output_result result,
+	const struct error *reason, struct error *error);
+
 /* For what a file says beside its rows; NULL: a dry run without a project, nothing is written. */
 struct suite_import *outputs_batch(struct import *import);
 

@@ -82,3 +82,20 @@ void parts_add(struct parts *parts, enum output_part_kind kind, const char *byte
 	part->bytes = parts->packed[kind].data;
 	part->n = parts->packed[kind].len;
 }
+
+bool part_unpack(const struct output_part *part, struct strbuf *out)
+{
+	uLongf length = (uLongf)part->length;
+
+	strbuf_reset(out);
+	if (!part->zlib) {
+		strbuf_add(out, part->bytes, part->n);
+		return true;
+	}
+	if (part->length > PART_LIMIT || !strbuf_try_reserve(out, part->length) ||
+		uncompress((Bytef *)out->data, &length, (const Bytef *)part->bytes, (uLong)part->n) != Z_OK)
+		return false;
+	out->len = length;
+	out->data[out->len] = '\0';
+	return true;
+}

@@ -22,4 +22,8 @@ void parts_reset(struct parts *parts);
 /* Each kind once; nothing is added of no bytes. */
 void parts_add(struct parts *parts, enum output_part_kind kind, const char *bytes, size_t n);
 
+enum { PART_LIMIT = 64 * 1024 * 1024 };
+/* A part as it was before it was packed, in place of what `out` holds. False: it is not what it says it is, or longer than PART_LIMIT. */
+bool part_unpack(const struct output_part *part, struct strbuf *out);
+
 #endif

@@ -8,6 +8,23 @@ static const struct format_info formats[] = {
 		"{\"version\": 2, \"status\": \"success\", \"eval\": {\"task\": \"...\", \"model\": \"...\"}, "
 		"\"samples\": [...]}",
 		IMPORT_OUTPUTS, &inspect_format },
+	{ "llmbar", "LLMBar: pairs of outputs of which one is known to be better, and what judges said of them",
+		"{\"input\": \"...\", \"output_1\": \"...\", \"output_2\": \"...\", \"label\": 1, \"results\": [...]}",
+		IMPORT_OUTPUTS, &llmbar_format },
+	{ "judgments", "judgments by models: MT-bench's single and pair, Arena-Hard's games",
+		"{\"question_id\": 81, \"model_1\": \"...\", \"model_2\": \"...\", \"g1_winner\": \"tie\", "
+		"\"g2_winner\": \"model_1\"}",
+		IMPORT_OUTPUTS, &judgments_format },
+	{ "fastchat-reviews", "reviews of two answers of the Vicuna benchmark",
+		"{\"question_id\": 1, \"answer1_id\": \"...\", \"answer2_id\": \"...\", \"text\": \"9 8\\n...\", "
+		"\"score\": [9, 8]}",
+		IMPORT_OUTPUTS, &fastchat_reviews_format },
+	{ "fastchat-answers", "answers of one model to FastChat's questions, which are imported first",
+		"{\"question_id\": 81, \"model_id\": \"...\", \"choices\": [{\"index\": 0, \"turns\": [\"...\"]}]}",
+		IMPORT_OUTPUTS, &fastchat_answers_format },
+	{ "fastchat-questions", "FastChat's questions (MT-bench, Arena-Hard, Vicuna): cases of a suite",
+		"{\"question_id\": 81, \"category\": \"writing\", \"turns\": [\"...\", \"...\"]}", IMPORT_OUTPUTS,
+		&fastchat_questions_format },
 	{ "label-studio", "Label Studio's JSON export (also JSON-MIN): tasks and what people said about them",
 		"{\"data\": {\"text\": \"...\"}, \"annotations\": [{\"result\": [...]}]}", IMPORT_EXAMPLES,
 		&label_studio_format },

@@ -162,6 +162,18 @@ static enum output_result put_news(struct suite_import *batch, const struct outp
 	return old->same ? OUTPUT_DUPLICATE : OUTPUT_ADDED;
 }
 
+/* A row without a system is its case alone: a question that nobody has answered yet. */
+static enum output_result put_lone_case(
+	struct suite_import *batch, const struct output_row *row, struct batch_case *found, struct error *error)
+{
+	bool known = found->id != 0 && found->live;
+
+	if (!batch_put_case(batch, row, found, error))
+		return OUTPUT_FAILED;
+	batch->duplicates += known;
+	return known ? OUTPUT_DUPLICATE : OUTPUT_ADDED;
+}
+
 /* All that can speak against a row is asked before anything is written: a rejected row leaves nothing behind. */
 enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error)
 {
@@ -177,6 +189,8 @@ enum output_result suite_import_add(struct suite_import *batch, const struct out
 		return result;
 	if (!found.live && batch->locked && !lock_check_suite(batch->db, batch->suite, error))
 		return OUTPUT_CONFLICT;
+	if (row->system == NULL)
+		return put_lone_case(batch, row, &found, error);
 	system = batch_find_system(batch, row->system);
 	if (system != NULL && system->id != 0 && found.live &&
 		!batch_compare(batch, found.id, system->id, row, batch_state(row), &old, error))
@@ -199,12 +213,25 @@ static size_t systems_used(const struct suite_import *batch)
 	return n;
 }
 
+/* What it brought, by the first of these that it has. */
+static char *title_of(const struct suite_import *batch)
+{
+	size_t systems = systems_used(batch);
+
+	if (batch->rows > 0)
+		return xasprintf("%lld output%s of %zu system%s into %s", (long long)batch->rows,
+			batch->rows == 1 ? "" : "s", systems, systems == 1 ? "" : "s", batch->suite_name);
+	if (batch->judged > 0)
+		return xasprintf("%lld verdict%s into %s", (long long)batch->judged, batch->judged == 1 ? "" : "s",
+			batch->suite_name);
+	return xasprintf("%lld case%s into %s", (long long)batch->new_cases, batch->new_cases == 1 ? "" : "s",
+		batch->suite_name);
+}
+
 static bool record_import(struct suite_import *batch, struct error *error)
 {
 	struct strbuf state = STRBUF_INIT;
-	size_t systems = systems_used(batch);
-	char *title = xasprintf("%lld output%s of %zu system%s into %s", (long long)batch->rows,
-		batch->rows == 1 ? "" : "s", systems, systems == 1 ? "" : "s", batch->suite_name);
+	char *title = title_of(batch);
 	bool ok;
 
 	journal_retitle(batch->db, title);
@@ -220,7 +247,7 @@ bool suite_import_end(
 {
 	bool ok;
 
-	if (batch->rows == 0 && batch->judged == 0) { /* nothing changed: no action */
+	if (batch->rows == 0 && batch->judged == 0 && batch->new_cases == 0) { /* nothing changed: no action */
 		suite_import_abort(batch);
 		return true;
 	}

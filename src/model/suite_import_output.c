@@ -34,8 +34,7 @@ bool batch_row_is_sound(const struct output_row *row, struct error *error)
 		if (!field_check("a score's name", row->scores[i].name, NAME_LIMIT, FIELD_NEEDED, error))
 			return false;
 	return (row->metric == NULL || field_check("the score's name", row->metric, NAME_LIMIT, FIELD_NEEDED, error)) &&
-		field_check(
-			"the system's name", row->system != NULL ? row->system : "", NAME_LIMIT, FIELD_NEEDED, error);
+		(row->system == NULL || field_check("the system's name", row->system, NAME_LIMIT, FIELD_NEEDED, error));
 }
 
 const char *batch_state(const struct output_row *row)

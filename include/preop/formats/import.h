@@ -60,6 +60,8 @@ enum import_warning {
 	WARNING_ROLE_ORDER,
 	WARNING_MIXED_FORMS,
 	WARNING_CUT_LOG,
+	WARNING_NO_VERDICT,
+	WARNING_SCORE_FIELD,
 	WARNING_COUNT
 };
 const char *import_warning_text(enum import_warning warning); /* "bytes that are not UTF-8" ... */

@@ -93,7 +93,7 @@ struct output_row {
 	int64_t at; /* date of the case; CLOCK_NONE */
 
 	/* The output. */
-	const char *system;
+	const char *system; /* NULL: the row is its case alone, and what follows says nothing */
 	int64_t epoch; /* 0: the file has no repeats; else from 1 */
 	const char *output;
 	size_t output_n;

@@ -1,2 +1,5 @@
 # Runs of suites against endpoints: systems, books, engine.
 preop_unit(base_process unit preop_base)
+if(Python3_Interpreter_FOUND)
+  preop_cli_test(cli_eval_run eval_run_test.py)
+endif()

@@ -1,0 +1,267 @@
+"""preop eval run against a server that counts: the books, resuming, budgets, honest states, the cache, contexts by command."""
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "net"))
+from counting import Counting, answer, failure  # noqa: E402
+from support import BINARY, DONE, FAILED, NEGATIVE, USAGE, Scratch  # noqa: E402
+
+
+class Run(Scratch):
+    cases = 12
+
+    def setUp(self):
+        super().setUp()
+        self.env["XDG_CONFIG_HOME"] = self.path("config")
+        self.server = Counting()
+        self.addCleanup(self.server.close)
+        self.project()
+        rows = [{"case_id": "c%02d" % i, "input": "question %d" % i, "system": "old", "output": "x", "reference": "y"} for i in range(self.cases)]
+        self.write("old.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        self.preop("eval", "import", "old.jsonl", "--suite", "S")
+        self.endpoint()
+        self.preop("eval", "system", "add", "zero", "rung=zero-shot", "model=tiny-1", "endpoint=local", "param.max_tokens=16")
+
+    def endpoint(self, *words):
+        self.preop("endpoint", "add", "local", "url=" + self.server.url, "attempts=1", *words)
+
+    def run_json(self, *words, status=DONE):
+        done = self.run_raw("eval", "run", "--system", "zero", *words, "--json")
+        self.assertEqual(done.returncode, status, done.stderr)
+        return json.loads(done.stdout)
+
+    def rows(self, sql, *values):
+        with sqlite3.connect(self.path("case.preop")) as db:
+            return db.execute(sql, values).fetchall()
+
+    def sound(self):
+        self.preop("verify")
+
+
+class Systems(Run):
+    def test_described_changed_undone(self):
+        shown = self.json("eval", "system", "show", "zero")
+        self.assertEqual((shown["rung"], shown["model"], shown["spec"]), ("zero-shot", "tiny-1", {"parameters": {"max_tokens": 16}}))
+        self.write("prompt.txt", "Be \"brief\".\n")
+        self.preop("eval", "system", "set", "zero", "system=@prompt.txt", "param.max_tokens=", "param.stop=[\"\\n\"]", "retires=2027-01-14")
+        changed = self.json("eval", "system", "show", "zero")
+        self.assertEqual(changed["spec"], {"system": "Be \"brief\".", "parameters": {"stop": ["\n"]}})
+        self.assertEqual(changed["retires_at"], "2027-01-14T00:00:00Z")
+        self.preop("undo")
+        self.assertEqual(self.json("eval", "system", "show", "zero"), shown)
+        self.preop("undo")
+        self.assertEqual([system["name"] for system in self.json("eval", "system", "list")], ["old"])
+        self.preop("redo")
+        self.assertEqual(self.json("eval", "system", "show", "zero"), shown)
+        self.sound()
+
+    def test_merged(self):
+        import shutil
+        shutil.copy(self.path("case.preop"), self.path("other.preop"))
+        self.preop("eval", "system", "set", "zero", "note=ours", "-p", "case.preop")
+        self.preop("eval", "system", "set", "zero", "model=tiny-2", "-p", "other.preop")
+        self.preop("eval", "system", "add", "late", "rung=candidate", "-p", "other.preop")
+        self.preop("merge", "case.preop", "other.preop")
+        merged = {system["name"]: system for system in self.json("eval", "system", "list", "-p", "case.preop")}
+        self.assertEqual((merged["zero"]["note"], merged["zero"]["model"]), ("ours", "tiny-2"))
+        self.assertEqual(merged["late"]["rung"], "candidate")
+        self.preop("verify", "-p", "case.preop")
+
+    def test_refused(self):
+        for words, sentence in (
+            (("add", "zero", "rung=free"), "already"), (("add", "x", "rung=middle"), "rung"), (("set", "nobody", "note=x"), "has no system"), (("add", "x", "spec={"), "no JSON"),
+            (("add", "x", "spec={\"command\": [\"rm\"]}"), "command"), (("add", "x", "examples=[{\"input\": 1}]"), "example 1"), (("add", "x", "context=rm"), "\"case\" or \"command\""),
+            (("add", "x", "colour=red"), "colour"), (("add", "x", "parameters=[]"), "not an object"), (("add", "x", "system=@nowhere"), "nowhere"),
+        ):
+            done = self.run_raw("eval", "system", *words)
+            self.assertIn(done.returncode, (FAILED, USAGE), words)
+            self.assertIn(sentence, done.stderr.decode(), words)
+        self.assertEqual(len(self.json("log")), 3)
+
+
+class Running(Run):
+    def test_whole(self):
+        self.preop("endpoint", "set", "local", "price.*=1,1,2")
+        self.preop("eval", "system", "set", "zero", "system=Be brief.", "template=Q: {{input}} {{x}}", "examples=" + json.dumps([{"input": "1+1", "output": "2"}]))
+        result = self.run_json()
+        self.assertEqual((result["status"], result["states"]["ok"], result["attempts"], result["unfinished"]), ("complete", self.cases, self.cases, 0))
+        self.assertAlmostEqual(result["cost"], self.cases * (5 * 1 + 3 * 2) / 1e6)
+        self.assertEqual((result["prompt_tokens"], result["completion_tokens"]), (5 * self.cases, 3 * self.cases))
+        self.assertEqual([(m["role"], m["content"]) for m in self.server.bodies[0]["messages"][:3]], [("system", "Be brief."), ("user", "Q: 1+1 {{x}}"), ("assistant", "2")])
+        self.assertEqual(sorted(self.server.asked), sorted("Q: question %d {{x}}" % i for i in range(self.cases)))
+        ladder = {system["name"]: system for system in self.json("ladder", "S")["systems"]}
+        self.assertEqual((ladder["zero"]["outputs"], ladder["zero"]["score"]), (self.cases, None))
+        self.assertEqual(self.rows("SELECT count(*), min(total_ms) >= 0, min(attempts), max(model), max(finish) FROM output_fact"), [(self.cases, 1, 1, "tiny-1", "stop")])
+        self.assertEqual(self.run_json()["asked"], 0)
+        self.sound()
+        self.preop("undo")
+        self.assertEqual(self.json("eval", "runs"), [])
+        self.preop("redo")
+        self.assertEqual(self.json("eval", "runs")[0]["outputs"], self.cases)
+        self.sound()
+
+    def test_bytes_and_messages_of_cases(self):
+        odd = "tab\t quote\" \\ {{context}} \u00e9\u2028 \U0001f600"
+        messages = [{"role": "system", "content": "own"}, {"role": "user", "content": "hi {{input}}", "name": "x"}]
+        self.write("more.jsonl", json.dumps({"case_id": "odd", "input": odd, "system": "old", "output": "x"}) + "\n")
+        self.preop("eval", "import", "more.jsonl", "--suite", "S")
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("UPDATE eval_case SET messages = ? WHERE external = 'c00'", (json.dumps(messages).encode(),))
+        self.preop("eval", "system", "set", "zero", "template=<{{input}}>")
+        self.run_json()
+        bodies = {body["messages"][-1]["content"]: body["messages"] for body in self.server.bodies}
+        self.assertIn("<" + odd + ">", bodies)
+        self.assertEqual([m["content"] for m in bodies["<hi {{input}}>"]], ["own", "<hi {{input}}>"])
+
+    def test_epochs_and_cache(self):
+        result = self.run_json("--epochs", "2")
+        self.assertEqual((result["epochs"], result["states"]["ok"], len(self.server.asked)), (2, 2 * self.cases, 2 * self.cases))
+        again = self.run_json("--again")
+        self.assertEqual((again["from_cache"], again["asked"], again["attempts"]), (self.cases, 0, 0))
+        more = self.run_json("--epochs", "3")  # of the newest run: its second repeat was asked before, the third never
+        self.assertEqual((more["run"], more["from_cache"], more["asked"]), (again["run"], self.cases, self.cases))
+        self.assertEqual(self.run_json("--again", "--no-cache")["asked"], self.cases)
+        self.preop("eval", "system", "set", "zero", "param.temperature=0")
+        self.assertEqual(self.run_json()["asked"], self.cases)  # asked otherwise: another run
+        self.sound()
+
+    def test_limit_and_dry_run(self):
+        plan = self.run_json("--dry-run", "--limit", "3")
+        self.assertEqual((plan["calls"], plan["first"]["messages"][0]["content"], self.server.asked), (3, "question 0", []))
+        self.assertIsNone(plan["most_cost"])
+        self.assertEqual(self.json("eval", "runs"), [])
+        first = self.run_json("--limit", "3")
+        self.assertEqual((first["status"], first["outputs"]), ("incomplete", 3))
+        self.assertEqual(self.run_json()["asked"], self.cases - 3)
+
+    def test_states_are_honest(self):
+        def reply(body, question, times):
+            kind = question.split()[1]
+            if kind == "0":
+                return failure(500, "the model is on fire") if times == 1 else answer(question)
+            if kind == "1":
+                return failure(400, "context too long")
+            if kind == "2":
+                return answer(question, "", choices=[{"index": 0, "finish_reason": "length", "message": {"role": "assistant", "content": "half"}}])
+            if kind == "3":
+                return answer(question, choices=[{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": None, "refusal": "no"}}])
+            return answer(question, usage=None)
+
+        self.server.reply = reply
+        result = self.run_json(status=NEGATIVE)
+        self.assertEqual({state: n for state, n in result["states"].items() if n}, {"ok": self.cases - 4, "error": 2, "truncated": 1, "refused": 1})
+        self.assertIn("2 of 12 cases have no answer", result["why"])
+        self.assertIsNone(result["cost"])
+        self.assertEqual(self.rows("SELECT count(*) FROM output WHERE score IS NOT NULL AND run > 1"), [(0,)])
+        self.assertEqual(self.rows("SELECT count(*) FROM output_fact WHERE prompt_tokens IS NULL AND error = ''"), [(self.cases - 4,)])
+        self.assertIn("on fire", self.rows("SELECT f.error FROM output_fact f JOIN eval_case c ON c.id = f.eval_case WHERE c.external = 'c00'")[0][0])
+        second = self.run_json(status=NEGATIVE)
+        self.assertEqual((second["asked"], second["states"]["error"], second["states"]["ok"]), (2, 1, self.cases - 3))
+        self.sound()
+
+    def test_quota_pauses(self):
+        self.server.reply = lambda body, question, times: failure(429, "You exceeded your quota", code="insufficient_quota") if len(self.server.answered) >= 4 else answer(question)
+        result = self.run_json("--max-in-flight", "1", status=NEGATIVE)
+        self.assertEqual((result["status"], result["outputs"] - result["states"]["error"]), ("paused", 4))
+        self.assertIn("quota", result["why"].lower())
+        self.server.reply = lambda body, question, times: answer(question)
+        self.assertEqual(self.run_json()["status"], "complete")
+        self.assertEqual({self.server.asked.count(question) for question in self.server.answered[:4]}, {1})
+
+    def test_budgets(self):
+        self.assertIn("no price", self.preop("eval", "run", "--system", "zero", "--budget-usd", "1", status=FAILED)[1])
+        self.preop("endpoint", "set", "local", "price.*=100,100,100")
+        result = self.run_json("--budget-usd", "0.006", "--max-in-flight", "2", status=NEGATIVE)
+        self.assertEqual(result["status"], "incomplete")
+        self.assertTrue(0 < result["outputs"] < self.cases and result["cost"] <= .006, result)
+        self.assertIn("budget of money", result["why"])
+        self.assertEqual(self.run_json("--budget-usd", "0.006", status=NEGATIVE)["asked"], 0)
+        tokens = self.run_json("--budget-tokens", "80", status=NEGATIVE)
+        self.assertTrue(tokens["prompt_tokens"] + tokens["completion_tokens"] <= 80, tokens)
+        self.assertEqual(self.run_json("--budget-time", "1h")["status"], "complete")
+        self.preop("eval", "run", "--system", "zero", "--budget-time", "soon", status=USAGE)
+
+    def test_context_by_command(self):
+        self.preop("eval", "system", "set", "zero", "rung=retrieval", "template=<{{context}}> {{input}}", "context=command")
+        self.assertIn("--context-command", self.preop("eval", "run", "--system", "zero", status=FAILED)[1])
+        self.write("find.py", "import json, sys\nq = sys.stdin.read()\nif q.endswith(' 3'):\n    sys.exit('no index')\nprint(json.dumps([{'id': 'd1', 'text': 'about ' + q}, 'all']) if q.endswith('1') else 'plain ' + q)\n")
+        result = self.run_json("--context-command", "'%s' find.py" % sys.executable, status=NEGATIVE)
+        self.assertEqual((result["states"]["ok"], result["states"]["error"]), (self.cases - 1, 1))
+        self.assertIn("<about question 1\n\nall> question 1", self.server.asked)
+        self.assertIn("<plain question 2> question 2", self.server.asked)
+        self.assertEqual(len(self.server.asked), self.cases - 1)
+        parts = dict(self.rows("SELECT c.external, p.body FROM output_part p JOIN eval_case c ON c.id = p.eval_case WHERE kind = 'retrieved'"))
+        self.assertEqual(json.loads(parts["c01"]), [{"id": "d1", "text": "about question 1"}, "all"])
+        self.assertEqual(json.loads(parts["c02"]), ["plain question 2"])
+        self.assertIn("no index", self.rows("SELECT error FROM output_fact WHERE error <> ''")[0][0])
+        self.assertNotIn("find.py", "".join(row[0] for row in self.rows("SELECT settings FROM run")))
+
+    def test_refused(self):
+        for words, sentence in (
+            ((), "which system"), (("--system", "nobody"), "has no system"), (("--system", "old"), "names no endpoint"), (("--system", "zero", "--endpoint", "nowhere"), "nowhere"),
+            (("--system", "zero", "--context-command", "cat"), "takes the context of the cases"), (("--system", "zero", "--epochs", "100000"), "repeats"),
+        ):
+            done = self.run_raw("eval", "run", *words)
+            self.assertIn(done.returncode, (FAILED, USAGE), words)
+            self.assertIn(sentence, done.stderr.decode(), words)
+        self.assertEqual(self.server.asked, [])
+
+
+class Interrupted(Run):
+    cases = 60
+
+    def begin(self, *words):
+        return subprocess.Popen([BINARY, "eval", "run", "--system", "zero", "--max-in-flight", "8", "--json", *words], cwd=self.folder, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def test_kill_and_resume(self):
+        self.server.hold_after = 25
+        self.server.free.clear()
+        program = self.begin()
+        self.server.wait(lambda: len(self.server.asked) >= 33)
+        # All that was answered has arrived when what it made room for was asked: eight are in flight, 25 are not.
+        program.kill()
+        program.communicate()
+        self.server.free.set()
+        kept = {row[0] for row in self.rows("SELECT cast(c.input AS TEXT) FROM output o JOIN eval_case c ON c.id = o.eval_case WHERE o.run > 1")}
+        self.assertEqual(len(kept), 25)
+        before = self.json("eval", "runs")[0]
+        self.assertEqual((before["status"], before["unfinished"]), ("interrupted", 8))
+        after = self.run_json("--no-cache")
+        self.assertEqual((after["status"], after["resumed"], after["states"]["ok"], after["asked"]), ("complete", True, self.cases, self.cases - 25))
+        self.assertEqual({self.server.asked.count(question) for question in kept}, {1})
+        self.assertEqual((after["unfinished"], after["attempts"], len(self.server.asked)), (8, self.cases + 8, self.cases + 8))
+        self.sound()
+
+    def test_interrupt_waits_once(self):
+        self.server.hold_after = 10
+        self.server.free.clear()
+        program = self.begin()
+        self.server.wait(lambda: len(self.server.asked) >= 18)
+        program.send_signal(signal.SIGINT)
+        self.assertEqual(self.json("eval", "runs")[0]["status"], "running")
+        self.server.free.set()
+        out, _ = program.communicate(timeout=60)
+        result = json.loads(out)
+        self.assertEqual((program.returncode, result["status"], result["unfinished"]), (NEGATIVE, "cancelled", 0))
+        self.assertEqual(result["outputs"], len(self.server.asked))
+        self.assertEqual(self.run_json()["asked"], self.cases - result["outputs"])
+
+    def test_one_program_at_a_time(self):
+        self.server.hold_after = 4
+        self.server.free.clear()
+        program = self.begin()
+        self.server.wait(lambda: len(self.server.asked) >= 12)
+        self.assertIn("going on already", self.preop("eval", "run", "--system", "zero", status=FAILED)[1])
+        self.preop("person", "mei", "lead")  # others can still write
+        self.server.free.set()
+        program.communicate(timeout=60)
+        self.assertEqual(self.json("eval", "runs")[0]["status"], "complete")
+
+
+if __name__ == "__main__":
+    unittest.main()

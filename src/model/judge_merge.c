@@ -6,7 +6,8 @@
 /* Hidden: the judge's own change shows it. */
 static const char judges_read[] =
 	"SELECT ?2, j.name, j.mode, j.spec, j.at, j.who FROM judge j WHERE j.id IN"
-	" (SELECT judge FROM judge_verdict WHERE import = ?1 UNION SELECT judge FROM judge_score WHERE import = ?1)";
+	" (SELECT judge FROM judge_verdict WHERE import = ?1 UNION SELECT judge FROM judge_score WHERE import = ?1"
+	" UNION SELECT judge FROM judge_run WHERE import = ?1)";
 static const char judges_write[] =
 	"INSERT INTO judge (suite, name, mode, spec, at, who, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)"
 	" ON CONFLICT (suite, name) DO NOTHING";
@@ -41,6 +42,14 @@ static const char scores_write[] =
 	"excluded.import, value = excluded.value, label = excluded.label, text = excluded.text" HIDDEN_HERE(
 		"judge_score");
 
+static const char runs_read[] = "SELECT ?2, ?3, j.name, v.asked, v.cached, v.failed, v.prompt_tokens, "
+				"v.completion_tokens, v.cost, v.cost_unknown, "
+				"v.message FROM judge_run v JOIN judge j ON j.id = v.judge WHERE v.import = ?1";
+static const char runs_write[] =
+	"INSERT INTO judge_run (import, judge, asked, cached, failed, prompt_tokens, completion_tokens, cost, "
+	"cost_unknown, "
+	"message) SELECT ?2, id, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM judge WHERE suite = ?1 AND name = ?3";
+
 static const char gold_read[] =
 	"SELECT ?2, ?3, c.external, f.name, s.name, v.choice FROM pair_gold v JOIN eval_case c ON c.id = v.eval_case "
 	"JOIN system f ON f.id = v.first JOIN system s ON s.id = v.second WHERE v.import = ?1";
@@ -57,7 +66,7 @@ bool judge_bring(const struct judge_move *move, struct error *error)
 		const char *read, *write;
 		int columns;
 	} parts[] = { { judges_read, judges_write, 6 }, { verdicts_read, verdicts_write, 15 },
-		{ scores_read, scores_write, 9 }, { gold_read, gold_write, 6 } };
+		{ scores_read, scores_write, 9 }, { runs_read, runs_write, 11 }, { gold_read, gold_write, 6 } };
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < sizeof(parts) / sizeof(parts[0]); i++) {

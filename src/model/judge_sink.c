@@ -1,8 +1,6 @@
 /* What judges said, and what is known to be right, out of files: rows of the import that brings them. */
 #include "judge.h"
 
-#include "suite_import_place.h"
-
 #include "preop/base/hash.h"
 
 #include <math.h>
@@ -60,13 +58,8 @@ static enum output_result find_system(
 	return OUTPUT_CONFLICT;
 }
 
-struct pair_ids {
-	int64_t eval_case, first, second;
-	bool turned; /* the row names them the other way round */
-};
-
 static enum output_result find_pair(const struct suite_import_place *place, const struct case_ref *of,
-	const char *const names[2], struct pair_ids *out, struct error *error)
+	const char *const names[2], struct judge_pair_ids *out, struct error *error)
 {
 	enum output_result result;
 
@@ -113,9 +106,10 @@ static bool changed(struct db *db)
 
 #define TAKE_OVER " WHERE (SELECT gone FROM import WHERE import.id = "
 
-static bool put_verdict(const struct suite_import_place *place, const struct judge_verdict_row *row,
-	const struct pair_ids *ids, int64_t judge, const char *choice, struct error *error)
+bool judge_write_verdict(const struct suite_import_place *place, const struct judge_verdict_row *row,
+	const struct judge_pair_ids *ids, int64_t judge, struct error *error)
 {
+	const char *choice = choice_text(row->choice, ids->turned);
 	int64_t order = row->order_unknown ? ORDER_UNKNOWN : ids->turned ? ORDER_SWAPPED : ORDER_NAMES;
 	double lean = ids->turned ? 1 - row->lean : row->lean;
 
@@ -135,7 +129,7 @@ static bool put_verdict(const struct suite_import_place *place, const struct jud
 }
 
 static bool same_verdict(const struct suite_import_place *place, const struct judge_verdict_row *row,
-	const struct pair_ids *ids, int64_t judge, const char *choice, bool *same, struct error *error)
+	const struct judge_pair_ids *ids, int64_t judge, const char *choice, bool *same, struct error *error)
 {
 	int64_t order = row->order_unknown ? ORDER_UNKNOWN : ids->turned ? ORDER_SWAPPED : ORDER_NAMES;
 
@@ -150,7 +144,7 @@ enum output_result suite_import_verdict(
 	struct suite_import *batch, const struct judge_verdict_row *row, struct error *error)
 {
 	const struct suite_import_place place = suite_import_place(batch);
-	struct pair_ids ids;
+	struct judge_pair_ids ids;
 	int64_t judge = 0;
 	bool inserted, same = false;
 
@@ -160,7 +154,7 @@ enum output_result suite_import_verdict(
 	if (!judge_require(place.db, place.suite, row->judge, JUDGE_PAIR, &judge, error))
 		return error->code == ERROR_INPUT ? OUTPUT_CONFLICT : OUTPUT_FAILED;
 	const char *choice = choice_text(row->choice, ids.turned);
-	if (!put_verdict(&place, row, &ids, judge, choice, error))
+	if (!judge_write_verdict(&place, row, &ids, judge, error))
 		return OUTPUT_FAILED;
 	inserted = changed(place.db);
 	if (!inserted && !same_verdict(&place, row, &ids, judge, choice, &same, error))
@@ -186,7 +180,7 @@ static enum output_result find_run(const struct suite_import_place *place, int64
 	return OUTPUT_CONFLICT;
 }
 
-static bool put_score(const struct suite_import_place *place, const struct judge_score_row *row, int64_t judge,
+bool judge_write_score(const struct suite_import_place *place, const struct judge_score_row *row, int64_t judge,
 	int64_t run, int64_t eval_case, struct error *error)
 {
 	return db_run(place->db, error,
@@ -212,7 +206,7 @@ enum output_result suite_import_judge_score(
 		return result;
 	if (!judge_require(place.db, place.suite, row->judge, row->mode, &judge, error))
 		return error->code == ERROR_INPUT ? OUTPUT_CONFLICT : OUTPUT_FAILED;
-	if (!put_score(&place, row, judge, run, eval_case, error))
+	if (!judge_write_score(&place, row, judge, run, eval_case, error))
 		return OUTPUT_FAILED;
 	inserted = changed(place.db);
 	if (!inserted &&
@@ -228,7 +222,7 @@ enum output_result suite_import_pair_gold(
 	struct suite_import *batch, const struct pair_gold_row *row, struct error *error)
 {
 	const struct suite_import_place place = suite_import_place(batch);
-	struct pair_ids ids;
+	struct judge_pair_ids ids;
 	bool inserted, same = false;
 
 	enum output_result result = find_pair(&place, &row->of, row->systems, &ids, error);

@@ -194,6 +194,22 @@ CREATE TABLE judge_score (
   PRIMARY KEY (judge, run, eval_case, repeat)
 ) STRICT;
 
+-- What asking a judge has come to; its verdicts are rows of the import.
+CREATE TABLE judge_run (
+  import INTEGER PRIMARY KEY REFERENCES import (id),
+  judge INTEGER NOT NULL REFERENCES judge (id),
+  asked INTEGER NOT NULL DEFAULT 0,     -- answers that were paid for
+  cached INTEGER NOT NULL DEFAULT 0,    -- answers that were known
+  failed INTEGER NOT NULL DEFAULT 0,    -- questions nobody answered: asked again the next time
+  prompt_tokens INTEGER NOT NULL DEFAULT 0,
+  completion_tokens INTEGER NOT NULL DEFAULT 0,
+  cost REAL NOT NULL DEFAULT 0,         -- US dollars, of the answers whose cost is known
+  cost_unknown INTEGER NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '',     -- of the last failure
+  held_by TEXT NOT NULL DEFAULT '',     -- HOST PID of the program that is at it
+  held_until INTEGER
+) STRICT;
+
 -- Which of two is known to be better: what judges and people are measured against.
 CREATE TABLE pair_gold (
   eval_case INTEGER NOT NULL REFERENCES eval_case (id),

@@ -73,7 +73,7 @@
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
 #define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand, --until */
-#define OPTION_JUDGE OPTION_BIT(48) /* --mode, --endpoint, --model, --template, --orders, --repeats, --rounds */
+#define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
 
 /* Of an option that may be given several times, or once as a,b,c. */
 enum { OPTION_LIST_MAX = 16 };
@@ -91,7 +91,7 @@ struct annotation_words {
 
 /* How a model is asked to judge (verb_judge*.c). */
 struct judge_options {
-	const char *mode, *endpoint, *model, *template, *orders, *rounds;
+	const char *mode, *model, *template, *orders, *rounds;
 	int64_t repeats; /* 0: not given */
 };
 

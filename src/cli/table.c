@@ -149,7 +149,7 @@ static const struct verb verbs[] = {
 		"--json: dataset, level, method, items, annotators, labels, settled, plural, ties, unanimous, single, wrong, low, high, rate, ceiling, ceiling_low, ceiling_high, annotator_error, known, missed, expected_missed, "
 		"classes[label, items, wrong, rate, annotator_error], budget (decisions, now, now_low, now_high, after, low, high, open, seconds, per_minute, least, worth, for_point); null where it is not known.",
 		OPTION_DATASET | OPTION_NOISE, verb_noise },
-	{ "judge", "judge [list | show NAME | measure NAME | add NAME | remove NAME]", "models that judge outputs, and how well they measure",
+	{ "judge", "judge [list | show NAME | measure NAME | add NAME | run NAME | remove NAME]", "models that judge outputs, and how well they measure",
 		"A judge is an instrument: it is measured before it is believed. list has all of a suite (--suite, else the newest) with the word calibrated or UNCALIBRATED: calibrated are those whose "
 		"lower 95 % limits of TPR and TNR are at least .80 and .90 (house values), beside people's verdicts; beside gold where no person has decided a pair it judged. measure has every number and what it was "
 		"counted from: agreement with people and with gold (ties counted, ties dropped, kappa, TPR and TNR), the two orders of a pair, the effect of what is shown first, of length, of its own family of models, "
@@ -157,7 +157,9 @@ static const struct verb verbs[] = {
 		"because a judge's verdict would lead you.\n\n"
 		"add makes a judge of --mode pair (which of two is better), score or label (of one output), asked at --endpoint for --model, by the house template or --template FILE: a text with {{input}}, {{reference}} "
 		"and {{a}} and {{b}}, or {{output}}; or a JSON object (system, user, verdict: line, json or regex, regex, labels, low, high, parameters). Pairs are shown in both --orders unless it says one; --repeats asks again. "
-		"A verdict is the last line of the reply, VERDICT: A, B or TIE; anything else is unread, counted, and never guessed.\n\n"
+		"A verdict is the last line of the reply, VERDICT: A, B or TIE; anything else is unread, counted, and never guessed. A judge that has said something is not asked in another way under the same name: only endpoint, orders and repeats may change.\n\n"
+		"run asks what is open: outputs in the states ok, truncated and refused, all pairs of systems or those with --system, of all cases or the first --limit. What has been answered is not asked again, so that a run "
+		"that was stopped or killed goes on; what nobody answered is open the next time. It ends with 1 while questions are open.\n\n"
 		"  preop judge add critic --mode pair --endpoint local --model judge-model\n"
 		"  preop judge list\n"
 		"  preop judge measure critic\n"
@@ -167,8 +169,9 @@ static const struct verb verbs[] = {
 		"name, suite, mode, calibrated, against, reason, least_tpr, least_tnr, pairs, verdicts, unread, split, people and gold (name_order, swapped, order_unknown, settled, each: compared, unread, with_ties, without_ties, tpr, tnr "
 		"(hits, n, share, low, high), kappa (value, low, high, error, undefined), table (known by judge: first, second, tie, unread)), orders (pairs, unread, same, kappa, table, first_shown, flips_first), length (longer, longer_shared, "
 		"people), family (name, own, own_shared, people), repeats (steady, score_sd), systems[first, second, first_wins, second_wins, ties, unread, said, corrected], disagreements, hidden, why[group, title, value, why, method]; "
+		"run: open, asked, cached, failed, unread, left, cost, cost_unknown, prompt_tokens, completion_tokens (of all its runs), why; "
 		"null where it is not known; add and remove: changed.",
-		OPTION_SUITE | OPTION_JUDGE, verb_judge },
+		OPTION_SUITE | OPTION_JUDGE | OPTION_SYSTEM | OPTION_LIMIT, verb_judge },
 	{ "sitting", "sitting", "the close of a sitting: what somebody decided, and what it did to the agreement",
 		"A sitting is one person's run of decisions without a break of more than 30 minutes, the newest one, or all --since TIME. --who is whose; else who acts. Told are decisions by outcome and reason, how sure, what was put "
 		"aside, the median time of a decision, guideline patches, and for each annotator how many of their labels were confirmed and what they said where something else was decided. Agreement is that of the same labels on "

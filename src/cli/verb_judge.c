@@ -18,6 +18,7 @@ static const struct {
 	{ "measure", judge_word_measure },
 	{ "add", judge_word_add },
 	{ "remove", judge_word_remove },
+	{ "run", judge_word_run },
 };
 
 int verb_judge(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
@@ -31,7 +32,7 @@ int verb_judge(struct cli *cli, const struct cli_options *options, struct strbuf
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(options->words[0], words[i].word) == 0)
 			return words[i].run(cli, &rest, out, error);
-	return cli_usage(error, "judge wants list, show, measure, add or remove");
+	return cli_usage(error, "judge wants list, show, measure, add, remove or run");
 }
 
 bool judge_named(struct db *db, const struct cli_options *options, struct arena *arena, struct suite *suite,

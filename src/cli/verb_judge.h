@@ -10,6 +10,7 @@ int judge_word_list(struct cli *cli, const struct cli_options *options, struct s
 int judge_word_show(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 int judge_word_measure(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 int judge_word_add(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
+int judge_word_run(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 int judge_word_remove(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 
 /* The judge the first word names, of --suite, else the newest; error set. */

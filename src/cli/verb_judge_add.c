@@ -41,7 +41,7 @@ static bool add(struct db *db, const struct cli_options *options, enum judge_mod
 	if (!suite_find(db, options->suite, arena, &suite, error) ||
 		!read_template(options, mode, arena, &spec, error) || !read_orders(asked->orders, &spec, error))
 		return false;
-	spec.endpoint = asked->endpoint != NULL ? asked->endpoint : "";
+	spec.endpoint = options->run.endpoint != NULL ? options->run.endpoint : "";
 	spec.model = asked->model != NULL ? asked->model : "";
 	spec.repeats = asked->repeats > 0 ? asked->repeats : 1;
 	if (!judge_spec_check(&spec, mode, error))

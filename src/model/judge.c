@@ -10,6 +10,7 @@
 #include "targets.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/judge_spec.h"
 
 #include <string.h>
 
@@ -219,6 +220,35 @@ static bool change_judge(
 	return ok;
 }
 
+/* What it has said came from another instrument when it is asked in another way. */
+static bool check_spec(struct db *db, int64_t suite, const char *name, const char *spec, struct error *error)
+{
+	struct strbuf present = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct judge_spec old, new;
+	bool found = false;
+
+	bool ok = db_text(db, error, &present, &found,
+		"SELECT spec FROM judge WHERE suite = ?1 AND name = ?2 AND gone = 0 AND (EXISTS (SELECT 1 FROM "
+		"judge_verdict v"
+		" JOIN import i ON i.id = v.import AND i.gone = 0 WHERE v.judge = judge.id) OR EXISTS (SELECT 1 FROM"
+		" judge_score s JOIN import i ON i.id = s.import AND i.gone = 0 WHERE s.judge = judge.id))",
+		"it", suite, name);
+	if (ok && found) {
+		ok = judge_spec_parse(present.data, &arena, &old, error) && judge_spec_parse(spec, &arena, &new, error);
+		ok = ok &&
+			(judge_spec_same(&old, &new) ||
+				error_set(error, ERROR_INPUT,
+					"judge \"%.80s\" has given verdicts; asked by another model or in other words "
+					"it is another "
+					"judge: give it another name",
+					name));
+	}
+	strbuf_free(&present);
+	arena_free(&arena);
+	return ok;
+}
+
 /* What a judge has said is read by its mode. */
 static bool check_mode(
 	struct db *db, int64_t suite, const char *name, enum judge_mode mode, bool *known, struct error *error)
@@ -261,7 +291,7 @@ bool judge_set(
 	bool known;
 
 	return field_check("the judge's name", name, NAME_LIMIT, FIELD_NEEDED, error) &&
-		check_mode(db, suite, name, mode, &known, error) &&
+		check_mode(db, suite, name, mode, &known, error) && check_spec(db, suite, name, spec, error) &&
 		put_judge(db, suite, known ? "judge change" : "judge add", name, mode, spec, error);
 }
 

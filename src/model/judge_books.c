@@ -232,7 +232,7 @@ bool judge_books_put(struct judge_books *books, const struct judge_question *que
 	bool read = judge_read(books->spec, books->judge->mode, said->text, said->text_n, &reading);
 
 	count_said(&books->added, said, read);
-	return run_write(&books->base, error) && write_said(books, question, said, &reading, error);
+	return run_books_write(&books->base, error) && write_said(books, question, said, &reading, error);
 }
 
 bool judge_books_fail(struct judge_books *books, const char *message, struct error *error)
@@ -240,7 +240,7 @@ bool judge_books_fail(struct judge_books *books, const char *message, struct err
 	books->added.failed++;
 	free(books->message);
 	books->message = xstrdup(message);
-	return run_write(&books->base, error);
+	return run_books_write(&books->base, error);
 }
 
 /* ---- Settling ---- */
@@ -266,7 +266,7 @@ static bool renew(struct judge_books *books, struct error *error)
 {
 	int64_t mine = 0;
 
-	if (!run_write(&books->base, error) ||
+	if (!run_books_write(&books->base, error) ||
 		!db_int(books->base.db, error, &mine, NULL,
 			"SELECT count(*) FROM judge_run j JOIN import i ON i.id = j.import WHERE j.import = ?1 AND "
 			"i.gone = "

@@ -76,17 +76,21 @@ static bool read_common(struct json_span object, struct arena *arena, struct jud
 		read_labels(json_get(object, "labels"), arena, out, error);
 }
 
-bool judge_spec_read(const struct judge *judge, struct arena *arena, struct judge_spec *out, struct error *error)
+bool judge_spec_parse(const char *json, struct arena *arena, struct judge_spec *out, struct error *error)
 {
-	struct json_span object = state_root(judge->spec);
+	struct json_span object = state_root(json);
 
-	*out = (struct judge_spec){ .both_orders = true, .repeats = 1 };
-	if (!read_common(object, arena, out, error))
-		return false;
+	*out = (struct judge_spec){ .both_orders = strcmp(state_string(object, "orders", arena), "one") != 0,
+		.repeats = state_int(object, "repeats", 1) };
 	out->endpoint = state_string(object, "endpoint", arena);
 	out->model = state_string(object, "model", arena);
-	out->both_orders = strcmp(state_string(object, "orders", arena), "one") != 0;
-	out->repeats = state_int(object, "repeats", 1);
+	return read_common(object, arena, out, error);
+}
+
+bool judge_spec_read(const struct judge *judge, struct arena *arena, struct judge_spec *out, struct error *error)
+{
+	if (!judge_spec_parse(judge->spec, arena, out, error))
+		return false;
 	if (*out->user == '\0')
 		return error_set(error, ERROR_INPUT,
 			"judge \"%.80s\" came with a file: nothing is known of how to ask it; add one with preop judge "
@@ -118,6 +122,21 @@ void judge_spec_print(const struct judge_spec *spec, struct strbuf *out)
 	json_put_string(&w, "system", spec->system);
 	json_put_string(&w, "user", spec->user);
 	json_close(&w, '}');
+}
+
+bool judge_spec_same(const struct judge_spec *one, const struct judge_spec *other)
+{
+	const char *const a[] = { one->model, one->system, one->user, one->parameters, one->regex };
+	const char *const b[] = { other->model, other->system, other->user, other->parameters, other->regex };
+
+	for (size_t i = 0; i < sizeof(a) / sizeof(a[0]); i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	for (size_t i = 0; i < one->label_count && i < other->label_count; i++)
+		if (strcmp(one->labels[i], other->labels[i]) != 0)
+			return false;
+	return one->label_count == other->label_count && one->reads == other->reads &&
+		!(one->low < other->low || one->low > other->low || one->high < other->high || one->high > other->high);
 }
 
 /* ---- Looking it over ---- */

@@ -29,9 +29,14 @@ struct judge_spec {
 };
 /* A judge's spec. ERROR_INPUT: it cannot be asked: no template (verdicts came with a file), a place the template lacks, a wrong regular expression ... */
 bool judge_spec_read(const struct judge *judge, struct arena *arena, struct judge_spec *out, struct error *error);
+/* The same without looking it over: of a judge that came with a file most is empty. */
+bool judge_spec_parse(const char *json, struct arena *arena, struct judge_spec *out, struct error *error);
 void judge_spec_print(const struct judge_spec *spec, struct strbuf *out);
 /* Looks it over as judge_spec_read() does. */
 bool judge_spec_check(const struct judge_spec *spec, enum judge_mode mode, struct error *error);
+
+/* Whether what the one said may stand beside what the other says: the same model asked in the same words and read in the same way. */
+bool judge_spec_same(const struct judge_spec *one, const struct judge_spec *other);
 
 /* A template out of a file's bytes: a JSON object (origin, mode, system, user, verdict, regex, labels, low, high, parameters), or text, the user's message.
  * `bytes` NULL: the house template of that mode. Fills all but endpoint, model, orders and repeats, which get their usual values. */

@@ -26,7 +26,7 @@ _preop() {
 	aggregate) options='--project --json --as --at --dataset --output --log --undecided --schema-level --method --ties --smoothing --gold' ;;
 	preferences) options='--project --json --as --at --dataset --log' ;;
 	noise) options='--project --json --as --at --dataset --decisions --below --log' ;;
-	judge) options='--project --json --as --at --suite --log --mode --endpoint --model --template --orders --repeats --rounds' ;;
+	judge) options='--project --json --as --at --limit --suite --system --log --mode --endpoint --max-in-flight --budget-usd --budget-tokens --no-cache --model --template --orders --repeats --rounds' ;;
 	sitting) options='--project --json --as --at --dataset --who --since --log' ;;
 	export) options='--project --json --as --at --dataset --split --filter --format --output --dry-run --snapshot --with --log' ;;
 	list) options='--project --json --as --at --dataset --split --filter --limit --format --output --log' ;;

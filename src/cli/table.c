@@ -401,7 +401,7 @@ static const struct verb verbs[] = {
 		"test makes one call and says what came back; it may cost a few tokens.\n\n"
 		"Fields: url (where the API begins: https://api.openai.com/v1; a query such as ?api-version=... is kept), model (when a system names none), key-env, key-file, key-header (else Authorization), key-prefix (else \"Bearer \" in Authorization, nothing in others), "
 		"header.NAME (sent with every call), send.PARAMETER (what it is called there, or no: it is left out), extra (a JSON object whose members go into every body), stream (yes: answers come in pieces), "
-		"reasoning-apart (yes: completion_tokens there leaves the reasoning out), connect-ms, total-ms (of one attempt), idle-ms (without a byte, when streaming), in-flight (calls at once, at most), requests-per-minute, tokens-per-minute, "
+		"reasoning-apart (yes: completion_tokens there leaves the reasoning out), connect-ms, total-ms (of one attempt), idle-ms (without a byte, once a stream has begun), in-flight (calls at once, at most), requests-per-minute, tokens-per-minute, "
 		"attempts (of one request), context (tokens the model can see), body-limit (bytes of one reply), price.MODEL (INPUT,OUTPUT or INPUT,CACHED,OUTPUT: dollars a million tokens; MODEL * is any other). FIELD= puts one back.\n\n"
 		"  preop endpoint add openai url=https://api.openai.com/v1 key-env=OPENAI_API_KEY model=gpt-4o-mini 'price.*=0.15,0.075,0.6'\n"
 		"  preop endpoint set openai send.max_tokens=max_completion_tokens send.temperature=no in-flight=32\n"

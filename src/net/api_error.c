@@ -34,6 +34,10 @@ void api_error_say(struct api_error *out, const char *text, size_t n)
 			n--;
 	}
 	strbuf_add(&out->message, text, n);
+	/* It is read as a sentence: a NUL would end it. */
+	for (size_t i = out->message.len - n; i < out->message.len; i++)
+		if (out->message.data[i] == '\0')
+			out->message.data[i] = ' ';
 }
 
 static void say_span(struct api_error *out, struct json_span value)

@@ -31,7 +31,7 @@ static const struct field {
 	{ "reasoning-apart", FIELD_FLAG, OF(reasoning_apart), 0, 0, 0, "yes: completion_tokens there leaves the reasoning out" },
 	{ "connect-ms", FIELD_COUNT, OF(connect_ms), 0, 1, HOUR, "to reach the server" },
 	{ "total-ms", FIELD_COUNT, OF(total_ms), 0, 1, 24 * HOUR, "for one attempt" },
-	{ "idle-ms", FIELD_COUNT, OF(idle_ms), 0, SECOND, 24 * HOUR, "without a byte, when streaming" },
+	{ "idle-ms", FIELD_COUNT, OF(idle_ms), 0, SECOND, 24 * HOUR, "without a byte, once a stream has begun" },
 	{ "in-flight", FIELD_COUNT, OF(max_in_flight), 0, 1, 1024, "calls at once, at most" },
 	{ "requests-per-minute", FIELD_COUNT, OF(requests_per_minute), 0, 0, 100000000, "0: no limit known" },
 	{ "tokens-per-minute", FIELD_COUNT, OF(tokens_per_minute), 0, 0, 1000000000000, "0: no limit known" },

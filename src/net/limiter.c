@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { START = 20, LEAST = 10, REST_MS = 15000, LOADING_MS = 15 * 60 * 1000, LOADING_LOOK_MS = 2000, HOLD_MS = 60000 };
+enum { START = 20, LEAST = 10, REST_MS = 15000, LOADING_MS = 15 * 60 * 1000, LOADING_LOOK_MS = 1000, HOLD_MS = 60000 };
 static const double CUT = 0.8, GROW = 1.05, DOUBLE = 2;
 
 static void bucket_init(struct bucket *bucket, int64_t per_minute, int64_t now)

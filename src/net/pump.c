@@ -411,7 +411,7 @@ static void collect(struct pump *pump)
 	}
 }
 
-/* Streams that said their end and hold the line; everything, when it was aborted. */
+/* Streams that said their end and hold the line, or have gone silent; everything, when it was aborted. */
 static void cut_off(struct pump *pump, bool all)
 {
 	int64_t now = clock_monotonic();
@@ -422,6 +422,8 @@ static void cut_off(struct pump *pump, bool all)
 			conclude(pump, call, CURLE_ABORTED_BY_CALLBACK);
 		else if (call->transfer->done_at && now - call->transfer->done_at > AFTER_DONE_US)
 			conclude(pump, call, CURLE_OK);
+		else if (transfer_silent(call->transfer, now))
+			conclude(pump, call, CURLE_OPERATION_TIMEDOUT);
 	}
 }
 

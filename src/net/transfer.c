@@ -7,6 +7,7 @@
 #include "preop/base/memory.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
 	transfer->no_memory = !strbuf_try_reserve(body, n);
 	if (transfer->no_memory)
 		return 0;
+	transfer->heard = clock_monotonic();
 	if (transfer->exchange.asked_stream)
 		sse_feed(&transfer->sse, bytes, n, take_event, transfer);
 	else if (transfer->exchange.first_ms < 0)
@@ -224,7 +226,7 @@ void transfer_begin(struct transfer *transfer, const struct pump_request *reques
 	sse_reset(&transfer->sse);
 	transfer->exchange.asked_stream = stream;
 	transfer->too_large = transfer->no_memory = false;
-	transfer->done_at = 0;
+	transfer->done_at = transfer->heard = 0;
 	transfer->words[0] = '\0';
 	transfer->begun = clock_monotonic();
 	curl_easy_setopt(easy, CURLOPT_URL, wire->addresses[request->kind]);
@@ -237,9 +239,16 @@ void transfer_begin(struct transfer *transfer, const struct pump_request *reques
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, wire->headers);
 	}
-	/* A whole answer may take minutes without a byte; a stream that is silent is dead. */
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, stream ? 1L : 0L);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stream ? (long)(wire->endpoint->idle_ms / 1000) : 0L);
+}
+
+bool transfer_silent(struct transfer *transfer, int64_t now)
+{
+	int64_t idle_ms = transfer->wire->endpoint->idle_ms;
+
+	if (!transfer->exchange.asked_stream || !transfer->heard || (now - transfer->heard) / 1000 < idle_ms)
+		return false;
+	snprintf(transfer->words, sizeof(transfer->words), "not a byte for %lld ms", (long long)idle_ms);
+	return true;
 }
 
 /* ---- What libcurl's codes mean ---- */

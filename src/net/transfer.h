@@ -27,6 +27,7 @@ struct transfer {
 	struct sse sse;
 	char words[CURL_ERROR_SIZE];
 	int64_t begun;   /* clock_monotonic(), microseconds */
+	int64_t heard;   /* the last byte; 0: none */
 	int64_t done_at; /* [DONE] came; 0 */
 	bool too_large, no_memory;
 };
@@ -37,6 +38,10 @@ void transfer_free(struct transfer *transfer);
 
 /* Sets the handle up for a request, whose body has to stay; the exchange is empty. */
 void transfer_begin(struct transfer *transfer, const struct pump_request *request);
+
+/* A stream that has begun and gone silent: it has to be ended with CURLE_OPERATION_TIMEDOUT. Before its first byte it may wait in the server's queue. libcurl's own low-speed
+ * limit does not know that, and looks at averages of five seconds. */
+bool transfer_silent(struct transfer *transfer, int64_t now);
 
 /* Fills in failure, reason, status, times; nothing of the key is left in it. */
 void transfer_end(struct transfer *transfer, CURLcode code);

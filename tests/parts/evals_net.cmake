@@ -3,3 +3,12 @@ foreach(piece sse reply limiter endpoint)
   preop_unit(net_${piece} unit preop_net)
   target_include_directories(net_${piece}_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
 endforeach()
+
+# The pump against real sockets: a server of our own with every fault, then two of other people's from npm.
+add_executable(pump_probe net/pump_probe.c)
+target_link_libraries(pump_probe PRIVATE preop_net)
+function(preop_net_test name script)
+  preop_python(${name} cli 300 ${CMAKE_CURRENT_SOURCE_DIR}/net/${script})
+  set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "PREOP_PUMP_PROBE=$<TARGET_FILE:pump_probe>;PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+preop_net_test(net_faults net_test.py)

@@ -185,7 +185,7 @@ static void loading_is_waited_for_but_not_for_ever(void **state)
 	(void)state;
 	limiter_finished(&limiter, 0, JUDGED_LOADING, &exchange);
 	assert_false(limiter_may_send(&limiter, 0, 0, 1, &wait));
-	assert_int_equal(wait, 2000);
+	assert_int_equal(wait, 1000);
 	assert_true(limiter_patient(&limiter, 60000));
 	limiter_finished(&limiter, 60000, JUDGED_LOADING, &exchange);
 	assert_false(limiter_patient(&limiter, 15 * 60 * 1000));

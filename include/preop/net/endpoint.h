@@ -40,7 +40,7 @@ struct endpoint {
 	bool stream;
 	bool reasoning_apart;         /* completion_tokens leaves the reasoning out: it is added */
 	int64_t connect_ms, total_ms; /* of one attempt */
-	int64_t idle_ms;              /* without a byte, when streaming */
+	int64_t idle_ms;              /* without a byte, once a stream has begun */
 	int64_t max_in_flight;        /* at most so many at once */
 	int64_t requests_per_minute;  /* 0: no limit known */
 	int64_t tokens_per_minute;    /* 0: the same */

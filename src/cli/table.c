@@ -475,7 +475,7 @@ static const struct verb verbs[] = {
 		"  preop ladder held-out-tickets\n\n"
 		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
 		OPTION_DATASET, verb_ladder },
-	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs", "suites: what systems answered, as other tools wrote it or as preop asked",
+	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs | batch write -o FILE | batch read FILE...", "suites: what systems answered, as other tools wrote it or as preop asked",
 		"import brings in outputs of systems with their scores, facts and the records they stood in. The suite is --suite, else the file's name. Cases align by their ids; where the ids are "
 		"another tool's, or there are none, by their inputs. What the doctor says of the file is printed: cases, matched by id and by content, missing, states that are no answers, and "
 		"the file's own figures beside what its rows come to. report shows that again: N counts back from 1, the newest.\n\n"
@@ -491,10 +491,12 @@ static const struct verb verbs[] = {
 		"--limit asks only the first cases, --epochs repeats. A budget ends a run before it is exceeded. Ctrl-C waits for what is in flight; pressed again it does not. --context-command runs a program without a "
 		"shell, once a case, with the input on standard input; a project file cannot name one. --dry-run counts, prints the first request and sends nothing. The exit status is 1 when cases are left without an answer. "
 		"runs lists what was run.\n\n"
+		"batch write puts the open cases into a file for a Batch API (several when there are more than 50,000 or 200 MB: FILE.2, FILE.3); batch read takes its output and error files, in any order, into the same "
+		"run. What expired stays open: write again, or run.\n\n"
 		"  preop eval runs --suite held-out-tickets\n\n"
-		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
+		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; batch write: files, lines, bytes; batch read: status, lines, answered, errors, expired, repeated, foreign (not of this run), first_foreign; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
 		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
-		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_RUN, verb_eval },
+		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN, verb_eval },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"

@@ -19,6 +19,7 @@ static const struct {
 	{ "system", eval_system },
 	{ "run", eval_run },
 	{ "runs", eval_runs },
+	{ "batch", eval_batch },
 };
 enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
 

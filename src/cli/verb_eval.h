@@ -12,5 +12,6 @@ EVAL_WORD(report);
 EVAL_WORD(system); /* verb_eval_system.c */
 EVAL_WORD(run);    /* verb_eval_run.c */
 EVAL_WORD(runs);
+EVAL_WORD(batch); /* verb_eval_batch.c */
 
 #endif

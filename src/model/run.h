@@ -9,7 +9,8 @@ enum { RUN_EPOCHS = 1000 };
 
 struct run_epoch {
 	int64_t run;
-	struct id_list open; /* cases */
+	struct id_list open; /* cases, by number */
+	bool *given;         /* of them, those that run_given() told of; NULL: none */
 	int64_t added;       /* outputs since the last settling */
 };
 
@@ -27,6 +28,9 @@ struct run_books {
 
 /* Joins the transaction that is open or opens one. */
 bool run_books_write(struct run_books *books, struct error *error);
+
+/* Fills `item` with a case. */
+bool run_read_case(struct run_books *books, int64_t id, struct run_item *item, struct error *error);
 
 /* HOST PID of this program; caller frees. */
 char *run_holder(void);

@@ -270,8 +270,10 @@ void run_look_end(struct run_books *books)
 {
 	if (books == NULL)
 		return;
-	for (size_t i = 0; i < books->epoch_count; i++)
+	for (size_t i = 0; i < books->epoch_count; i++) {
 		id_list_free(&books->epochs[i].open);
+		free(books->epochs[i].given);
+	}
 	free(books->epochs);
 	free(books->holder);
 	free(books);
@@ -336,80 +338,6 @@ bool run_resumed(const struct run_books *books)
 int64_t run_series(const struct run_books *books)
 {
 	return books->series;
-}
-
-/* ---- Giving out ---- */
-
-static void take_blob(sqlite3_stmt *stmt, int column, struct strbuf *out)
-{
-	strbuf_reset(out);
-	if (sqlite3_column_bytes(stmt, column) > 0)
-		strbuf_add(out, sqlite3_column_blob(stmt, column), (size_t)sqlite3_column_bytes(stmt, column));
-}
-
-/* Messages were checked when they came in; this file may be a stranger's. */
-static struct json_span sound_messages(const struct strbuf *messages)
-{
-	struct json_check check;
-
-	if (messages->len == 0 || !json_check(messages->data, messages->len, 0, &check) || check.bad_utf8)
-		return (struct json_span){ .start = NULL };
-	return json_root(messages->data, messages->len);
-}
-
-static bool read_case(struct run_books *books, int64_t id, struct run_item *item, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(
-		books->db, error, "SELECT external, input, context, messages FROM eval_case WHERE id = ?1", "i", id);
-
-	if (!db_row(books->db, stmt, error))
-		return false;
-	strbuf_reset(&item->name);
-	strbuf_adds(&item->name, db_column_text(stmt, 0));
-	take_blob(stmt, 1, &item->input);
-	take_blob(stmt, 2, &item->context);
-	take_blob(stmt, 3, &item->messages);
-	item->has_context = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
-	db_done(stmt);
-	item->eval_case = id;
-	item->external = item->name.data;
-	item->content = (struct system_case){ .input = item->input.data,
-		.input_n = item->input.len,
-		.context = item->has_context ? item->context.data : NULL,
-		.context_n = item->context.len,
-		.messages = sound_messages(&item->messages) };
-	return true;
-}
-
-bool run_next(struct run_books *books, struct run_item *item, bool *found, struct error *error)
-{
-	while (books->epoch < books->epoch_count && books->at >= books->epochs[books->epoch].open.count) {
-		books->epoch++;
-		books->at = 0;
-	}
-	*found = books->epoch < books->epoch_count;
-	if (!*found)
-		return true;
-	item->run = books->epochs[books->epoch].run;
-	item->epoch = (int64_t)books->epoch + 1;
-	return read_case(books, books->epochs[books->epoch].open.ids[books->at++], item, error);
-}
-
-int64_t run_left(const struct run_books *books)
-{
-	int64_t left = 0;
-
-	for (size_t i = books->epoch; i < books->epoch_count; i++)
-		left += (int64_t)books->epochs[i].open.count - (i == books->epoch ? (int64_t)books->at : 0);
-	return left;
-}
-
-void run_item_free(struct run_item *item)
-{
-	strbuf_free(&item->input);
-	strbuf_free(&item->context);
-	strbuf_free(&item->messages);
-	strbuf_free(&item->name);
 }
 
 /* ---- The end ---- */

@@ -27,7 +27,8 @@ bool run_attempt_end(struct run_books *books, int64_t attempt, const struct run_
 {
 	return run_books_write(books, error) &&
 		db_run(books->db, error,
-			"UPDATE attempt SET total_ms = ?2, outcome = ?3, http = nullif(?4, 0), wait_ms = nullif(?5, "
+			"UPDATE attempt SET total_ms = nullif(?2, -1), outcome = ?3, http = nullif(?4, 0), wait_ms = "
+			"nullif(?5, "
 			"-1), sent "
 			"= ?6, received = ?7, request_id = ?8, message = ?9 WHERE id = ?1",
 			"iitiiiitt", attempt, what->total_ms, what->outcome, (int64_t)what->http, what->wait_ms,

@@ -456,13 +456,9 @@ static bool check_budget(const struct engine *engine, struct error *error)
 static bool open_books(struct engine *engine, struct error *error)
 {
 	struct strbuf settings = STRBUF_INIT;
+	struct run_plan plan;
 
-	run_asking_settings(engine->asking, &settings);
-	const struct run_plan plan = { .system = engine->options->system,
-		.settings = settings.data,
-		.epochs = engine->options->epochs,
-		.limit = engine->options->limit,
-		.again = engine->options->again };
+	run_asking_plan(engine->asking, &settings, &plan);
 	bool ok = run_open(engine->db, &plan, &engine->books, error);
 	strbuf_free(&settings);
 	return ok;

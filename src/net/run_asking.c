@@ -128,7 +128,7 @@ static void put_command(const char *const *words, struct json_writer *w)
 	finish(state, w, "context_command");
 }
 
-void run_asking_settings(const struct run_asking *asking, struct strbuf *json)
+static void put_settings(const struct run_asking *asking, struct strbuf *json)
 {
 	const struct run_options *options = asking->options;
 	const struct system *system = options->system;
@@ -145,4 +145,16 @@ void run_asking_settings(const struct run_asking *asking, struct strbuf *json)
 	if (options->context_command != NULL)
 		put_command(options->context_command, &w);
 	json_close(&w, '}');
+}
+
+void run_asking_plan(const struct run_asking *asking, struct strbuf *settings, struct run_plan *plan)
+{
+	const struct run_options *options = asking->options;
+
+	put_settings(asking, settings);
+	*plan = (struct run_plan){ .system = options->system,
+		.settings = settings->data,
+		.epochs = options->epochs,
+		.limit = options->limit,
+		.again = options->again };
 }

@@ -44,17 +44,13 @@ bool run_estimate(struct db *db, const struct run_options *options, struct run_e
 {
 	struct strbuf settings = STRBUF_INIT;
 	struct run_books *books = NULL;
+	struct run_plan plan;
 
 	*out = (struct run_estimate){ .first = STRBUF_INIT };
 	struct run_asking *asking = run_asking_new(options, error);
 	bool ok = asking != NULL;
 	if (ok) {
-		run_asking_settings(asking, &settings);
-		const struct run_plan plan = { .system = options->system,
-			.settings = settings.data,
-			.epochs = options->epochs,
-			.limit = options->limit,
-			.again = options->again };
+		run_asking_plan(asking, &settings, &plan);
 		ok = run_look(db, &plan, &books, error) && count_calls(books, asking, options, out, error);
 	}
 	run_look_end(books);

@@ -212,6 +212,86 @@ class Running(Run):
         self.assertEqual(self.server.asked, [])
 
 
+class Batch(Run):
+    def lines(self, name):
+        return [json.loads(line) for line in self.read(name).decode().splitlines()]
+
+    def output(self, line, **more):
+        _, body = answer(line["body"]["messages"][-1]["content"])
+        return {"id": "batch_req_1", "custom_id": line["custom_id"], "response": {"status_code": 200, "request_id": "req-1", "body": body}, "error": None, **more}
+
+    def put(self, name, rows):
+        return self.write(name, "".join(json.dumps(row) + "\n" for row in rows))
+
+    def read_json(self, *names, status=DONE):
+        done = self.run_raw("eval", "batch", "read", *names, "--system", "zero", "--json")
+        self.assertEqual(done.returncode, status, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_round_trip_of_good_and_bad(self):
+        self.assertEqual(self.json("eval", "batch", "write", "--system", "zero", "-o", "batch.jsonl")["lines"], self.cases)
+        lines = self.lines("batch.jsonl")
+        self.assertEqual({(line["method"], line["url"], line["body"]["max_tokens"]) for line in lines}, {("POST", "/v1/chat/completions", 16)})
+        self.assertEqual(len({line["custom_id"] for line in lines}), self.cases)
+        good = [self.output(line) for line in reversed(lines[4:])]
+        bad = [
+            {"custom_id": lines[0]["custom_id"], "response": None, "error": {"code": "server_error", "message": "it broke"}},
+            {"custom_id": lines[1]["custom_id"], "response": {"status_code": 400, "body": {"error": {"message": "too long"}}}, "error": None},
+            {"custom_id": lines[2]["custom_id"], "response": None, "error": {"code": "batch_expired", "message": "it expired"}},
+            {"custom_id": "somebody else's", "response": None, "error": {"message": "x"}},
+            {**self.output(lines[5]), "custom_id": lines[5]["custom_id"][:-1] + "x"},
+            {"custom_id": lines[6]["custom_id"], "response": None, "error": {"message": "answered, too"}},
+        ]
+        self.put("out.jsonl", good)
+        self.put("errors.jsonl", bad)
+        taken = self.read_json("out.jsonl", "errors.jsonl", status=NEGATIVE)
+        self.assertEqual(taken, {"status": "incomplete", "lines": self.cases + 2, "answered": self.cases - 4, "errors": 2, "expired": 1, "repeated": 1, "foreign": 2, "first_foreign": "somebody else's"})
+        self.assertEqual(dict(self.rows("SELECT c.external, f.error FROM output_fact f JOIN eval_case c ON c.id = f.eval_case WHERE f.error <> ''")), {"c00": "it broke", "c01": "too long"})
+        self.assertEqual(self.rows("SELECT DISTINCT request_id FROM attempt WHERE outcome = 'answered'"), [("req-1",)])
+        self.assertEqual(self.json("eval", "batch", "write", "--system", "zero", "-o", "rest.jsonl")["lines"], 4)  # two errors, one expired, one never there
+        self.assertEqual(self.read_json(self.put("rest.out", [self.output(line) for line in self.lines("rest.jsonl")]))["status"], "complete")
+        self.assertEqual(self.server.asked, [])
+        self.assertEqual(self.run_json()["asked"], 0)
+        self.sound()
+
+    def test_error_first_answer_later(self):
+        self.preop("eval", "batch", "write", "--system", "zero", "-o", "batch.jsonl")
+        lines = self.lines("batch.jsonl")
+        self.put("errors.jsonl", [{"custom_id": line["custom_id"], "response": None, "error": {"message": "x"}} for line in lines])
+        self.put("out.jsonl", [self.output(line) for line in lines])
+        self.assertEqual(self.read_json("errors.jsonl", "out.jsonl")["status"], "complete")
+        self.assertEqual(self.json("eval", "runs")[0]["states"]["ok"], self.cases)
+
+    def test_asked_otherwise(self):
+        self.preop("eval", "batch", "write", "--system", "zero", "-o", "batch.jsonl")
+        self.preop("eval", "system", "set", "zero", "param.temperature=0")
+        taken = self.read_json(self.put("out.jsonl", [self.output(line) for line in self.lines("batch.jsonl")]), status=NEGATIVE)
+        self.assertEqual((taken["answered"], taken["foreign"]), (0, self.cases))
+
+    def test_broken(self):
+        self.preop("eval", "batch", "write", "--system", "zero", "-o", "batch.jsonl")
+        lines = self.lines("batch.jsonl")
+        self.assertIn("is there already", self.preop("eval", "batch", "write", "--system", "zero", "-o", "batch.jsonl", status=FAILED)[1])
+        whole = json.dumps(self.output(lines[0])) + "\n"
+        for content, sentence in ((whole + whole[:40], "line 2"), ("\n" + whole + "[1]\n", "line 3"), ("version https://git-lfs.github.com/spec/v1\n", "line 1"), (whole.replace("200", "NaN"), "line 1")):
+            self.write("out.jsonl", content)
+            self.assertIn(sentence, self.preop("eval", "batch", "read", "out.jsonl", "--system", "zero", status=FAILED)[1])
+        self.assertEqual(self.json("eval", "runs"), [])  # nothing half done
+        odd = [{"custom_id": lines[i]["custom_id"], **more} for i, more in enumerate(({}, {"response": 7}, {"response": {"body": []}}, {"response": {"status_code": 1e99, "body": {"choices": []}}, "error": []}))]
+        self.assertEqual(self.read_json(self.put("odd.jsonl", odd), status=NEGATIVE)["errors"], len(odd))
+        self.sound()
+
+    def test_several_files(self):
+        self.preop("eval", "system", "set", "zero", "system=" + "x" * 100000)  # the environment's limit of one word
+        rows = [{"case_id": "d%04d" % i, "input": "more %d" % i, "system": "old", "output": "x"} for i in range(2100)]
+        self.put("many.jsonl", rows)
+        self.preop("eval", "import", "many.jsonl", "--suite", "S")
+        written = self.json("eval", "batch", "write", "--system", "zero", "-o", "big.jsonl")
+        sizes = [os.path.getsize(self.path(name)) for name in ("big.jsonl", "big.2.jsonl")]
+        self.assertEqual((written["files"], written["bytes"]), (2, sum(sizes)))
+        self.assertTrue(max(sizes) <= 200 * 1000 * 1000 and sizes[0] > 199 * 1000 * 1000, sizes)
+
+
 class Interrupted(Run):
     cases = 60
 

@@ -60,6 +60,12 @@ struct run_item { /* what is to be asked next; bytes are the books' until the ne
 	}
 void run_item_free(struct run_item *item);
 
+/* For answers that come in an order of their own. *known: it is a case of the suite and one of the repeats, and `item` is filled in; *open: it has no answer yet, in the file or by
+ * run_given(). */
+bool run_case_find(struct run_books *books, int64_t epoch, int64_t eval_case, struct run_item *item, bool *known,
+	bool *open, struct error *error);
+void run_given(struct run_books *books, int64_t epoch, int64_t eval_case); /* it has an answer now */
+
 /* Repeats in order, in each the cases in order. *found false: all are given out. */
 bool run_next(struct run_books *books, struct run_item *item, bool *found, struct error *error);
 int64_t run_left(const struct run_books *books); /* not given out yet */

@@ -66,8 +66,8 @@ struct run_asking *run_asking_new(const struct run_options *options, struct erro
 bool run_asking_body(const struct run_asking *asking, const struct run_item *item, const struct strbuf *extra,
 	struct strbuf *body, int64_t *prompt_estimate, struct error *error);
 const char *run_asking_model(const struct run_asking *asking);
-/* The settings of the plan: what decides what is asked and how, without address, key or command. */
-void run_asking_settings(const struct run_asking *asking, struct strbuf *json);
+/* What is to be run; `settings` gets what decides what is asked and how, without address, key or command, and has to stay as long as the plan. */
+void run_asking_plan(const struct run_asking *asking, struct strbuf *settings, struct run_plan *plan);
 void run_asking_free(struct run_asking *asking);
 
 /* What a run would cost at most, without a call. */

@@ -90,7 +90,7 @@ complete -c preop -n '__fish_seen_subcommand_from import export list count label
 complete -c preop -n '__fish_seen_subcommand_from export list count label split delete skip kind tag dismiss replace trainers' -l filter -s f -x -d 'only examples that match'
 complete -c preop -n '__fish_seen_subcommand_from judge list mine queue replace snapshot lineage eval conflicts log' -l limit -s n -x -d 'at most N rows'
 complete -c preop -n '__fish_seen_subcommand_from import annotations export list eval' -l format -x -a 'inspect llmbar judgments fastchat-reviews fastchat-answers fastchat-questions label-studio argilla openai-preference preference unpaired-preference stepwise sharegpt segments chat alpaca outputs prompt-completion labels gsm8k-solutions retrieval text csv tsv jsonl json' -d 'the format'
-complete -c preop -n '__fish_seen_subcommand_from annotations aggregate export list' -l output -s o -r -F -d 'write to FILE'
+complete -c preop -n '__fish_seen_subcommand_from annotations aggregate export list eval' -l output -s o -r -F -d 'write to FILE'
 complete -c preop -n '__fish_seen_subcommand_from import eval' -l map -x -d 'which field of a record means what'
 complete -c preop -n '__fish_seen_subcommand_from import annotations eval' -l strict -d 'any bad row fails the whole import'
 complete -c preop -n '__fish_seen_subcommand_from import annotations export schema replace eval merge' -l dry-run -d 'read and check everything, write nothing'

@@ -38,6 +38,12 @@ const char *cli_signal_word(enum signal_state state); /* "good", "bad" ... */
 
 bool manual_page(struct cli *cli, struct strbuf *out, struct error *error); /* preop.1, in manual_page.c */
 
+/* preop import, in verb_import.c; `outputs`: only outputs of systems will do. */
+int cli_import(
+	struct cli *cli, const struct cli_options *options, bool outputs, struct strbuf *out, struct error *error);
+/* The report on an import of outputs (model/suite_import.h), a line each, in verb_eval_import.c. */
+void cli_print_doctor(struct strbuf *out, const char *json, size_t n, const char *indent);
+
 /* The verb and its options applied to a line or an argv: shared by cli_main and scripts. Returns the exit status. */
 int cli_dispatch(struct cli *cli, const char *const *words, size_t count, struct strbuf *out, struct error *error);
 

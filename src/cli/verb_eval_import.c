@@ -1,21 +1,35 @@
 /* preop eval import FILE...: outputs of systems, as other tools wrote them; preop eval report: what the doctor said of it. */
 #include "cli/context.h"
+#include "cli/print.h"
 #include "cli/verb_eval.h"
-#include "cli/verbs.h"
 
 #include "preop/model/suite_import.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int eval_import(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct cli_options import = *options;
 
-	if (options->word_count == 0)
-		return cli_usage(error, "eval import wants a file, or - for standard input");
 	if (options->suite != NULL)
 		import.dataset = options->suite;
-	return verb_import(cli, &import, out, error);
+	return cli_import(cli, &import, true, out, error);
+}
+
+/* Names in it come from the file. */
+void cli_print_doctor(struct strbuf *out, const char *json, size_t n, const char *indent)
+{
+	struct strbuf lines = STRBUF_INIT;
+	char *rest = NULL;
+
+	suite_report_text(json, n, &lines);
+	for (char *line = strtok_r(lines.data, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+		strbuf_adds(out, indent);
+		print_text(out, line);
+		strbuf_addc(out, '\n');
+	}
+	strbuf_free(&lines);
 }
 
 static bool print_report(
@@ -27,7 +41,7 @@ static bool print_report(
 	if (ok && options->json)
 		strbuf_addf(out, "%s\n", json.data);
 	else if (ok)
-		suite_report_text(json.data, json.len, out);
+		cli_print_doctor(out, json.data, json.len, "");
 	strbuf_free(&json);
 	return ok;
 }

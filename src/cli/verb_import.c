@@ -72,6 +72,8 @@ static void report_json(struct json_writer *w, const struct import_report *repor
 			json_put_int(w, import_warning_text((enum import_warning)i), report->warned[i]);
 	json_close(w, '}');
 	json_put_string(w, "mixture", *report->mixture ? report->mixture : NULL);
+	if (report->doctor != NULL)
+		json_put_raw(w, "doctor", json_root(report->doctor, strlen(report->doctor)));
 	json_put_bool(w, "dry_run", options->dry_run);
 	json_put_bool(w, "complete", report->complete);
 	json_close(w, '}');
@@ -124,10 +126,12 @@ static void report_text(struct strbuf *out, const struct import_report *report, 
 		strbuf_addc(out, '\n');
 	}
 	report_errors(out, report);
+	if (report->doctor != NULL)
+		cli_print_doctor(out, report->doctor, strlen(report->doctor), "  ");
 }
 
-static bool import_one(struct db *db, const char *path, const struct cli_options *options, struct strbuf *out,
-	struct json_writer *w, bool *useful, struct error *error)
+static bool import_one(struct db *db, const char *path, const struct cli_options *options, bool outputs,
+	struct strbuf *out, struct json_writer *w, bool *useful, struct error *error)
 {
 	struct import_options import = {
 		.path = path,
@@ -135,6 +139,8 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 		.dataset = options->dataset,
 		.map = options->map,
 		.split = options->split,
+		.system = options->system,
+		.outputs = outputs,
 		.strict = options->strict,
 		.dry_run = options->dry_run,
 	};
@@ -161,7 +167,8 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 }
 
 /* One report for one file, a list of reports for several. */
-static int import_all(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+static int import_all(
+	struct db *db, const struct cli_options *options, bool outputs, struct strbuf *out, struct error *error)
 {
 	struct json_writer writer, *w = options->json ? &writer : NULL;
 	size_t start = out->len;
@@ -174,7 +181,7 @@ static int import_all(struct db *db, const struct cli_options *options, struct s
 	for (size_t i = 0; i < options->word_count; i++) {
 		bool useful;
 
-		if (!import_one(db, options->words[i], options, out, w, &useful, error) || !useful) {
+		if (!import_one(db, options->words[i], options, outputs, out, w, &useful, error) || !useful) {
 			status = 3;
 			break;
 		}
@@ -186,20 +193,26 @@ static int import_all(struct db *db, const struct cli_options *options, struct s
 	return status;
 }
 
-int verb_import(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+int cli_import(
+	struct cli *cli, const struct cli_options *options, bool outputs, struct strbuf *out, struct error *error)
 {
 	struct db *db = NULL;
 	int status;
 
 	if (!options->word_count) {
-		error_set(error, ERROR_USAGE, "import wants a file, or - for standard input");
+		error_set(error, ERROR_USAGE, "%simport wants a file, or - for standard input", outputs ? "eval " : "");
 		return error_exit_status(ERROR_USAGE);
 	}
 	if (!options->dry_run && !cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
 	progress_catch();
-	status = import_all(db, options, out, error);
+	status = import_all(db, options, outputs, out, error);
 	progress_release();
 	cli_close(cli, db);
 	return status;
+}
+
+int verb_import(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	return cli_import(cli, options, false, out, error);
 }

@@ -19,8 +19,9 @@ struct container {
 	struct reader base;
 	enum framing framing;
 	enum place place;
-	bool in_list;  /* FRAMING_LIST: inside one of the lists */
-	int64_t lists; /* FRAMING_LIST: begun so far */
+	bool in_list;  /* FRAMING_LIST, FRAMING_NESTED: inside one of the lists */
+	int64_t lists; /* begun so far */
+	int inside;    /* FRAMING_NESTED: how many objects were entered */
 	struct strbuf key;
 };
 
@@ -212,8 +213,20 @@ static enum read_result hand_out_value(struct container *container, struct recor
 	if (container->framing == FRAMING_OBJECT)
 		out->key = container_key(container);
 	out->list = container->lists - 1;
+	if (container->in_list)
+		out->list_name = container_key(container);
 	container->place = container->framing == FRAMING_SEQUENCE ? NEXT : BEHIND;
 	return READ_RECORD;
+}
+
+static bool has_lists(const struct container *container)
+{
+	return container->framing == FRAMING_LIST || container->framing == FRAMING_NESTED;
+}
+
+bool reader_enters(struct json_span name)
+{
+	return json_equals(name, "results") || json_equals(name, "table");
 }
 
 /* Whether the window starts with a list whose first element is an object. */
@@ -258,8 +271,16 @@ static enum read_result pass_over_value(struct container *container, struct reco
 /* READ_END: no record came of it, go on. */
 static enum read_result take_outer_member(struct container *container, struct record *out, struct error *error)
 {
+	enum { INSIDE_MAX = 3 };
 	bool list;
 
+	if (container->framing == FRAMING_NESTED && container->inside < INSIDE_MAX &&
+		*container->base.source->text == '{' && reader_enters(container_key(container))) {
+		reader_consume(&container->base, 1);
+		container->inside++;
+		container->place = FIRST;
+		return READ_END;
+	}
 	if (!at_list_of_objects(container, &list, error))
 		return READ_FAILED;
 	if (list) {
@@ -275,22 +296,22 @@ static enum read_result take_outer_member(struct container *container, struct re
 
 static enum read_result take_item(struct container *container, char next, struct record *out, struct error *error)
 {
-	bool named = container->framing == FRAMING_OBJECT ||
-		(container->framing == FRAMING_LIST && !container->in_list);
+	bool named = container->framing == FRAMING_OBJECT || (has_lists(container) && !container->in_list);
 	enum read_result result = named ? take_key(container, next, out, error) : READ_RECORD;
 
 	if (result != READ_RECORD)
 		return result;
 	if (container->base.source->length == 0)
 		return fail(container, 0, "the file ends where a value should be: it was cut off", out, error);
-	if (container->framing == FRAMING_LIST && named)
+	if (has_lists(container) && named)
 		return take_outer_member(container, out, error);
 	return hand_out_value(container, out, error);
 }
 
 static void leave(struct container *container)
 {
-	container->place = container->in_list ? BEHIND : DONE;
+	container->place = container->in_list || container->inside > 0 ? BEHIND : DONE;
+	container->inside -= !container->in_list && container->inside > 0;
 	container->in_list = false;
 }
 

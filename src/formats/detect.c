@@ -15,6 +15,7 @@ static const char *const json_words[FRAMING_COUNT] = {
 	[FRAMING_OBJECT] = "one JSON object of records by id",
 	[FRAMING_LIST] = "one JSON object with a list of records",
 	[FRAMING_ARCHIVE] = "a zip archive of JSON members",
+	[FRAMING_NESTED] = "one JSON object with lists of records inside",
 };
 
 static void print_frame(const struct frame *frame, size_t columns, struct strbuf *out)
@@ -114,7 +115,7 @@ struct votes { /* how many records of the sample are of a format, by its place i
 };
 
 /* A record is of the first format whose trait it has. */
-static void count_votes(const struct sample *sample, struct votes *votes)
+static void count_votes(const struct sample *sample, bool outputs, struct votes *votes)
 {
 	size_t count;
 	const struct format_info *formats = format_table(&count);
@@ -125,6 +126,8 @@ static void count_votes(const struct sample *sample, struct votes *votes)
 	for (size_t r = 0; r < sample->count; r++)
 		for (size_t i = 0; i < count; i++) {
 			const struct format_ops *ops = formats[i].ops;
+			if (outputs && formats[i].target != IMPORT_OUTPUTS)
+				continue;
 			if (ops->fits == NULL || !takes_frame(ops, &sample->frame) || !ops->fits(sample->records[r]))
 				continue;
 			votes->records[i]++;
@@ -206,8 +209,23 @@ static const char *type_word(enum json_type type)
 	}
 }
 
-static bool choose_by_content(const struct sample *sample, const char *path, const struct format_info **format,
-	struct strbuf *why, struct error *error)
+/* Only asked for when nothing but outputs will do. */
+static bool fail_no_outputs(const struct sample *sample, struct error *error)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	sample_names(sample, &names);
+	error_set(error, ERROR_INPUT,
+		"no format of outputs was recognised; say which fields are what: --map "
+		"system=FIELD,input=FIELD,output=FIELD "
+		"(there are %.400s), or name the format with --format",
+		names.data);
+	strbuf_free(&names);
+	return false;
+}
+
+static bool choose_by_content(const struct sample *sample, const char *path, bool outputs,
+	const struct format_info **format, struct strbuf *why, struct error *error)
 {
 	struct votes votes;
 
@@ -216,12 +234,14 @@ static bool choose_by_content(const struct sample *sample, const char *path, con
 	if (sample->count == 0 && sample->first_type != JSON_NONE)
 		return error_set(error, ERROR_INPUT, "the first record is %s; records are JSON objects",
 			type_word(sample->first_type));
-	count_votes(sample, &votes);
+	count_votes(sample, outputs, &votes);
 	*format = best_format(sample, &votes);
 	if (*format == NULL && sample->frame.framing == FRAMING_ARCHIVE)
 		return error_set(error, ERROR_INPUT,
 			"a zip archive (or a spreadsheet) that is no log of Inspect: unpack it, or save the sheet as "
 			"CSV");
+	if (outputs && (*format == NULL || (*format)->target != IMPORT_OUTPUTS))
+		return fail_no_outputs(sample, error);
 	if (*format == NULL)
 		return fail_unknown("", error);
 	print_why(*format, sample, &votes, why);
@@ -247,10 +267,12 @@ static bool choose_by_name(
 	return true;
 }
 
-bool detect_format(struct source *source, const char *name, const char *path, struct sample *sample,
+bool detect_format(struct source *source, const struct detect_wish *wish, const char *path, struct sample *sample,
 	const struct format_info **format, struct strbuf *why, struct error *error)
 {
 	const struct format_info *forced = NULL;
+	const char *name = wish != NULL ? wish->name : NULL;
+	bool outputs = wish != NULL && wish->outputs;
 
 	if (name != NULL && (forced = format_find(name, error)) == NULL)
 		return false;
@@ -258,7 +280,7 @@ bool detect_format(struct source *source, const char *name, const char *path, st
 		return false;
 	*format = forced;
 	if (forced != NULL ? choose_by_name(sample, forced, why, error)
-			   : choose_by_content(sample, path, format, why, error))
+			   : choose_by_content(sample, path, outputs, format, why, error))
 		return true;
 	sample_free(sample);
 	return false;

@@ -9,6 +9,7 @@ static const char *const names[FRAMING_COUNT] = {
 	[FRAMING_ARRAY] = "array",
 	[FRAMING_OBJECT] = "object",
 	[FRAMING_LIST] = "list",
+	[FRAMING_NESTED] = "nested",
 	[FRAMING_TABLE] = "table",
 	[FRAMING_ARCHIVE] = "archive",
 };

@@ -44,13 +44,18 @@ struct format_ops {
 	const char *(*role)(size_t index);
 	bool (*mapping)(const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out,
 		struct error *error);
+	/* Of formats of outputs, may be NULL: the suite's name, when nobody gave one, out of the sample or the path (*name is what
+	 * the file's name says). */
+	bool (*suite)(struct import *import, const char **name, struct error *error);
 };
 
 extern const struct format_ops chat_format, prompt_format, alpaca_format, csv_format, tsv_format, jsonl_format,
 	json_format, labels_format, outputs_format, gsm8k_solutions_format, preference_format, unpaired_format,
 	openai_preference_format, sharegpt_format, segments_format, stepwise_format, retrieval_format, language_format,
 	argilla_format, label_studio_format, inspect_format, llmbar_format, fastchat_questions_format,
-	fastchat_answers_format, fastchat_reviews_format, judgments_format;
+	fastchat_answers_format, fastchat_reviews_format, judgments_format, lm_eval_format, promptfoo_format,
+	promptfoo_table_format, openai_evals_format, openai_items_format, openai_batch_format, alpaca_eval_format,
+	helm_format, langsmith_format, langfuse_format, verifiers_format;
 
 const struct format_info *format_find(
 	const char *name, struct error *error); /* NULL: unknown; the sentence lists the names */

@@ -88,6 +88,22 @@ static bool is_list_of_objects(struct json_span value)
 		json_type(first) == JSON_OBJECT;
 }
 
+/* Whether a member that FRAMING_NESTED enters holds a list of objects, down there. */
+static bool has_nested_list(struct json_span object, int depth)
+{
+	struct json_span key, value;
+
+	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value);) {
+		bool records = json_equals(key, "results") || json_equals(key, "body");
+		if (depth > 0 && records && is_list_of_objects(value))
+			return true;
+		if (depth < 3 && json_type(value) == JSON_OBJECT && reader_enters(key) &&
+			has_nested_list(value, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 /* What one big object holds, as far as the window shows it. `lone`: the framing when it is a record itself. */
 static enum framing frame_of_object(
 	struct json_span object, enum framing lone, bool (*is_record)(struct json_span object))
@@ -97,6 +113,8 @@ static enum framing frame_of_object(
 
 	if (is_record(object))
 		return lone;
+	if (has_nested_list(object, 0))
+		return FRAMING_NESTED;
 	for (size_t cursor = 0; json_next_member(object, &cursor, &key, &value); members++) {
 		objects += json_type(value) == JSON_OBJECT;
 		lists += is_list_of_objects(value);

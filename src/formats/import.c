@@ -273,8 +273,8 @@ static bool begin(struct import *import, struct import_options *options, struct 
 
 	bool detected = dataset_info_apply(options, &import->report->arena, &why, error) &&
 		open_source(import, error) &&
-		detect_format(&import->source, options->format, import->report->path, &import->sample, &import->format,
-			&why, error);
+		detect_format(&import->source, &(struct detect_wish){ options->format, options->outputs },
+			import->report->path, &import->sample, &import->format, &why, error);
 	import->report->why = arena_strdup(&import->report->arena, why.data);
 	strbuf_free(&why);
 	if (!detected)
@@ -365,6 +365,8 @@ bool import_run(struct db *db, const struct import_options *given, import_progre
 	report->path = options->path != NULL ? arena_strdup(&report->arena, options->path) : "memory";
 	report->dataset = import_name(&import);
 	import.asked_at = start - PROGRESS_INTERVAL;
+	if (own.outputs && own.map != NULL && own.format == NULL)
+		own.format = "outputs"; /* whoever says which field is what means the format that asks */
 	if (db == NULL && !options->dry_run)
 		bug("an import without a project that is no dry run");
 	report->complete = begin(&import, options, error) && read_records(&import, error) && finish(&import, error);

@@ -4,6 +4,8 @@
 #include "outputs.h"
 
 #include "driver.h"
+#include "evals.h"
+#include "preop/base/bigmap.h"
 #include "preop/base/clock.h"
 #include "roles.h"
 
@@ -35,6 +37,8 @@ struct outputs {
 	const char *paths[ROLE_COUNT];
 	struct strbuf texts[TEXT_COUNT];
 	struct arena arena;
+	struct eval_draft draft; /* of the formats of other tools */
+	struct bigmap *counts;   /* made when it is asked for */
 };
 
 static bool is_system_name(struct json_span value)
@@ -76,6 +80,15 @@ struct suite_import *outputs_batch(struct import *import)
 	return ((struct outputs *)import->sink)->batch;
 }
 
+/* Nobody has named the suite: the file may know a better name than its own. */
+static bool name_suite(struct import *import, struct error *error)
+{
+	const struct format_ops *ops = import->format->ops;
+	bool named = import->options->dataset != NULL && *import->options->dataset != '\0';
+
+	return named || ops->suite == NULL || ops->suite(import, &import->report->dataset, error);
+}
+
 static bool begin(struct import *import, struct error *error)
 {
 	struct outputs *outputs = xcalloc(1, sizeof(*outputs));
@@ -83,13 +96,31 @@ static bool begin(struct import *import, struct error *error)
 	import->sink = outputs;
 	for (int i = 0; i < TEXT_COUNT; i++)
 		strbuf_init(&outputs->texts[i]);
+	strbuf_init(&outputs->draft.scratch);
 	if (import->format->ops->mapping != NULL &&
 		!roles_choose(roles, ROLE_COUNT, &import->sample, import->options->map, &outputs->arena, outputs->paths,
 			error))
 		return false;
+	if (!name_suite(import, error))
+		return false;
 	return import->db == NULL ||
 		suite_import_begin(import->db, import->report->dataset, import->report->path, import->format->name,
 			&outputs->batch, error);
+}
+
+struct eval_draft *outputs_draft(struct import *import)
+{
+	return &((struct outputs *)import->sink)->draft;
+}
+
+struct bigmap *outputs_counts(struct import *import)
+{
+	enum { COUNTS_TABLE = 1 << 16 };
+	struct outputs *outputs = import->sink;
+
+	if (outputs->counts == NULL)
+		outputs->counts = bigmap_new(BIGMAP_MAP, COUNTS_TABLE);
+	return outputs->counts;
 }
 
 static struct json_span role_value(const struct outputs *outputs, int role, const struct record *record)
@@ -246,6 +277,17 @@ bool outputs_put(struct import *import, const struct record *record, size_t offs
 	return outputs_settle(import, record, offset, suite_import_add(outputs->batch, row, &reason), &reason, error);
 }
 
+static bool put_with_record(
+	struct import *import, const struct record *record, struct output_row *row, struct error *error)
+{
+	struct eval_draft *draft = eval_begin(import);
+
+	eval_part(draft, PART_ROW, record->text, record->length);
+	row->parts = draft->parts;
+	row->part_count = draft->row.part_count;
+	return outputs_put(import, record, 0, row, error);
+}
+
 static bool take(struct import *import, const struct record *record, struct error *error)
 {
 	struct output_row row;
@@ -254,12 +296,24 @@ static bool take(struct import *import, const struct record *record, struct erro
 	bool go_on;
 
 	if (read_row(import->sink, record, &row, &value, &reason))
-		go_on = outputs_put(import, record, 0, &row, error);
+		go_on = put_with_record(import, record, &row, error);
 	else
 		go_on = import_reject_record(import, record,
 			value.start != NULL ? (size_t)(value.start - record->text) : 0, reason.data, error);
 	strbuf_free(&reason);
 	return go_on;
+}
+
+static bool keep_report(struct import *import, struct error *error)
+{
+	struct outputs *outputs = import->sink;
+	struct strbuf json = STRBUF_INIT;
+	bool ok = suite_import_report(outputs->batch, import->report->rejected, &json, error);
+
+	if (ok)
+		import->report->doctor = arena_strndup(&import->report->arena, json.data, json.len);
+	strbuf_free(&json);
+	return ok;
 }
 
 static bool end(struct import *import, struct error *error)
@@ -270,7 +324,11 @@ static bool end(struct import *import, struct error *error)
 
 	if (import->format->ops->finish != NULL && !import->format->ops->finish(import, error))
 		return false;
-	if (batch == NULL || import->options->dry_run)
+	if (batch == NULL)
+		return true;
+	if (!keep_report(import, error))
+		return false;
+	if (import->options->dry_run)
 		return true; /* abort takes it back */
 	source_digest(&import->source, digest);
 	outputs->batch = NULL;
@@ -287,6 +345,9 @@ static void abort_import(struct import *import)
 		suite_import_abort(outputs->batch);
 	for (int i = 0; i < TEXT_COUNT; i++)
 		strbuf_free(&outputs->texts[i]);
+	bigmap_free(outputs->counts);
+	arena_free(&outputs->draft.arena);
+	strbuf_free(&outputs->draft.scratch);
 	arena_free(&outputs->arena);
 	free(outputs);
 	import->sink = NULL;

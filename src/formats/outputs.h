@@ -38,4 +38,9 @@ enum output_text {
 };
 struct strbuf *outputs_texts(struct import *import);
 
+/* For the formats of other tools (evals.h). */
+struct eval_draft;
+struct eval_draft *outputs_draft(struct import *import);
+struct bigmap *outputs_counts(struct import *import); /* hash of a key -> how often it came */
+
 #endif

@@ -168,8 +168,8 @@ static bool fill(
 	struct strbuf why = STRBUF_INIT;
 	const struct format_info *format;
 	bool ok = dataset_info_apply(options, &out->arena, &why, error) &&
-		detect_format(source, options->format, options->path != NULL ? options->path : "", &sample, &format,
-			&why, error);
+		detect_format(source, &(struct detect_wish){ options->format, options->outputs },
+			options->path != NULL ? options->path : "", &sample, &format, &why, error);
 
 	out->why = arena_strndup(&out->arena, why.data, why.len);
 	strbuf_free(&why);

@@ -20,8 +20,9 @@ enum framing {
 	FRAMING_ARRAY,    /* [value, ...] */
 	FRAMING_OBJECT,   /* {"id": value, ...} */
 	FRAMING_LIST,     /* {"canary": "...", "examples": [value, ...]}: the elements of every list of objects */
-	FRAMING_TABLE,    /* rows under a header */
-	FRAMING_ARCHIVE,  /* the members of a zip archive: archive.h */
+	FRAMING_NESTED, /* with objects between: {"results": {"results": [value, ...]}}; only those called so are entered */
+	FRAMING_TABLE,   /* rows under a header */
+	FRAMING_ARCHIVE, /* the members of a zip archive: archive.h */
 	FRAMING_COUNT
 };
 
@@ -33,8 +34,9 @@ struct record {
 	int64_t column; /* from 1, in bytes */
 	struct json_span
 		key;  /* FRAMING_OBJECT: the member's name with its quotes; FRAMING_ARCHIVE: as it is; else absent */
-	int64_t list; /* FRAMING_LIST: which of the lists, from 0 */
-	bool built;   /* `text` is not what the file says: a row */
+	int64_t list; /* FRAMING_LIST, FRAMING_NESTED: which of the lists, from 0 */
+	struct json_span list_name; /* of that list, with its quotes; else absent */
+	bool built;                 /* `text` is not what the file says: a row */
 };
 
 enum read_result {
@@ -58,7 +60,7 @@ struct reader { /* the part all readers share */
 	int64_t column;
 	const char **columns;         /* FRAMING_TABLE: unique names */
 	const char **header;          /* FRAMING_TABLE: as the file has them */
-	struct strbuf beside;         /* FRAMING_LIST: what envelope.h keeps of the outer object */
+	struct strbuf beside;         /* FRAMING_LIST, FRAMING_NESTED: what envelope.h keeps of the outer object */
 	size_t column_count, renamed; /* renamed: columns whose header was empty or there twice */
 };
 
@@ -71,6 +73,9 @@ void reader_close(struct reader *reader); /* NULL is fine; the source stays open
 
 /* Where byte `offset` of a record is in the file. */
 void record_place(const struct record *record, size_t offset, int64_t *line, int64_t *column);
+
+/* Whether FRAMING_NESTED enters an object of this name (a key with its quotes). */
+bool reader_enters(struct json_span name);
 
 /* For the readers themselves. */
 struct reader *lines_open(struct source *source);

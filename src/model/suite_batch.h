@@ -23,8 +23,11 @@ struct batch_system {
 	bool fresh;                /* this import makes it */
 	struct import_system what; /* strings in the batch's arena */
 	struct import_run said;
-	bool spoken_of; /* `said` is about this very system */
-	int64_t unkept; /* duplicates that were not stored */
+	bool spoken_of;      /* `said` is about this very system */
+	struct batch_known { /* duplicates that were not stored: where they are */
+		int64_t run, eval_case;
+	} * known;
+	size_t known_count, known_room;
 	struct batch_run *runs;
 	size_t run_count;
 };
@@ -66,11 +69,14 @@ bool batch_put_case(
 /* ---- suite_import_output.c: the output, its facts, parts and scores ---- */
 struct batch_old { /* against the newest output of that system for the case */
 	bool same, here /* it came with this import */;
+	int64_t run; /* 0: there is none */
 };
 bool batch_compare(struct suite_import *batch, int64_t eval_case, int64_t system, const struct output_row *row,
 	const char *state, struct batch_old *out, struct error *error);
 bool batch_put_output(struct suite_import *batch, struct batch_run *run, int64_t eval_case,
 	const struct output_row *row, const char *state, struct error *error);
+bool batch_put_more(
+	struct suite_import *batch, int64_t run, int64_t eval_case, const struct output_row *row, struct error *error);
 bool batch_row_is_sound(const struct output_row *row, struct error *error);
 const char *batch_state(const struct output_row *row);
 
@@ -81,6 +87,7 @@ struct batch_system *batch_find_system(struct suite_import *batch, const char *n
 struct batch_system *batch_add_system(struct suite_import *batch, const char *name, struct error *error);
 struct batch_run *batch_open_run(
 	struct suite_import *batch, struct batch_system *system, int64_t epoch, struct error *error); /* NULL: failed */
+bool batch_note_known(struct batch_system *system, int64_t run, int64_t eval_case, struct error *error);
 bool batch_close_runs(struct suite_import *batch, struct error *error); /* what is known of them at the end */
 
 /* ---- suite_import_report.c ---- */

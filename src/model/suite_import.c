@@ -73,6 +73,7 @@ static void batch_free(struct suite_import *batch)
 	for (size_t i = 0; i < batch->system_count; i++) {
 		free(batch->systems[i].name);
 		free(batch->systems[i].runs);
+		free(batch->systems[i].known);
 	}
 	bigmap_free(batch->claimed);
 	arena_free(&batch->arena);
@@ -150,7 +151,8 @@ static enum output_result put_news(struct suite_import *batch, const struct outp
 
 	if (keep && !put_row(batch, row, found, system, error))
 		return OUTPUT_FAILED;
-	system->unkept += !keep;
+	if (!keep && !batch_note_known(system, old->run, found->id, error))
+		return OUTPUT_FAILED;
 	if (old->same)
 		batch->duplicates++;
 	else
@@ -174,6 +176,22 @@ static enum output_result put_lone_case(
 	return known ? OUTPUT_DUPLICATE : OUTPUT_ADDED;
 }
 
+static enum output_result put_more(struct suite_import *batch, const struct output_row *row,
+	const struct batch_case *found, const struct batch_old *old, struct error *error)
+{
+	if (old->here)
+		return batch_put_more(batch, old->run, found->id, row, error) ? OUTPUT_ADDED : OUTPUT_FAILED;
+	if (old->run != 0 && old->same) {
+		batch->duplicates++;
+		return OUTPUT_DUPLICATE;
+	}
+	return error_set(error, ERROR_INPUT,
+		       old->run != 0
+			       ? "another score of an output that an earlier import brought; undo that import first"
+			       : "a score of an output that is not in the file"),
+	       OUTPUT_CONFLICT;
+}
+
 /* All that can speak against a row is asked before anything is written: a rejected row leaves nothing behind. */
 enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error)
 {
@@ -195,6 +213,8 @@ enum output_result suite_import_add(struct suite_import *batch, const struct out
 	if (system != NULL && system->id != 0 && found.live &&
 		!batch_compare(batch, found.id, system->id, row, batch_state(row), &old, error))
 		return OUTPUT_FAILED;
+	if (row->more)
+		return put_more(batch, row, &found, &old, error);
 	if (old.here && !old.same)
 		return error_set(error, ERROR_INPUT, "%.80s has another output for this case earlier in the file",
 			       row->system),

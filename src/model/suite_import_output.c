@@ -92,9 +92,9 @@ bool batch_compare(struct suite_import *batch, int64_t eval_case, int64_t system
 
 	if (got <= 0)
 		return got == 0;
-	out->same = says_the_same(stmt, row, state);
+	out->same = row->more || says_the_same(stmt, row, state);
 	out->here = sqlite3_column_int64(stmt, 3) == batch->import;
-	run = sqlite3_column_int64(stmt, 4);
+	out->run = run = sqlite3_column_int64(stmt, 4);
 	db_done(stmt);
 	for (size_t i = 0; out->same && i < row->score_count; i++)
 		if (!has_score(batch->db, run, eval_case, &row->scores[i], &out->same, error))
@@ -165,4 +165,14 @@ bool batch_put_output(struct suite_import *batch, struct batch_run *run, int64_t
 		       run->id, eval_case, state, row->score, row->output_n > 0 ? row->output : "", row->output_n) &&
 		put_facts(batch, run->id, eval_case, row->facts, error) &&
 		put_parts(batch, run->id, eval_case, row, error) && put_scores(batch, run->id, eval_case, row, error);
+}
+
+bool batch_put_more(
+	struct suite_import *batch, int64_t run, int64_t eval_case, const struct output_row *row, struct error *error)
+{
+	return put_scores(batch, run, eval_case, row, error) &&
+		(isnan(row->score) ||
+			db_run(batch->db, error,
+				"UPDATE output SET score = ?3 WHERE run = ?1 AND eval_case = ?2 AND score IS NULL",
+				"iid", run, eval_case, row->score));
 }

@@ -26,26 +26,58 @@ bool suite_import_aggregate(struct suite_import *batch, const struct import_figu
 struct moments { /* Welford 1962 */
 	int64_t n;
 	double mean, squares;
+	double sum; /* over repeats, too */
 };
 
-static bool read_moments(
+static void add_case(struct moments *moments, double value, double sum)
+{
+	double delta = value - moments->mean;
+
+	moments->n++;
+	moments->sum += sum;
+	moments->mean += delta / (double)moments->n;
+	moments->squares += delta * (value - moments->mean);
+}
+
+static bool read_stored(
 	struct db *db, int64_t import, int64_t system, const char *metric, struct moments *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT avg(s.value) FROM run r JOIN score s ON s.run = r.id WHERE r.import = ?1 AND r.system = ?2 "
-		"AND s.name = ?3 AND s.value IS NOT NULL GROUP BY s.eval_case",
+		"SELECT avg(s.value), total(s.value) FROM run r JOIN score s ON s.run = r.id WHERE r.import = ?1 "
+		"AND r.system = ?2 AND s.name = ?3 AND s.value IS NOT NULL GROUP BY s.eval_case",
 		"iit", import, system, metric);
 	int got = -1;
 
-	*out = (struct moments){ .n = 0 };
-	while (stmt != NULL && (got = db_step(db, stmt, error)) > 0) {
-		double value = sqlite3_column_double(stmt, 0), delta = value - out->mean;
-
-		out->n++;
-		out->mean += delta / (double)out->n;
-		out->squares += delta * (value - out->mean);
-	}
+	while (stmt != NULL && (got = db_step(db, stmt, error)) > 0)
+		add_case(out, sqlite3_column_double(stmt, 0), sqlite3_column_double(stmt, 1));
 	return got == 0;
+}
+
+/* Rows of the file that said nothing new count like the others: their scores are with the output that said it first. */
+static bool read_known(
+	struct db *db, const struct batch_known *known, const char *metric, struct moments *out, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT value FROM score WHERE run = ?1 AND name = ?2 AND eval_case = ?3 AND value IS NOT NULL", "iti",
+		known->run, metric, known->eval_case);
+	int got = stmt != NULL ? db_step(db, stmt, error) : -1;
+
+	if (got > 0)
+		add_case(out, sqlite3_column_double(stmt, 0), sqlite3_column_double(stmt, 0));
+	db_done(stmt);
+	return got >= 0;
+}
+
+static bool read_moments(struct suite_import *batch, const struct batch_system *system, const char *metric,
+	struct moments *out, struct error *error)
+{
+	*out = (struct moments){ .n = 0 };
+	if (!read_stored(batch->db, batch->import, system->id, metric, out, error))
+		return false;
+	for (size_t i = 0; i < system->known_count; i++)
+		if (!read_known(batch->db, &system->known[i], metric, out, error))
+			return false;
+	return true;
 }
 
 struct check {             /* of a figure */
@@ -58,22 +90,21 @@ static bool check_figure(struct suite_import *batch, const struct batch_system *
 	const struct import_figure *figure, struct check *out, struct error *error)
 {
 	struct moments moments;
-	bool mean = strcmp(figure->name, "mean") == 0, spread = strcmp(figure->name, "stderr") == 0;
+	bool mean = strcmp(figure->name, "mean") == 0, spread = strcmp(figure->name, "stderr") == 0,
+	     sum = strcmp(figure->name, "sum") == 0;
 
 	*out = (struct check){ .recomputed = (double)NAN, .note = figure->note };
-	if (!mean && !spread) {
+	if (!mean && !spread && !sum) {
 		out->note = figure->note != NULL ? figure->note
-						 : "kept as it came: only means and standard errors are recomputed";
+						 : "kept as it came: means, standard errors and sums are recomputed";
 		return true;
 	}
-	if (system->unkept > 0) {
-		out->note = "not recomputed: rows of the file were in the suite already";
-		return true;
-	}
-	if (!read_moments(batch->db, batch->import, system->id, figure->metric, &moments, error))
+	if (!read_moments(batch, system, figure->metric, &moments, error))
 		return false;
 	out->n = moments.n;
-	if (mean && moments.n > 0)
+	if (sum && moments.n > 0)
+		out->recomputed = moments.sum;
+	else if (mean && moments.n > 0)
 		out->recomputed = moments.mean;
 	else if (spread && moments.n > 1)
 		out->recomputed = sqrt(moments.squares / (double)(moments.n - 1) / (double)moments.n);
@@ -105,13 +136,14 @@ static bool put_figure(
 	const struct batch_system *system = batch_find_system(batch, figure->system);
 	struct check check;
 
-	if (system == NULL || system->run_count == 0)
+	if (system == NULL || system->id == 0)
 		return true;
-	if (!check_figure(batch, system, figure, &check, error) ||
+	if (!check_figure(batch, system, figure, &check, error))
+		return false;
+	if (system->run_count > 0 &&
 		!db_run(batch->db, error,
 			"INSERT INTO run_aggregate (run, metric, name, published, recomputed, n, note) VALUES (?1, ?2, "
-			"?3, ?4, "
-			"?5, ?6, coalesce(?7, '')) ON CONFLICT DO UPDATE SET published = excluded.published",
+			"?3, ?4, ?5, ?6, coalesce(?7, '')) ON CONFLICT DO UPDATE SET published = excluded.published",
 			"ittddit", system->runs[0].id, figure->metric, figure->name, figure->published,
 			check.recomputed, check.n, check.note))
 		return false;
@@ -176,7 +208,7 @@ static bool put_system(
 	const struct import_run *said = system->spoken_of ? &system->said : &batch->said;
 	int64_t outputs = 0;
 
-	if (system->run_count == 0 && system->unkept == 0)
+	if (system->run_count == 0 && system->known_count == 0)
 		return true;
 	for (size_t i = 0; i < system->run_count; i++)
 		outputs += system->runs[i].outputs;
@@ -185,7 +217,7 @@ static bool put_system(
 	json_put_string(w, "status", said->status != NULL ? said->status : "complete");
 	json_put_int(w, "epochs", (int64_t)system->run_count);
 	json_put_int(w, "outputs", outputs);
-	json_put_int(w, "duplicates", system->unkept);
+	json_put_int(w, "duplicates", (int64_t)system->known_count);
 	bool ok = system->run_count == 0 ||
 		(put_counts(batch, w, system->id, error) && put_states(batch, w, system->id, error));
 	json_close(w, '}');

@@ -99,6 +99,21 @@ struct batch_run *batch_open_run(
 	return &system->runs[system->run_count++];
 }
 
+bool batch_note_known(struct batch_system *system, int64_t run, int64_t eval_case, struct error *error)
+{
+	if (system->known_count == system->known_room) {
+		size_t room = system->known_room > 0 ? 2 * system->known_room : 64;
+		struct batch_known *wider = try_array(system->known, room, sizeof(*wider));
+
+		if (wider == NULL)
+			return error_set(error, ERROR_MEMORY, "no memory for %zu rows that are known already", room);
+		system->known = wider;
+		system->known_room = room;
+	}
+	system->known[system->known_count++] = (struct batch_known){ run, eval_case };
+	return true;
+}
+
 static const char *keep(struct suite_import *batch, const char *text)
 {
 	return text != NULL ? arena_strdup(&batch->arena, text) : NULL;

@@ -37,6 +37,8 @@ struct import_options {
 	const char *dataset; /* dataset (or suite) name; NULL: from the file's name */
 	const char *map;     /* "input=text,label=category" or NULL: guess */
 	const char *split;   /* given to every row that has none of its own, or NULL */
+	const char *system;  /* of outputs whose file does not name the system, or NULL */
+	bool outputs;        /* only formats of outputs are looked for */
 	bool strict, dry_run;
 	size_t max_errors; /* errors kept in the report (0: 100); the count goes on */
 };
@@ -77,6 +79,7 @@ struct import_report {
 	double seconds;
 	bool complete;       /* false: an error ended it and nothing was written */
 	const char *mixture; /* "" or a warning: the dataset mixes kinds of examples (model/dataset.h) */
+	const char *doctor;  /* of outputs: what model/suite_import.h reports, as JSON; NULL: nothing */
 	struct import_error *errors;
 	size_t error_count, error_capacity;
 	struct arena arena; /* owns all strings of the report */

@@ -95,6 +95,9 @@ struct output_row {
 	/* The output. */
 	const char *system; /* NULL: the row is its case alone, and what follows says nothing */
 	int64_t epoch; /* 0: the file has no repeats; else from 1 */
+	/* Further scores of an output that came earlier in this import; its text, facts and parts are left as they are, and `score` is its own when
+	 * it had none. OUTPUT_CONFLICT: there is no such output. */
+	bool more;
 	const char *output;
 	size_t output_n;
 	const char *state;  /* NULL: "ok", or "empty" when the output is blank */
@@ -143,7 +146,7 @@ bool suite_import_status(
 
 /*
  * A figure that the file gives of a system as a whole; at the end it is recomputed from the rows, over cases (repeats are
- * averaged first). name: "mean" and "stderr" (sd with n - 1, divided by sqrt(n)) are recomputed, any other name is kept with a
+ * averaged first). name: "mean", "stderr" (sd with n - 1, divided by sqrt(n)) and "sum" (of all repeats) are recomputed, any other name is kept with a
  * note that it was not.
  */
 struct import_figure {

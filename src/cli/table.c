@@ -564,6 +564,15 @@ static const struct verb verbs[] = {
 		"  preop evidence\n\n"
 		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
 		OPTION_NOTE | OPTION_DIAGNOSIS, verb_evidence },
+	{ "facts", "facts [ID...]", "facts in the answers that can change after training: prices, dates, versions, promises",
+		"Every answer of the training rows (split train, or no split) is looked through by the rules of data/facts.json. A hit is grounded when it also stands in what the model was given, or in a "
+		"calculation the answer shows between << and >>; an ungrounded one of level warn or error is volatile: training would put it into weights. goes says where such a fact belongs. The report "
+		"is kept for the gates. With IDs: the hits of these rows.\n\n"
+		"  preop facts --dataset tickets\n"
+		"  preop facts 17\n\n"
+		"--json: dataset, rows, answers, volatile_rows, carriers (with 5 volatile facts or more in 100 words), hits, grounded, rules[id, name, goes, level, rows, hits, grounded, shown, "
+		"volatile_rows, slow, examples (the first rows with an ungrounded hit)]; with IDs a list of id, hits[rule, name, goes, level, turn, start, length (bytes), text, grounded, shown, volatile].",
+		OPTION_DATASET, verb_facts },
 	{ "playbook", "playbook [list | show ID | apply ID]", "ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong",
 		"show prints one with its strands and what it asks at each gate. apply begins the case with it: its question where there is none, its strands where none of that name is there; one "
 		"undo takes all of it back. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"

@@ -10,7 +10,10 @@
 #define CHANGED_SINCE                                                                                                  \
 	"SELECT count(*) FROM op WHERE seq > ? AND kind NOT IN ('project', 'gate', 'strand', 'card', 'lock',"          \
 	" 'conflict', 'merge', 'verdict', 'suite-import', 'saved-filter', 'snapshot', 'tags', 'dismissed', 'body',"    \
-	" 'bodies', 'wall-candidate', 'guideline', 'guideline-force', 'guideline-patch', 'skips')"
+	" 'bodies', 'wall-candidate', 'guideline', 'guideline-force', 'guideline-patch', 'skips', 'check', 'judge', "  \
+	"'system', 'must-pass',"                                                                                       \
+	" 'review-seal', 'review-setup', 'review-skip', 'verdict-repeat', 'evidence', 'playbook', 'technique', "       \
+	"'tree')"
 
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error)
 {

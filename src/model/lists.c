@@ -205,6 +205,18 @@ static const struct list_field limit_fields[] = {
 };
 static const struct list_shape limit_shape = SHAPE(list_limit, limit_fields);
 
+static const struct list_field fact_fields[] = {
+	FIELD(list_fact, id, LIST_TEXT),
+	FIELD(list_fact, name, LIST_TEXT),
+	FIELD(list_fact, pattern, LIST_TEXT),
+	FIELD(list_fact, goes, LIST_TEXT),
+	FIELD(list_fact, level, LIST_TEXT),
+	FIELD(list_fact, grounds, LIST_TEXT),
+	FIELD(list_fact, origin, LIST_ORIGIN),
+	FIELD(list_fact, sources, LIST_WORDS),
+};
+static const struct list_shape fact_shape = SHAPE(list_fact, fact_fields);
+
 /* One array of one file. The first member of every struct is the id by which an entry of a person's own takes a built-in one's place. */
 static const struct array {
 	const char *file, *key;
@@ -228,6 +240,7 @@ static const struct array {
 	ARRAY("checklist", "stages", &stage_shape, stages, stage_count),
 	ARRAY("hazards", "severities", &severity_shape, severities, severity_count),
 	ARRAY("hazards", "limits", &limit_shape, limits, limit_count),
+	ARRAY("facts", "rules", &fact_shape, facts, fact_count),
 };
 
 static struct lists all;

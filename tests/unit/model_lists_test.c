@@ -32,6 +32,13 @@ static void check_sources(const char *of, struct texts sources)
 			fail_msg("%s: there is no source \"%s\"", of, sources.at[i]);
 }
 
+static bool is_one_of(const char *word, const char *const *words)
+{
+	while (*words != NULL && strcmp(*words, word) != 0)
+		words++;
+	return *words != NULL;
+}
+
 static void check_rung(const char *of, const char *rung)
 {
 	if (*rung != '\0' && lists_rung(rung) == NULL)
@@ -216,6 +223,23 @@ static void test_sources_checklist_hazards(void **state)
 	}
 }
 
+static void test_facts(void **state)
+{
+	static const char *const homes[] = { "database", "retrieval", "policy", NULL };
+	static const char *const levels[] = { "error", "warn", "info", NULL };
+	static const char *const grounds[] = { "number", "text", NULL };
+	const struct lists *all = lists();
+
+	(void)state;
+	assert_true(all->fact_count >= 15);
+	for (size_t i = 0; i < all->fact_count; i++) {
+		check_sources(all->facts[i].id, all->facts[i].sources);
+		assert_true(is_one_of(all->facts[i].goes, homes));
+		assert_true(is_one_of(all->facts[i].level, levels));
+		assert_true(is_one_of(all->facts[i].grounds, grounds));
+	}
+}
+
 /* A small list with every type of field. */
 struct thing {
 	const char *id, *note, *origin;
@@ -315,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_playbooks),
 		cmocka_unit_test(test_glossary),
 		cmocka_unit_test(test_sources_checklist_hazards),
+		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_reading),
 		cmocka_unit_test(test_faults_name_their_line),
 	};

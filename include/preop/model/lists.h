@@ -102,6 +102,13 @@ struct list_limit {
 	int exposure; /* answers a bad tune may reach before it is stopped */
 };
 
+struct list_fact { /* a rule of the facts lint */
+	const char *id, *name, *pattern /* PCRE2 */, *goes /* where such a fact belongs: database, retrieval, policy */,
+		*level /* error, warn: volatile; info */, *grounds /* number: its first number, text: all of it */,
+		*origin;
+	struct texts sources;
+};
+
 struct lists {
 	const struct list_source *sources;
 	const struct list_term *terms;
@@ -115,8 +122,9 @@ struct lists {
 	const struct list_stage *stages;
 	const struct list_severity *severities;
 	const struct list_limit *limits;
-	size_t source_count, term_count, diagnosis_count, weights_test_count, style_test_count, twin_count, rung_count,
-		question_count, end_count, playbook_count, stage_count, severity_count, limit_count;
+	const struct list_fact *facts;
+	size_t fact_count, source_count, term_count, diagnosis_count, weights_test_count, style_test_count, twin_count,
+		rung_count, question_count, end_count, playbook_count, stage_count, severity_count, limit_count;
 };
 const struct lists *lists(void);
 

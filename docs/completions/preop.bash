@@ -3,7 +3,7 @@ _preop() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= options=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W 'open demo new status question person strand gate import annotations agreement aggregate preferences noise judge sitting export list count show label labels schema guideline split delete mine queue adjudicate skip approve kind tag tags dismiss filters index edit revisions revert replace correct wall endpoint lock unlock card tokens trainers snapshot lineage ladder eval verdict merge conflicts resolve log undo redo verify menu tree evidence playbook glossary sources script formats keys doctor manual completions help version' -- "$word"; compgen -f -X '!*.preop' -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W 'open demo new status question person strand gate import annotations agreement aggregate preferences noise judge sitting export list count show label labels schema guideline split delete mine queue adjudicate skip approve kind tag tags dismiss filters index edit revisions revert replace correct wall endpoint lock unlock card tokens trainers snapshot lineage ladder eval verdict merge conflicts resolve log undo redo verify menu tree evidence facts playbook glossary sources script formats keys doctor manual completions help version' -- "$word"; compgen -f -X '!*.preop' -- "$word")
 		return
 	fi
 	case $before in
@@ -76,6 +76,7 @@ _preop() {
 	menu) options='--project --json --as --at --log' ;;
 	tree) options='--project --json --as --at --strand --until --log' ;;
 	evidence) options='--project --json --as --at --note --strand --until --log' ;;
+	facts) options='--project --json --as --at --dataset --log' ;;
 	playbook) options='--project --json --as --at --log' ;;
 	glossary) options='--project --json --as --at --log' ;;
 	sources) options='--project --json --as --at --log' ;;
@@ -95,7 +96,7 @@ _preop() {
 	keys) words='quit back help palette go next-pane previous-pane zoom undo redo theme refresh suspend messages dismiss mouse copy import snapshot merge conflicts sitting labels-export labels-feedback index cancel-job act-as guideline guideline-patch guideline-replay schema down up page-down page-up half-page-down half-page-up first last left right open scroll-down scroll-up search search-next search-previous question strand-add strand-box strand-route strand-remove next-blocker gate-pass gate-fail gate-unknown gate-waive gate-edit gate-go filter filters sort dataset label-key label-set label-clear label-new split-set tag flags-dismiss mark mark-range mark-all edit edit-field replace kind correct wall lock revisions revert delete export raw jump columns neighbours compare chart trainers tokens chart-next chart-previous label-mine agreement agreement-order own-key own-note own-sure own-skip own-unskip own-back own-forward own-clear own-order column-toggle column-later column-earlier column-wider column-narrower column-field column-reset snapshot-mark snapshot-diff card card-edit conflict-mine conflict-theirs verdict-left verdict-right verdict-tie verdict-bad verdict-clear next-open next-pair previous-pair reference blind unified note suite systems ladder decide-key decide keep-both none-right decision-clear reason reason-again sure cite mend-rule peek skip unskip next-conflict previous-conflict lane next-lane previous-lane order propagate approve reveal queue-list preselect group-toggle guideline-diff guideline-older guideline-newer guideline-activate replay-holds replay-flips replay-skip replay-apply replay-drop schema-rename schema-merge schema-add schema-retire accept close erase erase-next erase-word erase-line cursor-left cursor-right cursor-home cursor-end item-next item-previous complete diff-save keep-skip diff-again keys type wait-idle save-screen assert assert-not resize monkey ' ;;
 	manual) words='man cli keys filter formats' ;;
 	completions) words='bash zsh fish' ;;
-	help) words='open demo new status question person strand gate import annotations agreement aggregate preferences noise judge sitting export list count show label labels schema guideline split delete mine queue adjudicate skip approve kind tag tags dismiss filters index edit revisions revert replace correct wall endpoint lock unlock card tokens trainers snapshot lineage ladder eval verdict merge conflicts resolve log undo redo verify menu tree evidence playbook glossary sources script formats keys doctor manual completions help version' ;;
+	help) words='open demo new status question person strand gate import annotations agreement aggregate preferences noise judge sitting export list count show label labels schema guideline split delete mine queue adjudicate skip approve kind tag tags dismiss filters index edit revisions revert replace correct wall endpoint lock unlock card tokens trainers snapshot lineage ladder eval verdict merge conflicts resolve log undo redo verify menu tree evidence facts playbook glossary sources script formats keys doctor manual completions help version' ;;
 	esac
 	case $word in
 	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

@@ -21,6 +21,7 @@ enum inspect_tokens {
 enum inspect_text { /* working memory for one sample */
 	INSPECT_ID,
 	INSPECT_INPUT,
+	INSPECT_MESSAGES,
 	INSPECT_TARGET,
 	INSPECT_OUTPUT,
 	INSPECT_REASONING,
@@ -79,6 +80,8 @@ enum inspect_tokens inspect_read_usage(struct json_span usage, struct output_fac
 /* ---- evals_inspect_text.c ---- */
 /* A text with what it refers to: the attachment in place of "attachment://...". Appended. */
 void inspect_resolve(struct json_span value, struct json_span attachments, struct strbuf *out);
+/* JSON as it stands but for blanks between its strings, with the attachments in place of what refers to them (may be absent). Appended. */
+void inspect_expand(struct json_span value, struct json_span attachments, struct strbuf *out);
 /* The words of a message's content: a string, or parts; what is no text is named in brackets. Thoughts go to `reasoning` (may be NULL). */
 void inspect_content(
 	struct json_span content, struct json_span attachments, struct strbuf *out, struct strbuf *reasoning);

@@ -128,10 +128,14 @@ static bool tell_system(struct inspect *inspect, struct suite_import *batch, str
 	struct import_system what = { .rung = rung_of(plan), .model = inspect->system };
 
 	strbuf_addc(&spec, '{');
-	if (json_type(plan) == JSON_OBJECT && is_setting(plan))
-		strbuf_addf(&spec, "\"plan\":%.*s", (int)plan.length, plan.start);
-	if (json_type(config) == JSON_OBJECT && is_setting(config))
-		strbuf_addf(&spec, "%s\"parameters\":%.*s", spec.len > 1 ? "," : "", (int)config.length, config.start);
+	if (json_type(plan) == JSON_OBJECT && is_setting(plan)) {
+		strbuf_adds(&spec, "\"plan\":");
+		inspect_expand(plan, (struct json_span){ NULL, 0 }, &spec);
+	}
+	if (json_type(config) == JSON_OBJECT && is_setting(config)) {
+		strbuf_addf(&spec, "%s\"parameters\":", spec.len > 1 ? "," : "");
+		inspect_expand(config, (struct json_span){ NULL, 0 }, &spec);
+	}
 	strbuf_addc(&spec, '}');
 	what.spec = spec.data;
 	bool told = suite_import_system(batch, inspect->system, &what, error);

@@ -65,8 +65,9 @@ static void read_input(struct inspect *inspect, struct json_span sample, struct 
 
 	if (is_list_of_messages(input)) {
 		read_messages(input, attachments, out);
-		row->messages = input.start;
-		row->messages_n = input.length;
+		inspect_expand(input, attachments, text(inspect, INSPECT_MESSAGES));
+		row->messages = text(inspect, INSPECT_MESSAGES)->data;
+		row->messages_n = text(inspect, INSPECT_MESSAGES)->len;
 	} else {
 		inspect_content(input, attachments, out, NULL);
 	}
@@ -126,7 +127,7 @@ static void read_extra(struct inspect *inspect, struct json_span sample, struct 
 		if (!said || value.length > ROW_WHOLE)
 			continue;
 		strbuf_addf(out, "%s\"%s\":", out->len > 0 ? "," : "{", members[i]);
-		strbuf_add(out, value.start, value.length);
+		inspect_expand(value, (struct json_span){ NULL, 0 }, out);
 	}
 	if (out->len > 0)
 		strbuf_addc(out, '}');
@@ -355,7 +356,7 @@ static void read_parts(struct inspect *inspect, struct json_span sample, struct 
 	parts_reset(parts);
 	parts_add(parts, PART_CALLS, calls->data, calls->len);
 	parts_add(parts, PART_REASONING, reasoning->data, reasoning->len);
-	if (json_type(messages) == JSON_ARRAY && messages.length <= ROW_MAX)
+	if (json_at(messages, 0).start != NULL && messages.length <= ROW_MAX)
 		parts_add(parts, PART_MESSAGES, messages.start, messages.length);
 	parts_add(parts, PART_ROW, whole.start, whole.length);
 	row->parts = parts->list;

@@ -13,21 +13,58 @@ static const char *reference_of(const struct strbuf *text)
 	return NULL;
 }
 
-void inspect_resolve(struct json_span value, struct json_span attachments, struct strbuf *out)
+static struct json_span attachment_of(struct json_span string, struct json_span attachments)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct json_span attachment = { NULL, 0 };
 	const char *reference;
 
-	json_decode(value, &text);
+	json_decode(string, &text);
 	reference = reference_of(&text);
 	if (reference != NULL)
 		attachment = json_get(attachments, reference);
-	if (json_type(attachment) == JSON_STRING)
-		json_decode(attachment, out);
-	else
-		strbuf_add(out, text.data, text.len);
 	strbuf_free(&text);
+	return attachment;
+}
+
+void inspect_resolve(struct json_span value, struct json_span attachments, struct strbuf *out)
+{
+	struct json_span attachment = attachment_of(value, attachments);
+
+	json_decode(json_type(attachment) == JSON_STRING ? attachment : value, out);
+}
+
+/* The string that begins at `at`, with its quotes. */
+static struct json_span string_at(const char *at, const char *end)
+{
+	const char *p = at + 1;
+
+	while (p < end && *p != '"')
+		p += *p == '\\' ? 2 : 1;
+	return (struct json_span){ at, (size_t)((p < end ? p + 1 : end) - at) };
+}
+
+/* Between strings: the same log is indented in one form and not in the other. */
+static void add_without_blanks(const char *at, const char *end, struct strbuf *out)
+{
+	for (; at < end; at++)
+		if (!reader_is_blank(*at))
+			strbuf_addc(out, *at);
+}
+
+void inspect_expand(struct json_span value, struct json_span attachments, struct strbuf *out)
+{
+	const char *at = value.start, *end = value.start + value.length, *quote;
+
+	while ((quote = memchr(at, '"', (size_t)(end - at))) != NULL) {
+		struct json_span string = string_at(quote, end), attachment = attachment_of(string, attachments);
+		if (attachment.start == NULL)
+			attachment = string;
+		add_without_blanks(at, quote, out);
+		strbuf_add(out, attachment.start, attachment.length);
+		at = string.start + string.length;
+	}
+	add_without_blanks(at, end, out);
 }
 
 static void new_line(struct strbuf *out)

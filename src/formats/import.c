@@ -139,11 +139,16 @@ bool import_reject_record(
 	struct import *import, const struct record *record, size_t offset, const char *reason, struct error *error)
 {
 	int64_t line, column;
+	struct strbuf where = STRBUF_INIT;
 
 	record_place(record, offset, &line, &column);
 	import->report->read++;
 	import->report->rejected++;
-	keep_error(import, record, offset, line, column, reason);
+	if (import->sample.frame.framing == FRAMING_ARCHIVE && record->key.start != NULL)
+		strbuf_addf(&where, "%.*s: ", (int)record->key.length, record->key.start);
+	strbuf_adds(&where, reason);
+	keep_error(import, record, offset, line, column, where.data);
+	strbuf_free(&where);
 	if (!import->options->strict)
 		return true;
 	return error_set(error, ERROR_INPUT, "line %" PRId64 ", column %" PRId64 ": %s (strict: nothing was imported)",

@@ -94,6 +94,8 @@ bool judged_score(
 	struct suite_import *batch = outputs_batch(import);
 	struct error reason = ERROR_INIT;
 
+	if (isnan(row->value) && row->label == NULL)
+		import_warn(import, WARNING_NO_VERDICT);
 	if (batch != NULL)
 		return outputs_settle(import, record, 0, suite_import_judge_score(batch, row, &reason), &reason, error);
 	const struct row_part parts[] = { part_of(row->judge), part_of(row->of.id), part_of(row->system) };

@@ -33,7 +33,7 @@ static bool read_systems(struct ladder_build *build, struct error *error)
 	return got == 0;
 }
 
-static size_t row_of(const struct ladder *ladder, int64_t system)
+size_t ladder_row_of(const struct ladder *ladder, int64_t system)
 {
 	size_t i = 0;
 
@@ -54,49 +54,9 @@ static bool read_runs(struct ladder_build *build, struct arena *arena, struct er
 	while (stmt && (got = db_step(build->db, stmt, error)) > 0)
 		*GROW(arena, build->runs, build->run_count) = (struct ladder_run){
 			.id = sqlite3_column_int64(stmt, 0),
-			.system = row_of(build->ladder, sqlite3_column_int64(stmt, 1)),
+			.system = ladder_row_of(build->ladder, sqlite3_column_int64(stmt, 1)),
 			.newest = sqlite3_column_int64(stmt, 2),
 		};
-	return got == 0;
-}
-
-/* ---- Verdicts ---- */
-
-/* "bad", both are bad, is nobody's win and no tie. */
-static void add_verdicts(struct ladder *ladder, sqlite3_stmt *stmt)
-{
-	size_t first = row_of(ladder, sqlite3_column_int64(stmt, 0)),
-	       second = row_of(ladder, sqlite3_column_int64(stmt, 1));
-	const char *choice = db_column_text(stmt, 2);
-	int64_t n = sqlite3_column_int64(stmt, 3), first_won = !strcmp(choice, "first") ? n : 0,
-		second_won = !strcmp(choice, "second") ? n : 0;
-	struct ladder_row *a = &ladder->rows[first], *b = &ladder->rows[second];
-
-	if (first == ladder->count || second == ladder->count)
-		return;
-	a->wins += first_won;
-	a->losses += second_won;
-	b->wins += second_won;
-	b->losses += first_won;
-	if (!strcmp(choice, "tie")) {
-		a->ties += n;
-		b->ties += n;
-	} else if (!strcmp(choice, "bad")) {
-		a->bad += n;
-		b->bad += n;
-	}
-}
-
-static bool read_verdicts(struct ladder_build *build, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(build->db, error,
-		"SELECT v.first, v.second, v.choice, count(*) FROM eval_case c JOIN import i ON i.id = c.import "
-		"JOIN verdict v ON v.eval_case = c.id WHERE c.suite = ?1 AND i.gone = 0 GROUP BY 1, 2, 3",
-		"i", build->ladder->suite);
-	int got = -1;
-
-	while (stmt && (got = db_step(build->db, stmt, error)) > 0)
-		add_verdicts(build->ladder, stmt);
 	return got == 0;
 }
 
@@ -124,7 +84,7 @@ bool ladder_read(struct db *db, int64_t suite, const char *metric, struct ladder
 		return false;
 	ok = ladder_moment(db, &out->at, error) && ladder_read_cases(&build, error) && read_systems(&build, error) &&
 		read_runs(&build, &arena, error) && ladder_read_outputs(&build, error) &&
-		ladder_read_facts(&build, error) && read_verdicts(&build, error) && measure(out, error);
+		ladder_read_facts(&build, error) && ladder_read_verdicts(&build, error) && measure(out, error);
 	if (ok)
 		ok = db_commit(db, error);
 	else

@@ -29,6 +29,11 @@ uint32_t ladder_case_at(const struct ladder *ladder, int64_t id);
 bool ladder_read_outputs(struct ladder_build *build, struct error *error);
 const struct ladder_run *ladder_run_of(const struct ladder_build *build, int64_t id);
 
+size_t ladder_row_of(const struct ladder *ladder, int64_t system); /* ladder.count: none of its */
+
+/* ladder_verdicts.c */
+bool ladder_read_verdicts(struct ladder_build *build, struct error *error);
+
 /* ladder_facts.c */
 bool ladder_read_facts(struct ladder_build *build, struct error *error);
 

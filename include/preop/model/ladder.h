@@ -11,6 +11,7 @@
 #define PREOP_MODEL_LADDER_H
 
 #include "preop/base/memory.h"
+#include "preop/stats/bradley_terry.h"
 #include "preop/store/db.h"
 
 enum ladder_state { /* the best first: a case's repeats are in the best state one of them is in */
@@ -58,6 +59,13 @@ struct ladder_facts { /* of the outputs that count, all repeats; where they are 
 	int64_t suspects; /* may rest on a cut prompt */
 };
 
+/* Bradley and Terry's, where verdicts join all systems that have any: the chance to beat the average one of them. */
+struct ladder_ability {
+	double chance, low, high; /* 95 %, by the sandwich over cases; NAN: not defined */
+	double value, se;         /* the logarithm of its odds */
+	enum bt_bound bound;
+};
+
 struct ladder_row { /* one system */
 	int64_t system;
 	const char *name, *rung, *model;
@@ -69,7 +77,9 @@ struct ladder_row { /* one system */
 	int64_t repeated; /* cases with two scores or more */
 	double flips; /* share of pairs of repeats whose scores differ, per case, its mean: the noise floor; NAN: no repeats */
 	struct ladder_facts facts;
-	int64_t wins, losses, ties, bad; /* people's verdicts */
+	/* People's verdicts on its newest outputs; bad: on pairs of which neither will do, nobody's win. */
+	int64_t wins, losses, ties, bad;
+	struct ladder_ability ability;
 	/* case by case, ladder.case_count each */
 	const double *scores;       /* NAN: none */
 	const unsigned char *cases; /* enum ladder_state */
@@ -81,6 +91,21 @@ struct ladder_slice {     /* one way to divide the cases */
 	const char **values;
 	size_t value_count;
 	uint32_t *of; /* per case: index of its value, LADDER_NONE: it has none */
+};
+
+enum ladder_duels {
+	LADDER_NO_VERDICTS,
+	LADDER_JOINED,  /* abilities are there */
+	LADDER_APART,   /* `apart`: which systems no verdict joins */
+	LADDER_TOO_MANY /* systems for the model, or no memory for it */
+};
+struct ladder_verdicts {
+	enum ladder_duels duels;
+	int64_t counted, stale; /* stale: an output changed since; not counted */
+	int64_t cases;          /* with a verdict that counts */
+	const char *apart;      /* "prompted, tuned | retrieval" */
+	/* What being shown left is worth: the chance of the left one of two equal systems; NAN: cannot be told. */
+	double left, left_low, left_high;
 };
 
 struct ladder {
@@ -98,6 +123,7 @@ struct ladder {
 	size_t slice_count;
 	struct ladder_row *rows; /* in name order */
 	size_t count;
+	struct ladder_verdicts verdicts;
 	void *memory[4]; /* of the tables above that are too large for an arena */
 };
 #define LADDER_INIT                                                                                                    \

@@ -54,6 +54,7 @@
 #define OPTION_ENCODING OPTION_BIT(33)
 #define OPTION_MAX_TOKENS OPTION_BIT(34)
 #define OPTION_TRAINER OPTION_BIT(35)
+#define OPTION_TABLE OPTION_BIT(39) /* --slice, --by-slice, --compare, --metric, --csv */
 #define OPTION_MARKDOWN OPTION_BIT(40)
 #define OPTION_REMOVE OPTION_BIT(44)
 #define OPTION_RESTORE OPTION_BIT(45)
@@ -107,6 +108,7 @@ struct cli_options { /* NULL or false: not given */
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
 	const char *field;
 	const char *into, *by, *examples, *override;
+	const char *slice, *compare, *metric;
 	const char *lane, *order, *both, *section, *reason;
 	const char *tokenizer, *encoding, *trainer;
 	int64_t at;    /* CLOCK_NONE: now */
@@ -116,7 +118,7 @@ struct cli_options { /* NULL or false: not given */
 	int64_t version;    /* of a guideline; 0: the one in force */
 	bool json, strict, dry_run, ascii, no_mouse, fresh, markdown, remove, restore;
 	int64_t sample; /* 0: not given */
-	bool raw, diff, regex, ignore_case;
+	bool raw, diff, regex, ignore_case, by_slice, csv;
 	bool none, unsure, propagate, undo, near_too, own;
 	struct annotation_words annotations;
 	struct judge_options judge;
@@ -154,6 +156,7 @@ struct verb {
 		struct error *error); /* the exit status; 3 with error set */
 };
 
+void verb_help_text(const struct verb *verb, struct strbuf *out); /* all paragraphs of its help */
 const struct verb *verb_find(const char *name);
 const struct verb *verb_table(size_t *count);
 

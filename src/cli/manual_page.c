@@ -50,9 +50,11 @@ static void options(struct strbuf *out, uint64_t bits)
 
 static void verb_section(struct strbuf *out, const struct verb *verb)
 {
-	const char *at = verb->help;
+	struct strbuf help = STRBUF_INIT;
 	struct help_paragraph paragraph;
 
+	verb_help_text(verb, &help);
+	const char *at = help.data;
 	strbuf_adds(out, ".SS \"preop ");
 	roffs(out, verb->usage);
 	strbuf_adds(out, "\"\n");
@@ -63,6 +65,7 @@ static void verb_section(struct strbuf *out, const struct verb *verb)
 		roff(out, paragraph.start, paragraph.length);
 		strbuf_adds(out, paragraph.example ? "\n.fi\n" : "\n");
 	}
+	strbuf_free(&help);
 	options(out, verb->options);
 }
 

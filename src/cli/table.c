@@ -6,6 +6,8 @@
  */
 #include "cli/verbs.h"
 
+#include <string.h>
+
 /* clang-format off */
 #define WORKBENCH (OPTION_THEME | OPTION_ASCII | OPTION_NO_MOUSE | OPTION_FRESH | OPTION_SEED | OPTION_KEYS)
 #define SELECTION (OPTION_DATASET | OPTION_SPLIT | OPTION_FILTER)
@@ -475,7 +477,7 @@ static const struct verb verbs[] = {
 		"  preop ladder held-out-tickets\n\n"
 		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
 		OPTION_DATASET, verb_ladder },
-	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs | batch write -o FILE | batch read FILE...", "suites: what systems answered, as other tools wrote it or as preop asked",
+	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs | batch write -o FILE | batch read FILE... | table | show CASE|RUN|SYSTEM", "suites: what systems answered, as other tools wrote it or as preop asked",
 		"import brings in outputs of systems with their scores, facts and the records they stood in. The suite is --suite, else the file's name. Cases align by their ids; where the ids are "
 		"another tool's, or there are none, by their inputs. What the doctor says of the file is printed: cases, matched by id and by content, missing, states that are no answers, and "
 		"the file's own figures beside what its rows come to. report shows that again: N counts back from 1, the newest.\n\n"
@@ -496,7 +498,7 @@ static const struct verb verbs[] = {
 		"  preop eval runs --suite held-out-tickets\n\n"
 		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; batch write: files, lines, bytes; batch read: status, lines, answered, errors, expired, repeated, foreign (not of this run), first_foreign; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
 		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
-		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN, verb_eval },
+		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN | OPTION_TABLE, verb_eval },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"
@@ -627,7 +629,34 @@ static const struct verb verbs[] = {
 		"--json: version, schema (of project files).",
 		0, verb_version },
 };
+
+/* Paragraphs behind the help of a verb of many words: a literal may hold no more than 4,095 characters. */
+static const struct {
+	const char *name, *text;
+} more[] = {
+	{ "eval",
+		"table is the baseline ladder: every system on the same cases, its score with a 95 % interval, the cases that are not ok (error, refused, empty ...: never counted as wrong), cost, time "
+		"and people's verdicts. --slice and --by-slice divide the cases; --compare A B tells whether B is really better than A: paired, with the cases each gained and lost. show explains a "
+		"system's numbers, shows a case with every system's answer, or a run with its settings.\n\n"
+		"  preop eval table\n"
+		"  preop eval table --compare prompted retrieval --by-slice\n"
+		"  preop eval show H-007\n"
+		"  preop eval show retrieval\n\n"
+		"--json: table: suite, cases, metric, clusters, verdicts, stale_verdicts, apart, cochran{}, systems[name, rung, model, n, score, low, high, se, method, binary, clusters, outputs, states{}, "
+		"unscored{}, repeats, repeated, flips, cost, cost_per_1000, priced, total_ms{}, first_ms{}, prompt_tokens, completion_tokens, suspects, wins, losses, ties, bad, ability{}, judges[]], by, "
+		"slices[value, systems[]]; with --compare: first, second, n, difference, low, high, interval, p, test, se, unpaired_se, detectable, needed, wins, losses, ties, slices[value, holm ...], "
+		"changes[case, first, second]; show: a case with outputs[], a run with figures[], or a system as in table." },
+};
 /* clang-format on */
+
+void verb_help_text(const struct verb *verb, struct strbuf *out)
+{
+	strbuf_adds(out, verb->help);
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
+		if (strcmp(more[i].name, verb->name) == 0)
+			strbuf_addf(out, "\n\n%s", more[i].text);
+	}
+}
 
 const struct verb *verb_table(size_t *count)
 {

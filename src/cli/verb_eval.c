@@ -20,6 +20,8 @@ static const struct {
 	{ "run", eval_run },
 	{ "runs", eval_runs },
 	{ "batch", eval_batch },
+	{ "table", eval_table },
+	{ "show", eval_show },
 };
 enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
 

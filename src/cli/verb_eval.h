@@ -13,5 +13,7 @@ EVAL_WORD(system); /* verb_eval_system.c */
 EVAL_WORD(run);    /* verb_eval_run.c */
 EVAL_WORD(runs);
 EVAL_WORD(batch); /* verb_eval_batch.c */
+EVAL_WORD(table); /* verb_eval_table.c */
+EVAL_WORD(show);  /* verb_eval_show.c */
 
 #endif

@@ -31,13 +31,17 @@ static void options_json(struct json_writer *w, uint64_t bits)
 
 static void verb_json(struct json_writer *w, const struct verb *verb)
 {
+	struct strbuf help = STRBUF_INIT;
+
+	verb_help_text(verb, &help);
 	json_open(w, NULL, '{');
 	json_put_string(w, "name", verb->name);
 	json_put_string(w, "usage", verb->usage);
 	json_put_string(w, "summary", verb->summary);
-	json_put_string(w, "help", verb->help);
+	json_put_string(w, "help", help.data);
 	options_json(w, verb->options | HELP_COMMON_OPTIONS);
 	json_close(w, '}');
+	strbuf_free(&help);
 }
 
 static void options_text(struct strbuf *out, uint64_t bits)
@@ -58,9 +62,11 @@ static void options_text(struct strbuf *out, uint64_t bits)
 
 static void verb_text(struct strbuf *out, const struct verb *verb)
 {
-	const char *at = verb->help;
+	struct strbuf help = STRBUF_INIT;
 	struct help_paragraph paragraph;
 
+	verb_help_text(verb, &help);
+	const char *at = help.data;
 	strbuf_addf(out, "preop %s\n\n  %s\n", verb->usage, verb->summary);
 	while (help_next(&at, &paragraph)) {
 		strbuf_addc(out, '\n');
@@ -71,6 +77,7 @@ static void verb_text(struct strbuf *out, const struct verb *verb)
 			print_prose(out, 0, paragraph.start, paragraph.length);
 		}
 	}
+	strbuf_free(&help);
 	strbuf_adds(out, "\nOptions\n");
 	options_text(out, verb->options);
 	options_text(out, HELP_COMMON_OPTIONS);

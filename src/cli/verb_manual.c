@@ -66,9 +66,11 @@ static void markdown_example(struct strbuf *out, const char *text, size_t n)
 
 static void markdown_verb(struct strbuf *out, const struct verb *verb)
 {
-	const char *at = verb->help;
+	struct strbuf help = STRBUF_INIT;
 	struct help_paragraph paragraph;
 
+	verb_help_text(verb, &help);
+	const char *at = help.data;
 	strbuf_addf(out, "## %s\n\n`preop %s`: %s.\n\n", verb->name, verb->usage, verb->summary);
 	while (help_next(&at, &paragraph)) {
 		if (paragraph.example)
@@ -76,6 +78,7 @@ static void markdown_verb(struct strbuf *out, const struct verb *verb)
 		else
 			markdown_prose(out, paragraph.start, paragraph.length);
 	}
+	strbuf_free(&help);
 	if (verb->options)
 		markdown_options(out, verb->options);
 }

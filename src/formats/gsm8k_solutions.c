@@ -1,11 +1,13 @@
 /*
  * GSM8K's example_model_solutions.jsonl: a line is a case with its question and ground_truth, and a member for every
  * system: "175b_verification": {"is_correct": true, "solution": "..."}. Each of these is an output, and is what is
- * counted as read.
+ * counted as read. The slice of a case is how many calculations its ground truth takes: each is marked <<3+4=7>>.
  */
 #include "driver.h"
 #include "outputs.h"
 #include "preop/base/clock.h"
+
+#include <string.h>
 
 static bool is_solution(struct json_span value)
 {
@@ -32,6 +34,18 @@ static void decode(struct json_span value, struct strbuf *out)
 		json_decode(value, out);
 }
 
+static const char *steps_of(const struct strbuf *truth)
+{
+	static const char *const names[] = { "1-2 steps", "1-2 steps", "1-2 steps", "3 steps", "4 steps", "5 steps",
+		"6+ steps" };
+	enum { MOST = sizeof(names) / sizeof(*names) - 1 };
+	size_t steps = 0;
+
+	for (const char *at = truth->data; (at = strstr(at, "<<")) != NULL && steps < MOST; at += 2)
+		steps++;
+	return names[steps];
+}
+
 static bool put_solution(struct import *import, const struct record *record, struct json_span system,
 	struct json_span solution, struct error *error)
 {
@@ -51,6 +65,7 @@ static bool put_solution(struct import *import, const struct record *record, str
 	row.output_n = texts[TEXT_OUTPUT].len;
 	row.reference = texts[TEXT_REFERENCE].data;
 	row.reference_n = texts[TEXT_REFERENCE].len;
+	row.slice = steps_of(&texts[TEXT_REFERENCE]);
 	return outputs_put(import, record, offset, &row, error);
 }
 

@@ -102,6 +102,11 @@ void ladder_free(struct ladder *ladder)
 	*ladder = (struct ladder)LADDER_INIT;
 }
 
+bool ladder_case_name(struct db *db, int64_t eval_case, struct strbuf *out, struct error *error)
+{
+	return db_text(db, error, out, NULL, "SELECT external FROM eval_case WHERE id = ?1", "i", eval_case);
+}
+
 bool ladder_find(const struct ladder *ladder, const char *name, const struct ladder_row **out, struct error *error)
 {
 	struct strbuf names = STRBUF_INIT;

@@ -137,6 +137,9 @@ void ladder_free(struct ladder *ladder);
 /* Changes whenever something a ladder shows may have changed; two numbers the file has at hand. */
 bool ladder_moment(struct db *db, struct ladder_moment *out, struct error *error);
 
+/* A case's own id. */
+bool ladder_case_name(struct db *db, int64_t eval_case, struct strbuf *out, struct error *error);
+
 /* ERROR_NOT_FOUND names those there are. */
 bool ladder_find(const struct ladder *ladder, const char *name, const struct ladder_row **out, struct error *error);
 /* "slice" or NULL: the main one. */

@@ -121,8 +121,10 @@ void limiter_finished(struct limiter *limiter, int64_t now, enum judgement judge
 			limiter->loading_since = now;
 		hold(limiter, now + LOADING_LOOK_MS);
 	}
-	heed(limiter, &exchange->requests, now);
-	heed(limiter, &exchange->tokens, now);
+	if (exchange->retry_after_ms < 0) { /* said in so many words, it counts more than what may be concluded */
+		heed(limiter, &exchange->requests, now);
+		heed(limiter, &exchange->tokens, now);
+	}
 	if ((judgement == JUDGED_LIMITED || judgement == JUDGED_AGAIN || judgement == JUDGED_LOADING) &&
 		exchange->retry_after_ms > 0)
 		hold(limiter, now + exchange->retry_after_ms);

@@ -3,7 +3,7 @@
  *   requests N (1)   how many         kind chat|embeddings|models
  *   deadline MS      of the whole     abort N, drain N   after N attempts have finished (0: at the first tick)
  *   pause MS         another thread pauses it at once and resumes it after so long     resume 1   a blocked endpoint is resumed at once
- *   size BYTES       of each question quiet 1   no line an attempt
+ *   ask WORDS        the question     size BYTES   added to each question     quiet 1   no line an attempt
  * A line of JSON an attempt, then one of the whole with the processor time the process used, this program's own part of it included.
  */
 #include "preop/base/clock.h"
@@ -22,6 +22,7 @@ struct probe {
 	struct pump *pump;
 	struct endpoint endpoint;
 	enum pump_kind kind;
+	const char *ask;
 	int64_t requests, deadline, abort, drain, pause, resume, size, quiet;
 	int64_t given, finished, ended, blocks, settles, most;
 	int *ends; /* final attempts a request: exactly one */
@@ -37,7 +38,7 @@ static void make_body(const struct probe *probe, struct strbuf *out)
 	if (probe->kind == PUMP_EMBEDDINGS) {
 		ok = embed_body(&probe->endpoint, "m", texts, 2, out, &error);
 	} else if (probe->kind == PUMP_CHAT) {
-		strbuf_adds(&messages, "[{\"role\":\"user\",\"content\":\"Hello");
+		strbuf_addf(&messages, "[{\"role\":\"user\",\"content\":\"%s", probe->ask);
 		for (int64_t i = 0; i < probe->size; i++)
 			strbuf_addc(&messages, i % 6 ? 'a' : ' ');
 		strbuf_adds(&messages, "\"}]");
@@ -190,8 +191,10 @@ static void read_options(struct probe *probe, int argc, char **argv)
 		{ "size", &probe->size }, { "quiet", &probe->quiet } };
 
 	for (int i = 2; i + 1 < argc; i += 2) {
-		bool known = strcmp(argv[i], "kind") == 0;
-		if (known)
+		bool known = strcmp(argv[i], "kind") == 0 || strcmp(argv[i], "ask") == 0;
+		if (known && *argv[i] == 'a')
+			probe->ask = argv[i + 1];
+		else if (known)
 			probe->kind = *argv[i + 1] == 'e' ? PUMP_EMBEDDINGS
 				: *argv[i + 1] == 'm'     ? PUMP_MODELS
 							  : PUMP_CHAT;
@@ -240,7 +243,7 @@ static void print_whole(const struct probe *probe, bool ok, const struct error *
 int main(int argc, char **argv)
 {
 	static const struct pump_ops ops = { give, NULL, finished, blocked, settle, tick };
-	struct probe probe = { .requests = 1, .abort = -1, .drain = -1 };
+	struct probe probe = { .ask = "Hello", .requests = 1, .abort = -1, .drain = -1 };
 	struct arena arena = ARENA_INIT;
 	struct error error = ERROR_INIT;
 	pthread_t thread;

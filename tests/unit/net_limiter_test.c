@@ -129,6 +129,12 @@ static void a_limit_with_nothing_left_holds_until_its_reset(void **state)
 	limiter_finished(&limiter, 200, JUDGED_DONE, &exchange);
 	assert_false(limiter_may_send(&limiter, 200, 0, 1, &wait));
 	assert_int_equal(wait, 60000);
+	/* What the server asks for in so many words comes before what its limits suggest. */
+	limiter_init(&limiter, &plain, 0);
+	exchange.retry_after_ms = 1000;
+	limiter_finished(&limiter, 0, JUDGED_LIMITED, &exchange);
+	assert_false(limiter_may_send(&limiter, 0, 0, 1, &wait));
+	assert_int_equal(wait, 1000);
 }
 
 /* Sends as fast as it may; how many went out until `end`. */

@@ -90,11 +90,10 @@ uint64_t review_output_mark(const char *state, const char *text, size_t n)
 	return mark ? mark : 1;
 }
 
-/* The columns beside max() are those of the newest output. */
 bool review_marks_read(struct db *db, int64_t eval_case, struct review_marks *marks, struct error *error)
 {
-	sqlite3_stmt *stmt;
-	int got = -1;
+	struct output *outputs;
+	size_t count;
 
 	if (marks->eval_case == eval_case)
 		return true;
@@ -102,20 +101,14 @@ bool review_marks_read(struct db *db, int64_t eval_case, struct review_marks *ma
 	marks->items = NULL;
 	marks->count = 0;
 	marks->eval_case = eval_case;
-	stmt = db_query(db, error,
-		"SELECT r.system, o.state, o.text, max(r.id) FROM output o JOIN run r ON r.id = o.run "
-		"JOIN import i ON i.id = r.import WHERE o.eval_case = ?1 AND i.gone = 0 GROUP BY r.system",
-		"i", eval_case);
-	while (stmt && (got = db_step(db, stmt, error)) > 0) {
-		const void *text = sqlite3_column_blob(stmt, 2);
-		size_t n = (size_t)sqlite3_column_bytes(stmt, 2);
-
+	if (!suite_outputs(db, eval_case, &marks->arena, &outputs, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
 		*GROW(&marks->arena, marks->items, marks->count) = (struct review_mark){
-			.system = sqlite3_column_int64(stmt, 0),
-			.mark = review_output_mark(db_column_text(stmt, 1), n ? text : "", n),
+			.system = outputs[i].system,
+			.mark = review_output_mark(outputs[i].state, outputs[i].text, outputs[i].length),
 		};
-	}
-	return got == 0;
+	return true;
 }
 
 uint64_t review_mark_of(const struct review_marks *marks, int64_t system)

@@ -260,7 +260,7 @@ static const struct source *find_source(const struct reader *reader, int64_t run
 	return low < reader->source_count && reader->sources[low].run == run ? &reader->sources[low] : NULL;
 }
 
-/* Runs of a case come oldest first: the last word on a system is its newest output. One that left it out has nothing to be compared. */
+/* Runs of a case come oldest first: the last word on a system is its newest series. One that left it out has nothing to be compared. */
 static bool add_output(struct reader *reader, sqlite3_stmt *stmt, struct error *error)
 {
 	int64_t eval_case = sqlite3_column_int64(stmt, 0);

@@ -11,8 +11,9 @@
 /* ---- Different texts ---- */
 
 struct texts { /* of the case at hand */
-	int64_t systems[REVIEW_SIDES * 64];
-	struct shingles shingles[REVIEW_SIDES * 64];
+	struct arena arena;
+	struct output *outputs;
+	struct shingles *shingles;
 	size_t count;
 };
 
@@ -21,26 +22,29 @@ static void texts_clear(struct texts *texts)
 	for (size_t i = 0; i < texts->count; i++)
 		shingles_free(&texts->shingles[i]);
 	texts->count = 0;
+	arena_reset(&texts->arena);
 }
 
-static bool texts_take(struct texts *texts, sqlite3_stmt *stmt, struct error *error)
+static bool texts_read(struct db *db, int64_t eval_case, struct texts *texts, struct error *error)
 {
-	const void *bytes = sqlite3_column_blob(stmt, 1);
-	size_t n = (size_t)sqlite3_column_bytes(stmt, 1);
+	size_t count;
 
-	if (texts->count == sizeof(texts->systems) / sizeof(texts->systems[0]))
-		return true;
-	texts->systems[texts->count] = sqlite3_column_int64(stmt, 0);
-	if (!shingles_of(&texts->shingles[texts->count], n ? bytes : "", n))
-		return error_set(error, ERROR_MEMORY, "no memory to compare the texts of a case");
-	texts->count++;
+	if (!suite_outputs(db, eval_case, &texts->arena, &texts->outputs, &count, error))
+		return false;
+	texts->shingles = arena_alloc(&texts->arena, (count + 1) * sizeof(*texts->shingles));
+	for (; texts->count < count; texts->count++) {
+		const struct output *output = &texts->outputs[texts->count];
+
+		if (!shingles_of(&texts->shingles[texts->count], output->text, output->length))
+			return error_set(error, ERROR_MEMORY, "no memory to compare the texts of a case");
+	}
 	return true;
 }
 
 static const struct shingles *texts_of(const struct texts *texts, int64_t system)
 {
 	for (size_t i = 0; i < texts->count; i++) {
-		if (texts->systems[i] == system)
+		if (texts->outputs[i].system == system)
 			return &texts->shingles[i];
 	}
 	return NULL;
@@ -63,41 +67,23 @@ static double difference(const struct texts *texts, const struct review_look *lo
 	return sum / (double)pairs;
 }
 
-static bool read_texts(struct db *db, int64_t eval_case, struct texts *texts, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT r.system, o.text, max(r.id) FROM output o JOIN run r ON r.id = o.run JOIN import i ON i.id = "
-		"r.import "
-		"WHERE o.eval_case = ?1 AND i.gone = 0 GROUP BY r.system",
-		"i", eval_case);
-	int got = -1;
-
-	while (stmt && (got = db_step(db, stmt, error)) > 0) {
-		if (!texts_take(texts, stmt, error)) {
-			db_done(stmt);
-			return false;
-		}
-	}
-	return got == 0;
-}
-
 bool review_keys_different(struct review_keys *work, struct error *error)
 {
 	const struct review_queue *queue = work->queue;
-	struct texts *texts = xcalloc(1, sizeof(*texts));
+	struct texts texts = { .count = 0 };
 	struct review_span span = { 0, 0 };
 	bool ok = true;
 
 	for (size_t done = 0; ok && span.to < queue->count; done++) {
 		span = review_queue_case(
 			queue, (struct review_span){ span.to, span.to }, queue->looks[span.to].eval_case);
-		ok = read_texts(work->db, queue->looks[span.from].eval_case, texts, error);
+		ok = texts_read(work->db, queue->looks[span.from].eval_case, &texts, error);
 		for (size_t i = span.from; ok && i < span.to; i++)
-			work->keys[i] = difference(texts, &queue->looks[i]);
-		texts_clear(texts);
+			work->keys[i] = difference(&texts, &queue->looks[i]);
+		texts_clear(&texts);
 		ok = ok && review_keys_step(work, done, error);
 	}
-	free(texts);
+	arena_free(&texts.arena);
 	return ok;
 }
 

@@ -73,17 +73,19 @@ bool review_choose_suite(struct review_view *review, const char *name, struct er
 
 struct choice { /* what a line of the list stands for: 0 and 0 is all of them */
 	int64_t first, second;
+	int together;
 };
 struct choices {
 	struct choice list[ITEMS];
 };
 
-static void show_systems(struct review_view *review, const struct id_list *systems)
+static void show_systems(struct review_view *review, const struct id_list *systems, int together)
 {
 	id_list_clear(&review->systems);
 	if (!id_list_add_many(&review->systems, systems->ids, systems->count))
 		app_toast(review->view.app, TOAST_FAILURE, "no memory for the list of systems");
 	id_list_sort_unique(&review->systems);
+	review->together = together;
 	review_ask_book(review);
 }
 
@@ -93,20 +95,21 @@ static void systems_chosen(struct app *app, void *context, size_t index)
 	int64_t ids[2] = { choice->first, choice->second };
 	struct id_list list = { .ids = ids, .count = choice->first ? 2 : 0 };
 
-	show_systems(review_self(app->views[VIEW_REVIEW]), &list);
+	show_systems(review_self(app->views[VIEW_REVIEW]), &list, choice->together);
 }
 
 /* The longest name at the start of `*names`, which may hold blanks itself; moves behind it. */
-static const struct ladder_row *take_name(const struct review_ladder *ladder, const char **names)
+static const struct system *take_name(const struct review_book *book, const char **names)
 {
-	const struct ladder_row *found = NULL;
+	const struct system *found = NULL;
 	size_t length = 0;
 
-	for (size_t i = 0; i < ladder->count; i++) {
-		size_t n = strlen(ladder->rows[i].name);
+	for (size_t i = 0; i < book->system_count; i++) {
+		const char *name = book->systems[i].name;
+		size_t n = strlen(name);
 
-		if (n > length && !strncmp(*names, ladder->rows[i].name, n) && (!(*names)[n] || (*names)[n] == ' ')) {
-			found = &ladder->rows[i];
+		if (n > length && !strncmp(*names, name, n) && (!(*names)[n] || (*names)[n] == ' ')) {
+			found = &book->systems[i];
 			length = n;
 		}
 	}
@@ -114,17 +117,16 @@ static const struct ladder_row *take_name(const struct review_ladder *ladder, co
 	return found;
 }
 
-static bool parse_systems(
-	const struct review_ladder *ladder, const char *names, struct id_list *out, struct error *error)
+static bool parse_systems(const struct review_book *book, const char *names, struct id_list *out, struct error *error)
 {
 	while (*(names += strspn(names, " "))) {
 		const char *rest = names;
-		const struct ladder_row *row = take_name(ladder, &rest);
+		const struct system *system = take_name(book, &rest);
 
-		if (!row)
+		if (!system)
 			return error_set(error, ERROR_USAGE, "there is no system \"%.*s\" in this suite",
 				(int)strcspn(names, " "), names);
-		if (!id_list_add(out, row->system))
+		if (!id_list_add(out, system->id))
 			return error_set(error, ERROR_MEMORY, "no memory for the list of systems");
 		names = rest;
 	}
@@ -141,34 +143,48 @@ static void systems_typed(struct app *app, void *context, const char *text)
 		app_error(app, &error);
 }
 
+/* Every pair by its names: only once names may be shown. */
+static void add_pairs(const struct review_book *book, struct arena *arena, struct picker_item *items,
+	struct picker_spec *spec, struct choices *choices)
+{
+
+	for (size_t i = 0; i < book->system_count; i++) {
+		for (size_t j = i + 1; j < book->system_count && spec->count < ITEMS; j++) {
+			choices->list[spec->count] = (struct choice){ book->systems[i].id, book->systems[j].id, 2 };
+			items[spec->count++] = (struct picker_item){
+				.text = arena_printf(arena, "%s and %s", book->systems[i].name, book->systems[j].name)
+			};
+		}
+	}
+}
+
 static void pick_systems(struct review_view *review)
 {
-	const struct review_ladder *ladder = review->ladder;
+	static const char *const together[] = { "two at a time, all pairs", "three at a time", "four at a time" };
+	const struct review_book *book = review->book;
 	struct arena arena = ARENA_INIT;
 	struct choices *choices = xcalloc(1, sizeof(*choices));
 	struct picker_item *items = arena_alloc(&arena, ITEMS * sizeof(*items));
 	struct picker_spec spec = { .title = "Compare",
 		.items = items,
-		.count = 1,
 		.keep_order = true,
 		.accept = systems_chosen,
 		.accept_text = systems_typed,
 		.free_context = free,
 		.context = choices };
 
-	items[0].text = "all pairs";
-	items[0].detail = arena_printf(&arena, "%zu systems", ladder->count);
-	for (size_t i = 0; i < ladder->count; i++) {
-		for (size_t j = i + 1; j < ladder->count && spec.count < ITEMS; j++) {
-			choices->list[spec.count] = (struct choice){ ladder->rows[i].system, ladder->rows[j].system };
-			items[spec.count++].text = arena_printf(
-				&arena, "%s and %s", ladder->rows[i].name, ladder->rows[j].name);
-		}
+	for (int n = 2; n <= REVIEW_SIDES && (size_t)n <= (book->system_count > 2 ? book->system_count : 2); n++) {
+		choices->list[spec.count].together = n;
+		items[spec.count++] = (struct picker_item){ .text = together[n - 2],
+			.detail = arena_printf(&arena, "%zu systems", book->system_count) };
 	}
+	if (review_revealed(review))
+		add_pairs(book, &arena, items, &spec, choices);
 	picker_open(review->view.app, &spec);
 	arena_free(&arena);
 }
 
+/* "3": so many at a time; else names, of which three or four are shown at once. */
 bool review_choose_systems(struct review_view *review, const char *names, struct error *error)
 {
 	struct id_list systems = ID_LIST_INIT;
@@ -176,11 +192,14 @@ bool review_choose_systems(struct review_view *review, const char *names, struct
 
 	if (!*names) {
 		pick_systems(review);
-		return true;
+	} else if (*names >= '2' && *names <= '0' + REVIEW_SIDES && !names[1]) {
+		show_systems(review, &systems, *names - '0');
+	} else {
+		ok = parse_systems(review->book, names, &systems, error);
+		if (ok)
+			show_systems(review, &systems,
+				systems.count > 2 && systems.count <= REVIEW_SIDES ? (int)systems.count : 2);
 	}
-	ok = parse_systems(review->ladder, names, &systems, error);
-	if (ok)
-		show_systems(review, &systems);
 	id_list_free(&systems);
 	return ok;
 }

@@ -103,9 +103,9 @@ static void datasets_read(struct app *app, void *arg)
 /* ---- Which side ---- */
 
 /* While the names are hidden the title does not tell them either. */
-static bool fix_side(struct review_view *review, bool left, struct error *error)
+static bool fix_side(struct review_view *review, size_t side, struct error *error)
 {
-	const struct output *output = review_output(review, left);
+	const struct output *output = review_output(review, side);
 	const struct review_page *page = review_page(review);
 	struct fixing *fixing;
 
@@ -115,7 +115,7 @@ static bool fix_side(struct review_view *review, bool left, struct error *error)
 	fixing->place = (struct correction_place){ .suite = review->book->suite->id,
 		.eval_case = page->eval_case.id,
 		.system = arena_strdup(&fixing->arena, output->system_name) };
-	fixing->name = arena_printf(&fixing->arena, "%s, output %s", page->eval_case.external, left ? "A" : "B");
+	fixing->name = arena_printf(&fixing->arena, "%s, output %c", page->eval_case.external, (int)('A' + side));
 	fixing->answer = arena_strndup(&fixing->arena, output->text, output->length);
 	fixing->length = output->length;
 	app_read(review->view.app, run_datasets, datasets_read, free_fixing, fixing);
@@ -125,32 +125,38 @@ static bool fix_side(struct review_view *review, bool left, struct error *error)
 static void side_chosen(struct app *app, void *context, size_t index)
 {
 	struct review_view *review = review_self(app->views[VIEW_REVIEW]);
-	const struct review_pair *asked = context, *pair = review_pair(review);
+	const struct review_name *asked = context;
+	const struct review_look *look = review_look(review);
+	struct review_name now;
 	struct error error = ERROR_INIT;
 
-	if (!pair || !review_same_pair(pair, asked))
-		app_toast(app, TOAST_WARNING, "another pair is shown by now; nothing was corrected");
-	else if (!fix_side(review, index == 0, &error))
+	if (look)
+		now = review_name_of(look, review->repeat);
+	if (!look || !review_same_look(&now, asked))
+		app_toast(app, TOAST_WARNING, "other outputs are shown by now; nothing was corrected");
+	else if (!fix_side(review, index, &error))
 		app_error(app, &error);
 }
 
 bool review_correct(struct review_view *review, const char *args, struct error *error)
 {
-	static const struct picker_item items[] = { { .text = "1", .detail = "output A" },
-		{ .text = "2", .detail = "output B" } };
-	struct review_pair *asked;
+	static const struct picker_item items[REVIEW_SIDES] = { { .text = "1", .detail = "output A" },
+		{ .text = "2", .detail = "output B" }, { .text = "3", .detail = "output C" },
+		{ .text = "4", .detail = "output D" } };
+	const struct review_look *look = review_look(review);
+	struct review_name *asked;
 
-	if (strcmp(args, "1") == 0 || strcmp(args, "2") == 0)
-		return fix_side(review, *args == '1', error);
+	if (*args >= '1' && *args < '1' + look->count && !args[1])
+		return fix_side(review, (size_t)(*args - '1'), error);
 	if (*args)
-		return error_set(error, ERROR_USAGE, "correct: 1 is output A, 2 is output B");
+		return error_set(error, ERROR_USAGE, "correct: 1 is output A, 2 is output B, up to %d", look->count);
 	asked = xmalloc(sizeof(*asked));
-	*asked = *review_pair(review);
+	*asked = review_name_of(look, review->repeat);
 	picker_open(review->view.app,
 		&(struct picker_spec){ .keep_order = true,
 			.title = "correct which output",
 			.items = items,
-			.count = 2,
+			.count = look->count,
 			.accept = side_chosen,
 			.free_context = free,
 			.context = asked });

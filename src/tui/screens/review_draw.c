@@ -1,11 +1,10 @@
 /*
- * The Review tab: header, input, the two outputs side by side or unified, the reference on demand, verdicts. What tells who wrote what is drawn by draw_titles(),
- * draw_scores() and draw_verdicts() only, each of which asks review_revealed() first.
+ * The Review tab: header, input, the outputs, checks, reference and context on demand, verdicts. What tells who wrote what is drawn by review_side.c's titles and by
+ * draw_others() only, each of which asks review_revealed() first.
  */
 #include "preop/base/clock.h"
-#include "preop/text/wrap.h"
+#include "preop/base/json.h"
 #include "tui/screens/review_view.h"
-#include "tui/screens/sign.h"
 #include "tui/widgets/number.h"
 
 #include <math.h>
@@ -16,8 +15,6 @@ enum {
 	ROOMY = 14,    /* rows from which titles of their own are affordable */
 	OTHERS = 3,    /* verdicts of other people shown at once */
 	SPACIOUS = 28, /* and from which the reference finds room by itself */
-	SIDE_COLS = 90,
-	INPUT_INDENT = 1,
 };
 
 const char *review_nothing(const struct review_view *review)
@@ -26,9 +23,9 @@ const char *review_nothing(const struct review_view *review)
 		return "reading …";
 	if (!review->book->suite)
 		return "No outputs yet. Import them: preop import outputs.jsonl --format outputs";
-	if (!review->book->pair_count && review->systems.count)
+	if (!review->book->queue.count && review->systems.count)
 		return "The chosen systems have no case in common; choose others.";
-	if (!review->book->pair_count)
+	if (!review->book->queue.count)
 		return "Nothing to compare: a pair needs the outputs of two systems for the same case. Import the "
 		       "outputs of another system.";
 	return NULL;
@@ -46,241 +43,215 @@ static void draw_prose(const struct surface *s, int row, enum role role, const c
 
 /* ---- Header ---- */
 
-static void print_progress(const struct review_view *review, bool cases, struct strbuf *out)
+static void print_time(double seconds, struct strbuf *out)
+{
+	if (seconds < 90)
+		strbuf_addf(out, "%.0f s", seconds);
+	else if (seconds < 90 * 60)
+		strbuf_addf(out, "%.0f min", seconds / 60);
+	else
+		strbuf_addf(out, "%.1f h", seconds / 3600);
+}
+
+/* "23 decided, 127 to go   14 s each, 30 min left": hidden repeats are in both numbers, or they would be told by them. */
+static void print_progress(const struct review_view *review, bool wide, struct strbuf *out)
+{
+	size_t left = review_queue_left(&review->book->queue);
+	double pace = review_pace(review);
+
+	strbuf_addf(out, wide ? "%s decided, " : "%s / ", number_of((int64_t)review->progress.decided).text);
+	strbuf_addf(out, wide ? "%s to go" : "%s open", number_of((int64_t)left).text);
+	if (isnan(pace))
+		return;
+	strbuf_adds(out, "   ");
+	print_time(pace, out);
+	strbuf_adds(out, wide ? " each, " : " · ");
+	print_time(pace * (double)left, out);
+	strbuf_adds(out, wide ? " left" : "");
+}
+
+static void draw_blind(const struct review_view *review, const struct surface *s, int col, int right)
 {
 	const struct review_book *book = review->book;
+	bool revealed = review_revealed(review);
 
-	if (cases)
-		strbuf_addf(out, "%s of %s case%s, ", number_of((int64_t)review->progress.cases).text,
-			number_of((int64_t)book->case_count).text, plural((int64_t)book->case_count));
-	strbuf_addf(out, "%s of %s pair%s", number_of((int64_t)review->progress.pairs).text,
-		number_of((int64_t)book->pair_count).text, plural((int64_t)book->pair_count));
+	if (!revealed && !book->unblind)
+		surface_text(s, 0, col, right - col, ROLE_ACCENT, "blind");
+	else
+		surface_text(s, 0, col, right - col, ROLE_WARN, revealed ? "names shown" : "names known, not blind");
+}
+
+static void draw_order(const struct review_view *review, const struct surface *s, int *col, int right)
+{
+	if (review->ordered >= 0)
+		*col += surface_printf(s, 0, *col, right - *col, ROLE_WARN, "ordering by %s … %d %%",
+				review_order_word(review->order), review->ordered) +
+			2;
+	else if (s->cols >= 100)
+		*col += surface_printf(s, 0, *col, right - *col, ROLE_MUTED, "order: %s",
+				review_order_word(review->book->queue.sorted)) +
+			2;
 }
 
 static void draw_header(const struct review_view *review, const struct surface *s)
 {
-	const struct review_book *book = review->book;
-	size_t here = review_case_of(book, review->at), start = book->cases[here];
 	struct strbuf progress = STRBUF_INIT;
 	int col = 1, right = s->cols - 1;
 
 	print_progress(review, s->cols >= 100, &progress);
 	if (s->cols >= 60)
-		right -= surface_right(s, 0, right, s->cols / 2, ROLE_MUTED, progress.data) + 2;
+		right -= surface_right(s, 0, right, s->cols * 2 / 3, ROLE_MUTED, progress.data) + 2;
 	strbuf_free(&progress);
-	col += surface_text(s, 0, col, s->cols / 4, ROLE_TITLE, book->suite->name) + 3;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%s/%s" : "case %s of %s",
-		       number_of((int64_t)here + 1).text, number_of((int64_t)book->case_count).text) +
-		2;
-	col += surface_printf(s, 0, col, right - col, ROLE_TEXT, s->cols < 60 ? "%zu/%zu" : "pair %zu of %zu",
-		       review->at - start + 1, review_case_end(book, here) - start) +
-		3;
-	surface_text(s, 0, col, right - col, review->blind ? ROLE_ACCENT : ROLE_WARN,
-		review->blind ? "blind" : "names shown");
+	col += surface_text(s, 0, col, s->cols / 4, ROLE_TITLE, review->book->suite->name) + 2;
+	if (review->together > 2)
+		col += surface_printf(s, 0, col, right - col, ROLE_TEXT, "%d at once", review->together) + 2;
+	draw_order(review, s, &col, right);
+	draw_blind(review, s, col, right);
 }
 
-/* ---- Input ---- */
+/* ---- Reference and context ---- */
 
-static int lines_of(const char *text, size_t n, int cols, int limit, const struct surface *s)
-{
-	struct wrap wrap = WRAP_INIT;
-	size_t lines = wrap_text(&wrap, text, n, cols, s->grid->display_flags, (size_t)limit);
-
-	wrap_free(&wrap);
-	return (int)lines;
-}
-
-static int prose_cols(const struct surface *s)
-{
-	return s->cols - 2 * INPUT_INDENT - 1 < TEXT_COLUMNS ? s->cols - 2 * INPUT_INDENT - 1 : TEXT_COLUMNS;
-}
-
-static void draw_input_title(const struct review_view *review, const struct surface *s, int row, bool more)
-{
-	const struct suite_case *it = &review_page(review)->eval_case;
-	struct strbuf facts = STRBUF_INIT;
-	int col = 1 + surface_text(s, row, 1, -1, ROLE_TITLE, "Input"), right = s->cols - 1;
-
-	strbuf_addf(&facts, "%s", it->external);
-	if (it->slice[0])
-		strbuf_addf(&facts, " · slice %s", it->slice);
-	if (it->at != CLOCK_NONE) {
-		strbuf_adds(&facts, " · ");
-		clock_print_date(it->at, &facts);
-	}
-	if (more && s->cols >= 60)
-		right -= surface_right(s, row, right, -1, ROLE_HINT,
-				 review->input_open ? "Enter folds" : "⋯ Enter shows all") +
-			2;
-	surface_bytes(s, row, col + 2, right - col - 2, ROLE_MUTED, facts.data, facts.len);
-	strbuf_free(&facts);
-}
-
-/* Folded it takes some lines, open at most half of the screen; returns the row below. */
-static int draw_input(struct review_view *review, const struct surface *s, int row)
-{
-	const struct suite_case *it = &review_page(review)->eval_case;
-	int folded = s->rows < ROOMY ? 1 : s->rows < 26 ? 3 : 5, most = s->rows / 2 > folded ? s->rows / 2 : folded;
-	int cols = prose_cols(s), lines = lines_of(it->input, it->input_n, cols, most + 1, s);
-	struct surface area;
-
-	review->input_long = lines > folded + 1; /* for the sake of one line nothing is hidden */
-	if (review->input_long && !review->input_open)
-		most = folded;
-	if (s->rows >= ROOMY)
-		draw_input_title(review, s, row++, review->input_long);
-	if (lines > most)
-		lines = most;
-	area = surface_sub(s, row, INPUT_INDENT, lines, cols + 1);
-	textview_draw(review->input, &area);
-	review->input_rows = row + lines;
-	return row + lines;
-}
-
-/* ---- Outputs ---- */
-
-static const struct {
-	const char *state, *sign;
-} state_signs[] = {
-	{ "empty", "✗" },
-	{ "truncated", "!" },
-	{ "refused", "!" },
-	{ "filtered", "!" },
-	{ "error", "✗" },
-	{ "missing", "?" },
+struct aside { /* shown over the verdict, on demand */
+	const char *title;
+	struct textview *text;
+	int rows; /* title included; 0: not shown */
 };
 
-static const char *state_sign(const char *state)
+static int aside_rows(const char *text, size_t n, const struct surface *s)
 {
-	for (size_t i = 0; i < sizeof(state_signs) / sizeof(*state_signs); i++) {
-		if (!strcmp(state, state_signs[i].state))
-			return state_signs[i].sign;
-	}
-	return NULL;
-}
+	int most = s->rows / 3, lines;
 
-/* "A", or "A  tuned"; an output that is no plain answer says so: "A  ! truncated". */
-static void print_title(const struct review_view *review, bool left, struct strbuf *out)
-{
-	const struct output *output = review_output(review, left);
-	const char *state = output ? output->state : "missing", *sign = state_sign(state);
-
-	strbuf_adds(out, left ? "A" : "B");
-	if (output && review_revealed(review))
-		strbuf_addf(out, "  %s", output->system_name);
-	if (sign)
-		strbuf_addf(out, "  %s %s", sign, state);
-}
-
-static void draw_outputs(struct review_view *review, const struct surface *s)
-{
-	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
-
-	print_title(review, true, &left);
-	print_title(review, false, &right);
-	diffview_layout(review->diff, review->layout);
-	diffview_draw(review->diff, s, left.data, right.data);
-	review->side = review->layout == DIFF_AUTO ? s->cols >= SIDE_COLS : review->layout == DIFF_SIDE;
-	strbuf_free(&left);
-	strbuf_free(&right);
-}
-
-static bool same_outputs(const struct review_view *review)
-{
-	const struct output *left = review_output(review, true), *right = review_output(review, false);
-
-	return left && right && left->length == right->length && !memcmp(left->text, right->text, left->length);
-}
-
-/* ---- Reference ---- */
-
-static int reference_rows(const struct review_view *review, const struct surface *s)
-{
-	const struct suite_case *it = &review_page(review)->eval_case;
-	bool decided = review_pair(review)->choice != REVIEW_NONE && s->rows >= SPACIOUS;
-	int most = s->rows / 3;
-
-	if (review->reference == REFERENCE_HIDDEN || (review->reference == REFERENCE_AUTO && !decided) ||
-		!it->reference || most < 2)
+	if (!text || most < 2)
 		return 0;
-	int lines = lines_of(it->reference, it->reference_n, prose_cols(s), most, s);
+	lines = review_lines_of(text, n, review_prose_cols(s), most, s);
 	return 1 + (lines < most ? lines : most - 1);
 }
 
-static void draw_reference(struct review_view *review, const struct surface *s, int row, int rows)
+static bool wants_reference(const struct review_view *review, const struct surface *s)
 {
-	struct surface area = surface_sub(s, row + 1, INPUT_INDENT, rows - 1, prose_cols(s) + 1);
+	bool decided = review_answer_shown(review) != ANSWER_NONE && s->rows >= SPACIOUS;
 
-	if (!rows)
+	return review->reference == REFERENCE_SHOWN || (review->reference == REFERENCE_AUTO && decided);
+}
+
+static void draw_aside(const struct surface *s, int row, const struct aside *aside)
+{
+	struct surface area = surface_sub(s, row + 1, 1, aside->rows - 1, review_prose_cols(s) + 1);
+
+	if (!aside->rows)
 		return;
 	surface_hline(s, row, 0, s->cols, ROLE_LINE);
-	surface_text(s, row, 1, -1, ROLE_TITLE, " Reference ");
-	textview_draw(review->answer, &area);
+	surface_printf(s, row, 1, -1, ROLE_TITLE, " %s ", aside->title);
+	textview_draw(aside->text, &area);
+}
+
+/* What is there and not shown. */
+static void draw_shelf(const struct review_view *review, const struct surface *s, int row, const struct aside *asides)
+{
+	const struct review_page *page = review_page(review);
+	int col = 1;
+
+	surface_hline(s, row, 0, s->cols, ROLE_LINE);
+	if (page->eval_case.reference && !asides[0].rows)
+		col += surface_text(s, row, col, -1, ROLE_HINT, " reference ▸ r ") + 1;
+	if (page->facts.context && !asides[1].rows)
+		col += surface_text(s, row, col, -1, ROLE_HINT, " context ▸ k ") + 1;
+	if (review->apart && review->shown == DIFF_SIDE)
+		surface_text(s, row, col, -1, ROLE_HINT, " scrolling apart, Tab takes the next ");
 }
 
 /* ---- Verdicts ---- */
 
-static const char *system_of(const struct review_view *review, bool left)
+static void add_winner(const struct review_view *review, enum review_answer answer, struct strbuf *out)
 {
-	const struct output *output = review_output(review, left);
+	const struct review_look *look = review_look(review);
+	const struct output *output = answer >= ANSWER_BEST
+		? review_output_of(review, look->systems[answer - ANSWER_BEST])
+		: NULL;
 
-	return output ? output->system_name : "";
+	if (output && review_revealed(review))
+		strbuf_addf(out, " (%s)", output->system_name);
 }
 
-static void add_winner(const struct review_view *review, enum review_choice choice, struct strbuf *out)
+static void add_tags(const struct review_view *review, struct strbuf *out)
 {
-	const struct review_pair *pair = review_pair(review);
+	const struct review_setup *setup = &review->book->setup;
+	uint32_t tags = review_tags(review);
+	bool first = true;
 
-	if (choice == REVIEW_FIRST || choice == REVIEW_SECOND)
-		strbuf_addf(out, " (%s)", system_of(review, choice == review_side_choice(pair, true)));
+	for (size_t i = 0; i < setup->tag_count; i++) {
+		if (tags >> i & 1) {
+			strbuf_addf(out, "%s%s", first ? "  because " : ", ", setup->tags[i]);
+			first = false;
+		}
+	}
 }
 
-static void print_mine(const struct review_view *review, struct strbuf *out)
+static void print_state(const struct review_view *review, struct strbuf *out)
 {
-	const struct review_pair *pair = review_pair(review);
+	const struct review_look *look = review_look(review);
+	enum review_answer answer = review_answer_shown(review);
 	const struct review_verdict *mine = review_mine(review);
-	const char *draft = review_draft(review, pair);
+	const struct review_draft *draft = review_draft(review);
 
-	if (pair->choice == REVIEW_NONE)
-		strbuf_adds(out, "not decided yet");
+	if (answer != ANSWER_NONE)
+		strbuf_addf(out, "you: %s", review_answer_words(look, answer, review->repeat));
+	else if (look->stale && !review->repeat)
+		strbuf_adds(out, "open again: an output changed since your verdict");
 	else
-		strbuf_addf(out, "you: %s", review_side_words(pair, pair->choice));
-	if (review_revealed(review))
-		add_winner(review, pair->choice, out);
-	if (mine && pair->choice != REVIEW_NONE) {
-		strbuf_addf(out, "  %s  ", mine->blind ? "blind" : "names known");
+		strbuf_addf(out, "not decided yet%s", look->skipped && !review->repeat ? ", put aside" : "");
+	add_winner(review, answer, out);
+	add_tags(review, out);
+	if (mine && answer != ANSWER_NONE) {
+		strbuf_addf(out, "  %s  ", mine->blind ? "blind" : "not blind");
 		clock_print_date(mine->at, out);
 		if (mine->note[0])
 			strbuf_addf(out, "  “%s”", mine->note);
 	}
-	if (draft)
-		strbuf_addf(out, "  note, saved with your verdict: “%s”", draft);
+	if (draft && draft->note)
+		strbuf_addf(out, "  note with your verdict: “%s”", draft->note);
+}
+
+static bool same_outputs(const struct review_view *review)
+{
+	const struct review_look *look = review_look(review);
+	const struct output *first = review_output(review, 0);
+
+	for (size_t side = 1; first && side < look->count; side++) {
+		const struct output *other = review_output(review, side);
+
+		if (!other || other->length != first->length || memcmp(other->text, first->text, first->length) != 0)
+			return false;
+	}
+	return first != NULL;
 }
 
 static void draw_mine(const struct review_view *review, const struct surface *s, int row)
 {
-	const struct review_pair *pair = review_pair(review);
-	bool saving = review_is_saving(review, pair), open = pair->choice == REVIEW_NONE;
+	const struct review_look *look = review_look(review);
+	const struct review_name name = review_name_of(look, review->repeat);
+	bool saving = review_is_saving(review, &name), open = review_answer_shown(review) == ANSWER_NONE;
 	struct strbuf line = STRBUF_INIT;
 	int col = 3;
 
 	surface_text(s, row, 1, 1, saving ? ROLE_WARN : open ? ROLE_MUTED : ROLE_GOOD, saving ? "…" : open ? "?" : "✓");
 	if (saving)
 		col += surface_text(s, row, col, -1, ROLE_WARN, "saving") + 2;
+	print_state(review, &line);
 	if (open && same_outputs(review))
-		strbuf_adds(&line, "the two outputs are the same, letter for letter   ");
-	print_mine(review, &line);
+		strbuf_adds(&line, "   the outputs are the same, letter for letter");
 	surface_bytes(s, row, col, s->cols - col - 1, open ? ROLE_MUTED : ROLE_TEXT, line.data, line.len);
 	strbuf_free(&line);
 }
 
-static bool about_pair(const struct review_view *review, const struct review_verdict *verdict)
+static bool about_look(const struct review_view *review, const struct review_verdict *verdict)
 {
-	const struct review_pair *pair = review_pair(review);
+	const struct review_look *look = review_look(review);
+	size_t there = 0;
 
-	return !strcmp(verdict->first, system_of(review, pair->first_left)) &&
-		!strcmp(verdict->second, system_of(review, !pair->first_left)) &&
-		strcmp(verdict->who, review->view.app->actor) != 0;
+	for (size_t i = 0; i < look->count; i++)
+		there += look->systems[i] == verdict->first_id || look->systems[i] == verdict->second_id;
+	return there == 2 && strcmp(verdict->who, review->view.app->actor) != 0;
 }
 
 static int count_others(const struct review_view *review)
@@ -289,17 +260,23 @@ static int count_others(const struct review_view *review)
 	int count = 0;
 
 	for (size_t i = 0; review_revealed(review) && i < page->verdict_count; i++)
-		count += about_pair(review, &page->verdicts[i]);
+		count += about_look(review, &page->verdicts[i]);
 	return count;
 }
 
-static void draw_other(
-	const struct review_view *review, const struct surface *s, int row, const struct review_verdict *verdict)
+static void draw_other(const struct surface *s, int row, const struct review_verdict *verdict)
 {
 	struct strbuf line = STRBUF_INIT;
+	const char *winner = verdict->choice == REVIEW_FIRST ? verdict->first
+		: verdict->choice == REVIEW_SECOND           ? verdict->second
+							     : NULL;
 
-	strbuf_addf(&line, "%s: %s", verdict->who, review_side_words(review_pair(review), verdict->choice));
-	add_winner(review, verdict->choice, &line);
+	if (winner)
+		strbuf_addf(&line, "%s: %s better", verdict->who, winner);
+	else
+		strbuf_addf(&line, "%s: %s", verdict->who, verdict->choice == REVIEW_TIE ? "tie" : "both bad");
+	if (verdict->stale)
+		strbuf_adds(&line, " (of outputs that changed since)");
 	if (verdict->note[0])
 		strbuf_addf(&line, "  “%s”", verdict->note);
 	surface_bytes(s, row, 3, s->cols - 4, ROLE_MUTED, line.data, line.len);
@@ -313,63 +290,55 @@ static void draw_others(const struct review_view *review, const struct surface *
 	int left = count_others(review), last = row + rows;
 
 	for (size_t i = 0; row < last && left > 0 && i < page->verdict_count; i++) {
-		if (!about_pair(review, &page->verdicts[i]))
+		if (!about_look(review, &page->verdicts[i]))
 			continue;
 		if (row == last - 1 && left > 1) {
-			surface_printf(s, row, 3, s->cols - 4, ROLE_MUTED, "%d more people decided", left);
+			surface_printf(s, row, 3, s->cols - 4, ROLE_MUTED, "%d more verdicts of others", left);
 			return;
 		}
-		draw_other(review, s, row++, &page->verdicts[i]);
+		draw_other(s, row++, &page->verdicts[i]);
 		left--;
 	}
 }
 
-static bool has_scores(const struct review_view *review)
-{
-	const struct output *left = review_output(review, true), *right = review_output(review, false);
-
-	return review_revealed(review) && ((left && !isnan(left->score)) || (right && !isnan(right->score)));
-}
-
-static void draw_score(const struct review_view *review, const struct surface *s, int row, int col, bool left)
-{
-	const struct output *output = review_output(review, left);
-
-	if (output && !isnan(output->score))
-		surface_printf(s, row, col, s->cols - col, ROLE_TEXT, "%s score %.4g", left ? "A" : "B", output->score);
-	else
-		surface_printf(s, row, col, s->cols - col, ROLE_MUTED, "%s not scored", left ? "A" : "B");
-}
-
-static void draw_scores(const struct review_view *review, const struct surface *s, int row)
-{
-	draw_score(review, s, row, 3, true);
-	draw_score(review, s, row, review->side ? (s->cols - 2) / 2 + 3 : 24, false);
-}
-
 /* ---- All of it ---- */
 
-static void draw_pair(struct review_view *review, const struct surface *s, bool focused)
+static void measure_asides(const struct review_view *review, const struct surface *s, struct aside asides[2])
 {
-	int top = draw_input(review, s, 1);
-	int reference = reference_rows(review, s), others = count_others(review),
-	    scores = has_scores(review) && s->rows >= ROOMY;
-	int most = s->rows >= ROOMY ? OTHERS : 1;
+	const struct review_page *page = review_page(review);
 
-	if (others > most)
-		others = most;
-	int bottom = s->rows - 1 - others - scores, outputs = bottom - reference - top;
-	struct surface area = surface_sub(s, top, 0, outputs, s->cols);
+	asides[0] = (struct aside){ "Reference", review->answer,
+		wants_reference(review, s) ? aside_rows(page->eval_case.reference, page->eval_case.reference_n, s)
+					   : 0 };
+	asides[1] = (struct aside){ "Context", review->context,
+		review->context_open ? aside_rows(page->facts.context, page->facts.context_n, s) : 0 };
+}
 
-	review->reference_seen = reference > 0;
-	draw_outputs(review, &area);
-	draw_reference(review, s, bottom - reference, reference);
-	if (scores)
-		draw_scores(review, s, bottom);
-	draw_mine(review, s, bottom + scores);
+static void draw_look(struct review_view *review, const struct surface *s, bool focused)
+{
+	int top = review_draw_input(review, s, 1), most = s->rows >= ROOMY ? OTHERS : 1;
+	int others = count_others(review) < most ? count_others(review) : most;
+	int badges = review_badge_rows(review, s), shelf = s->rows >= ROOMY;
+	struct aside asides[2];
+
+	measure_asides(review, s, asides);
+	int mine = s->rows - 1 - others, at = mine - shelf - asides[0].rows - asides[1].rows - badges;
+	struct surface area = surface_sub(s, top, 0, at - top, s->cols);
+	struct surface under = surface_sub(s, at, 0, badges, s->cols);
+
+	review->reference_seen = asides[0].rows > 0;
+	review->sides_top = top;
+	review->sides_rows = at - top;
+	review_draw_outputs(review, &area);
+	review_draw_badges(review, &under);
+	draw_aside(s, at + badges, &asides[0]);
+	draw_aside(s, at + badges + asides[0].rows, &asides[1]);
+	if (shelf)
+		draw_shelf(review, s, mine - 1, asides);
+	draw_mine(review, s, mine);
 	if (focused)
-		surface_cursor(s, bottom + scores, 1);
-	draw_others(review, s, bottom + scores + 1, others);
+		surface_cursor(s, mine, 1);
+	draw_others(review, s, mine + 1, others);
 }
 
 void review_draw(struct view *view, const struct surface *s, bool focused)
@@ -377,7 +346,7 @@ void review_draw(struct view *view, const struct surface *s, bool focused)
 	struct review_view *review = review_self(view);
 	const char *nothing = review_nothing(review);
 
-	review->input_rows = 0;
+	review->input_rows = review->sides_rows = 0;
 	if (review->on_ladder && review->book && review->book->suite) {
 		review_draw_ladder(review, s, focused);
 		return;
@@ -387,9 +356,10 @@ void review_draw(struct view *view, const struct surface *s, bool focused)
 		return;
 	}
 	draw_header(review, s);
-	if (!review_page(review)) {
+	if (review->finished)
+		review_draw_end(review, s);
+	else if (!review_page(review))
 		surface_text(s, 2, 1, -1, ROLE_MUTED, "reading …");
-		return;
-	}
-	draw_pair(review, s, focused);
+	else
+		draw_look(review, s, focused);
 }

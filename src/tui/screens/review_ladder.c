@@ -253,7 +253,7 @@ static void print_note(const struct review_view *review, char *out, size_t size)
 {
 	if (review->book && review->book->case_count)
 		snprintf(out, size, "%s of %s cases%s", number_of((int64_t)review->progress.cases).text,
-			number_of((int64_t)review->book->case_count).text, review->blind ? " · blind" : "");
+			number_of((int64_t)review->book->case_count).text, review_revealed(review) ? "" : " · blind");
 	else
 		snprintf(out, size, "%s", "");
 }
@@ -277,7 +277,7 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 		struct columns c = { .scale = 1 + name + 8, .scale_cols = scale };
 
 		print_score(row, score, sizeof(score));
-		surface_text(s, 1 + i, 1, name - 1, ROLE_TEXT, row->name);
+		surface_text(s, 1 + i, 1, name - 1, ROLE_TEXT, review_names_hidden(review) ? "…" : row->name);
 		surface_right(s, 1 + i, 1 + name + 6, 7, isnan(row->score.mean) ? ROLE_MUTED : ROLE_STRONG, score);
 		if (scale >= SCALE_LEAST)
 			draw_scale(s, 1 + i, &c, row);
@@ -298,7 +298,7 @@ void review_summary(struct view *view, char *out, size_t size)
 	print_note(review, note, sizeof(note));
 	if (!review->book || !review->book->suite)
 		snprintf(out, size, "%s", review->book ? "no outputs yet" : "");
-	else if (!best || isnan(best->score.mean))
+	else if (!best || isnan(best->score.mean) || review_names_hidden(review))
 		snprintf(out, size, "%s  %s", review->book->suite->name, note);
 	else {
 		print_score(best, score, sizeof(score));

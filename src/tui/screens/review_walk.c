@@ -1,118 +1,64 @@
-/* Where one is among the pairs, and where to go next: no state, no drawing. */
+/* What looks and answers are called, and which one an undo has opened again: no state, no drawing. */
 #include "tui/screens/review_view.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-bool review_same_pair(const struct review_pair *a, const struct review_pair *b)
+struct review_name review_name_of(const struct review_look *look, bool repeat)
 {
-	return a->eval_case == b->eval_case && a->first == b->first && a->second == b->second;
+	struct review_name name = { .eval_case = look->eval_case, .count = look->count, .repeat = repeat };
+
+	memcpy(name.systems, look->systems, sizeof(name.systems));
+	return name;
 }
 
-size_t review_find(const struct review_pair *pairs, size_t count, const struct review_pair *pair)
+bool review_same_look(const struct review_name *a, const struct review_name *b)
 {
-	size_t at = 0;
-
-	while (at < count && !review_same_pair(&pairs[at], pair))
-		at++;
-	return at;
-}
-
-size_t review_next_open(const struct review_pair *pairs, size_t count, size_t from)
-{
-	for (size_t step = 1; step <= count; step++) {
-		size_t at = (from + step) % count;
-
-		if (pairs[at].choice == REVIEW_NONE)
-			return at;
-	}
-	return count;
+	return a->eval_case == b->eval_case && a->count == b->count && a->repeat == b->repeat &&
+		memcmp(a->systems, b->systems, sizeof(a->systems)) == 0;
 }
 
 /* Undo may take back more than a verdict (an import): then nobody is sent anywhere. */
-size_t review_reopened(const struct review_book *before, const struct review_book *now)
+size_t review_reopened(const struct review_queue *before, const struct review_queue *now, bool *repeat)
 {
-	size_t found = now->pair_count;
+	size_t found = SIZE_MAX;
 
-	if (before->pair_count != now->pair_count)
-		return found;
-	for (size_t i = 0; i < now->pair_count; i++) {
-		if (!review_same_pair(&before->pairs[i], &now->pairs[i]))
-			return now->pair_count;
-		if (before->pairs[i].choice == REVIEW_NONE || now->pairs[i].choice != REVIEW_NONE)
+	if (before->count != now->count)
+		return SIZE_MAX;
+	for (size_t i = 0; i < now->count; i++) {
+		const struct review_look *a = &before->looks[i], *b = &now->looks[i];
+		bool answer = a->answer != ANSWER_NONE && b->answer == ANSWER_NONE;
+		bool second = a->repeated && !b->repeated;
+
+		if (a->eval_case != b->eval_case || memcmp(a->systems, b->systems, sizeof(a->systems)) != 0)
+			return SIZE_MAX;
+		if (!answer && !second)
 			continue;
-		if (found < now->pair_count)
-			return now->pair_count;
-		found = i;
+		if (found != SIZE_MAX)
+			return SIZE_MAX;
+		found = now->place[i];
+		*repeat = second && !answer;
 	}
 	return found;
 }
 
-size_t *review_case_starts(const struct review_pair *pairs, size_t count, size_t *cases)
+enum review_answer review_side_answer(const struct review_look *look, size_t side, bool repeat)
 {
-	size_t *starts;
-
-	*cases = 0;
-	for (size_t i = 0; i < count; i++)
-		*cases += i == 0 || pairs[i].eval_case != pairs[i - 1].eval_case;
-	starts = *cases ? try_array(NULL, *cases, sizeof(*starts)) : NULL;
-	if (!starts)
-		return NULL;
-	for (size_t i = 0, n = 0; i < count; i++) {
-		if (i == 0 || pairs[i].eval_case != pairs[i - 1].eval_case)
-			starts[n++] = i;
-	}
-	return starts;
+	return (enum review_answer)(ANSWER_BEST + (int)review_look_side(look, side, repeat));
 }
 
-size_t review_case_of(const struct review_book *book, size_t at)
+const char *review_answer_words(const struct review_look *look, enum review_answer answer, bool repeat)
 {
-	size_t low = 0, high = book->case_count;
+	static const char *const better[] = { "A better", "B better" },
+				 *const best[] = { "A is best", "B is best", "C is best", "D is best" };
 
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (book->cases[middle] <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-size_t review_case_end(const struct review_book *book, size_t eval_case)
-{
-	return eval_case + 1 < book->case_count ? book->cases[eval_case + 1] : book->pair_count;
-}
-
-struct review_progress review_count(const struct review_book *book)
-{
-	struct review_progress progress = { 0, 0 };
-
-	for (size_t i = 0; i < book->case_count; i++) {
-		size_t before = progress.pairs;
-
-		for (size_t at = book->cases[i]; at < review_case_end(book, i); at++)
-			progress.pairs += book->pairs[at].choice != REVIEW_NONE;
-		progress.cases += progress.pairs > before;
-	}
-	return progress;
-}
-
-enum review_choice review_side_choice(const struct review_pair *pair, bool left)
-{
-	return pair->first_left == left ? REVIEW_FIRST : REVIEW_SECOND;
-}
-
-const char *review_side_words(const struct review_pair *pair, enum review_choice choice)
-{
-	switch (choice) {
-	case REVIEW_NONE:
+	if (answer == ANSWER_NONE)
 		return "open";
-	case REVIEW_TIE:
+	if (answer == ANSWER_TIE)
 		return "tie";
-	case REVIEW_BAD:
-		return "both bad";
-	default:
-		return choice == review_side_choice(pair, true) ? "A better" : "B better";
-	}
+	if (answer == ANSWER_BAD)
+		return look->count == 2 ? "both bad" : "all bad";
+	for (size_t side = 0; side < look->count; side++)
+		if (review_side_answer(look, side, repeat) == answer)
+			return look->count == 2 ? better[side] : best[side];
+	return "open";
 }

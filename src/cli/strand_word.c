@@ -34,3 +34,17 @@ bool cli_strand(struct db *db, const char *word, struct strbuf *uuid, struct err
 	arena_free(&arena);
 	return ok;
 }
+
+bool cli_strand_title(struct db *db, const char *uuid, struct strbuf *title, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct strand *strands;
+	size_t count;
+	bool ok = strand_list(db, &arena, &strands, &count, error);
+
+	for (size_t i = 0; ok && i < count; i++)
+		if (strcmp(strands[i].uuid, uuid) == 0)
+			strbuf_adds(title, strands[i].title);
+	arena_free(&arena);
+	return ok;
+}

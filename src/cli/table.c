@@ -51,13 +51,16 @@ static const struct verb verbs[] = {
 		"  preop person mei \"support lead\"\n\n"
 		"--json, without words: a list of name, role; with words: changed.",
 		0, verb_person },
-	{ "strand", "strand [list | add TITLE | title N TITLE | box N BOX | route N TEXT | close N | remove N]", "the complaints the question was split into",
+	{ "strand", "strand [list | add TITLE | title N TITLE | box N BOX | route N TEXT | find N NAME VALUE | close N | remove N]", "the complaints the question was split into",
 		"One complaint is usually several. Each strand goes into a box that says what it really is (behavior, facts, state or permissions) and gets a route: the repair it "
-		"is sent to. N is the number in the list.\n\n"
+		"is sent to. N is the number in the list. A treatment (\"fine-tune it\") is no complaint and is refused.\n\n"
+		"find notes what was found: words (the part of the team's sentence it came from), diagnosis (an id of data/diagnoses.json), twin (the knowledge that must not be trained with it), the tests whether "
+		"it belongs in weights (weights.stable, weights.pervasive, weights.measurable) and is a style at all (style.pervasive, style.specific, style.consequential), yes or no. VALUE - takes it back.\n\n"
 		"  preop strand add \"Replies in German switch to English halfway\"\n"
 		"  preop strand box 5 behavior\n"
+		"  preop strand find 5 weights.stable yes\n"
 		"  preop strand list\n\n"
-		"--json: a list of number, title, box, route, status; after a change the new list.",
+		"--json: a list of number, title, box, route, status, uuid, found (by name); after a change the new list.",
 		0, verb_strand },
 	{ "gate", "gate [LETTER [ANSWER]]", "the five TRAIN gates: what they ask, the signals, the answers",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
@@ -566,6 +569,15 @@ static const struct verb verbs[] = {
 		"  preop evidence\n\n"
 		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
 		OPTION_NOTE | OPTION_DIAGNOSIS, verb_evidence },
+	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude UUID STATE RESULT | remove UUID]", "what a strand could be, which test tells it, and what was ruled out",
+		"Causes are ordered as a clinician would: likelihood times danger (the cost of missing it) over the effort of the test, each 1 to 3; concluded ones last. Without causes the words of the "
+		"complaint say what it sounds like. fill adds what data/diagnoses.json has for the strand's diagnosis; add enters one of your own. STATE is open, \"ruled out\", supported or treated, and wants a RESULT in "
+		"words: what was run, on which cases, what came out. --strand says which strand.\n\n"
+		"  preop differential --strand 3\n"
+		"  preop strand find 3 diagnosis does-not-know\n"
+		"  preop differential fill --strand 3\n\n"
+		"--json: a list of uuid, strand, entry, title, likelihood, danger, effort, weight, rung, test, state, result, evidence, doubtful, orphan, who, at; add: uuid; fill, conclude and remove: changed.",
+		OPTION_DIAGNOSIS, verb_differential },
 	{ "facts", "facts [ID...]", "facts in the answers that can change after training: prices, dates, versions, promises",
 		"Every answer of the training rows (split train, or no split) is looked through by the rules of data/facts.json. A hit is grounded when it also stands in what the model was given, or in a "
 		"calculation the answer shows between << and >>; an ungrounded one of level warn or error is volatile: training would put it into weights. goes says where such a fact belongs. The report "

@@ -1,11 +1,13 @@
 /* preop gate, strand: the case itself, its five gates and the complaints it was split into. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/strand_word.h"
 #include "cli/verbs.h"
 
 #include "preop/base/json.h"
 #include "preop/base/memory.h"
 #include "preop/base/number.h"
+#include "preop/model/case_text.h"
 #include "preop/model/gate.h"
 #include "preop/model/signal.h"
 #include "preop/model/strand.h"
@@ -185,7 +187,18 @@ int verb_gate(struct cli *cli, const struct cli_options *options, struct strbuf 
 	return ok ? 0 : 3;
 }
 
-static void strands_json(const struct strand *strands, size_t count, struct strbuf *out)
+/* The texts that were found of a strand, by name. */
+static void found_json(struct json_writer *w, const struct strand *strand, const struct case_text *texts, size_t count)
+{
+	json_open(w, "found", '{');
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(texts[i].object, strand->uuid))
+			json_put_string(w, texts[i].name, texts[i].value);
+	json_close(w, '}');
+}
+
+static void strands_json(const struct strand *strands, size_t count, const struct case_text *texts, size_t text_count,
+	struct strbuf *out)
 {
 	struct json_writer w;
 
@@ -198,6 +211,8 @@ static void strands_json(const struct strand *strands, size_t count, struct strb
 		json_put_string(&w, "box", strands[i].box);
 		json_put_string(&w, "route", strands[i].route);
 		json_put_string(&w, "status", strands[i].status);
+		json_put_string(&w, "uuid", strands[i].uuid);
+		found_json(&w, &strands[i], texts, text_count);
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');
@@ -207,21 +222,25 @@ static void strands_json(const struct strand *strands, size_t count, struct strb
 static bool strands_print(struct db *db, bool json, struct strbuf *out, struct error *error)
 {
 	static const struct print_column columns[] = { { "no.", PRINT_RIGHT, 0 }, { .title = "box" },
-		{ .title = "status" }, { "complaint", PRINT_LEFT, 70 }, { "route", PRINT_LEFT, 60 } };
+		{ .title = "status" }, { .title = "sounds like" }, { "complaint", PRINT_LEFT, 70 },
+		{ "route", PRINT_LEFT, 60 } };
 	struct arena arena = ARENA_INIT;
 	struct print_table *table;
 	struct strand *strands;
-	size_t count;
-	bool ok = strand_list(db, &arena, &strands, &count, error);
+	struct case_text *texts;
+	size_t count, text_count;
+	bool ok = strand_list(db, &arena, &strands, &count, error) &&
+		case_text_list(db, "strand", NULL, &arena, &texts, &text_count, error);
 
 	if (ok && json) {
-		strands_json(strands, count, out);
+		strands_json(strands, count, texts, text_count, out);
 	} else if (ok) {
-		table = print_table_new(columns, 5);
+		table = print_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 		for (size_t i = 0; i < count; i++) {
 			print_table_cellf(table, "%zu", i + 1);
 			print_table_cell(table, strands[i].box);
 			print_table_cell(table, strands[i].status);
+			print_table_cell(table, case_text_find(texts, text_count, strands[i].uuid, "diagnosis"));
 			print_table_cell(table, strands[i].title);
 			print_table_cell(table, strands[i].route);
 		}
@@ -263,7 +282,19 @@ static const struct strand_action {
 	{ "route", "route", NULL, 3 },
 	{ "title", "title", NULL, 3 },
 	{ "close", "status", "closed", 2 },
+	{ "find", NULL, NULL, 4 },
 };
+
+/* strand find N NAME VALUE */
+static bool strand_find(struct db *db, const char *const *words, struct error *error)
+{
+	struct strbuf uuid = STRBUF_INIT;
+	bool ok = cli_strand(db, words[1], &uuid, error) &&
+		case_text_set(db, "strand", uuid.data, words[2], strcmp(words[3], "-") == 0 ? "" : words[3], error);
+
+	strbuf_free(&uuid);
+	return ok;
+}
 
 static bool strand_change(
 	struct db *db, const struct strand_action *action, const char *const *words, struct error *error)
@@ -274,6 +305,8 @@ static bool strand_change(
 		return true;
 	if (!strcmp(action->word, "add"))
 		return strand_add(db, words[1], NULL, error);
+	if (!strcmp(action->word, "find"))
+		return strand_find(db, words, error);
 	if (!strand_numbered(db, words[1], &id, error))
 		return false;
 	if (!action->field)
@@ -294,7 +327,9 @@ int verb_strand(struct cli *cli, const struct cli_options *options, struct strbu
 			action = &strand_actions[i];
 	if (!action)
 		return cli_usage(error,
-			"strand wants: list, add TITLE, title N TITLE, box N BOX, route N TEXT, close N or remove N");
+			"strand wants: list, add TITLE, title N TITLE, box N BOX, route N TEXT, find N NAME VALUE, "
+			"close N or "
+			"remove N");
 	if (!cli_open(cli, options, words > 1 ? DB_WRITE : DB_READ, &db, error))
 		return 3;
 	ok = strand_change(db, action, options->words, error) && strands_print(db, options->json, out, error);

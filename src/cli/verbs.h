@@ -57,6 +57,7 @@ VERB(menu);     /* verb_menu.c */
 VERB(tree);     /* verb_tree.c */
 VERB(evidence); /* verb_evidence.c */
 VERB(facts);    /* verb_facts.c */
+VERB(differential); /* verb_differential.c */
 VERB(card);  /* verb_card.c */
 VERB(merge); /* verb_merge.c */
 VERB(conflicts);

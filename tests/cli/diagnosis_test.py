@@ -80,6 +80,52 @@ class Diagnosis(Sample):
         self.assertEqual(self.json("tree")["steps"], [])
         self.assertIn("no strand", self.preop("tree", "--strand", "moon", status=3)[1])
 
+    def test_a_treatment_is_no_complaint(self):
+        for title in ("We should fine-tune it", "FINETUNE the bot", "retrain on tickets"):
+            self.assertIn("names a treatment", self.preop("strand", "add", title, status=3)[1])
+        self.assertIn("names a treatment", self.preop("strand", "title", "1", "Fine tuning", status=3)[1])
+
+    def test_the_differential_of_a_strand(self):
+        out, _ = self.preop("differential", "--strand", "3")
+        self.assertIn("does-not-know", out.split("\n")[1])
+        self.assertIn("no diagnosis", self.preop("differential", "fill", "--strand", "3", status=3)[1])
+        self.assertIn("there are does-not-know", self.preop("strand", "find", "3", "diagnosis", "moon", status=3)[1])
+        self.preop("strand", "find", "3", "diagnosis", "does-not-know")
+        self.assertEqual(self.json("differential", "fill", "--strand", "3"), {"changed": 5})
+        self.assertEqual(self.json("differential", "fill", "--strand", "3"), {"changed": 0})
+        causes = self.json("differential", "--strand", "3")
+        self.assertEqual([cause["weight"] for cause in causes], sorted((cause["weight"] for cause in causes), reverse=True))
+        self.assertEqual(causes[-1]["rung"], "fine-tuning")
+        first = causes[0]["uuid"]
+        self.assertIn("the result", self.preop("differential", "conclude", first, "supported", status=3)[1])
+        self.preop("differential", "conclude", first, "ruled out", "open book on 60 cases: no better")
+        self.assertEqual(self.json("differential", "--strand", "3")[-1]["uuid"], first)
+        mine = self.json("differential", "add", "Somebody edits the pages at night", "1/3/1", "Look at the log", "--strand", "3")["uuid"]
+        self.assertIn(mine, [cause["uuid"] for cause in self.json("differential", "--strand", "3")])
+        self.preop("differential", "add", "x", "4/1/1", "y", "--strand", "3", status=3)
+        self.preop("differential", "add", "x", "high", "y", "--strand", "3", status=64)
+        self.link("cause", mine, "note", "the log of May")
+        self.assertEqual(next(c["evidence"] for c in self.json("differential") if c["uuid"] == mine), 1)
+        self.preop("verify")
+        self.preop("strand", "remove", "3")
+        self.assertTrue(all(cause["orphan"] for cause in self.json("differential")))
+        self.preop("undo")
+        self.preop("differential", "remove", mine)
+        self.assertEqual(len(self.json("differential", "--strand", "3")), 5)
+
+    def test_what_is_found_of_a_strand(self):
+        self.preop("strand", "find", "1", "weights.stable", "yes")
+        self.preop("strand", "find", "1", "twin", "the prices the samples state")
+        found = self.json("strand")[0]["found"]
+        self.assertEqual((found["weights.stable"], found["twin"]), ("yes", "the prices the samples state"))
+        self.preop("strand", "find", "1", "weights.stable", "maybe", status=3)
+        self.assertIn("it has words, diagnosis", self.preop("strand", "find", "1", "color", "red", status=3)[1])
+        self.preop("strand", "find", "1", "twin", "-")
+        self.assertNotIn("twin", self.json("strand")[0]["found"])
+        self.preop("undo")
+        self.assertIn("twin", self.json("strand")[0]["found"])
+        self.preop("verify")
+
     def test_evidence_of_a_filter_changes_with_the_rows(self):
         uuid = self.link("gate", "R", "filter", "tickets: tag:fact", "--until", "2030-01-01", "--note", "by hand")
         link = self.json("evidence")[0]

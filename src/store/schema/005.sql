@@ -1,11 +1,15 @@
 -- Schema 5: diagnosis: from the team's sentence to strands, causes, rungs, gates and evidence.
 
--- What a strand was found to be, beside its box and route.
-ALTER TABLE strand ADD COLUMN words TEXT NOT NULL DEFAULT '';      -- the part of the team's sentence it came from
-ALTER TABLE strand ADD COLUMN diagnosis TEXT NOT NULL DEFAULT '';  -- id in data/diagnoses.json
-ALTER TABLE strand ADD COLUMN twin TEXT NOT NULL DEFAULT '';       -- the knowledge that must not be trained with it
--- JSON, question ("weights.stable", "style.specific"): {"answer": "yes" | "no", "note"}
-ALTER TABLE strand ADD COLUMN tests TEXT NOT NULL DEFAULT '{}';
+-- What was found of a strand or said of a gate, a text a row: each is changed, undone and merged by itself.
+CREATE TABLE case_text (
+  owner TEXT NOT NULL CHECK (owner IN ('strand', 'gate')),
+  object TEXT NOT NULL,                 -- uuid of the strand, letter of the gate
+  name TEXT NOT NULL,                   -- words, diagnosis, twin, weights.stable ...; claim, counter, owner, until
+  value TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (owner, object, name)
+) STRICT, WITHOUT ROWID;
 
 -- A candidate cause of a strand: of the list, or somebody's own.
 CREATE TABLE cause (
@@ -62,11 +66,6 @@ CREATE TABLE evidence (
   at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX evidence_of ON evidence (owner, claim);
-
-ALTER TABLE gate ADD COLUMN claim TEXT NOT NULL DEFAULT '';
-ALTER TABLE gate ADD COLUMN counter TEXT NOT NULL DEFAULT '';  -- what speaks against it, or "none found by X, looked at Y"
-ALTER TABLE gate ADD COLUMN owner TEXT NOT NULL DEFAULT '';    -- of a waiver
-ALTER TABLE gate ADD COLUMN expires_at INTEGER;                -- of a waiver
 
 -- Limits of signals for this case, and what the file held when they were set.
 CREATE TABLE threshold (

@@ -1,0 +1,398 @@
+/* In the journal: "cause", key: its uuid. */
+#include "preop/model/cause.h"
+
+#include "combine.h"
+#include "field.h"
+#include "grow.h"
+#include "state.h"
+#include "targets.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/random.h"
+#include "preop/model/case_text.h"
+#include "preop/model/evidence.h"
+#include "preop/model/lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TITLE_LIMIT = 200, TEXT_LIMIT = 4000, RANK_MOST = 3 };
+
+static const char *const state_words[] = {
+	[CAUSE_OPEN] = "open",
+	[CAUSE_RULED_OUT] = "ruled out",
+	[CAUSE_SUPPORTED] = "supported",
+	[CAUSE_TREATED] = "treated",
+	NULL,
+};
+
+const char *cause_state_word(enum cause_state state)
+{
+	return state_words[state];
+}
+
+bool cause_state_parse(const char *word, enum cause_state *out)
+{
+	for (int i = 0; state_words[i] != NULL; i++)
+		if (strcmp(state_words[i], word) == 0) {
+			*out = (enum cause_state)i;
+			return true;
+		}
+	return false;
+}
+
+/* ---- In the journal ---- */
+
+/* Texts and numbers of a row, in the order of its columns and of its state. */
+static const char *const texts[] = { "strand", "entry", "title", "rung", "test", "state", "result", "who" };
+static const char *const numbers[] = { "likelihood", "danger", "effort", "at" };
+enum { TEXTS = sizeof(texts) / sizeof(texts[0]), NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
+#define COLUMNS "strand, entry, title, rung, test, state, result, who, likelihood, danger, effort, at"
+
+struct values {
+	const char *texts[TEXTS];
+	int64_t numbers[NUMBERS];
+};
+enum { TEXT_STATE = 5, TEXT_RESULT = 6, TEXT_WHO = 7, NUMBER_AT = 3 };
+
+static void print_state(struct strbuf *out, const struct values *values)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	for (int i = 0; i < TEXTS; i++)
+		json_put_string(&w, texts[i], values->texts[i]);
+	for (int i = 0; i < NUMBERS; i++)
+		json_put_int(&w, numbers[i], values->numbers[i]);
+	json_close(&w, '}');
+}
+
+static void read_values(sqlite3_stmt *stmt, struct arena *arena, struct values *out)
+{
+	for (int i = 0; i < TEXTS; i++)
+		out->texts[i] = arena_strdup(arena, db_column_text(stmt, i));
+	for (int i = 0; i < NUMBERS; i++)
+		out->numbers[i] = sqlite3_column_int64(stmt, TEXTS + i);
+}
+
+static bool find_values(
+	struct db *db, const char *uuid, struct arena *arena, struct values *out, bool *found, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT " COLUMNS " FROM cause WHERE uuid = ?1", "t", uuid);
+	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
+
+	*found = got == 1;
+	if (got != 1)
+		return got == 0;
+	read_values(stmt, arena, out);
+	db_done(stmt);
+	return true;
+}
+
+static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct values values;
+	bool found;
+	bool ok = find_values(db, key, &arena, &values, &found, error);
+
+	(void)like;
+	if (ok && found)
+		print_state(state, &values);
+	arena_free(&arena);
+	return ok;
+}
+
+static bool write_row(struct db *db, const char *key, const struct values *v, struct error *error)
+{
+	return db_run(db, error,
+		"INSERT INTO cause (uuid, " COLUMNS
+		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON "
+		"CONFLICT (uuid) DO UPDATE SET strand = ?2, entry = ?3, title = ?4, rung = ?5, test = ?6, state = ?7, "
+		"result "
+		"= ?8, who = ?9, likelihood = ?10, danger = ?11, effort = ?12, at = ?13",
+		"tttttttttiiii", key, v->texts[0], v->texts[1], v->texts[2], v->texts[3], v->texts[4], v->texts[5],
+		v->texts[6], v->texts[7], v->numbers[0], v->numbers[1], v->numbers[2], v->numbers[3]);
+}
+
+static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct values values;
+	bool ok;
+
+	if (state == NULL)
+		return db_run(db, error, "DELETE FROM cause WHERE uuid = ?1", "t", key);
+	for (int i = 0; i < TEXTS; i++)
+		values.texts[i] = state_string(state_root(state), texts[i], &arena);
+	for (int i = 0; i < NUMBERS; i++)
+		values.numbers[i] = state_int(state_root(state), numbers[i], 0);
+	ok = write_row(db, key, &values, error);
+	arena_free(&arena);
+	return ok;
+}
+
+const struct journal_target cause_targets[] = {
+	{ .kind = "cause", .read = read_target, .apply = apply_target, .combine = combine_members }
+};
+const size_t cause_target_count = 1;
+
+/* ---- Reading ---- */
+
+static void fill(struct cause *cause, const struct values *values)
+{
+	cause->strand = values->texts[0];
+	cause->entry = values->texts[1];
+	cause->title = values->texts[2];
+	cause->rung = values->texts[3];
+	cause->test = values->texts[4];
+	if (!cause_state_parse(values->texts[TEXT_STATE], &cause->state))
+		cause->state = CAUSE_OPEN;
+	cause->result = values->texts[TEXT_RESULT];
+	cause->who = values->texts[TEXT_WHO];
+	cause->likelihood = (int)values->numbers[0];
+	cause->danger = (int)values->numbers[1];
+	cause->effort = (int)values->numbers[2];
+	cause->at = values->numbers[NUMBER_AT];
+	cause->weight = (double)cause->likelihood * cause->danger / cause->effort;
+}
+
+static bool count_evidence(struct db *db, struct arena *arena, struct cause *causes, size_t count, struct error *error)
+{
+	struct evidence *links;
+	size_t n;
+
+	if (!evidence_list(db, "cause", NULL, arena, &links, &n, error))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < count; j++)
+			if (strcmp(causes[j].uuid, links[i].claim) == 0) {
+				causes[j].evidence++;
+				causes[j].doubtful += links[i].state != EVIDENCE_FRESH;
+			}
+	return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct cause *x = a, *y = b;
+	int strands = strcmp(x->strand, y->strand);
+
+	if (strands != 0)
+		return strands;
+	if ((x->state == CAUSE_OPEN) != (y->state == CAUSE_OPEN))
+		return x->state == CAUSE_OPEN ? -1 : 1;
+	if (x->weight < y->weight || x->weight > y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : strcmp(x->uuid, y->uuid);
+}
+
+bool cause_list(
+	struct db *db, const char *strand, struct arena *arena, struct cause **out, size_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT " COLUMNS
+		", uuid, NOT EXISTS (SELECT 1 FROM strand s WHERE s.uuid = cause.strand) FROM cause WHERE "
+		"(?1 IS NULL OR strand = ?1)",
+		"t", strand);
+	int got = -1;
+
+	*out = NULL;
+	*count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		struct cause *cause = GROW(arena, *out, *count);
+		struct values values;
+
+		read_values(stmt, arena, &values);
+		fill(cause, &values);
+		cause->uuid = arena_strdup(arena, db_column_text(stmt, TEXTS + NUMBERS));
+		cause->orphan = sqlite3_column_int(stmt, TEXTS + NUMBERS + 1) != 0;
+	}
+	if (got != 0 || !count_evidence(db, arena, *out, *count, error))
+		return false;
+	if (*count > 1)
+		qsort(*out, *count, sizeof(**out), compare);
+	return true;
+}
+
+/* ---- Writing ---- */
+
+static bool check_rank(const char *what, int rank, struct error *error)
+{
+	return (rank >= 1 && rank <= RANK_MOST) ||
+		error_set(error, ERROR_INPUT, "the %s is 1 (low), 2 or 3 (high)", what);
+}
+
+static bool check_new(struct db *db, const char *strand, const struct cause_new *cause, struct error *error)
+{
+	bool found;
+
+	return field_check("the cause", cause->title, TITLE_LIMIT, FIELD_NEEDED, error) &&
+		field_check("the test", cause->test, TEXT_LIMIT, FIELD_LINES, error) &&
+		check_rank("likelihood", cause->likelihood, error) && check_rank("danger", cause->danger, error) &&
+		check_rank("effort", cause->effort, error) &&
+		(*cause->rung == '\0' || lists_rung(cause->rung) != NULL ||
+			error_set(error, ERROR_INPUT, "the menu has no rung \"%.60s\"", cause->rung)) &&
+		db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM strand WHERE uuid = ?1", "t", strand) &&
+		(found ||
+			error_set(
+				error, ERROR_NOT_FOUND, "there is no such strand; it may have been removed meanwhile"));
+}
+
+static bool write_cause(
+	struct db *db, const char *command, const char *uuid, const struct values *values, struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+	char *title = xasprintf("%.100s: %s", values->texts[2], values->texts[TEXT_STATE]);
+	bool ok;
+
+	print_state(&state, values);
+	ok = change_one(db, command, title, "cause", uuid, state.data, error);
+	free(title);
+	strbuf_free(&state);
+	return ok;
+}
+
+static bool add(struct db *db, const char *strand, const char *entry, const struct cause_new *cause, char *uuid,
+	struct error *error)
+{
+	const struct values values = {
+		.texts = { strand, entry, cause->title, cause->rung, cause->test, state_words[CAUSE_OPEN], "",
+			db_actor(db) },
+		.numbers = { cause->likelihood, cause->danger, cause->effort, clock_now() },
+	};
+
+	random_uuid(uuid);
+	return check_new(db, strand, cause, error) && write_cause(db, "cause-add", uuid, &values, error);
+}
+
+bool cause_add(struct db *db, const char *strand, const struct cause_new *cause, char *uuid, struct error *error)
+{
+	char own[UUID_SIZE];
+
+	return add(db, strand, "", cause, uuid != NULL ? uuid : own, error);
+}
+
+static bool is_there(const struct cause *causes, size_t count, const char *entry)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(causes[i].entry, entry) == 0)
+			return true;
+	return false;
+}
+
+static bool add_missing(struct db *db, const char *strand, const struct list_diagnosis *diagnosis,
+	const struct cause *causes, size_t count, int64_t *added, struct error *error)
+{
+	for (size_t i = 0; i < diagnosis->cause_count; i++) {
+		const struct list_cause *listed = &diagnosis->causes[i];
+		const struct cause_new cause = { listed->cause, listed->test, listed->rung, listed->likelihood,
+			listed->danger, listed->effort };
+		char uuid[UUID_SIZE];
+
+		if (is_there(causes, count, listed->id))
+			continue;
+		if (!add(db, strand, listed->id, &cause, uuid, error))
+			return false;
+		++*added;
+	}
+	return true;
+}
+
+bool cause_add_listed(struct db *db, const char *strand, int64_t *added, struct error *error)
+{
+	const struct list_diagnosis *diagnosis;
+	struct arena arena = ARENA_INIT;
+	struct case_text *found;
+	struct cause *causes;
+	struct change change;
+	size_t count, n;
+	bool ok = case_text_list(db, "strand", strand, &arena, &found, &n, error) &&
+		cause_list(db, strand, &arena, &causes, &count, error);
+
+	*added = 0;
+	if (ok) {
+		diagnosis = lists_diagnosis(case_text_find(found, n, strand, "diagnosis"));
+		ok = diagnosis != NULL ||
+			error_set(error, ERROR_INPUT,
+				"choose what the complaint sounds like first: the strand has no diagnosis");
+		ok = ok && change_begin(&change, db, "differential", diagnosis->id, error) &&
+			change_end(&change, add_missing(db, strand, diagnosis, causes, count, added, error), error);
+	}
+	arena_free(&arena);
+	return ok;
+}
+
+static bool find_cause(struct db *db, const char *uuid, struct arena *arena, struct values *out, struct error *error)
+{
+	bool found;
+
+	return find_values(db, uuid, arena, out, &found, error) &&
+		(found ||
+			error_set(
+				error, ERROR_NOT_FOUND, "there is no such cause; it may have been removed meanwhile"));
+}
+
+bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, const char *result, struct error *error)
+{
+	unsigned needed = state == CAUSE_OPEN ? FIELD_LINES : FIELD_LINES | FIELD_NEEDED;
+	struct arena arena = ARENA_INIT;
+	struct values values;
+	bool ok = field_check("the result", result, TEXT_LIMIT, needed, error) &&
+		find_cause(db, uuid, &arena, &values, error);
+
+	if (ok) {
+		values.texts[TEXT_STATE] = state_words[state];
+		values.texts[TEXT_RESULT] = result;
+		values.texts[TEXT_WHO] = db_actor(db);
+		values.numbers[NUMBER_AT] = clock_now();
+		ok = write_cause(db, "cause-conclude", uuid, &values, error);
+	}
+	arena_free(&arena);
+	return ok;
+}
+
+bool cause_remove(struct db *db, const char *uuid, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct values values;
+	bool ok = find_cause(db, uuid, &arena, &values, error) &&
+		change_one(db, "cause-remove", values.texts[2], "cause", uuid, NULL, error);
+
+	arena_free(&arena);
+	return ok;
+}
+
+/* ---- Listening ---- */
+
+/* ASCII letters in either case. */
+static size_t count_heard(const char *complaint, const struct list_diagnosis *diagnosis)
+{
+	size_t heard = 0;
+
+	for (size_t i = 0; i < diagnosis->hears.count; i++) {
+		const char *word = diagnosis->hears.at[i];
+		size_t n = strlen(word);
+
+		for (const char *p = complaint; *p != '\0'; p++)
+			if (strncasecmp(p, word, n) == 0) {
+				heard++;
+				break;
+			}
+	}
+	return heard;
+}
+
+size_t cause_hear(const char *complaint, const char **ids, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t heard = 32; heard > 0; heard--)
+		for (size_t i = 0; i < lists()->diagnosis_count && count + 1 < most; i++)
+			if (count_heard(complaint, &lists()->diagnoses[i]) == heard)
+				ids[count++] = lists()->diagnoses[i].id;
+	ids[count++] = "other";
+	return count;
+}

@@ -4,6 +4,7 @@
 #include "preop/base/path.h"
 #include "refuse.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { LOOK_FIRST = 64 * 1024, LOOK_MAX = 128 * 1024 * 1024 };
@@ -214,6 +215,9 @@ static bool fail_no_outputs(const struct sample *sample, struct error *error)
 {
 	struct strbuf names = STRBUF_INIT;
 
+	if (sample->count == 0 && sample->fault_line > 0)
+		return error_set(error, ERROR_INPUT, "line %" PRId64 ", column %" PRId64 ": %.400s", sample->fault_line,
+			sample->fault_column, sample->fault.message);
 	sample_names(sample, &names);
 	error_set(error, ERROR_INPUT,
 		"no format of outputs was recognised; say which fields are what: --map "
@@ -239,7 +243,8 @@ static bool choose_by_content(const struct sample *sample, const char *path, boo
 	if (*format == NULL && sample->frame.framing == FRAMING_ARCHIVE)
 		return error_set(error, ERROR_INPUT,
 			"a zip archive (or a spreadsheet) that is no log of Inspect: unpack it, or save the sheet as "
-			"CSV");
+			"CSV%s%.200s",
+			sample->fault.code != ERROR_NONE ? "; " : "", sample->fault.message);
 	if (outputs && (*format == NULL || (*format)->target != IMPORT_OUTPUTS))
 		return fail_no_outputs(sample, error);
 	if (*format == NULL)

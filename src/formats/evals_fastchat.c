@@ -124,7 +124,8 @@ static bool put_answer(
 	if (json_type(answer->words) != JSON_STRING)
 		return judged_reject(import, record, answer->words, "the answer is no text", error);
 	row.case_id = judged_case(judged, root, answer->turn);
-	row.system = judged_text(judged, model_of(root), NULL);
+	row.system = import->options->system != NULL ? import->options->system
+						     : judged_text(judged, model_of(root), NULL);
 	row.output = judged_text(judged, answer->words, &row.output_n);
 	row.epoch = answer->epoch;
 	if (answer->tokens.start != NULL && !json_int(answer->tokens, &facts.completion_tokens))

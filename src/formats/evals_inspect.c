@@ -95,7 +95,8 @@ static bool take_header(struct import *import, const struct record *record, stru
 		return true;
 	if (archive_name_is(record, "_journal/start.json"))
 		inspect->archive = "there is no header.json: the run did not end";
-	return inspect_take_header(inspect, (struct json_span){ record->text, record->length }, error);
+	return inspect_take_header(
+		inspect, (struct json_span){ record->text, record->length }, import->options->system, error);
 }
 
 static bool take_member(struct import *import, const struct record *record, struct error *error)
@@ -124,7 +125,8 @@ static bool take(struct import *import, const struct record *record, struct erro
 	if (!fits(log))
 		return import_reject_record(
 			import, record, 0, "no log of Inspect: eval.task or eval.model is missing", error);
-	return inspect_take_header(import->state, log, error) && take_log(import, record, error);
+	return inspect_take_header(import->state, log, import->options->system, error) &&
+		take_log(import, record, error);
 }
 
 static bool finish(struct import *import, struct error *error)

@@ -37,8 +37,9 @@ enum inspect_text { /* working memory for one sample */
 };
 
 struct inspect {
-	char *header;       /* the log without its samples, as it came; spans point into it */
-	const char *system; /* who answered: the model's name */
+	char *header; /* the log without its samples, as it came; spans point into it */
+	const char *model;
+	const char *system; /* who answered: the model's name, unless somebody gave it another one */
 	const char *metric; /* the main score's name; NULL: the first sample's first one */
 	bool repeats;       /* the log has epochs */
 	int64_t samples, thinned /* rows kept without their events */, tokens[TOKENS_RULES];
@@ -53,8 +54,9 @@ struct inspect {
 };
 
 /* ---- evals_inspect_header.c ---- */
-/* Of an object with "eval"; samples are left out of what is kept. False with `error`: there is no model in it. */
-bool inspect_take_header(struct inspect *inspect, struct json_span log, struct error *error);
+/* Of an object with "eval"; samples are left out of what is kept. `system`: the name it is to have, NULL: its model's. False with `error`: there is
+ * no model in it. */
+bool inspect_take_header(struct inspect *inspect, struct json_span log, const char *system, struct error *error);
 /* System, figures, run, once the samples are in. `batch` may be NULL. */
 bool inspect_tell(struct inspect *inspect, struct suite_import *batch, struct error *error);
 

@@ -76,7 +76,7 @@ static const char *main_metric(struct inspect *inspect)
 	return metric_name(inspect, json_type(first) == JSON_OBJECT ? first : json_get(header, "results"));
 }
 
-bool inspect_take_header(struct inspect *inspect, struct json_span log, struct error *error)
+bool inspect_take_header(struct inspect *inspect, struct json_span log, const char *system, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct json_span eval = json_get(log, "eval");
@@ -90,9 +90,10 @@ bool inspect_take_header(struct inspect *inspect, struct json_span log, struct e
 	inspect->header = arena_strndup(&inspect->arena, text.data, text.len);
 	strbuf_free(&text);
 	eval = json_get(header_of(inspect), "eval");
-	inspect->system = text_of(inspect, json_get(eval, "model"));
-	if (inspect->system == NULL)
-		inspect->system = "unnamed model";
+	inspect->model = text_of(inspect, json_get(eval, "model"));
+	if (inspect->model == NULL)
+		inspect->model = "unnamed model";
+	inspect->system = system != NULL ? arena_strdup(&inspect->arena, system) : inspect->model;
 	inspect->repeats = json_int(json_find(eval, "config.epochs"), &epochs) && epochs > 1;
 	inspect->metric = main_metric(inspect);
 	return true;
@@ -125,7 +126,7 @@ static bool tell_system(struct inspect *inspect, struct suite_import *batch, str
 	struct json_span header = header_of(inspect), plan = json_get(header, "plan"),
 			 config = json_find(header, "eval.model_generate_config");
 	struct strbuf spec = STRBUF_INIT;
-	struct import_system what = { .rung = rung_of(plan), .model = inspect->system };
+	struct import_system what = { .rung = rung_of(plan), .model = inspect->model };
 
 	strbuf_addc(&spec, '{');
 	if (json_type(plan) == JSON_OBJECT && is_setting(plan)) {

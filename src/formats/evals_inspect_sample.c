@@ -255,7 +255,7 @@ static const char *read_finish(struct inspect *inspect, struct json_span sample)
 /* What all calls of the sample took of the model that answers; a judge's tokens are another model's. */
 static struct json_span usage_of(struct inspect *inspect, struct json_span sample)
 {
-	struct json_span of_models = json_get(sample, "model_usage"), own = json_get(of_models, inspect->system);
+	struct json_span of_models = json_get(sample, "model_usage"), own = json_get(of_models, inspect->model);
 
 	return json_type(own) == JSON_OBJECT ? own : json_find(sample, "output.usage");
 }

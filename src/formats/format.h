@@ -38,10 +38,10 @@ struct format_ops {
 	bool (*finish)(struct import *import, struct error *error);
 	/* Gives back import->state, what the format keeps between records; not called while that is NULL. May be NULL. */
 	void (*close)(struct import *import);
-	/* The mapping of roles to fields as --map would have it, appended; NULL: the format needs none. False:
-	 * none was found. */
 	/* The roles fields can play, NULL behind the last; with `mapping` only. */
 	const char *(*role)(size_t index);
+	/* The mapping of roles to fields as --map would have it, appended; NULL: the format needs none. False:
+	 * none was found. */
 	bool (*mapping)(const struct sample *sample, const char *option, struct arena *arena, struct strbuf *out,
 		struct error *error);
 	/* Of formats of outputs, may be NULL: the suite's name, when nobody gave one, out of the sample or the path (*name is what

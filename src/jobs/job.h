@@ -43,7 +43,8 @@ struct delivery { /* a post, or (payload NULL and last) the end of a job */
 
 struct worker {
 	struct jobs *jobs;
-	struct db *db; /* this thread's; NULL: a writer of a project that cannot be written */
+	struct db *
+		db; /* this thread's; NULL: a writer of a project that cannot be written, a caller that was not asked yet */
 	enum job_lane lane;
 	pthread_t thread;
 	bool started;
@@ -60,8 +61,8 @@ struct jobs {
 	int wake[2]; /* self-pipe */
 
 	pthread_mutex_t lock;
-	pthread_cond_t work[2]; /* by lane */
-	struct job_queue writes;
+	pthread_cond_t work[3]; /* by lane */
+	struct job_queue writes, calls;
 	struct job_queue reads[JOB_PRIORITIES];
 	int reading[JOB_PRIORITIES]; /* jobs that readers are at */
 	struct job *oldest, *newest; /* live */
@@ -76,7 +77,8 @@ struct jobs {
 	struct job_info finished[JOBS_FINISHED]; /* a ring */
 	size_t finished_count;
 
-	struct worker writer, readers[JOBS_READERS];
+	char *path;
+	struct worker writer, caller, readers[JOBS_READERS];
 };
 
 void jobs_enqueue(struct jobs *jobs, struct job *job);       /* with the lock held */

@@ -77,7 +77,7 @@ static bool open_all(struct jobs *jobs, const char *path, struct error *error)
 				     : project_open(&jobs->readers[i].db, path, DB_READ, jobs->actor, error)))
 			return false;
 	}
-	if (!worker_start(&jobs->writer, error))
+	if (!worker_start(&jobs->writer, error) || !worker_start(&jobs->caller, error))
 		return false;
 	for (int i = 0; i < JOBS_READERS; i++) {
 		if (!worker_start(&jobs->readers[i], error))
@@ -95,12 +95,15 @@ struct jobs *jobs_open(const char *path, const char *actor, void *context, struc
 	struct jobs *jobs = xcalloc(1, sizeof(*jobs));
 	jobs->context = context;
 	jobs->actor = xstrdup(actor);
+	jobs->path = xstrdup(path);
 	jobs->wake[0] = wake[0];
 	jobs->wake[1] = wake[1];
 	pthread_mutex_init(&jobs->lock, NULL);
 	pthread_cond_init(&jobs->work[JOB_WRITE], NULL);
 	pthread_cond_init(&jobs->work[JOB_READ], NULL);
+	pthread_cond_init(&jobs->work[JOB_CALLS], NULL);
 	jobs->writer = (struct worker){ .jobs = jobs, .lane = JOB_WRITE };
+	jobs->caller = (struct worker){ .jobs = jobs, .lane = JOB_CALLS };
 	for (int i = 0; i < JOBS_READERS; i++)
 		jobs->readers[i] = (struct worker){ .jobs = jobs, .lane = JOB_READ };
 	if (open_all(jobs, path, error))
@@ -153,29 +156,34 @@ size_t jobs_close(struct jobs *jobs)
 		return 0;
 	pthread_mutex_lock(&jobs->lock);
 	for (struct job *job = jobs->oldest; job; job = job->next) {
-		if (job->spec.lane == JOB_READ)
+		if (job->spec.lane != JOB_WRITE)
 			atomic_store(&job->stop, true);
 	}
 	jobs->closing = true;
 	jobs->closing_at = clock_monotonic();
 	pthread_cond_broadcast(&jobs->work[JOB_WRITE]);
 	pthread_cond_broadcast(&jobs->work[JOB_READ]);
+	pthread_cond_broadcast(&jobs->work[JOB_CALLS]);
 	pthread_mutex_unlock(&jobs->lock);
 
 	for (int i = 0; i < JOBS_READERS; i++)
 		close_worker(&jobs->readers[i]);
+	close_worker(&jobs->caller);
 	close_worker(&jobs->writer);
 	/* The writer's connection closes last: only the last one of a file can leave it without its -wal. */
 	for (int i = 0; i < JOBS_READERS; i++)
 		db_close(jobs->readers[i].db);
+	db_close(jobs->caller.db);
 	db_close(jobs->writer.db);
 	size_t failed = drop_everything(jobs);
 	close(jobs->wake[0]);
 	close(jobs->wake[1]);
 	pthread_cond_destroy(&jobs->work[JOB_WRITE]);
 	pthread_cond_destroy(&jobs->work[JOB_READ]);
+	pthread_cond_destroy(&jobs->work[JOB_CALLS]);
 	pthread_mutex_destroy(&jobs->lock);
 	free(jobs->actor);
+	free(jobs->path);
 	free(jobs);
 	return failed;
 }
@@ -204,6 +212,8 @@ static void remove_live(struct jobs *jobs, struct job *job)
 
 static struct job_queue *queue_of(struct jobs *jobs, const struct job_spec *spec)
 {
+	if (spec->lane == JOB_CALLS)
+		return &jobs->calls;
 	return spec->lane == JOB_WRITE ? &jobs->writes : &jobs->reads[spec->priority];
 }
 
@@ -366,7 +376,8 @@ int64_t jobs_waiting(struct jobs *jobs)
 	int64_t now = clock_monotonic();
 
 	pthread_mutex_lock(&jobs->lock);
-	int64_t longest = waited(&jobs->writer, now);
+	int64_t longest = waited(&jobs->writer, now), calls = waited(&jobs->caller, now);
+	longest = calls > longest ? calls : longest;
 	for (int i = 0; i < JOBS_READERS; i++) {
 		int64_t one = waited(&jobs->readers[i], now);
 		longest = one > longest ? one : longest;
@@ -391,6 +402,7 @@ size_t jobs_cancel_waiting(struct jobs *jobs)
 	size_t count = stop_waiting(&jobs->writer, now);
 	for (struct job *job = count ? jobs->writes.head : NULL; job; job = job->queued_after, count++)
 		atomic_store(&job->stop, true);
+	count += stop_waiting(&jobs->caller, now);
 	for (int i = 0; i < JOBS_READERS; i++)
 		count += stop_waiting(&jobs->readers[i], now);
 	pthread_mutex_unlock(&jobs->lock);

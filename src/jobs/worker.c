@@ -5,6 +5,7 @@
 #include "preop/base/log.h"
 #include "preop/base/memory.h"
 #include "preop/base/thread.h"
+#include "preop/model/project.h"
 
 #include <string.h>
 
@@ -77,8 +78,8 @@ static bool has_share(const struct jobs *jobs, int priority)
 
 static struct job *take(struct jobs *jobs, enum job_lane lane)
 {
-	if (lane == JOB_WRITE)
-		return take_from(&jobs->writes);
+	if (lane != JOB_READ)
+		return take_from(lane == JOB_WRITE ? &jobs->writes : &jobs->calls);
 	for (int i = 0; i < JOB_PRIORITIES; i++) {
 		struct job *job = has_share(jobs, i) ? take_from(&jobs->reads[i]) : NULL;
 		if (job) {
@@ -103,6 +104,16 @@ static void deliver(struct job *job, void *payload, bool last)
 	jobs_wake(jobs);
 }
 
+/* The connection of calls: most sessions make none. */
+static void open_for_calls(struct worker *worker, struct job *job)
+{
+	if (worker->lane != JOB_CALLS || worker->db || worker->jobs->read_only)
+		return;
+	job->failed = !project_open(&worker->db, worker->jobs->path, DB_WRITE, job->actor, &job->error);
+	if (!job->failed)
+		db_set_wait(worker->db, go_on_waiting, worker);
+}
+
 static void run_on(struct worker *worker, struct job *job)
 {
 	struct error *error = &job->error;
@@ -111,6 +122,9 @@ static void run_on(struct worker *worker, struct job *job)
 		job->failed = !error_set(error, ERROR_CANCELLED, "cancelled before it began");
 		return;
 	}
+	open_for_calls(worker, job);
+	if (job->failed)
+		return;
 	if (!worker->db) {
 		job->failed = !error_set(
 			error, ERROR_UNSUPPORTED, "the project is open for reading only: nothing can be changed");
@@ -149,7 +163,7 @@ static void look_around(struct worker *worker)
 {
 	struct jobs *jobs = worker->jobs;
 
-	if (!worker->db)
+	if (!worker->db || worker->lane == JOB_CALLS)
 		return;
 	int64_t version = db_data_version(worker->db);
 	bool changed = version != 0 && version != worker->data_version;
@@ -169,7 +183,8 @@ static void look_around(struct worker *worker)
 
 static bool has_to_look(struct worker *worker)
 {
-	return worker->lane == JOB_WRITE ? worker->jobs->look_outside : worker->jobs->look_inside;
+	return (worker->lane == JOB_WRITE && worker->jobs->look_outside) ||
+		(worker->lane == JOB_READ && worker->jobs->look_inside);
 }
 
 /* The next job, or NULL when only a look at the file is asked for. False: the end. Called with the lock held. */
@@ -195,7 +210,8 @@ static void *work(void *argument)
 
 	pthread_mutex_lock(&jobs->lock);
 	while (wait_for_work(worker, &job)) {
-		*(worker->lane == JOB_WRITE ? &jobs->look_outside : &jobs->look_inside) = false;
+		if (worker->lane != JOB_CALLS)
+			*(worker->lane == JOB_WRITE ? &jobs->look_outside : &jobs->look_inside) = false;
 		worker->job = job;
 		if (job) {
 			job->info.state = JOB_RUNNING;
@@ -228,6 +244,16 @@ bool worker_start(struct worker *worker, struct error *error)
 	}
 	worker->started = thread_start(&worker->thread, work, worker, error);
 	return worker->started;
+}
+
+bool job_closing(const struct job *job)
+{
+	struct jobs *jobs = job->jobs;
+
+	pthread_mutex_lock(&jobs->lock);
+	bool closing = jobs->closing;
+	pthread_mutex_unlock(&jobs->lock);
+	return closing;
 }
 
 bool job_cancelled(const struct job *job)

@@ -79,11 +79,11 @@ static void tell(struct engine *engine)
 	enum run_wish wish = engine->watch != NULL ? engine->watch(engine->context, progress) : RUN_GO_ON;
 	if (wish == RUN_GO_ON)
 		return;
-	if (wish == RUN_PAUSE)
-		stop(engine, "paused", "paused");
+	if (wish == RUN_PAUSE || wish == RUN_PAUSE_NOW)
+		stop(engine, "paused", "");
 	else
-		stop(engine, "cancelled", "cancelled");
-	pump_stop(engine->pump, wish == RUN_CANCEL_NOW ? PUMP_ABORT : PUMP_DRAIN);
+		stop(engine, "cancelled", "");
+	pump_stop(engine->pump, wish == RUN_CANCEL_NOW || wish == RUN_PAUSE_NOW ? PUMP_ABORT : PUMP_DRAIN);
 }
 
 static void on_tick(void *context, const struct pump_status *status)

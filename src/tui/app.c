@@ -5,6 +5,7 @@
 #include "outside.h"
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
+#include "screens/run_job.h"
 #include "terminal.h"
 
 #include <stdlib.h>
@@ -122,6 +123,7 @@ static void free_app(struct app *app)
 			app->views[i]->ops->destroy(app->views[i]);
 	}
 	outside_close(app->p->outside);
+	run_control_free(app->p->run);
 	toasts_free(app);
 	prompt_histories_free(app->p->histories);
 	strbuf_free(&app->p->clipboard);

@@ -34,6 +34,7 @@ struct place { /* where `back` goes */
 };
 
 struct outside;
+struct run_control;
 struct prompt_history;
 
 struct app_private {
@@ -64,6 +65,7 @@ struct app_private {
 	int64_t data_refilled, drawn_at; /* monotonic us */
 	int64_t outside_seen;            /* jobs_outside_changes() so far */
 	struct outside *outside;         /* NULL: headless, what others write is noticed by chance */
+	struct run_control *run;         /* of the run started last; NULL: none was */
 	int writes;                      /* submitted and not yet ended */
 	uint32_t status_slot;
 

@@ -31,6 +31,7 @@ static const struct {
 	{ CONTEXT_REPLAY, "Replay", "A patch of the guideline tried on decided examples; opened by guideline-replay." },
 	{ CONTEXT_SCHEMA, "Label schema",
 		"The labels, their keys and uses, and migrations of them; opened by schema." },
+	{ CONTEXT_RUNS, "Runs", "A suite put to systems: progress, cost, errors; opened by R on the Review screen." },
 	{ CONTEXT_SITTING, "Close of a sitting", "What was decided and what it did; opened by sitting." },
 	{ CONTEXT_PROMPT, "A line of input",
 		"Looked up alone while a line of input is open; anything printable is typed." },

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -586,6 +587,50 @@ static void a_job_acts_as_who_submitted_it(void **state)
 	jobs_close(jobs);
 }
 
+static bool run_until_closing(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	bool ok = person_set(db, "cal", "caller", error);
+
+	run_hold(job, db, arg, error);
+	while (ok && !job_closing(job))
+		sched_yield();
+	return ok;
+}
+
+static bool count_people(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	(void)job;
+	int64_t count = 0;
+	bool ok = db_int(db, error, &count, NULL, "SELECT count(*) FROM person WHERE role IN ('lead', 'caller')", "");
+	((struct call *)arg)->number = (int)count;
+	return ok;
+}
+
+/* A call writes on its own connection and takes its time: writers and readers do not wait for it, another call does, and the end of the program ends it. */
+static void calls_keep_nobody_waiting(void **state)
+{
+	struct call call = { 0 }, next = { .number = 7 }, write = { 0 }, read = { 0 };
+	struct jobs *jobs = open_jobs();
+
+	(void)state;
+	submit(jobs, &call, JOB_CALLS, run_until_closing);
+	submit(jobs, &next, JOB_CALLS, run_note);
+	wait_held(1);
+	submit(jobs, &write, JOB_WRITE, run_person);
+	while (write.done_calls == 0)
+		wait_once(jobs);
+	assert_int_equal(write.code, ERROR_NONE);
+	submit(jobs, &read, JOB_READ, count_people);
+	while (read.done_calls == 0)
+		wait_once(jobs);
+	assert_int_equal(read.number, 2);
+	assert_int_equal(next.done_calls, 0);
+	let_go(1);
+	assert_int_equal(jobs_close(jobs), 0);
+	assert_int_equal(call.frees + next.frees, 2);
+	assert_int_equal(stage.count, 0);
+}
+
 static void a_missing_file_is_an_error(void **state)
 {
 	struct error error = ERROR_INIT;
@@ -614,6 +659,7 @@ int main(void)
 		CASE(only_the_last_finished_jobs_are_kept),
 		CASE(somebody_elses_change_is_noticed),
 		CASE(a_job_acts_as_who_submitted_it),
+		CASE(calls_keep_nobody_waiting),
 		CASE(a_missing_file_is_an_error),
 	};
 

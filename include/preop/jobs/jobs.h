@@ -1,10 +1,12 @@
 /*
- * Background work: one writer thread with the only read-write connection, three reader threads, results back over a locked list and a self-pipe.
+ * Background work: one writer thread, three reader threads, one thread for calls to endpoints, results back over a locked list and a self-pipe.
  *
  * The interface thread submits a job and goes on; the job's `run` is called on a worker with that worker's connection; when it ends (or posts something), the interface
  * thread, woken through jobs_fd(), calls jobs_drain(), which calls `post` and `done` there. So `run` sees no interface state and `done` sees no database.
  * Writer jobs run strictly in order of submission. Readers take the highest priority first, then the oldest; one is always left for pages, and only one counts.
  *
+ * Calls (a run of a suite, a judge at work) take minutes and write their books as they go, in short transactions of a connection of their own: the writer waits for milliseconds,
+ * not for the endpoint. That connection is opened by the first of them; one goes on at a time. What they write is to the others as if another program had.
  * Cancel: job_cancel() sets a flag that job_cancelled() and SQLite's progress handler ask; `done` still comes, with ERROR_CANCELLED unless it had finished.
  * Waiting: while another program holds the file a job waits as long as it takes, which jobs_waiting() tells; cancelling it ends the wait, and so does closing after ten seconds.
  * Generation: a submit with the same non-zero `slot` cancels the one before it; a superseded job's posts and done are dropped (`free_arg` is still called).
@@ -22,7 +24,7 @@
 struct jobs;
 struct job;
 
-enum job_lane { JOB_WRITE, JOB_READ };
+enum job_lane { JOB_WRITE, JOB_READ, JOB_CALLS };
 enum job_priority { JOB_PAGE = 0 /* rows on screen */, JOB_LIST = 1, JOB_SEARCH = 2, JOB_COUNT = 3 };
 
 struct job_spec {
@@ -41,7 +43,7 @@ struct job_spec {
 /* Opens the connections: the writer read-write (a file that cannot be written or is newer: no writer, jobs_read_only(), and write jobs fail),
  * readers read-only. `context` is handed to post and done. */
 struct jobs *jobs_open(const char *path, const char *actor, void *context, struct error *error);
-/* cancels readers, lets the writer finish what was submitted, joins, drops undelivered results; how many writes came to nothing */
+/* cancels readers and calls, lets the writer finish what was submitted, joins, drops undelivered results; how many writes came to nothing */
 size_t jobs_close(struct jobs *jobs);
 
 int64_t jobs_submit(struct jobs *jobs, const struct job_spec *spec); /* the job's id, > 0 */
@@ -70,6 +72,7 @@ size_t jobs_list(struct jobs *jobs, struct job_info *out, size_t limit);
 
 /* Inside run(): */
 bool job_cancelled(const struct job *job);
+bool job_closing(const struct job *job); /* the program ends: everything waits for this job */
 /* wakes the interface at most 10 times a second */
 void job_progress(struct job *job, int64_t done, int64_t total, const char *note);
 /* When this run() ends well the job goes behind those that wait in its lane and is run again: what takes minutes in steps of its own lets

@@ -41,6 +41,7 @@ struct run_progress {
 enum run_wish {
 	RUN_GO_ON,
 	RUN_PAUSE,     /* what is in flight is awaited; the status is paused */
+	RUN_PAUSE_NOW, /* what is in flight is dropped */
 	RUN_CANCEL,    /* the same; the status is cancelled */
 	RUN_CANCEL_NOW /* what is in flight is dropped */
 };

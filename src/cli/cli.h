@@ -75,6 +75,7 @@
 #define OPTION_UNDO OPTION_BIT(63)
 #define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand, --until */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
+#define OPTION_CHECK OPTION_BIT(46) /* --check, --command, --embed, --no-value */
 
 /* Of an option that may be given several times, or once as a,b,c. */
 enum { OPTION_LIST_MAX = 16 };
@@ -123,6 +124,8 @@ struct cli_options { /* NULL or false: not given */
 	struct annotation_words annotations;
 	struct judge_options judge;
 	struct run_words run;
+	const char *check, *command, *embed;
+	bool no_value; /* list what has no value, too */
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;

@@ -480,7 +480,7 @@ static const struct verb verbs[] = {
 		"  preop ladder held-out-tickets\n\n"
 		"--json: suite, cases, systems[name, outputs, scored, empty, score, low, high, wins, losses, ties]; score, low and high are null when there is none.",
 		OPTION_DATASET, verb_ladder },
-	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs | batch write -o FILE | batch read FILE... | table | show CASE|RUN|SYSTEM", "suites: what systems answered, as other tools wrote it or as preop asked",
+	{ "eval", "eval import FILE... | report [N] | system [list | show NAME | add NAME FIELD=VALUE... | set NAME FIELD=VALUE...] | run | runs | batch write -o FILE | batch read FILE... | table | show CASE|RUN|SYSTEM | check [list | kinds [KIND] | add NAME KIND [PARAMETER=VALUE...] | remove NAME | main NAME] | score [show | failing CHECK SYSTEM | confusion CHECK SYSTEM | suspects]", "suites: what systems answered, as other tools wrote it or as preop asked",
 		"import brings in outputs of systems with their scores, facts and the records they stood in. The suite is --suite, else the file's name. Cases align by their ids; where the ids are "
 		"another tool's, or there are none, by their inputs. What the doctor says of the file is printed: cases, matched by id and by content, missing, states that are no answers, and "
 		"the file's own figures beside what its rows come to. report shows that again: N counts back from 1, the newest.\n\n"
@@ -501,7 +501,7 @@ static const struct verb verbs[] = {
 		"  preop eval runs --suite held-out-tickets\n\n"
 		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; batch write: files, lines, bytes; batch read: status, lines, answered, errors, expired, repeated, foreign (not of this run), first_foreign; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
 		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
-		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN | OPTION_TABLE, verb_eval },
+		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN | OPTION_TABLE | OPTION_CHECK | OPTION_TOKENIZER | OPTION_ENCODING, verb_eval },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"
@@ -658,6 +658,23 @@ static const struct {
 		"unscored{}, repeats, repeated, flips, cost, cost_per_1000, priced, total_ms{}, first_ms{}, prompt_tokens, completion_tokens, suspects, wins, losses, ties, bad, ability{}, judges[]], by, "
 		"slices[value, systems[]]; with --compare: first, second, n, difference, low, high, interval, p, test, se, unpaired_se, detectable, needed, wins, losses, ties, slices[value, holm ...], "
 		"changes[case, first, second]; show: a case with outputs[], a run with figures[], or a system as in table." },
+	{ "eval",
+		"check lists what is checked of a suite's outputs. kinds lists what can be checked, and with a KIND its parameters. A value @FILE is what the file holds; texts of a list stand between bars (a|b) or are a JSON "
+		"list. main makes a check the suite's score on the ladder; main - goes back to the score that came in.\n\n"
+		"score runs the checks on the outputs that are stored, as often as you like: no model is asked. Outputs that are empty, truncated, refused, filtered, an error or missing are no wrong answers: they have no value, "
+		"and the reason stands in its place, unless the check's count says another. failing lists the cases a check failed on, with --no-value also those without one; confusion counts which classes are taken for which; "
+		"suspects lists answers that may rest on a prompt that the server cut without a word. --tokenizer FILE counts tokens exactly. --embed NAME asks that endpoint for the vectors that similarity needs. "
+		"A check of kind command only names a program; --command NAME=WORDS, or $XDG_CONFIG_HOME/preop/commands.json ({\"name\": [\"program\", \"argument\"]}), says what it runs on this machine.\n\n"
+		"  preop eval check kinds\n"
+		"  preop eval check add short length unit=words most=60\n"
+		"  preop eval check add polite phrases \"banned=as an AI|per my last email\"\n"
+		"  preop eval score\n"
+		"  preop eval score failing short prompted\n"
+		"  preop eval check remove short\n\n"
+		"--json: check: a list of name, kind, spec{}, main, who, at; check kinds: a list of kind, number, help, parameters[name, type, needed, standard, words, help]; score: suite, checks, outputs, results, no_value, "
+		"vectors (fetched now), new_suspects, systems[name, outputs, states{}, suspect], scores[check, kind, main, number, system, scored, passed, failed, no_value, not_run, mean, low, high]; score show: the same from suite and "
+		"systems on; failing: a list of case, state, value, label, detail; confusion: n, accuracy, macro_f1, classes[class, cases, said, precision, recall, f1], matrix (rows: right; columns: said, the last none); "
+		"suspects: a list of system, case, why." },
 };
 /* clang-format on */
 

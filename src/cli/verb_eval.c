@@ -22,6 +22,8 @@ static const struct {
 	{ "batch", eval_batch },
 	{ "table", eval_table },
 	{ "show", eval_show },
+	{ "check", eval_check },
+	{ "score", eval_scores },
 };
 enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
 

@@ -12,8 +12,10 @@ EVAL_WORD(report);
 EVAL_WORD(system); /* verb_eval_system.c */
 EVAL_WORD(run);    /* verb_eval_run.c */
 EVAL_WORD(runs);
-EVAL_WORD(batch); /* verb_eval_batch.c */
-EVAL_WORD(table); /* verb_eval_table.c */
-EVAL_WORD(show);  /* verb_eval_show.c */
+EVAL_WORD(batch);  /* verb_eval_batch.c */
+EVAL_WORD(table);  /* verb_eval_table.c */
+EVAL_WORD(show);   /* verb_eval_show.c */
+EVAL_WORD(check);  /* verb_eval_check.c */
+EVAL_WORD(scores); /* verb_eval_score.c */
 
 #endif

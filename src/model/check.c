@@ -77,7 +77,7 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 
 	bool ok = find_suite(db, key, &arena, &suite, &name, &found, error) &&
 		(found || error_set(error, ERROR_CONFLICT, "the suite of check %.40s is not in this file", name)) &&
-		forget_results(db, suite, name, error);
+		forget_results(db, suite, name, error) && check_main_refresh(db, suite, error);
 	if (ok && state == NULL)
 		ok = db_run(db, error, "DELETE FROM eval_check WHERE suite = ?1 AND name = ?2", "it", suite, name);
 	else if (ok)
@@ -93,8 +93,9 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 
 const struct journal_target check_targets[] = {
 	{ .kind = "check", .read = read_target, .apply = apply_target, .combine = combine_times },
+	{ .kind = "suite-metric", .read = check_main_read, .apply = check_main_apply },
 };
-const size_t check_target_count = 1;
+const size_t check_target_count = 2;
 
 /* ---- Reading ---- */
 
@@ -190,15 +191,14 @@ static bool read_canonical(const char *kind_name, const char *text, struct strbu
 	const struct check_kind *kind = check_kind_find(kind_name, error);
 	struct arena arena = ARENA_INIT;
 	struct check_spec spec;
-	double values[CHECK_STATES];
-	void *state = NULL;
+	struct check_ready ready;
 
 	bool ok = kind != NULL && check_spec_read(kind, text, &spec, error) &&
-		check_states_read(&spec, values, error) && kind->method->prepare(&spec, &arena, &state, error);
+		check_prepare(&spec, &arena, &ready, error);
 	if (ok && canonical != NULL)
 		check_spec_canonical(&spec, canonical);
-	if (ok && kind->method->release != NULL)
-		kind->method->release(state);
+	if (ok)
+		check_release(&ready);
 	arena_free(&arena);
 	return ok;
 }

@@ -5,16 +5,14 @@
 #include "grow.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <string.h>
 
 enum { PROGRESS_EVERY = 1024 };
 
-struct ready_check {
-	const struct check *check;
-	const struct check_kind *kind;
-	void *state;
-	double count[CHECK_STATES]; /* the value of an output in that state; NAN: none */
+struct named_check {
+	const char *name;
+	struct check_ready ready;
+	bool main;
 };
 
 struct running {
@@ -22,26 +20,47 @@ struct running {
 	const struct check_request *request;
 	struct check_report *report;
 	struct arena arena;
-	struct ready_check *checks;
+	struct named_check *checks;
 	size_t check_count;
+	unsigned needs; /* of all checks */
+	struct check_means means;
 	int64_t total;
 	struct check_verdict verdict;
+	struct strbuf calls, retrieved; /* unpacked */
 	struct error *error;
 };
 
 /* ---- Getting ready ---- */
 
+/* What came with a file keeps its name, also when it came after the check. */
+static bool name_is_free(struct running *running, const char *name)
+{
+	bool taken = false;
+
+	return db_int(running->db, running->error, &(int64_t){ 0 }, &taken,
+		       "SELECT 1 FROM system s JOIN run r ON r.system = s.id JOIN score o ON o.run = r.id AND o.name = "
+		       "?2"
+		       " WHERE s.suite = ?1 AND o.source <> 'check' LIMIT 1",
+		       "it", running->request->suite, name) &&
+		(!taken ||
+			error_set(running->error, ERROR_CONFLICT,
+				"an import brought scores of that name; remove the check and add it under another"));
+}
+
 static bool prepare_check(struct running *running, const struct check *check)
 {
-	struct ready_check *ready = GROW(&running->arena, running->checks, running->check_count);
+	struct named_check *named = GROW(&running->arena, running->checks, running->check_count);
+	const struct check_kind *kind = check_kind_find(check->kind, running->error);
 	struct check_spec spec;
 
-	ready->check = check;
-	ready->kind = check_kind_find(check->kind, running->error);
-	if (ready->kind != NULL && check_spec_read(ready->kind, check->spec, &spec, running->error) &&
-		check_states_read(&spec, ready->count, running->error) &&
-		ready->kind->method->prepare(&spec, &running->arena, &ready->state, running->error))
+	named->name = check->name;
+	named->main = check->main;
+	if (kind != NULL && name_is_free(running, check->name) &&
+		check_spec_read(kind, check->spec, &spec, running->error) &&
+		check_prepare(&spec, &running->arena, &named->ready, running->error)) {
+		running->needs |= kind->method->needs;
 		return true;
+	}
 	running->check_count--;
 	return error_wrap(running->error, "check %s", check->name);
 }
@@ -71,8 +90,7 @@ static bool prepare_checks(struct running *running)
 static void release_checks(struct running *running)
 {
 	for (size_t i = 0; i < running->check_count; i++)
-		if (running->checks[i].kind->method->release != NULL)
-			running->checks[i].kind->method->release(running->checks[i].state);
+		check_release(&running->checks[i].ready);
 }
 
 /* ---- One output ---- */
@@ -94,21 +112,11 @@ static bool store(struct running *running, int64_t run, int64_t eval_case, const
 		verdict->detail.data, verdict->detail.len);
 }
 
-static bool judge(struct running *running, const struct ready_check *ready, const struct check_output *output)
+static bool store_main(struct running *running, int64_t run, int64_t eval_case)
 {
-	struct check_verdict *verdict = &running->verdict;
-	int state = check_state_index(output->state);
-
-	strbuf_reset(&verdict->label);
-	strbuf_reset(&verdict->detail);
-	verdict->value = (double)NAN;
-	if (state == CHECK_STATE_OK)
-		return ready->kind->method->judge(ready->state, output, verdict, running->error);
-	if (isnan(ready->count[state]))
-		check_undefined(verdict, "%s: not a wrong answer", output->state);
-	else
-		check_value(verdict, ready->count[state], "%s counts as %g", output->state, ready->count[state]);
-	return true;
+	return db_run(running->db, running->error,
+		"UPDATE output SET score = ?3 WHERE run = ?1 AND eval_case = ?2 AND score IS NOT ?3", "iid", run,
+		eval_case, running->verdict.value);
 }
 
 static struct check_text column(sqlite3_stmt *stmt, int index)
@@ -119,19 +127,49 @@ static struct check_text column(sqlite3_stmt *stmt, int index)
 	return (struct check_text){ bytes != NULL ? bytes : "", (size_t)sqlite3_column_bytes(stmt, index) };
 }
 
+/* A part may be packed; `place` has room for it unpacked. */
+static bool part(struct running *running, sqlite3_stmt *stmt, int index, struct strbuf *place, struct check_text *out)
+{
+	*out = column(stmt, index);
+	if (out->bytes == NULL || *db_column_text(stmt, index + 1) == '\0')
+		return true;
+	if (running->means.unpack == NULL) {
+		*out = (struct check_text){ .bytes = NULL };
+		return true;
+	}
+	strbuf_reset(place);
+	if (!running->means.unpack(
+		    out->bytes, out->n, (size_t)sqlite3_column_int64(stmt, index + 2), place, running->error))
+		return false;
+	*out = (struct check_text){ place->data, place->len };
+	return true;
+}
+
+enum output_column { CASE, STATE, TEXT, REFERENCE, CASE_ID, INPUT, EXTRA, CALLS, RETRIEVED = CALLS + 3 };
+
 static bool judge_row(struct running *running, int64_t run, sqlite3_stmt *stmt)
 {
-	const struct check_output output = {
-		.state = db_column_text(stmt, 1),
-		.text = column(stmt, 2),
-		.reference = column(stmt, 3),
-		.input = column(stmt, 4),
+	int64_t eval_case = sqlite3_column_int64(stmt, CASE);
+	struct check_output output = {
+		.state = check_state_index(db_column_text(stmt, STATE)),
+		.text = column(stmt, TEXT),
+		.reference = column(stmt, REFERENCE),
+		.case_id = db_column_text(stmt, CASE_ID),
+		.input = column(stmt, INPUT),
+		.extra = column(stmt, EXTRA),
+		.means = &running->means,
 	};
 
-	for (size_t i = 0; i < running->check_count; i++)
-		if (!judge(running, &running->checks[i], &output) ||
-			!store(running, run, sqlite3_column_int64(stmt, 0), running->checks[i].check->name))
+	if (!part(running, stmt, CALLS, &running->calls, &output.calls) ||
+		!part(running, stmt, RETRIEVED, &running->retrieved, &output.retrieved))
+		return false;
+	for (size_t i = 0; i < running->check_count; i++) {
+		const struct named_check *check = &running->checks[i];
+		if (!check_judge(&check->ready, &output, &running->verdict, running->error) ||
+			!store(running, run, eval_case, check->name) ||
+			(check->main && !store_main(running, run, eval_case)))
 			return false;
+	}
 	return true;
 }
 
@@ -150,10 +188,15 @@ static bool keep_going(struct running *running)
 static bool judge_run(struct running *running, int64_t run)
 {
 	sqlite3_stmt *stmt = db_query(running->db, running->error,
-		"SELECT o.eval_case, o.state, o.text, c.reference, c.input FROM output o JOIN eval_case c ON c.id = "
-		"o.eval_case"
+		"SELECT o.eval_case, o.state, o.text, c.reference, c.external, iif(?2 & 1, c.input, NULL),"
+		" iif(?2 & 2, c.extra, NULL), p.body, p.packing, p.length, q.body, q.packing, q.length"
+		" FROM output o JOIN eval_case c ON c.id = o.eval_case"
+		" LEFT JOIN output_part p ON ?2 & 4 AND p.run = o.run AND p.eval_case = o.eval_case AND p.kind = "
+		"'calls'"
+		" LEFT JOIN output_part q ON ?2 & 8 AND q.run = o.run AND q.eval_case = o.eval_case AND q.kind = "
+		"'retrieved'"
 		" WHERE o.run = ?1 ORDER BY o.eval_case",
-		"i", run);
+		"ii", run, (int64_t)running->needs);
 	int got = -1;
 	bool ok = true;
 
@@ -196,11 +239,17 @@ static bool judge_all(struct running *running)
 
 bool check_run(struct db *db, const struct check_request *request, struct check_report *out, struct error *error)
 {
-	struct running running = { .db = db, .request = request, .report = out, .error = error };
+	struct running running = { .db = db,
+		.request = request,
+		.report = out,
+		.means = request->means,
+		.verdict = { .label = STRBUF_INIT, .detail = STRBUF_INIT },
+		.calls = STRBUF_INIT,
+		.retrieved = STRBUF_INIT,
+		.error = error };
 
 	*out = (struct check_report){ .checks = 0 };
-	strbuf_init(&running.verdict.label);
-	strbuf_init(&running.verdict.detail);
+	running.means.db = db;
 	bool ok = db_begin(db, error);
 	if (ok && judge_all(&running))
 		ok = db_commit(db, error);
@@ -211,6 +260,8 @@ bool check_run(struct db *db, const struct check_request *request, struct check_
 	release_checks(&running);
 	strbuf_free(&running.verdict.label);
 	strbuf_free(&running.verdict.detail);
+	strbuf_free(&running.calls);
+	strbuf_free(&running.retrieved);
 	arena_free(&running.arena);
 	return ok;
 }

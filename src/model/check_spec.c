@@ -325,7 +325,7 @@ double check_spec_number(const struct check_spec *spec, const char *name)
 	return json_number(value_of(spec, name), &number) ? number : (double)NAN;
 }
 
-static struct check_text text_of(struct json_span value, struct arena *arena)
+struct check_text check_text_of(struct json_span value, struct arena *arena)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -339,7 +339,7 @@ static struct check_text text_of(struct json_span value, struct arena *arena)
 
 struct check_text check_spec_text(const struct check_spec *spec, const char *name, struct arena *arena)
 {
-	return text_of(value_of(spec, name), arena);
+	return check_text_of(value_of(spec, name), arena);
 }
 
 unsigned check_spec_set(const struct check_spec *spec, const char *name)
@@ -349,11 +349,16 @@ unsigned check_spec_set(const struct check_spec *spec, const char *name)
 	unsigned set = 0;
 	size_t cursor = 0;
 
-	if (json_type(value) == JSON_STRING)
-		return 1U << word_index(parameter->words, value);
 	while (json_next_element(value, &cursor, &element))
 		set |= 1U << word_index(parameter->words, element);
 	return set;
+}
+
+int check_spec_word(const struct check_spec *spec, const char *name)
+{
+	const struct check_parameter *parameter = find_parameter(spec->kind, name, strlen(name));
+
+	return word_index(parameter->words, value_of(spec, name));
 }
 
 struct check_texts check_spec_list(const struct check_spec *spec, const char *name, struct arena *arena)
@@ -363,7 +368,7 @@ struct check_texts check_spec_list(const struct check_spec *spec, const char *na
 	size_t cursor = 0, count = 0;
 
 	while (json_type(value) == JSON_ARRAY && json_next_element(value, &cursor, &element))
-		*GROW(arena, items, count) = text_of(element, arena);
+		*GROW(arena, items, count) = check_text_of(element, arena);
 	return (struct check_texts){ items, count };
 }
 

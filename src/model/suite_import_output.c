@@ -121,7 +121,10 @@ static bool put_scores(
 	for (size_t i = 0; i < row->score_count; i++)
 		if (!put_score(batch, run, eval_case, &row->scores[i], error))
 			return false;
-	return isnan(row->score) || put_score(batch, run, eval_case, &main_score, error);
+	return isnan(row->score) ||
+		(put_score(batch, run, eval_case, &main_score, error) &&
+			db_run(batch->db, error, "UPDATE run SET metric = ?2 WHERE id = ?1 AND metric = ''", "it", run,
+				main_score.name));
 }
 
 static bool put_facts(struct suite_import *batch, int64_t run, int64_t eval_case, const struct output_facts *facts,

@@ -85,10 +85,10 @@ static bool place_run(struct moving *move, sqlite3_stmt *stmt, struct moved_run 
 	if (!place_system(move, stmt, error) ||
 		!carry_row(move->db,
 			"INSERT INTO run (uuid, import, at, outputs, epoch, status, settings, started_at, ended_at, "
-			"plan, system) "
-			"SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, id FROM system WHERE suite = ?11 AND name = "
-			"?12",
-			stmt, 3, 12, error))
+			"plan, metric, system) "
+			"SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, id FROM system WHERE suite = ?12 AND "
+			"name = ?13",
+			stmt, 3, 13, error))
 		return false;
 	out->here = sqlite3_last_insert_rowid(db_handle(move->db));
 	return true;
@@ -135,7 +135,7 @@ static bool place_runs(struct moving *move, struct error *error)
 	sqlite3_stmt *stmt = db_query(move->theirs, error,
 		"SELECT r.id, r.system, r.series, r.uuid, ?2, r.at, r.outputs, r.epoch, r.status, r.settings, "
 		"r.started_at, "
-		"r.ended_at, r.plan, ?3, s.name FROM run r JOIN system s ON s.id = r.system WHERE r.import = ?1 ORDER "
+		"r.ended_at, r.plan, r.metric, ?3, s.name FROM run r JOIN system s ON s.id = r.system WHERE r.import = ?1 ORDER "
 		"BY r.id",
 		"iii", move->their_id, move->id, move->suite);
 	struct arena arena = ARENA_INIT;

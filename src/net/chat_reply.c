@@ -2,6 +2,8 @@
 
 #include "net/api_error.h"
 
+#include "preop/model/suspect.h"
+
 #include <string.h>
 
 void usage_none(struct chat_usage *out)
@@ -288,30 +290,7 @@ void reply_read_plain(const struct exchange *exchange, struct chat_reply *reply)
 	read_with(exchange, reply, read_plain);
 }
 
-static bool power_of_two(int64_t n)
-{
-	return n > 0 && (n & (n - 1)) == 0;
-}
-
 bool chat_suspect(const struct chat_usage *usage, int64_t estimate, int64_t context, struct strbuf *out)
 {
-	enum { LEAST_WINDOW = 512, LEAST_ESTIMATE = 256 };
-	int64_t sum = usage->prompt >= 0 && usage->completion >= 0 ? usage->prompt + usage->completion : -1;
-
-	/* The estimate errs by a third at most on prose, more on code and rare scripts: half is far. */
-	if (estimate >= LEAST_ESTIMATE && usage->prompt > 0 && usage->prompt < estimate / 2)
-		strbuf_addf(out, "the server counted %lld tokens of a prompt of about %lld: it may have been cut",
-			(long long)usage->prompt, (long long)estimate);
-	else if (context > 0 && (sum == context || usage->prompt >= context))
-		strbuf_addf(out,
-			"prompt and answer fill the context of %lld tokens exactly: something may have been cut",
-			(long long)context);
-	else if (sum >= LEAST_WINDOW && power_of_two(sum))
-		strbuf_addf(out,
-			"prompt and answer come to %lld tokens exactly, as a context does that is full: something may "
-			"have been cut",
-			(long long)sum);
-	else
-		return false;
-	return true;
+	return suspect_usage(usage->prompt, usage->completion, estimate, context, out);
 }

@@ -145,7 +145,7 @@ static void test_wrong_specs_are_refused(void **state)
 	refused(f, suite, "exact", "{", "no JSON");
 	refused(f, suite, "exact", "[]", "must be a JSON object");
 	refused(f, suite, "exact", "{\"text\":\"a\",\"text\":\"b\"}", "each key once");
-	refused(f, suite, "exact", "{\"txt\":\"a\"}", "it has: text, fold, count");
+	refused(f, suite, "exact", "{\"txt\":\"a\"}", "it has: text, fold, after, not, pass, count");
 	refused(f, suite, "exact", "{\"text\":1}", "text wants a text");
 	refused(f, suite, "exact", "{\"fold\":[\"colour\"]}", "some of case|space|punctuation");
 	refused(f, suite, "exact", "{\"count\":\"ok=1\"}", "count wants states");

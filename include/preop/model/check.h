@@ -77,6 +77,8 @@ bool check_find(
  * such kind, or what the kind says of the spec. The same again is no change. */
 bool check_set(struct db *db, int64_t suite, const char *name, const char *kind, const char *spec, struct error *error);
 bool check_remove(struct db *db, int64_t suite, const char *name, struct error *error);
+/* Which score output.score holds: that of a check, or with "" the one that came in. One action. */
+bool check_set_main(struct db *db, int64_t suite, const char *name, struct error *error);
 /* As check_set() would, without writing. */
 bool check_try(const char *kind, const char *spec, struct error *error);
 

@@ -32,6 +32,7 @@ ALTER TABLE run ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE run ADD COLUMN status TEXT NOT NULL DEFAULT 'complete'
   CHECK (status IN ('running', 'paused', 'cancelled', 'complete', 'incomplete'));
 ALTER TABLE run ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'; -- JSON: what the file or the runner said of it
+ALTER TABLE run ADD COLUMN metric TEXT NOT NULL DEFAULT '';    -- the main score that came in: output.score while suite.metric is ''
 ALTER TABLE run ADD COLUMN started_at INTEGER;
 ALTER TABLE run ADD COLUMN ended_at INTEGER;
 ALTER TABLE run ADD COLUMN plan BLOB;                          -- SHA-256 of what was asked how: the same plan goes on with the same run; NULL: imported

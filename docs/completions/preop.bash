@@ -64,7 +64,7 @@ _preop() {
 	snapshot) options='--project --json --as --at --dataset --limit --note --log' ;;
 	lineage) options='--project --json --as --at --limit --log' ;;
 	ladder) options='--project --json --as --at --dataset --log' ;;
-	eval) options='--project --json --as --at --dataset --split --limit --format --output --map --strict --dry-run --suite --system --endpoint --epochs --max-in-flight --stream --budget-usd --budget-tokens --budget-time --context-command --no-cache --again --slice --by-slice --compare --metric --csv --log' ;;
+	eval) options='--project --json --as --at --dataset --split --limit --format --output --map --strict --dry-run --suite --system --endpoint --epochs --max-in-flight --stream --budget-usd --budget-tokens --budget-time --context-command --no-cache --again --slice --by-slice --compare --metric --csv --log --check --command --embed --no-value --tokenizer --encoding' ;;
 	verdict) options='--project --json --as --at --dataset --note --log' ;;
 	merge) options='--project --json --as --at --dry-run --log' ;;
 	conflicts) options='--project --json --as --at --limit --log' ;;

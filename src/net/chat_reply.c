@@ -8,7 +8,7 @@
 
 void usage_none(struct chat_usage *out)
 {
-	*out = (struct chat_usage){ -1, -1, -1, -1, -1 };
+	*out = (struct chat_usage){ -1, -1, -1, -1, -1, false };
 }
 
 static void count(struct json_span root, const char *path, int64_t *out)
@@ -19,16 +19,34 @@ static void count(struct json_span root, const char *path, int64_t *out)
 		*out = number;
 }
 
+static void join_reasoning(struct chat_usage *usage)
+{
+	if (usage->joined || usage->reasoning <= 0 || usage->completion < 0)
+		return;
+	usage->completion += usage->reasoning;
+	usage->joined = true;
+}
+
 void usage_read(struct json_span usage, struct chat_usage *out)
 {
 	if (json_type(usage) != JSON_OBJECT)
 		return;
+	usage_none(out); /* a stream may say it again and again: each time the whole */
 	count(usage, "prompt_tokens", &out->prompt);
 	count(usage, "completion_tokens", &out->completion);
 	count(usage, "total_tokens", &out->total);
 	count(usage, "prompt_tokens_details.cached_tokens", &out->cached);
 	count(usage, "prompt_cache_hit_tokens", &out->cached); /* DeepSeek */
 	count(usage, "completion_tokens_details.reasoning_tokens", &out->reasoning);
+	/* Servers differ in whether the reasoning is part of the completion; the sum tells where it is not. */
+	if (out->prompt >= 0 && out->total == out->prompt + out->completion + out->reasoning)
+		join_reasoning(out);
+}
+
+void chat_usage_add_reasoning(const struct endpoint *endpoint, struct chat_usage *usage)
+{
+	if (endpoint->reasoning_apart)
+		join_reasoning(usage);
 }
 
 void chat_reply_init(struct chat_reply *reply)

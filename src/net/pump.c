@@ -277,6 +277,7 @@ static void conclude(struct pump *pump, struct call *call, CURLcode code)
 	transfer_end(transfer, code);
 	chat_reply_init(&reply);
 	(call->request.kind == PUMP_CHAT ? chat_read : reply_read_plain)(exchange, &reply);
+	chat_usage_add_reasoning(pump->endpoint, &reply.usage);
 	say(exchange, &reply, &message);
 	enum judgement judgement = reply_judge(exchange, &reply);
 	limiter_finished(&pump->limiter, now_ms(), judgement, exchange);

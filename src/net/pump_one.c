@@ -2,6 +2,7 @@
 #include "preop/net/pump.h"
 
 struct single {
+	const struct endpoint *endpoint;
 	struct pump_request *request; /* NULL: it was given */
 	struct exchange *exchange;
 	struct chat_reply *reply;
@@ -47,8 +48,10 @@ static bool take(void *context, const struct pump_attempt *attempt)
 		return true;
 	if (attempt->exchange)
 		copy(single->exchange, attempt->exchange);
-	if (attempt->exchange && single->reply)
+	if (attempt->exchange && single->reply) {
 		chat_read(single->exchange, single->reply);
+		chat_usage_add_reasoning(single->endpoint, &single->reply->usage);
+	}
 	if (attempt->verdict != PUMP_DONE)
 		error_set(&single->error, ERROR_IO, "%s", attempt->message);
 	return true;
@@ -58,7 +61,9 @@ bool pump_one(const struct endpoint *endpoint, struct pump_request *request, str
 	struct chat_reply *reply, struct error *error)
 {
 	static const struct pump_ops ops = { .next = give, .finished = take };
-	struct single single = { .request = request, .exchange = exchange, .reply = reply, .error = ERROR_INIT };
+	struct single single = {
+		.endpoint = endpoint, .request = request, .exchange = exchange, .reply = reply, .error = ERROR_INIT
+	};
 	struct pump *pump = pump_new(endpoint, &ops, &single, error);
 	bool ok = pump && pump_run(pump, 0, error);
 

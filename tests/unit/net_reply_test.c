@@ -271,13 +271,48 @@ static void usage_that_is_not_there_is_not_zero(void **state)
 	}
 }
 
+static void reasoning_is_part_of_the_completion(void **state)
+{
+	static const struct {
+		const char *usage;
+		bool apart;
+		int64_t completion;
+	} rows[] = {
+		{ "\"total_tokens\":110,\"prompt_tokens\":10,\"completion_tokens\":100", false, 100 },
+		{ "\"total_tokens\":140,\"prompt_tokens\":10,\"completion_tokens\":100", false,
+			130 }, /* the sum shows it is apart */
+		{ "\"total_tokens\":140,\"prompt_tokens\":10,\"completion_tokens\":100", true, 130 },
+		{ "\"prompt_tokens\":10,\"completion_tokens\":100", true, 130 },
+		{ "\"prompt_tokens\":10,\"completion_tokens\":100", false, 100 },
+		{ "\"prompt_tokens\":10", true, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct endpoint endpoint = { .reasoning_apart = rows[i].apart };
+		char *body = xasprintf("{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{%s,\"completion_"
+				       "tokens_details\":{\"reasoning_tokens\":30}}}",
+			rows[i].usage);
+		struct exchange exchange = exchange_of(200, body);
+		struct chat_reply reply;
+		chat_reply_init(&reply);
+		chat_read(&exchange, &reply);
+		chat_usage_add_reasoning(&endpoint, &reply.usage);
+		assert_int_equal(reply.usage.completion, rows[i].completion);
+		chat_reply_free(&reply);
+		exchange_free(&exchange);
+		free(body);
+	}
+}
+
 static void the_parts_of_a_stream(void **state)
 {
 	struct exchange exchange = exchange_of(200,
-		PIECE("\"delta\":{\"reasoning_content\":\"w\"}") PIECE("\"delta\":{\"reasoning_content\":\"hy\"},"
-								       "\"logprobs\":{\"content\":[1]}") PIECE(
-			"\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":"
-			"{\"name\":\"f\",\"arguments\":\"{\\\"x\\\"\"}}]}")
+		PIECE("\"delta\":{\"reasoning_content\":\"w\"}") PIECE(
+			"\"delta\":{\"reasoning_content\":\"hy\"},"
+			"\"logprobs\":{\"content\":[1]}") PIECE("\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\","
+								"\"type\":\"function\",\"function\":"
+								"{\"name\":\"f\",\"arguments\":\"{\\\"x\\\"\"}}]}")
 			PIECE("\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\","
 			      "\"arguments\":\"{}\"}}]}") PIECE("\"delta\":{\"tool_calls\":[{\"index\":0,"
 								"\"function\":{\"arguments\":\":1}\"}}]},"
@@ -453,11 +488,12 @@ static void prompts_cut_without_a_word(void **state)
 		struct chat_usage usage;
 		int64_t estimate, context;
 		bool suspect;
-	} rows[] = { { { 1000, 50, -1, -1, -1 }, 1100, 0, false }, { { 400, 50, -1, -1, -1 }, 1100, 0, true },
-		{ { 3900, 196, -1, -1, -1 }, 4000, 0, true }, { { 3900, 197, -1, -1, -1 }, 4000, 0, false },
-		{ { 490, 10, -1, -1, -1 }, 500, 500, true }, { { 500, 3, -1, -1, -1 }, 500, 500, true },
-		{ { 60, 4, -1, -1, -1 }, 70, 0, false }, { { -1, -1, -1, -1, -1 }, 5000, 4096, false },
-		{ { 20, 5, -1, -1, -1 }, 90, 0, false } };
+	} rows[] = { { { 1000, 50, -1, -1, -1, false }, 1100, 0, false },
+		{ { 400, 50, -1, -1, -1, false }, 1100, 0, true }, { { 3900, 196, -1, -1, -1, false }, 4000, 0, true },
+		{ { 3900, 197, -1, -1, -1, false }, 4000, 0, false },
+		{ { 490, 10, -1, -1, -1, false }, 500, 500, true }, { { 500, 3, -1, -1, -1, false }, 500, 500, true },
+		{ { 60, 4, -1, -1, -1, false }, 70, 0, false }, { { -1, -1, -1, -1, -1, false }, 5000, 4096, false },
+		{ { 20, 5, -1, -1, -1, false }, 90, 0, false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -540,6 +576,7 @@ int main(void)
 		cmocka_unit_test(every_cut),
 		cmocka_unit_test(the_parts_of_an_answer),
 		cmocka_unit_test(usage_that_is_not_there_is_not_zero),
+		cmocka_unit_test(reasoning_is_part_of_the_completion),
 		cmocka_unit_test(the_parts_of_a_stream),
 		cmocka_unit_test(calls_with_odd_numbers),
 		cmocka_unit_test(a_broken_wire_is_an_error_with_what_came),

@@ -48,8 +48,9 @@ enum chat_outcome {
 const char *chat_outcome_name(
 	enum chat_outcome outcome); /* as states of outputs are called: "ok", "empty" ...; static */
 
-struct chat_usage { /* -1: not said */
+struct chat_usage { /* -1: not said; `completion` includes the reasoning, also where the server's total_tokens shows that its completion_tokens does not */
 	int64_t prompt, completion, total, cached, reasoning;
+	bool joined; /* the reasoning was added to the completion here */
 };
 
 struct api_error { /* of {"error": {...}}, flat, or a text; whatever was there, as text */
@@ -74,6 +75,9 @@ void chat_reply_free(struct chat_reply *reply);
 
 /* Reads the first choice of a finished exchange, streamed or not. `reply` is initialised and empty. */
 void chat_read(const struct exchange *exchange, struct chat_reply *reply);
+
+/* Where the profile says that completion_tokens leaves the reasoning out and the reply did not show it: it is added. The pump has done so in what it hands over. */
+void chat_usage_add_reasoning(const struct endpoint *endpoint, struct chat_usage *usage);
 
 /* Why the answer may rest on a prompt that was cut without a word, as a sentence appended to `out`; false: no sign of it. `estimate` is chat_prompt_estimate(); `context` what the
  * model can see, 0: not known. */

@@ -65,6 +65,18 @@ static enum pump_next give(void *context, struct pump_request *request)
 	return PUMP_GIVEN;
 }
 
+static void sending(void *context, const struct pump_request *request, int number)
+{
+	struct probe *probe = context;
+	struct pump_status status;
+
+	(void)request;
+	(void)number;
+	pump_read_status(probe->pump, &status);
+	if (status.in_flight + 1 > probe->most)
+		probe->most = status.in_flight + 1;
+}
+
 static void print_reply(struct json_writer *w, const struct chat_reply *reply)
 {
 	if (!reply)
@@ -157,8 +169,7 @@ static void tick(void *context, const struct pump_status *status)
 {
 	struct probe *probe = context;
 
-	if (status->in_flight > probe->most)
-		probe->most = status->in_flight;
+	(void)status;
 	if (probe->abort == 0)
 		pump_stop(probe->pump, PUMP_ABORT);
 }
@@ -242,7 +253,7 @@ static void print_whole(const struct probe *probe, bool ok, const struct error *
 
 int main(int argc, char **argv)
 {
-	static const struct pump_ops ops = { give, NULL, finished, blocked, settle, tick };
+	static const struct pump_ops ops = { give, sending, finished, blocked, settle, tick };
 	struct probe probe = { .ask = "Hello", .requests = 1, .abort = -1, .drain = -1 };
 	struct arena arena = ARENA_INIT;
 	struct error error = ERROR_INIT;

@@ -119,19 +119,6 @@ int64_t eval_count(struct json_span value)
 	return number >= 0 && number < 9e15 ? (int64_t)llround(number) : OUTPUT_UNKNOWN;
 }
 
-double eval_unit(struct json_span number)
-{
-	enum { ALL_DIGITS = 12 };
-	struct json_span text = without_quotes(number);
-	const char *point = memchr(text.start, '.', text.length);
-	size_t digits = point != NULL ? strspn(point + 1, "0123456789") : 0;
-
-	if (memchr(text.start, 'e', text.length) != NULL || memchr(text.start, 'E', text.length) != NULL ||
-		digits >= ALL_DIGITS)
-		return 0;
-	return pow(10, -(double)digits);
-}
-
 static struct output_score score_of(
 	struct eval_draft *draft, const char *name, struct json_span value, const char *detail)
 {
@@ -267,15 +254,13 @@ bool eval_figure(struct import *import, const char *system, const char *metric, 
 	struct json_span value, const char *note, struct error *error)
 {
 	struct suite_import *batch = outputs_batch(import);
-	double published = eval_number(value);
 
 	return batch == NULL ||
 		suite_import_aggregate(batch,
 			&(struct import_figure){ .system = system,
 				.metric = metric,
 				.name = name,
-				.published = published,
-				.unit = isnan(published) ? 0 : eval_unit(value),
+				.published = eval_number(value),
 				.note = note },
 			error);
 }

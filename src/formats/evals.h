@@ -42,8 +42,6 @@ const char *eval_name(struct eval_draft *draft, struct json_span value, size_t l
 /* A number, also one in quotes; OUTPUT_UNKNOWN: none, or negative. */
 int64_t eval_count(struct json_span value); /* a fraction is rounded */
 double eval_number(struct json_span value); /* NAN: none */
-/* Half of what the number's last digit stands for is what rounding may have cost: .01 for 0.52; 0: all digits are there. */
-double eval_unit(struct json_span number);
 
 /* Number, true, false, or a number in quotes: a value; another text: a label; a list or an object: kept as detail. */
 void eval_score(struct eval_draft *draft, const char *name, struct json_span value, const char *detail);
@@ -75,7 +73,7 @@ void *eval_own(struct import *import, size_t size);
 int64_t eval_repeat(struct import *import, const char *key, size_t n, struct error *error);
 /* A member that stood beside the list of records, as far as it has come by now; absent: start NULL. */
 struct json_span eval_beside(struct import *import, const char *name);
-/* A figure of the file; a value that is no number is one that the file says there is none of. */
+/* A figure of the file, in all its digits, as these tools write numbers; a value that is no number is one that the file says there is none of. */
 bool eval_figure(struct import *import, const char *system, const char *metric, const char *name,
 	struct json_span value, const char *note, struct error *error);
 

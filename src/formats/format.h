@@ -54,8 +54,8 @@ extern const struct format_ops chat_format, prompt_format, alpaca_format, csv_fo
 	openai_preference_format, sharegpt_format, segments_format, stepwise_format, retrieval_format, language_format,
 	argilla_format, label_studio_format, inspect_format, llmbar_format, fastchat_questions_format,
 	fastchat_answers_format, fastchat_reviews_format, judgments_format, lm_eval_format, promptfoo_format,
-	promptfoo_table_format, openai_evals_format, openai_items_format, openai_batch_format, alpaca_eval_format,
-	helm_format, langsmith_format, langfuse_format, verifiers_format;
+	promptfoo_table_format, openai_evals_format, openai_items_format, openai_batch_format,
+	alpaca_annotations_format, alpaca_eval_format, helm_format, langsmith_format, langfuse_format, verifiers_format;
 
 const struct format_info *format_find(
 	const char *name, struct error *error); /* NULL: unknown; the sentence lists the names */

@@ -1,6 +1,7 @@
 /* What a file looks like, for the import dialog: nothing is read beyond the sample, nothing is written. */
 #include "dataset_info.h"
 #include "detect.h"
+#include "driver.h"
 #include "examples.h"
 #include "preop/base/path.h"
 #include "preop/formats/import.h"
@@ -160,6 +161,24 @@ static void show_rows(struct import_preview *out, const struct import_options *o
 	strbuf_free(&row);
 }
 
+/* A file of outputs may know the name of its suite: a dry run's sink asks it. */
+static void show_name(struct import_preview *out, const struct import_options *options,
+	const struct format_info *format, const struct sample *sample)
+{
+	struct import_report report = { .path = options->path != NULL ? options->path : "memory" };
+	struct import import = { .options = options, .report = &report, .format = format, .sample = *sample };
+
+	report.dataset = import_name(&import);
+	if (format->target == IMPORT_OUTPUTS) {
+		format->ops->sink->begin(&import, NULL);
+		format->ops->sink->abort(&import);
+		if (import.state != NULL && format->ops->close != NULL)
+			format->ops->close(&import);
+	}
+	out->name = arena_strdup(&out->arena, report.dataset);
+	arena_free(&report.arena);
+}
+
 static bool fill(
 	struct import_preview *out, const struct import_options *given, struct source *source, struct error *error)
 {
@@ -181,6 +200,8 @@ static bool fill(
 	ok = show_mapping(out, options, format->ops, &sample, error);
 	if (ok)
 		show_rows(out, options, format, &sample);
+	if (ok)
+		show_name(out, options, format, &sample);
 	sample_free(&sample);
 	return ok;
 }
@@ -189,7 +210,7 @@ bool import_preview(const struct import_options *options, struct import_preview 
 {
 	struct source source;
 
-	*out = (struct import_preview){ .format = "", .why = "", .map = "", .arena = ARENA_INIT };
+	*out = (struct import_preview){ .format = "", .why = "", .map = "", .name = "", .arena = ARENA_INIT };
 	bool ok = options->memory != NULL ? source_open_memory(&source, options->memory, options->memory_size, error)
 					  : source_open(&source, options->path, error);
 	if (ok) {

@@ -58,6 +58,10 @@ static const struct format_info formats[] = {
 	{ "verifiers", "results.jsonl of verifiers: rollouts with their rewards",
 		"{\"example_id\": 0, \"prompt\": [...], \"completion\": [...], \"reward\": 1.0}", IMPORT_OUTPUTS,
 		&verifiers_format },
+	{ "alpaca-annotations", "AlpacaEval's annotations: two outputs and which one the annotator prefers",
+		"{\"instruction\": \"...\", \"output_1\": \"...\", \"generator_1\": \"...\", \"output_2\": \"...\", "
+		"\"generator_2\": \"...\", \"preference\": 1.98}",
+		IMPORT_OUTPUTS, &alpaca_annotations_format },
 	{ "alpaca-eval", "AlpacaEval's model outputs",
 		"{\"instruction\": \"...\", \"output\": \"...\", \"generator\": \"...\"}", IMPORT_OUTPUTS,
 		&alpaca_eval_format },

@@ -58,7 +58,7 @@ static void a_format_can_be_forced(void **state)
 		{ "{\"text\": \"x\"}\n", "json", NULL, NULL },
 		{ "a,b\n1,2\n", "chat", NULL,
 			"a table of 2 columns separated by ',', which the format chat does not read" },
-		{ "x", "parquet", NULL, "there is no format \"parquet\"; formats are label-studio, " },
+		{ "x", "parquet", NULL, "there is no format \"parquet\"; formats are " },
 		{ "prose\n", "labels", NULL, "neither JSON nor a table" },
 	};
 

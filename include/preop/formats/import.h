@@ -97,6 +97,7 @@ void import_report_free(struct import_report *report);
 enum { PREVIEW_ROWS = 3 };
 struct import_preview {
 	const char *format, *why, *map; /* map: as --map would have it, "" when the format needs none */
+	const char *name;               /* of the dataset or suite when nobody gives another */
 	const char **fields, **samples;
 	size_t field_count;
 	const char **roles; /* what a field can be; role_count 0: the format needs no mapping */

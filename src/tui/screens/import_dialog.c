@@ -2,6 +2,7 @@
 
 #include "preop/base/path.h"
 #include "preop/formats/import.h"
+#include "preop/model/suite_import.h"
 #include "tui/keymap.h"
 #include "tui/overlay.h"
 #include "tui/screens/import_labels.h"
@@ -128,6 +129,10 @@ static void print_report(const struct import_report *report, struct strbuf *text
 				import_warning_text((enum import_warning)i));
 	if (*report->mixture)
 		strbuf_addf(text, "\n# Kinds\n%s\n", report->mixture);
+	if (report->doctor) {
+		strbuf_adds(text, "\n# What the doctor says\n");
+		suite_report_text(report->doctor, strlen(report->doctor), text);
+	}
 	if (report->error_count > 0)
 		strbuf_adds(text, "\n# Rejected records\n");
 	for (size_t i = 0; i < report->error_count; i++) {
@@ -180,7 +185,7 @@ static void import_done(void *context, void *arg, const struct error *error)
 	say_imported(app, report);
 	if (work->target == IMPORT_EXAMPLES)
 		work->plan->imported(app, work->plan->context, report->dataset);
-	if ((report->rejected > 0 || report->warnings > 0 || *report->mixture) && !app->overlay)
+	if ((report->rejected > 0 || report->warnings > 0 || *report->mixture || report->doctor) && !app->overlay)
 		show_report(app, report);
 }
 
@@ -299,7 +304,7 @@ static char *target_name(const struct look *look)
 {
 	struct import_options options = options_of(look->plan, look->target);
 
-	return options.dataset ? xstrdup(options.dataset) : path_stem(options.path);
+	return xstrdup(options.dataset ? options.dataset : look->preview.name);
 }
 
 static void ask_name(struct app *app, const struct look *look)
@@ -316,6 +321,8 @@ static void ask_map(struct app *app, const struct look *look)
 	ask_text(app, look, PLAN_MAP, "mapping", look->preview.map,
 		look->target == IMPORT_LABELS
 			? "ROLE=COLUMN,... of item annotator label note at gold confidence spent input (its texts)"
+			: look->target == IMPORT_OUTPUTS
+			? "ROLE=FIELD,... of case system input output reference slice date state score"
 			: "ROLE=FIELD,... of input output label id date group split source");
 }
 

@@ -7,7 +7,7 @@ _preop() {
 		return
 	fi
 	case $before in
-	--format) mapfile -t COMPREPLY < <(compgen -W 'inspect llmbar judgments fastchat-reviews fastchat-answers fastchat-questions lm-eval promptfoo promptfoo-csv openai-evals openai-items openai-batch helm langsmith langfuse verifiers alpaca-eval label-studio argilla openai-preference preference unpaired-preference stepwise sharegpt segments chat alpaca outputs prompt-completion labels gsm8k-solutions retrieval text csv tsv jsonl json' -- "$word"); return ;;
+	--format) mapfile -t COMPREPLY < <(compgen -W 'inspect llmbar judgments fastchat-reviews fastchat-answers fastchat-questions lm-eval promptfoo promptfoo-csv openai-evals openai-items openai-batch helm langsmith langfuse verifiers alpaca-annotations alpaca-eval label-studio argilla openai-preference preference unpaired-preference stepwise sharegpt segments chat alpaca outputs prompt-completion labels gsm8k-solutions retrieval text csv tsv jsonl json' -- "$word"); return ;;
 	--theme) mapfile -t COMPREPLY < <(compgen -W 'default light dark high-contrast colour-blind mono' -- "$word"); return ;;
 	--project|-p|--output|-o|--keep|--keys|--log|--template|--tokenizer) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
 	esac

@@ -46,6 +46,7 @@ static const struct {
 	{ CONTEXT_REPLAY, "replay" },
 	{ CONTEXT_SCHEMA, "schema" },
 	{ CONTEXT_SITTING, "sitting" },
+	{ CONTEXT_CHECKS, "checks" },
 	{ CONTEXT_RUNS, "runs" },
 };
 

@@ -37,6 +37,7 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_REPLAY = 1 << 21,
 	CONTEXT_SCHEMA = 1 << 22,
 	CONTEXT_SITTING = 1 << 23, /* its close */
+	CONTEXT_CHECKS = 1 << 24,
 	CONTEXT_RUNS = 1 << 26,
 };
 enum command_flag {               /* the flags column of command_table.h */

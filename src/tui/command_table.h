@@ -164,6 +164,12 @@ PREOP_COMMAND(NOTE, "note", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES, "[TEXT]", "Not
 PREOP_COMMAND(SUITE, "suite", CONTEXT_REVIEW, 0, "[NAME]", "Choose suite", "Show another suite.")
 PREOP_COMMAND(SYSTEMS, "systems", CONTEXT_REVIEW, 0, "[2|3|4|NAME NAME ...]", "Choose systems", "How many outputs at once, or only those of these systems.")
 PREOP_COMMAND(LADDER, "ladder", CONTEXT_REVIEW, 0, "", "Ladder", "All systems with scores, intervals and wins; it shows names, so it asks first.")
+PREOP_COMMAND(CHECKS, "checks", CONTEXT_REVIEW, 0, "", "Checks", "What is checked of the outputs without asking a model: add checks, run them, and the cases that fail.")
+PREOP_COMMAND(CHECK_ADD, "check-add", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Add", "A new check: first its kind, then what it needs.")
+PREOP_COMMAND(CHECK_EDIT, "check-edit", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Edit", "Change the parameters of the check under the cursor; it has to be run again then.")
+PREOP_COMMAND(CHECK_REMOVE, "check-remove", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Remove", "Take the check under the cursor off the suite, and what it found; undo brings the check back.")
+PREOP_COMMAND(CHECK_RUN, "check-run", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Run all", "Run all checks on the stored outputs, in the background; no model is asked.")
+PREOP_COMMAND(CHECK_MAIN, "check-main", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Main score", "Make the check under the cursor the suite's score on the ladder, or go back to the score that came in.")
 /* labels */
 PREOP_COMMAND(DECIDE_KEY, "decide-key", CONTEXT_LABELS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "N", "Decide", "Decide for the label on this key and go to the next example; of a set the key takes the label in or out.")
 PREOP_COMMAND(DECIDE, "decide", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "[LABEL]", "Decide for", "Decide for a label, a number or a text, by name.")

@@ -33,6 +33,7 @@ static const struct {
 		"The labels, their keys and uses, and migrations of them; opened by schema." },
 	{ CONTEXT_RUNS, "Runs", "A suite put to systems: progress, cost, errors; opened by R on the Review screen." },
 	{ CONTEXT_SITTING, "Close of a sitting", "What was decided and what it did; opened by sitting." },
+	{ CONTEXT_CHECKS, "Checks", "What is checked of a suite's outputs, and what it came to; opened by K on the Review screen." },
 	{ CONTEXT_PROMPT, "A line of input",
 		"Looked up alone while a line of input is open; anything printable is typed." },
 	{ CONTEXT_PICKER, "A list to choose from",

@@ -1,4 +1,8 @@
 preop_unit(model_check unit preop_model)
+preop_unit(check_kinds unit preop_model)
+target_include_directories(check_kinds_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
+preop_unit(json_schema unit preop_model)
+target_include_directories(json_schema_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
 preop_unit(json_schema_suite unit preop_model)
 target_include_directories(json_schema_suite_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
 set_tests_properties(json_schema_suite PROPERTIES SKIP_RETURN_CODE 77)

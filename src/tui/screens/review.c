@@ -5,6 +5,7 @@
 #include "preop/base/json.h"
 #include "tui/key.h"
 #include "tui/overlay.h"
+#include "tui/screens/check_page.h"
 #include "tui/screens/correct.h"
 #include "tui/screens/review_view.h"
 
@@ -92,6 +93,36 @@ static bool show_ladder(struct review_view *review, bool on)
 	review->on_ladder = on;
 	if (on && (review->ladder_stale || !review->ladder))
 		review_ask_ladder(review);
+	return true;
+}
+
+/* The first look at that case. */
+static void show_case(struct app *app, int64_t eval_case)
+{
+	struct review_view *review = review_self(app->views[VIEW_REVIEW]);
+	const struct review_look *look;
+
+	if (!review->book)
+		return;
+	review->on_ladder = false;
+	for (size_t at = 0; (look = review_queue_at(&review->book->queue, at)) != NULL; at++) {
+		if (look->eval_case == eval_case) {
+			review->finished = false;
+			review_go(review, at, false);
+			return;
+		}
+	}
+	app_toast(app, TOAST_INFO, "the case is not among those to review: fewer than two systems answered it");
+}
+
+/* Names and what a system is worth stay hidden as long as verdicts are not sealed. */
+static bool open_checks(struct review_view *review)
+{
+	check_page_open(review->view.app,
+		&(struct check_page_spec){ .suite = review->book->suite->id,
+			.name = review->book->suite->name,
+			.blind = !review->book->sealed,
+			.show = show_case });
 	return true;
 }
 
@@ -211,6 +242,8 @@ static bool look_command(struct review_view *review, enum command_id id)
 		return next_side(review);
 	case COMMAND_LADDER:
 		return show_ladder(review, !review->on_ladder);
+	case COMMAND_CHECKS:
+		return open_checks(review);
 	case COMMAND_OPEN:
 		return open_row(review);
 	default:
@@ -348,6 +381,7 @@ static const struct {
 	{ COMMAND_ORDER, NEEDS_SUITE },
 	{ COMMAND_SUITE, NEEDS_SUITE },
 	{ COMMAND_LADDER, NEEDS_SUITE },
+	{ COMMAND_CHECKS, NEEDS_SUITE },
 	{ COMMAND_SYSTEMS, NEEDS_SUITE },
 	{ COMMAND_CONSISTENCY, NEEDS_SUITE },
 	{ COMMAND_REVIEW_SITTING, NEEDS_SUITE },

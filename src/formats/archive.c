@@ -118,6 +118,7 @@ static enum read_result archive_next(struct reader *reader, struct record *out, 
 	strbuf_reset(&archive->text);
 	strbuf_reset(&archive->name);
 	strbuf_adds(&archive->name, member->name);
+	*out = (struct record){ .line = 1, .column = 1 };
 	if (!zip_read_member(&archive->zip, member, reader->source->limit, &archive->text, error))
 		return error->code == ERROR_INPUT || error->code == ERROR_UNSUPPORTED ? READ_BAD : READ_FAILED;
 	if (!json_check(archive->text.data, archive->text.len, JSON_ALLOW_NAN, &check))

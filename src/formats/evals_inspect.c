@@ -14,6 +14,22 @@ static bool fits(struct json_span record)
 		json_type(json_get(eval, "model")) == JSON_STRING && json_get(record, "version").start != NULL;
 }
 
+/* All logs of a task go into one suite. */
+static bool task_suite(struct import *import, const char **name, struct error *error)
+{
+	struct json_span task = import->sample.count > 0 ? json_find(import->sample.records[0], "eval.task")
+							 : (struct json_span){ NULL, 0 };
+	struct strbuf text = STRBUF_INIT;
+
+	(void)error;
+	if (json_type(task) == JSON_STRING && task.length > 2) {
+		json_decode(task, &text);
+		*name = arena_strdup(&import->report->arena, text.data);
+	}
+	strbuf_free(&text);
+	return true;
+}
+
 static struct inspect *state_of(struct import *import)
 {
 	struct inspect *inspect = import->state;
@@ -147,6 +163,7 @@ const struct format_ops inspect_format = {
 	.trait = "what was evaluated (eval.task, eval.model) and a version",
 	.fits = fits,
 	.sink = &outputs_sink,
+	.suite = task_suite,
 	.take = take,
 	.finish = finish,
 	.close = close_state,

@@ -18,6 +18,31 @@ enum inspect_tokens {
 	TOKENS_RULES
 };
 
+/* Members of a sample, found once: each search would walk over its events. */
+enum inspect_member {
+	SAMPLE_ID,
+	SAMPLE_EPOCH,
+	SAMPLE_INPUT,
+	SAMPLE_TARGET,
+	SAMPLE_CHOICES,
+	SAMPLE_METADATA,
+	SAMPLE_SANDBOX,
+	SAMPLE_FILES,
+	SAMPLE_SETUP,
+	SAMPLE_MESSAGES,
+	SAMPLE_OUTPUT,
+	SAMPLE_SCORES,
+	SAMPLE_SCORE,
+	SAMPLE_ERROR,
+	SAMPLE_LIMIT,
+	SAMPLE_MODEL_USAGE,
+	SAMPLE_WORKING_TIME,
+	SAMPLE_TOTAL_TIME,
+	SAMPLE_ERROR_RETRIES,
+	SAMPLE_ATTACHMENTS,
+	SAMPLE_MEMBERS
+};
+
 enum inspect_text { /* working memory for one sample */
 	INSPECT_ID,
 	INSPECT_INPUT,
@@ -45,6 +70,7 @@ struct inspect {
 	int64_t samples, thinned /* rows kept without their events */, tokens[TOKENS_RULES];
 	const char *archive; /* what is wrong with the archive itself; NULL: nothing */
 	const char *reduced; /* where reductions.json and header.json disagree; NULL: nowhere */
+	struct json_span sample[SAMPLE_MEMBERS];
 	struct strbuf texts[INSPECT_TEXTS];
 	struct output_score *scores;
 	size_t score_count, score_capacity;
@@ -71,7 +97,7 @@ bool inspect_read_sample(struct inspect *inspect, struct json_span sample, struc
 
 /* ---- evals_inspect_score.c ---- */
 /* Adds the scores of a sample to inspect->scores; *main: the value of inspect->metric. */
-void inspect_read_scores(struct inspect *inspect, struct json_span sample, double *main_score);
+void inspect_read_scores(struct inspect *inspect, double *main_score);
 
 double inspect_value(struct json_span value); /* of a scalar; NAN: no number */
 void inspect_add_score(struct inspect *inspect, const char *name, double value, const char *detail);

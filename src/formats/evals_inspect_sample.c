@@ -16,6 +16,40 @@ enum {
 static const char *const slice_names[] = { "category", "subject", "topic", "domain", "subset", "task", "type", "level",
 	"difficulty", "language", "source", "split" };
 
+static const char *const member_names[SAMPLE_MEMBERS] = {
+	[SAMPLE_ID] = "id",
+	[SAMPLE_EPOCH] = "epoch",
+	[SAMPLE_INPUT] = "input",
+	[SAMPLE_TARGET] = "target",
+	[SAMPLE_CHOICES] = "choices",
+	[SAMPLE_METADATA] = "metadata",
+	[SAMPLE_SANDBOX] = "sandbox",
+	[SAMPLE_FILES] = "files",
+	[SAMPLE_SETUP] = "setup",
+	[SAMPLE_MESSAGES] = "messages",
+	[SAMPLE_OUTPUT] = "output",
+	[SAMPLE_SCORES] = "scores",
+	[SAMPLE_SCORE] = "score",
+	[SAMPLE_ERROR] = "error",
+	[SAMPLE_LIMIT] = "limit",
+	[SAMPLE_MODEL_USAGE] = "model_usage",
+	[SAMPLE_WORKING_TIME] = "working_time",
+	[SAMPLE_TOTAL_TIME] = "total_time",
+	[SAMPLE_ERROR_RETRIES] = "error_retries",
+	[SAMPLE_ATTACHMENTS] = "attachments",
+};
+
+static void find_members(struct inspect *inspect, struct json_span sample)
+{
+	struct json_span key, value;
+
+	memset(inspect->sample, 0, sizeof(inspect->sample));
+	for (size_t cursor = 0; json_next_member(sample, &cursor, &key, &value);)
+		for (int i = 0; i < SAMPLE_MEMBERS; i++)
+			if (json_equals(key, member_names[i]))
+				inspect->sample[i] = value;
+}
+
 static struct strbuf *text(struct inspect *inspect, enum inspect_text which)
 {
 	return &inspect->texts[which];
@@ -58,9 +92,9 @@ static void read_messages(struct json_span messages, struct json_span attachment
 	}
 }
 
-static void read_input(struct inspect *inspect, struct json_span sample, struct output_row *row)
+static void read_input(struct inspect *inspect, struct output_row *row)
 {
-	struct json_span input = json_get(sample, "input"), attachments = json_get(sample, "attachments");
+	struct json_span input = inspect->sample[SAMPLE_INPUT], attachments = inspect->sample[SAMPLE_ATTACHMENTS];
 	struct strbuf *out = text(inspect, INSPECT_INPUT);
 
 	if (is_list_of_messages(input)) {
@@ -76,13 +110,13 @@ static void read_input(struct inspect *inspect, struct json_span sample, struct 
 }
 
 /* Several targets are as good as each other: one a line. */
-static void read_target(struct inspect *inspect, struct json_span sample, struct output_row *row)
+static void read_target(struct inspect *inspect, struct output_row *row)
 {
-	struct json_span target = json_get(sample, "target");
+	struct json_span target = inspect->sample[SAMPLE_TARGET];
 	struct strbuf *out = text(inspect, INSPECT_TARGET);
 
 	if (json_type(target) == JSON_STRING || json_type(target) == JSON_ARRAY)
-		inspect_content(target, json_get(sample, "attachments"), out, NULL);
+		inspect_content(target, inspect->sample[SAMPLE_ATTACHMENTS], out, NULL);
 	row->reference = out->len > 0 ? out->data : NULL;
 	row->reference_n = out->len;
 }
@@ -93,9 +127,9 @@ static bool is_slice(struct json_span value)
 		json_type(value) == JSON_TRUE || json_type(value) == JSON_FALSE;
 }
 
-static void read_slices(struct inspect *inspect, struct json_span sample, struct output_row *row)
+static void read_slices(struct inspect *inspect, struct output_row *row)
 {
-	struct json_span metadata = json_get(sample, "metadata");
+	struct json_span metadata = inspect->sample[SAMPLE_METADATA];
 	struct strbuf *all = text(inspect, INSPECT_SLICES), *main_slice = text(inspect, INSPECT_SLICE);
 
 	for (size_t i = 0; i < sizeof(slice_names) / sizeof(slice_names[0]); i++) {
@@ -116,17 +150,18 @@ static void read_slices(struct inspect *inspect, struct json_span sample, struct
 	row->slices = unless_empty(all);
 }
 
-static void read_extra(struct inspect *inspect, struct json_span sample, struct output_row *row)
+static void read_extra(struct inspect *inspect, struct output_row *row)
 {
-	static const char *const members[] = { "target", "choices", "metadata", "sandbox", "files", "setup" };
+	static const enum inspect_member members[] = { SAMPLE_TARGET, SAMPLE_CHOICES, SAMPLE_METADATA, SAMPLE_SANDBOX,
+		SAMPLE_FILES, SAMPLE_SETUP };
 	struct strbuf *out = text(inspect, INSPECT_EXTRA);
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		struct json_span value = json_get(sample, members[i]);
+		struct json_span value = inspect->sample[members[i]];
 		bool said = json_type(value) == JSON_OBJECT ? value.length > 2 : json_type(value) == JSON_ARRAY;
 		if (!said || value.length > ROW_WHOLE)
 			continue;
-		strbuf_addf(out, "%s\"%s\":", out->len > 0 ? "," : "{", members[i]);
+		strbuf_addf(out, "%s\"%s\":", out->len > 0 ? "," : "{", member_names[members[i]]);
 		inspect_expand(value, (struct json_span){ NULL, 0 }, out);
 	}
 	if (out->len > 0)
@@ -137,11 +172,11 @@ static void read_extra(struct inspect *inspect, struct json_span sample, struct 
 
 /* ---- the output ---- */
 
-static struct json_span last_answer(struct json_span sample)
+static struct json_span last_answer(const struct inspect *inspect)
 {
 	struct json_span message, last = { NULL, 0 };
 
-	for (size_t cursor = 0; json_next_element(json_get(sample, "messages"), &cursor, &message);)
+	for (size_t cursor = 0; json_next_element(inspect->sample[SAMPLE_MESSAGES], &cursor, &message);)
 		if (json_equals(json_get(message, "role"), "assistant"))
 			last = message;
 	return last;
@@ -176,21 +211,21 @@ static void read_calls(struct json_span messages, struct strbuf *out)
 		strbuf_addc(out, ']');
 }
 
-static void read_output(struct inspect *inspect, struct json_span sample, struct output_row *row)
+static void read_output(struct inspect *inspect, struct output_row *row)
 {
-	struct json_span attachments = json_get(sample, "attachments"),
-			 message = json_find(sample, "output.choices[0].message"),
-			 completion = json_find(sample, "output.completion");
+	struct json_span attachments = inspect->sample[SAMPLE_ATTACHMENTS],
+			 message = json_find(inspect->sample[SAMPLE_OUTPUT], "choices[0].message"),
+			 completion = json_find(inspect->sample[SAMPLE_OUTPUT], "completion");
 	struct strbuf *out = text(inspect, INSPECT_OUTPUT), *reasoning = text(inspect, INSPECT_REASONING);
 
 	if (json_type(message) != JSON_OBJECT)
-		message = last_answer(sample);
+		message = last_answer(inspect);
 	inspect_content(json_get(message, "content"), attachments, out, reasoning);
 	if (json_type(completion) == JSON_STRING && completion.length > 2) { /* what the scorers saw */
 		strbuf_reset(out);
 		inspect_resolve(completion, attachments, out);
 	}
-	read_calls(json_get(sample, "messages"), text(inspect, INSPECT_CALLS));
+	read_calls(inspect->sample[SAMPLE_MESSAGES], text(inspect, INSPECT_CALLS));
 	row->output = out->data;
 	row->output_n = out->len;
 }
@@ -221,27 +256,28 @@ static bool read_error(struct json_span error, struct strbuf *out)
 	return true;
 }
 
-static const char *read_state(struct inspect *inspect, struct json_span sample, const char *finish)
+static const char *read_state(struct inspect *inspect, const char *finish)
 {
 	struct strbuf *error = text(inspect, INSPECT_ERROR);
-	struct json_span limit = json_find(sample, "limit.type");
+	struct json_span limit = json_get(inspect->sample[SAMPLE_LIMIT], "type");
 
-	if (read_error(json_get(sample, "error"), error) || read_error(json_find(sample, "output.error"), error))
+	if (read_error(inspect->sample[SAMPLE_ERROR], error) ||
+		read_error(json_find(inspect->sample[SAMPLE_OUTPUT], "error"), error))
 		return "error";
 	if (json_type(limit) == JSON_STRING) /* Inspect ended it there */
 		return "truncated";
 	if (state_of_stop(finish) != NULL)
 		return state_of_stop(finish);
-	return text(inspect, INSPECT_OUTPUT)->len == 0 && json_type(json_get(sample, "output")) != JSON_OBJECT
+	return text(inspect, INSPECT_OUTPUT)->len == 0 && json_type(inspect->sample[SAMPLE_OUTPUT]) != JSON_OBJECT
 		? "missing"
 		: NULL;
 }
 
-static const char *read_finish(struct inspect *inspect, struct json_span sample)
+static const char *read_finish(struct inspect *inspect)
 {
 	struct strbuf *out = text(inspect, INSPECT_FINISH);
-	struct json_span limit = json_find(sample, "limit.type"),
-			 stop = json_find(sample, "output.choices[0].stop_reason");
+	struct json_span limit = json_get(inspect->sample[SAMPLE_LIMIT], "type"),
+			 stop = json_find(inspect->sample[SAMPLE_OUTPUT], "choices[0].stop_reason");
 
 	if (json_type(limit) == JSON_STRING) {
 		strbuf_adds(out, "limit: ");
@@ -253,32 +289,33 @@ static const char *read_finish(struct inspect *inspect, struct json_span sample)
 }
 
 /* What all calls of the sample took of the model that answers; a judge's tokens are another model's. */
-static struct json_span usage_of(struct inspect *inspect, struct json_span sample)
+static struct json_span usage_of(struct inspect *inspect)
 {
-	struct json_span of_models = json_get(sample, "model_usage"), own = json_get(of_models, inspect->model);
+	struct json_span of_models = inspect->sample[SAMPLE_MODEL_USAGE], own = json_get(of_models, inspect->model);
 
-	return json_type(own) == JSON_OBJECT ? own : json_find(sample, "output.usage");
+	return json_type(own) == JSON_OBJECT ? own : json_find(inspect->sample[SAMPLE_OUTPUT], "usage");
 }
 
 /* One answer took as long as its call; an agent as long as it worked, waits for a free slot left out. */
-static int64_t duration_of(struct json_span sample)
+static int64_t duration_of(const struct inspect *inspect)
 {
-	static const char *const paths[] = { "output.time", "working_time", "total_time" };
+	const struct json_span times[] = { json_get(inspect->sample[SAMPLE_OUTPUT], "time"),
+		inspect->sample[SAMPLE_WORKING_TIME], inspect->sample[SAMPLE_TOTAL_TIME] };
 	struct json_span message;
 	size_t answers = 0;
 	double seconds;
 
-	for (size_t cursor = 0; json_next_element(json_get(sample, "messages"), &cursor, &message);)
+	for (size_t cursor = 0; json_next_element(inspect->sample[SAMPLE_MESSAGES], &cursor, &message);)
 		answers += json_equals(json_get(message, "role"), "assistant");
-	for (size_t i = answers > 1; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (json_number(json_find(sample, paths[i]), &seconds) && seconds >= 0 && seconds < 1e9)
+	for (size_t i = answers > 1; i < sizeof(times) / sizeof(times[0]); i++)
+		if (json_number(times[i], &seconds) && seconds >= 0 && seconds < 1e9)
 			return (int64_t)(seconds * 1000 + 0.5);
 	return OUTPUT_UNKNOWN;
 }
 
-static int64_t attempts_of(struct json_span sample)
+static int64_t attempts_of(const struct inspect *inspect)
 {
-	struct json_span retries = json_get(sample, "error_retries"), one;
+	struct json_span retries = inspect->sample[SAMPLE_ERROR_RETRIES], one;
 	int64_t n = 1;
 
 	if (json_type(retries) != JSON_ARRAY)
@@ -288,9 +325,9 @@ static int64_t attempts_of(struct json_span sample)
 	return n;
 }
 
-static void read_facts(struct inspect *inspect, struct json_span sample, struct output_facts *facts)
+static void read_facts(struct inspect *inspect, struct output_facts *facts)
 {
-	struct json_span usage = usage_of(inspect, sample), model = json_find(sample, "output.model");
+	struct json_span usage = usage_of(inspect), model = json_find(inspect->sample[SAMPLE_OUTPUT], "model");
 	struct strbuf *name = text(inspect, INSPECT_MODEL);
 
 	*facts = (struct output_facts)OUTPUT_FACTS_INIT;
@@ -299,19 +336,19 @@ static void read_facts(struct inspect *inspect, struct json_span sample, struct 
 	if (json_type(model) == JSON_STRING)
 		json_decode(model, name);
 	facts->model = unless_empty(name);
-	facts->finish = read_finish(inspect, sample);
-	facts->total_ms = duration_of(sample);
-	facts->attempts = attempts_of(sample);
+	facts->finish = read_finish(inspect);
+	facts->total_ms = duration_of(inspect);
+	facts->attempts = attempts_of(inspect);
 }
 
 /* Errors of tools are what the model had to deal with: counted as a score of their own, by kind. */
-static void add_tool_errors(struct inspect *inspect, struct json_span sample)
+static void add_tool_errors(struct inspect *inspect)
 {
 	struct strbuf kinds = STRBUF_INIT;
 	struct json_span message;
 	double n = 0;
 
-	for (size_t cursor = 0; json_next_element(json_get(sample, "messages"), &cursor, &message);) {
+	for (size_t cursor = 0; json_next_element(inspect->sample[SAMPLE_MESSAGES], &cursor, &message);) {
 		struct json_span type = json_find(message, "error.type");
 		if (!json_equals(json_get(message, "role"), "tool") || json_type(type) != JSON_STRING)
 			continue;
@@ -349,7 +386,7 @@ static struct json_span row_of(struct inspect *inspect, struct json_span sample)
 
 static void read_parts(struct inspect *inspect, struct json_span sample, struct output_row *row)
 {
-	struct json_span messages = json_get(sample, "messages"), whole = row_of(inspect, sample);
+	struct json_span messages = inspect->sample[SAMPLE_MESSAGES], whole = row_of(inspect, sample);
 	struct strbuf *calls = text(inspect, INSPECT_CALLS), *reasoning = text(inspect, INSPECT_REASONING);
 	struct parts *parts = &inspect->parts;
 
@@ -365,10 +402,9 @@ static void read_parts(struct inspect *inspect, struct json_span sample, struct 
 
 /* ---- all of it ---- */
 
-static bool read_place(struct inspect *inspect, struct json_span sample, struct output_row *row,
-	struct json_span *place, struct strbuf *reason)
+static bool read_place(struct inspect *inspect, struct output_row *row, struct json_span *place, struct strbuf *reason)
 {
-	struct json_span id = json_get(sample, "id"), epoch = json_get(sample, "epoch");
+	struct json_span id = inspect->sample[SAMPLE_ID], epoch = inspect->sample[SAMPLE_EPOCH];
 	struct strbuf *out = text(inspect, INSPECT_ID);
 	int64_t number = 0;
 
@@ -395,25 +431,26 @@ bool inspect_read_sample(struct inspect *inspect, struct json_span sample, struc
 	for (int i = 0; i < INSPECT_TEXTS; i++)
 		strbuf_reset(&inspect->texts[i]);
 	arena_reset(&inspect->scratch);
+	find_members(inspect, sample);
 	*row = (struct output_row)OUTPUT_ROW_INIT;
-	if (!read_place(inspect, sample, row, place, reason))
+	if (!read_place(inspect, row, place, reason))
 		return false;
-	*place = json_get(sample, "input");
+	*place = inspect->sample[SAMPLE_INPUT];
 	if (place->start == NULL)
 		strbuf_adds(reason, "the sample's input is missing");
 	if (reason->len > 0)
 		return false;
 	row->system = inspect->system;
-	read_input(inspect, sample, row);
-	read_target(inspect, sample, row);
-	read_slices(inspect, sample, row);
-	read_extra(inspect, sample, row);
-	read_output(inspect, sample, row);
-	read_facts(inspect, sample, facts);
-	row->state = read_state(inspect, sample, facts->finish);
+	read_input(inspect, row);
+	read_target(inspect, row);
+	read_slices(inspect, row);
+	read_extra(inspect, row);
+	read_output(inspect, row);
+	read_facts(inspect, facts);
+	row->state = read_state(inspect, facts->finish);
 	facts->error = unless_empty(text(inspect, INSPECT_ERROR));
-	inspect_read_scores(inspect, sample, &row->score);
-	add_tool_errors(inspect, sample);
+	inspect_read_scores(inspect, &row->score);
+	add_tool_errors(inspect);
 	row->metric = inspect->metric;
 	row->scores = inspect->scores;
 	row->score_count = inspect->score_count;

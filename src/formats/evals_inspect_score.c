@@ -131,9 +131,9 @@ static void add_score(struct inspect *inspect, const char *name, struct json_spa
 		add_value(inspect, name, value, detail_of(inspect, score), 0);
 }
 
-void inspect_read_scores(struct inspect *inspect, struct json_span sample, double *main_score)
+void inspect_read_scores(struct inspect *inspect, double *main_score)
 {
-	struct json_span scores = json_get(sample, "scores"), key, score;
+	struct json_span scores = inspect->sample[SAMPLE_SCORES], key, score;
 
 	inspect->score_count = 0;
 	*main_score = (double)NAN;
@@ -141,7 +141,7 @@ void inspect_read_scores(struct inspect *inspect, struct json_span sample, doubl
 		for (size_t cursor = 0; json_next_member(scores, &cursor, &key, &score);)
 			add_score(inspect, text_of(inspect, key), score);
 	else /* of version 1 */
-		add_score(inspect, inspect->metric != NULL ? inspect->metric : "score", json_get(sample, "score"));
+		add_score(inspect, inspect->metric != NULL ? inspect->metric : "score", inspect->sample[SAMPLE_SCORE]);
 	if (inspect->metric == NULL && inspect->score_count > 0)
 		inspect->metric = arena_strdup(&inspect->arena, inspect->scores[0].name);
 	for (size_t i = 0; i < inspect->score_count; i++)

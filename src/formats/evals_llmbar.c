@@ -19,6 +19,19 @@ static bool fits(struct json_span record)
 		(json_get(record, "label").start != NULL || json_type(json_get(record, "results")) == JSON_ARRAY);
 }
 
+/* A subset is a folder: its pairs and what each judge said of them. */
+static bool folder_suite(struct import *import, const char **name, struct error *error)
+{
+	const char *path = import->report->path, *base = path_base(path);
+	char *folder = base - path > 1 ? xstrndup(path, (size_t)(base - path) - 1) : NULL;
+
+	(void)error;
+	if (folder != NULL && *path_base(folder) != '\0' && *path_base(folder) != '.')
+		*name = arena_strdup(&import->report->arena, path_base(folder));
+	free(folder);
+	return true;
+}
+
 static bool put_outputs(
 	struct import *import, const struct record *record, const struct case_ref *of, struct error *error)
 {
@@ -116,6 +129,7 @@ const struct format_ops llmbar_format = {
 	.trait = "an input, output_1 and output_2, and which is better",
 	.fits = fits,
 	.sink = &outputs_sink,
+	.suite = folder_suite,
 	.take = take,
 	.close = judged_close,
 };

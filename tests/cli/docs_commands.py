@@ -30,6 +30,8 @@ class Documentation(Sample):
     def run_page(self, page):
         for name in os.listdir(SAMPLE):
             shutil.copy(os.path.join(SAMPLE, name), self.folder)
+        for found in glob.glob(os.path.join(ROOT, "tests", "fixtures", "inspect", "*")) + glob.glob(os.path.join(ROOT, "tests", "fixtures", "judged", "*")):
+            shutil.copy(found, self.folder)  # files of other tools
         shutil.copy(self.path("sample.preop"), self.path("colleague.preop"))  # for merge; the sample as somebody else has it
         os.makedirs(self.path("bin"), exist_ok=True)
         os.symlink(BINARY, self.path("bin/preop"))

@@ -415,6 +415,11 @@ class Published(Logs):
         self.assertEqual(parsed, first_line)
         self.assertEqual({name: tuple(a + b for a, b in zip(parsed[name], beside[name])) for name in parsed}, field)
 
+    # subset, judge: kappa with gold in order 1 and 2, kappa of the orders
+    KAPPAS = {("Natural", "GPT-4-Swap"): (0.877651, 0.897035, 0.938675), ("Natural", "ChatGPT-Vanilla"): (0.602544, 0.637990, 0.428684),
+        ("Adversarial-GPTInst", "GPT-4-Vanilla"): (0.696083, 0.761095, 0.890995), ("Adversarial-GPTInst", "ChatGPT-Swap"): (-0.306636, -0.307437, 0.578272),
+        ("Adversarial-Neighbor", "ChatGPT-Swap"): (-0.565352, -0.463135, 0.648735)}
+
     # subset, judge: pairs, right in order 1 and 2, the same in both, cases with a second round, verdicts that could not be read
     BAR = {("Natural", "GPT-4-Vanilla"): (100, 95, 96, 95, 0, 0), ("Natural", "GPT-4-Swap"): (100, 94, 95, 97, 7, 0),
         ("Natural", "ChatGPT-Vanilla"): (100, 80, 83, 71, 0, 0), ("Natural", "ChatGPT-Swap"): (100, 77, 78, 89, 38, 0),
@@ -432,6 +437,11 @@ class Published(Logs):
             for judge in judges:
                 with self.subTest(subset=subset, judge=judge):
                     self.assertEqual(self.measure(project, judge), self.BAR[subset, judge])
+                if (subset, judge) in self.KAPPAS:
+                    said = self.json("judge", "measure", judge, "--suite", "s", "-p", project)
+                    kappas = (said["gold"]["name_order"]["kappa"], said["gold"]["swapped"]["kappa"], said["orders"]["kappa"])
+                    for kappa, published in zip(kappas, self.KAPPAS[subset, judge]):
+                        self.assertAlmostEqual(kappa["value"], published, 6)
 
     def measure(self, project, judge):
         verdicts, gold = {}, dict(self.rows("SELECT eval_case, choice FROM pair_gold", project))

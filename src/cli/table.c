@@ -414,7 +414,7 @@ static const struct verb verbs[] = {
 		"  preop endpoint list\n"
 		"  preop endpoint show openai --json\n"
 		"  preop endpoint remove local\n\n"
-		"--json: of list a list of name, profile (the fields); of show one of these; of add, set and remove endpoint (its name); of test endpoint, outcome (ok, empty, truncated, refused, filtered, error), http, failure (null, or resolve, connect, tls, timeout, reset, cut, too-large, protocol), "
+		"--json: of list a list of name, profile (the fields); of show one of these; of add, set and remove endpoint (its name), warning (null, or that the key would travel unencrypted); of test endpoint, outcome (ok, empty, truncated, refused, filtered, error), http, failure (null, or resolve, connect, tls, timeout, reset, cut, too-large, protocol), "
 		"message, text, finish, model, request_id, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens (null: not said), first_ms, total_ms.",
 		0, verb_endpoint },
 	{ "lock", "lock [DATASET SPLIT]", "lock a split or a suite; alone: list what is locked",

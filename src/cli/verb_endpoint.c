@@ -191,17 +191,19 @@ static bool test(const struct cli_options *options, struct strbuf *out, struct e
 
 /* ---- Words ---- */
 
-static void changed(const char *name, const char *did, const struct cli_options *options, struct strbuf *out)
+static void changed(
+	const char *name, const char *did, const char *warning, const struct cli_options *options, struct strbuf *out)
 {
 	struct json_writer w;
 
 	if (!options->json) {
-		strbuf_addf(out, "endpoint %s %s\n", name, did);
+		strbuf_addf(out, "endpoint %s %s%s%s\n", name, did, warning ? "; " : "", warning ? warning : "");
 		return;
 	}
 	json_begin(&w, out);
 	json_open(&w, NULL, '{');
 	json_put_string(&w, "endpoint", name);
+	json_put_string(&w, "warning", warning);
 	json_close(&w, '}');
 	strbuf_addc(out, '\n');
 }
@@ -209,18 +211,26 @@ static void changed(const char *name, const char *did, const struct cli_options 
 static bool change(const struct cli_options *options, bool make, struct strbuf *out, struct error *error)
 {
 	const char *name = options->words[1];
+	struct arena arena = ARENA_INIT;
+	struct endpoint endpoint;
+	bool ok = endpoint_change(name, make, options->words + 2, options->word_count - 2, error) &&
+		endpoint_find(name, &arena, &endpoint, error);
 
-	if (!endpoint_change(name, make, options->words + 2, options->word_count - 2, error))
-		return false;
-	changed(name, make ? "added" : "changed", options, out);
-	return true;
+	if (ok)
+		changed(name, make ? "added" : "changed",
+			endpoint_bares_key(&endpoint)
+				? "its key travels unencrypted, anybody on the way can read it: https:// keeps it"
+				: NULL,
+			options, out);
+	arena_free(&arena);
+	return ok;
 }
 
 static bool take_off(const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	if (!endpoint_remove(options->words[1], error))
 		return false;
-	changed(options->words[1], "removed", options, out);
+	changed(options->words[1], "removed", NULL, options, out);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FILE_LIMIT = 4 * 1024 * 1024 };
 
@@ -196,6 +197,22 @@ bool endpoint_remove(const char *name, struct error *error)
 	}
 	arena_free(&arena);
 	return ok;
+}
+
+bool endpoint_bares_key(const struct endpoint *endpoint)
+{
+	static const char *const near[] = { "localhost", "127.0.0.1", "[::1]" };
+	const char *host = endpoint->url + strlen("http://");
+
+	if ((!endpoint->key_env && !endpoint->key_file) ||
+		strncasecmp(endpoint->url, "http://", strlen("http://")) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+		size_t n = strlen(near[i]);
+		if (strncasecmp(host, near[i], n) == 0 && (host[n] == '\0' || strchr(":/?", host[n])))
+			return false;
+	}
+	return true;
 }
 
 char *endpoint_address(const struct endpoint *endpoint, const char *call)

@@ -7,7 +7,16 @@
 
 enum field_type { FIELD_TEXT, FIELD_FLAG, FIELD_COUNT, FIELD_JSON, FIELD_PAIRS, FIELD_PRICES };
 
-enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, MEBIBYTE = 1024 * 1024 };
+enum {
+	SECOND = 1000, /* in milliseconds */
+	HOUR = 3600 * SECOND,
+	DAY = 24 * HOUR,
+	CONNECT_MS = 10 * SECOND,
+	TOTAL_MS = 600 * SECOND,
+	IDLE_MS = 120 * SECOND,
+	BODY_LIMIT = 32 * 1024 * 1024,
+	BODY_MOST = 1024 * 1024 * 1024
+};
 
 /* clang-format off */
 static const struct field {
@@ -30,14 +39,14 @@ static const struct field {
 	{ "stream", FIELD_FLAG, OF(stream), 0, 0, 0, "yes: answers come in pieces; for the time to the first token, or proxies that cut silent connections" },
 	{ "reasoning-apart", FIELD_FLAG, OF(reasoning_apart), 0, 0, 0, "yes: completion_tokens there leaves the reasoning out" },
 	{ "connect-ms", FIELD_COUNT, OF(connect_ms), 0, 1, HOUR, "to reach the server" },
-	{ "total-ms", FIELD_COUNT, OF(total_ms), 0, 1, 24 * HOUR, "for one attempt" },
-	{ "idle-ms", FIELD_COUNT, OF(idle_ms), 0, SECOND, 24 * HOUR, "without a byte, once a stream has begun" },
+	{ "total-ms", FIELD_COUNT, OF(total_ms), 0, 1, DAY, "for one attempt" },
+	{ "idle-ms", FIELD_COUNT, OF(idle_ms), 0, SECOND, DAY, "without a byte, once a stream has begun" },
 	{ "in-flight", FIELD_COUNT, OF(max_in_flight), 0, 1, 1024, "calls at once, at most" },
 	{ "requests-per-minute", FIELD_COUNT, OF(requests_per_minute), 0, 0, 100000000, "0: no limit known" },
 	{ "tokens-per-minute", FIELD_COUNT, OF(tokens_per_minute), 0, 0, 1000000000000, "0: no limit known" },
 	{ "attempts", FIELD_COUNT, OF(attempts), 0, 1, 100, "of one request, the first included" },
 	{ "context", FIELD_COUNT, OF(context), 0, 0, 1000000000, "tokens the model can see; 0: not known" },
-	{ "body-limit", FIELD_COUNT, OF(body_limit), 0, 1024, 1024 * (int64_t)MEBIBYTE, "bytes of one reply" },
+	{ "body-limit", FIELD_COUNT, OF(body_limit), 0, 1024, BODY_MOST, "bytes of one reply" },
 	{ "price", FIELD_PRICES, OF(prices), OF(price_count), 0, 0, "price.MODEL=INPUT,CACHED,OUTPUT or INPUT,OUTPUT: dollars a million tokens; MODEL * is any other" },
 #undef OF
 };
@@ -50,12 +59,12 @@ void endpoint_defaults(struct endpoint *endpoint, const char *name)
 		.url = "",
 		.model = "",
 		.key_header = "Authorization",
-		.connect_ms = 10 * SECOND,
-		.total_ms = 10 * MINUTE,
-		.idle_ms = 2 * MINUTE,
+		.connect_ms = CONNECT_MS,
+		.total_ms = TOTAL_MS,
+		.idle_ms = IDLE_MS,
 		.max_in_flight = 100,
 		.attempts = 6,
-		.body_limit = 32 * MEBIBYTE };
+		.body_limit = BODY_LIMIT };
 }
 
 static const struct field *field_find(const char *name, size_t n)
@@ -123,19 +132,17 @@ static bool put_json(struct endpoint *endpoint, const struct field *field, struc
 static void put_pair(struct endpoint *endpoint, const struct field *field, struct endpoint_pair pair, bool remove,
 	struct arena *arena)
 {
-	const struct endpoint_pair *old;
-	size_t count, kept = 0;
+	const struct endpoint_pair **pairs = member(endpoint, field->offset);
+	size_t *count = member(endpoint, field->count_offset), kept = 0;
+	struct endpoint_pair *list = arena_alloc(arena, (*count + 1) * sizeof(*list));
 
-	memcpy(&old, const_member(endpoint, field->offset), sizeof(old));
-	memcpy(&count, const_member(endpoint, field->count_offset), sizeof(count));
-	struct endpoint_pair *list = arena_alloc(arena, (count + 1) * sizeof(*list));
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(old[i].name, pair.name) != 0)
-			list[kept++] = old[i];
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp((*pairs)[i].name, pair.name) != 0)
+			list[kept++] = (*pairs)[i];
 	if (!remove)
 		list[kept++] = pair;
-	memcpy(member(endpoint, field->offset), &list, sizeof(list));
-	memcpy(member(endpoint, field->count_offset), &kept, sizeof(kept));
+	*pairs = list;
+	*count = kept;
 }
 
 static void put_price(struct endpoint *endpoint, struct endpoint_price price, bool remove, struct arena *arena)
@@ -350,12 +357,10 @@ static void print_list(const struct endpoint *endpoint, const struct field *fiel
 			json_close(w, '}');
 		}
 	} else {
-		const struct endpoint_pair *pairs;
-		size_t count;
-		memcpy(&pairs, const_member(endpoint, field->offset), sizeof(pairs));
-		memcpy(&count, const_member(endpoint, field->count_offset), sizeof(count));
-		for (size_t i = 0; i < count; i++)
-			json_put_string(w, pairs[i].name, pairs[i].value);
+		const struct endpoint_pair *const *pairs = const_member(endpoint, field->offset);
+		const size_t *count = const_member(endpoint, field->count_offset);
+		for (size_t i = 0; i < *count; i++)
+			json_put_string(w, (*pairs)[i].name, (*pairs)[i].value);
 	}
 	json_close(w, '}');
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT = 1024 * 1024 }; /* bytes of a reply whose memory the next one takes over */
+
 /* ---- What all calls share ---- */
 
 static void start_library(void)
@@ -222,6 +224,10 @@ void transfer_begin(struct transfer *transfer, const struct pump_request *reques
 	struct json_span root = json_root(request->body.data, request->body.len);
 	bool stream = json_type(json_get(root, "stream")) == JSON_TRUE;
 
+	if (transfer->exchange.body.capacity > KEPT) { /* one huge reply is not paid for until the end */
+		exchange_free(&transfer->exchange);
+		sse_free(&transfer->sse);
+	}
 	exchange_reset(&transfer->exchange);
 	sse_reset(&transfer->sse);
 	transfer->exchange.asked_stream = stream;

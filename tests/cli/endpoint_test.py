@@ -32,7 +32,7 @@ class EndpointTest(support.Scratch):
         self.assertEqual(self.json("endpoint"), [])
         self.assertIn("no endpoints yet", self.preop("endpoint", "list")[0])
         self.add("b", "url=https://b.example/v1", "price.*=0.15,0.6", "send.temperature=no")
-        self.assertEqual(self.json("endpoint", "add", "a", "url=http://127.0.0.1:1/v1"), {"endpoint": "a"})
+        self.assertEqual(self.json("endpoint", "add", "a", "url=http://127.0.0.1:1/v1"), {"endpoint": "a", "warning": None})
         self.assertEqual([one["name"] for one in self.json("endpoint", "list")], ["a", "b"])
         profile = self.json("endpoint", "show", "b")["profile"]
         self.assertEqual((profile["url"], profile["key-env"], profile["send"], profile["price"]["*"]),
@@ -61,6 +61,14 @@ class EndpointTest(support.Scratch):
         for words in (("nonsense",), ("show",), ("add", "c"), ("remove", "a", "b"), ("set", "a", "nonsense=1"), ("set", "a", "stream"), ("add", "a b", "url=http://h")):
             self.preop("endpoint", *words, status=USAGE)
         self.assertEqual(self.read("config/preop/endpoints.json"), before)
+
+    def test_a_key_in_the_clear_is_told(self):
+        self.assertIn("unencrypted", self.preop("endpoint", "add", "a", "url=http://a.example/v1", "key-env=K")[0])
+        for url in ("https://a.example/v1", "http://localhost/v1", "http://127.0.0.1:8080/v1", "http://[::1]:8080"):
+            self.assertIsNone(self.json("endpoint", "set", "a", "url=" + url)["warning"])
+        for url in ("http://localhost.example/v1", "http://127.0.0.1.example/v1"):
+            self.assertIn("unencrypted", self.json("endpoint", "set", "a", "url=" + url)["warning"])
+        self.assertIsNone(self.json("endpoint", "set", "a", "key-env=")["warning"])
 
     def test_a_file_somebody_wrote_by_hand(self):
         os.makedirs(os.path.dirname(self.file))

@@ -205,6 +205,10 @@ class NetTest(unittest.TestCase):
         self.assertEqual((result.status, result.whole["once"]), (1, True))
         self.assertLess(result.whole["given"], 100)
 
+    def test_what_could_not_be_noted_is_not_sent(self):
+        result = self.bench.probe("ok", "requests", 30, "unsettle", 1)
+        self.assertEqual((result.status, set(result.verdicts()), result.whole["once"], result.asked), (1, {"dropped"}, True, []))
+
     def test_drain_lets_what_is_in_flight_finish(self):
         result = self.bench.probe("slowly", "requests", 100, "drain", 5)
         self.assertEqual((result.status, result.whole["once"], set(result.verdicts())), (1, True, {"done"}))

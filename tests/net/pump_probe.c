@@ -2,6 +2,7 @@
  * Drives the pump for tests and measurements: pump_probe ENDPOINT [option number]...
  *   requests N (1)   how many         kind chat|embeddings|models
  *   deadline MS      of the whole     abort N, drain N   after N attempts have finished (0: at the first tick)
+ *   unsettle N       the N-th settling fails
  *   pause MS         another thread pauses it at once and resumes it after so long     resume 1   a blocked endpoint is resumed at once
  *   ask WORDS        the question     size BYTES   added to each question     quiet 1   no line an attempt
  * A line of JSON an attempt, then one of the whole with the processor time the process used, this program's own part of it included.
@@ -23,7 +24,7 @@ struct probe {
 	struct endpoint endpoint;
 	enum pump_kind kind;
 	const char *ask;
-	int64_t requests, deadline, abort, drain, pause, resume, size, quiet;
+	int64_t requests, deadline, abort, drain, pause, resume, size, quiet, unsettle;
 	int64_t given, finished, ended, blocks, settles, most;
 	int *ends; /* final attempts a request: exactly one */
 };
@@ -161,8 +162,7 @@ static bool settle(void *context)
 {
 	struct probe *probe = context;
 
-	probe->settles++;
-	return true;
+	return ++probe->settles != probe->unsettle;
 }
 
 static void tick(void *context, const struct pump_status *status)
@@ -199,7 +199,7 @@ static void read_options(struct probe *probe, int argc, char **argv)
 		int64_t *value;
 	} options[] = { { "requests", &probe->requests }, { "deadline", &probe->deadline }, { "abort", &probe->abort },
 		{ "drain", &probe->drain }, { "pause", &probe->pause }, { "resume", &probe->resume },
-		{ "size", &probe->size }, { "quiet", &probe->quiet } };
+		{ "size", &probe->size }, { "quiet", &probe->quiet }, { "unsettle", &probe->unsettle } };
 
 	for (int i = 2; i + 1 < argc; i += 2) {
 		bool known = strcmp(argv[i], "kind") == 0 || strcmp(argv[i], "ask") == 0;

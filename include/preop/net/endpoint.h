@@ -73,6 +73,9 @@ void endpoint_print(const struct endpoint *endpoint, const char *key, struct jso
 /* The words of endpoint_change() with a line of explanation each. */
 void endpoint_explain(struct strbuf *out);
 
+/* Whether the key would travel unencrypted to another machine. */
+bool endpoint_bares_key(const struct endpoint *endpoint);
+
 /* The address of a call: "/chat/completions" goes between path and query. Caller frees. */
 char *endpoint_address(const struct endpoint *endpoint, const char *call);
 

@@ -159,7 +159,7 @@ static const struct verb verbs[] = {
 		"lower 95 % limits of TPR and TNR are at least .80 and .90 (house values), beside people's verdicts; beside gold where no person has decided a pair it judged. measure has every number and what it was "
 		"counted from: agreement with people and with gold (ties counted, ties dropped, kappa, TPR and TNR), the two orders of a pair, the effect of what is shown first, of length, of its own family of models, "
 		"repeats, and the share of wins corrected for its errors (Rogan and Gladen). show has how it is asked, and the pairs on which it differs from people; those you have not decided yourself stay hidden, "
-		"because a judge's verdict would lead you.\n\n"
+		"because a judge's verdict would lead you. show --case has all it wrote of one case.\n\n"
 		"add makes a judge of --mode pair (which of two is better), score or label (of one output), asked at --endpoint for --model, by the house template or --template FILE: a text with {{input}}, {{reference}} "
 		"and {{a}} and {{b}}, or {{output}}; or a JSON object (system, user, verdict: line, json or regex, regex, labels, low, high, parameters). Pairs are shown in both --orders unless it says one; --repeats asks again. "
 		"A verdict is the last line of the reply, VERDICT: A, B or TIE; anything else is unread, counted, and never guessed. A judge that has said something is not asked in another way under the same name: only endpoint, orders and repeats may change.\n\n"
@@ -170,13 +170,13 @@ static const struct verb verbs[] = {
 		"  preop judge measure critic\n"
 		"  preop judge show critic\n"
 		"  preop judge remove critic\n\n"
-		"--json: list: name, suite, mode, pairs, verdicts, unread, calibrated, reason; show: name, suite, mode, who, at, spec, calibrated, reason, disagreements[case, first, second, judge, people, gold], hidden; measure: "
+		"--json: list: name, suite, mode, pairs, verdicts, unread, calibrated, reason; show: name, suite, mode, who, at, spec, calibrated, reason, disagreements[case, first, second, judge, people, gold], hidden; with --case: said[shown_first, shown_second, order_known, repeat, round, verdict, score, label, text], hidden; measure: "
 		"name, suite, mode, calibrated, against, reason, least_tpr, least_tnr, pairs, verdicts, unread, split, people and gold (name_order, swapped, order_unknown, settled, each: compared, unread, with_ties, without_ties, tpr, tnr "
 		"(hits, n, share, low, high), kappa (value, low, high, error, undefined), table (known by judge: first, second, tie, unread)), orders (pairs, unread, same, kappa, table, first_shown, flips_first), length (longer, longer_shared, "
-		"people), family (name, own, own_shared, people), repeats (steady, score_sd), systems[first, second, first_wins, second_wins, ties, unread, said, corrected], disagreements, hidden, why[group, title, value, why, method]; "
+		"people), family (name, own, own_shared, people), repeats (steady, score_sd), blind (who acts reviews the suite blind: no systems and no names then), systems[first, second, first_wins, second_wins, ties, unread, said, corrected], disagreements, hidden, why[group, title, value, why, method]; "
 		"run: open, asked, cached, failed, unread, left, cost, cost_unknown, prompt_tokens, completion_tokens (of all its runs), why; "
 		"null where it is not known; add and remove: changed.",
-		OPTION_SUITE | OPTION_JUDGE | OPTION_SYSTEM | OPTION_LIMIT, verb_judge },
+		OPTION_SUITE | OPTION_JUDGE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_CASE, verb_judge },
 	{ "sitting", "sitting", "the close of a sitting: what somebody decided, and what it did to the agreement",
 		"A sitting is one person's run of decisions without a break of more than 30 minutes, the newest one, or all --since TIME. --who is whose; else who acts. Told are decisions by outcome and reason, how sure, what was put "
 		"aside, the median time of a decision, guideline patches, and for each annotator how many of their labels were confirmed and what they said where something else was decided. Agreement is that of the same labels on "

@@ -13,6 +13,8 @@ int judge_word_add(struct cli *cli, const struct cli_options *options, struct st
 int judge_word_run(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 int judge_word_remove(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
 
+int judge_word_said(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error);
+
 /* The judge the first word names, of --suite, else the newest; error set. */
 bool judge_named(struct db *db, const struct cli_options *options, struct arena *arena, struct suite *suite,
 	struct judge *judge, struct error *error);

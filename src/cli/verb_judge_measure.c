@@ -185,6 +185,7 @@ static void measured_json(const struct measured *all, struct strbuf *out)
 	json_against(&w, "people", m->people);
 	json_against(&w, "gold", m->gold);
 	json_effects(&w, m);
+	json_put_bool(&w, "blind", m->blind);
 	json_systems(&w, m);
 	json_disagreements(&w, m);
 	json_lines(&w, all->lines, all->line_count);
@@ -339,5 +340,7 @@ static void shown_text(const struct measured *all, struct strbuf *out)
 
 int judge_word_show(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
+	if (options->eval_case != NULL && options->word_count == 1)
+		return judge_word_said(cli, options, out, error);
 	return with_measured(cli, options, options->json ? shown_json : shown_text, out, error);
 }

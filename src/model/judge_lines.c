@@ -132,9 +132,11 @@ static void add_both_orders(struct lines *lines)
 	const struct judge_measure *m = lines->measure;
 
 	lines->group = "The two orders of a pair";
-	if (m->both_orders == 0 && m->first_shown.n == 0) {
+	if (m->both_orders == 0) {
 		add(lines, "same winner in both", "-",
-			"it saw no pair in both orders, or the file does not say in which", swap_method);
+			"it saw every pair in one order, or the file does not say in which: the order cannot be told "
+			"from the systems",
+			swap_method);
 		return;
 	}
 	add(lines, "same winner in both", rate_text(lines, &m->same),
@@ -144,8 +146,9 @@ static void add_both_orders(struct lines *lines)
 	add_kappa(lines, "    kappa of the orders", &m->order_kappa, "pairs, unread verdicts included");
 	add(lines, "the one shown first wins", rate_text(lines, &m->first_shown),
 		of_text(lines, &m->first_shown, "verdicts that name a winner"),
-		"without an effect of the order it is 50 % where every pair was seen in both; Wilson's 95 % interval, "
-		"which takes the two verdicts on a pair as independent");
+		"of pairs seen in both orders; without an effect of the order it is 50 %. Wilson's 95 % interval, "
+		"which "
+		"takes the two verdicts on a pair as independent");
 	add(lines, "    where the orders differ", rate_text(lines, &m->flips_first),
 		of_text(lines, &m->flips_first, "pairs: the one shown first won both times"), wilson);
 }
@@ -209,6 +212,8 @@ static void add_repeats(struct lines *lines)
 static void add_rates(struct lines *lines)
 {
 	lines->group = "What it says of the systems";
+	if (lines->measure->blind)
+		add(lines, "hidden", "-", "you review this suite blind: it is shown once the names are", wilson);
 	for (size_t i = 0; i < lines->measure->rate_count; i++) {
 		const struct judge_pair_rate *rate = &lines->measure->rates[i];
 		const struct judge_corrected *corrected = &rate->corrected;

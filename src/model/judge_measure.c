@@ -93,10 +93,10 @@ static void measure_orders(const struct judge_pairs *pairs, struct judge_measure
 	for (size_t i = 0; i < pairs->count; i++) {
 		const unsigned char *said = pairs->items[i].said;
 		unsigned char a = said[JUDGE_NAMES], b = said[JUDGE_SWAPPED];
+		if (a == JUDGE_SILENT || b == JUDGE_SILENT)
+			continue; /* in one order the order cannot be told from the systems */
 		shown += names_winner(a) + names_winner(b);
 		shown_won += (a == JUDGE_SAYS_FIRST) + (b == JUDGE_SAYS_SECOND);
-		if (a == JUDGE_SILENT || b == JUDGE_SILENT)
-			continue;
 		out->both_orders++;
 		out->orders[a * JUDGE_WORD_COUNT + b]++;
 		bool unread = a == JUDGE_UNREAD || b == JUDGE_UNREAD;
@@ -285,8 +285,8 @@ static bool list_disagreements(struct measuring *m, struct error *error)
 			.eval_case = pair->eval_case,
 			.first = pair->first,
 			.second = pair->second,
-			.first_name = system_of(m, pair->first)->name,
-			.second_name = system_of(m, pair->second)->name,
+			.first_name = out->blind ? "first" : system_of(m, pair->first)->name,
+			.second_name = out->blind ? "second" : system_of(m, pair->second)->name,
 			.judge = pair->said[JUDGE_SETTLED],
 			.people = pair->people,
 			.gold = pair->gold,
@@ -313,12 +313,6 @@ static const char *family_of(const struct judge *judge, struct arena *arena)
 	return family != NULL ? family : judge_family(judge->name);
 }
 
-static bool read_seal(struct measuring *m, int64_t suite, struct error *error)
-{
-	return db_int(m->db, error, &(int64_t){ 0 }, &m->all_shown,
-		"SELECT 1 FROM review_seal WHERE suite = ?1 AND who = ?2", "it", suite, db_actor(m->db));
-}
-
 static bool measure_pairs(struct measuring *m, const struct judge *judge, struct error *error)
 {
 	struct judge_measure *out = m->out;
@@ -337,10 +331,12 @@ static bool measure_pairs(struct measuring *m, const struct judge *judge, struct
 	measure_length(m->pairs, out);
 	measure_steadiness(m->pairs, out);
 	out->family = family_of(judge, m->arena);
-	if (!load_systems(m, judge->suite, error) || !read_seal(m, judge->suite, error))
+	if (!load_systems(m, judge->suite, error) ||
+		!judge_actor_is_blind(m->db, judge->suite, &m->all_shown, &out->blind, error))
 		return false;
 	measure_family(m);
-	measure_rates(m);
+	if (!out->blind)
+		measure_rates(m);
 	return list_disagreements(m, error);
 }
 

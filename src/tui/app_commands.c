@@ -10,6 +10,7 @@
 #include "screens/replay_page.h"
 #include "screens/run_page.h"
 #include "screens/schema_page.h"
+#include "screens/judge_page.h"
 #include "screens/sitting_page.h"
 #include "terminal.h"
 
@@ -375,6 +376,7 @@ static const struct global {
 	[COMMAND_SCHEMA] = { schema_page_start, false },
 	[COMMAND_SITTING] = { sitting_page_start, false },
 	[COMMAND_RUNS] = { run_page_start, false },
+	[COMMAND_JUDGES] = { judge_page_start, false },
 	[COMMAND_LABELS_EXPORT] = { labels_export_start, false },
 	[COMMAND_LABELS_FEEDBACK] = { labels_feedback_start, false },
 	[COMMAND_INDEX] = { index_start, false },

@@ -100,6 +100,27 @@ class Judges(Scratch):
         self.preop("verdict", "1", "a", "b", "b", "--as", "ana")
         report = self.json("judge", "show", "critic", "--as", "ana")
         self.assertEqual(([one["case"] for one in report["disagreements"]], report["hidden"]), (["1"], 1))
+        for case, said, hidden in (("1", [("a", "b", "first")], 0), ("2", [], 1)):
+            told = self.json("judge", "show", "critic", "--case", case, "--as", "ana")
+            self.assertEqual(([(one["shown_first"], one["shown_second"], one["verdict"]) for one in told["said"]], told["hidden"]), (said, hidden))
+        self.assertIn("a before b, repeat 1, round 1: first", self.preop("judge", "show", "critic", "--case", "1", "--as", "ana")[0])
+        self.preop("judge", "show", "critic", "--case", "none", status=FAILED)
+
+    def test_names_are_hidden_while_somebody_reviews_blind(self):
+        self.preop("judge", "add", "critic")
+        self.say("critic", {1: "first", 2: "first"})
+        self.preop("verdict", "1", "a", "b", "b", "--as", "ana")
+        self.assertEqual(len(self.json("judge", "measure", "critic", "--as", "ana")["systems"]), 1)
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("UPDATE verdict SET blind = 1")
+        report = self.json("judge", "measure", "critic", "--as", "ana")
+        self.assertEqual((report["blind"], report["systems"], report["disagreements"][0]["first"]), (True, [], "first"))
+        self.assertEqual(self.json("judge", "show", "critic", "--case", "1", "--as", "ana")["said"][0]["shown_second"], "second")
+        self.assertNotIn("a over b", self.preop("judge", "measure", "critic", "--as", "ana")[0])
+        self.assertFalse(self.json("judge", "measure", "critic", "--as", "bea")["blind"])
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("INSERT INTO review_seal SELECT id, 'ana', 1 FROM suite")
+        self.assertEqual(self.json("judge", "measure", "critic", "--as", "ana")["disagreements"][0]["first"], "a")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,27 @@ bool judge_set(
 /* One action "judge remove"; its verdicts are hidden with it, and come back when a judge of that name does. */
 bool judge_remove(struct db *db, int64_t suite, const char *name, struct error *error);
 
+/* One thing a judge said of a case, for who may know it: a pair that the actor has not decided is left out, for a judge's verdict would lead them, unless the names of
+ * the suite's systems were shown to them already. */
+struct judge_said_of {
+	const char *judge;
+	int64_t ids[2]; /* systems, in the order shown, as far as it is known; [1] 0: of one output */
+	const char *systems
+		[2]; /* their names; "first" and "second" in name order for who reviews the suite blind; of one output [1] is NULL */
+	bool order_known;
+	int64_t repeat, round;
+	enum review_choice choice; /* of systems[]; REVIEW_NONE: unread, or of one output */
+	double value;              /* of one output; NAN */
+	const char *label, *words; /* NULL, "": none */
+	const char *text;          /* all it wrote; may hold NULs */
+	size_t text_n;
+};
+/* `sealed`: the names of the suite's systems were shown to the actor. `blind`: they were not, and the actor has given verdicts without them. */
+bool judge_actor_is_blind(struct db *db, int64_t suite, bool *sealed, bool *blind, struct error *error);
+/* `judge` 0: all of them. *hidden counts what was left out. */
+bool judge_said_list(struct db *db, int64_t judge, int64_t eval_case, struct arena *arena, struct judge_said_of **out,
+	size_t *count, int64_t *hidden, struct error *error);
+
 /*
  * Verdicts that a file brings, within an import of outputs (suite_import_begin() .. end()): they are hidden and shown with it, and travel with it when
  * copies are merged. Case and systems must be in the suite already (this import's own rows count); the judge is made when the suite has none of that name.

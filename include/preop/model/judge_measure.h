@@ -57,7 +57,7 @@ struct judge_measure {
 	double orders[JUDGE_WORD_COUNT * JUDGE_WORD_COUNT]; /* name order x swapped */
 	struct judge_kappa order_kappa;
 	struct judge_rate
-		first_shown; /* which was shown first won, of all verdicts that name a winner in a known order */
+		first_shown; /* which was shown first won, of the verdicts on pairs seen in both orders that name a winner */
 	struct judge_rate flips_first; /* of pairs whose two verdicts name both: the one shown first won both times */
 
 	/* Length in bytes; pairs of equal length left out. The humans' share is over pairs where both named a winner. */
@@ -72,6 +72,8 @@ struct judge_measure {
 	struct judge_rate own, own_shared,
 		own_people; /* wins against other families; shared, people: where both named a winner */
 
+	/* The actor reviews the suite blind and has not seen the names: no rates, and "first" and "second" in place of names. */
+	bool blind;
 	struct judge_pair_rate *rates;
 	size_t rate_count;
 	struct judge_disagreement

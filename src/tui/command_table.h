@@ -163,7 +163,7 @@ PREOP_COMMAND(REVIEW_SITTING, "review-sitting", CONTEXT_REVIEW, 0, "", "This sit
 PREOP_COMMAND(NOTE, "note", CONTEXT_REVIEW, COMMAND_FLAG_CHANGES, "[TEXT]", "Note", "Write down why; kept with your verdict.")
 PREOP_COMMAND(SUITE, "suite", CONTEXT_REVIEW, 0, "[NAME]", "Choose suite", "Show another suite.")
 PREOP_COMMAND(SYSTEMS, "systems", CONTEXT_REVIEW, 0, "[2|3|4|NAME NAME ...]", "Choose systems", "How many outputs at once, or only those of these systems.")
-PREOP_COMMAND(JUDGES, "judges", CONTEXT_REVIEW, 0, "[SUITE]", "Judges", "The model judges of the suite: how far each can be believed, number by number, and where it differs from people.")
+PREOP_COMMAND(JUDGES, "judges", CONTEXT_ALL, 0, "[SUITE]", "Judges", "The model judges of the suite: how far each can be believed, number by number, and where it differs from people.")
 PREOP_COMMAND(LADDER, "ladder", CONTEXT_REVIEW, 0, "", "Ladder", "All systems with scores, intervals and wins; it shows names, so it asks first.")
 PREOP_COMMAND(CHECKS, "checks", CONTEXT_REVIEW, 0, "", "Checks", "What is checked of the outputs without asking a model: add checks, run them, and the cases that fail.")
 PREOP_COMMAND(CHECK_ADD, "check-add", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Add", "A new check: first its kind, then what it needs.")

@@ -156,7 +156,7 @@ static const struct verb verbs[] = {
 		OPTION_DATASET | OPTION_NOISE, verb_noise },
 	{ "judge", "judge [list | show NAME | measure NAME | add NAME | run NAME | remove NAME]", "models that judge outputs, and how well they measure",
 		"A judge is an instrument: it is measured before it is believed. list has all of a suite (--suite, else the newest) with the word calibrated or UNCALIBRATED: calibrated are those whose "
-		"lower 95 % limits of TPR and TNR are at least .80 and .90 (house values), beside people's verdicts; beside gold where no person has decided a pair it judged. measure has every number and what it was "
+		"lower 95 % limits of TPR and TNR are at least .80 and .90 (house values), beside people's verdicts; beside gold where no person has decided a pair it judged; a judge of labels beside main scores of 0 and 1. measure has every number and what it was "
 		"counted from: agreement with people and with gold (ties counted, ties dropped, kappa, TPR and TNR), the two orders of a pair, the effect of what is shown first, of length, of its own family of models, "
 		"repeats, and the share of wins corrected for its errors (Rogan and Gladen). show has how it is asked, and the pairs on which it differs from people; those you have not decided yourself stay hidden, "
 		"because a judge's verdict would lead you. show --case has all it wrote of one case.\n\n"
@@ -171,7 +171,7 @@ static const struct verb verbs[] = {
 		"  preop judge show critic\n"
 		"  preop judge remove critic\n\n"
 		"--json: list: name, suite, mode, pairs, verdicts, unread, calibrated, reason; show: name, suite, mode, who, at, spec, calibrated, reason, disagreements[case, first, second, judge, people, gold], hidden; with --case: said[shown_first, shown_second, order_known, repeat, round, verdict, score, label, text], hidden; measure: "
-		"name, suite, mode, calibrated, against, reason, least_tpr, least_tnr, pairs, verdicts, unread, split, people and gold (name_order, swapped, order_unknown, settled, each: compared, unread, with_ties, without_ties, tpr, tnr "
+		"name, suite, mode, calibrated, against, reason, least_tpr, least_tnr, counts (pairs; of a judge of labels outputs), pairs, verdicts, unread, split, people and gold (name_order, swapped, order_unknown, settled, each: compared, unread, with_ties, without_ties, tpr, tnr "
 		"(hits, n, share, low, high), kappa (value, low, high, error, undefined), table (known by judge: first, second, tie, unread)), orders (pairs, unread, same, kappa, table, first_shown, flips_first), length (longer, longer_shared, "
 		"people), family (name, own, own_shared, people), repeats (steady, score_sd), blind (who acts reviews the suite blind: no systems and no names then), systems[first, second, first_wins, second_wins, ties, unread, said, corrected], disagreements, hidden, why[group, title, value, why, method]; "
 		"run: open, asked, cached, failed, unread, left, cost, cost_unknown, prompt_tokens, completion_tokens (of all its runs), why; "

@@ -130,9 +130,9 @@ static void json_disagreements(struct json_writer *w, const struct judge_measure
 		json_put_string(w, "case", one->external);
 		json_put_string(w, "first", one->first_name);
 		json_put_string(w, "second", one->second_name);
-		json_put_string(w, "judge", judge_word_title(one->judge));
-		json_put_string(w, "people", one->people == JUDGE_SILENT ? NULL : judge_word_title(one->people));
-		json_put_string(w, "gold", one->gold == JUDGE_SILENT ? NULL : judge_word_title(one->gold));
+		json_put_string(w, "judge", judge_word_of(m, one->judge));
+		json_put_string(w, "people", one->people == JUDGE_SILENT ? NULL : judge_word_of(m, one->people));
+		json_put_string(w, "gold", one->gold == JUDGE_SILENT ? NULL : judge_word_of(m, one->gold));
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -178,6 +178,7 @@ static void measured_json(const struct measured *all, struct strbuf *out)
 	json_put_string(&w, "reason", all->mark.reason);
 	json_put_double(&w, "least_tpr", judge_least_tpr);
 	json_put_double(&w, "least_tnr", judge_least_tnr);
+	json_put_string(&w, "counts", m->outputs ? "outputs" : "pairs");
 	json_put_int(&w, "pairs", m->pairs);
 	json_put_int(&w, "verdicts", m->verdicts);
 	json_put_int(&w, "unread", m->unread);
@@ -327,10 +328,10 @@ static void shown_text(const struct measured *all, struct strbuf *out)
 		const struct judge_disagreement *one = &all->measure.disagreements[i];
 		print_table_cell(table, one->external);
 		print_table_cell(table, one->first_name);
-		print_table_cell(table, one->second_name);
-		print_table_cell(table, judge_word_title(one->judge));
-		print_table_cell(table, judge_word_title(one->people));
-		print_table_cell(table, judge_word_title(one->gold));
+		print_table_cell(table, one->second_name != NULL ? one->second_name : "");
+		print_table_cell(table, judge_word_of(&all->measure, one->judge));
+		print_table_cell(table, judge_word_of(&all->measure, one->people));
+		print_table_cell(table, judge_word_of(&all->measure, one->gold));
 	}
 	print_table_end(table, out);
 	if (all->measure.hidden > 0)

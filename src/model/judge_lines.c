@@ -2,7 +2,6 @@
 #include "preop/model/judge_measure.h"
 
 #include "grow.h"
-#include "plural.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -13,15 +12,31 @@ struct lines {
 	struct judge_line *items;
 	size_t count;
 	const char *group;
+	const struct terms *terms;
 };
 
 static const char wilson[] = "share with Wilson's 95 % interval (Wilson 1927)";
 static const char cohen[] = "Cohen's kappa (1960); interval of 1.96 standard errors of Fleiss, Cohen and Everitt "
 			    "(1969); a verdict that could not be read is a category of its own";
-static const char tpr_method[] = "share of the pairs whose first system is known to be better that it says so of; "
-				 "Wilson's 95 % interval. Names decide which is first";
-static const char tnr_method[] =
-	"share of the pairs whose second system is known to be better that it says so of; Wilson's 95 % interval";
+/* A judge of pairs, or of labels of one output. */
+static const struct terms {
+	const char *things, *all, *yes, *no, *tpr, *tnr, *over;
+} terms[] = {
+	{ "pairs", "pairs, ties and unread verdicts included", "pairs whose first system is better",
+		"pairs whose second system is better",
+		"share of the pairs whose first system is known to be better that it says so of; Wilson's 95 % "
+		"interval. "
+		"Names decide which is first",
+		"share of the pairs whose second system is known to be better that it says so of; Wilson's 95 % "
+		"interval",
+		"settled winners" },
+	{ "outputs", "outputs, unread labels included", "outputs whose score is 1", "outputs whose score is 0",
+		"share of the outputs that are known to be right (main score 1) that it passes; Wilson's 95 % interval",
+		"share of the outputs that are known to be wrong (main score 0) that it does not pass; Wilson's 95 % "
+		"interval",
+		"outputs that pass" },
+};
+
 static const char swap_method[] = "both orders of a pair name the same winner, or say tie (Zheng et al. 2023, section "
 				  "3.4); Wilson's 95 % interval";
 static const char rogan[] = "(said + TNR - 1) / (TPR + TNR - 1) (Rogan and Gladen 1978), interval of Lang and "
@@ -37,6 +52,13 @@ const char *judge_word_title(enum judge_word word)
 		[JUDGE_SILENT] = "-" };
 
 	return titles[word];
+}
+
+const char *judge_word_of(const struct judge_measure *measure, enum judge_word word)
+{
+	if (measure->outputs && (word == JUDGE_SAYS_FIRST || word == JUDGE_SAYS_SECOND))
+		return word == JUDGE_SAYS_FIRST ? "pass" : "fail";
+	return judge_word_title(word);
 }
 
 static void add(struct lines *lines, const char *title, const char *value, const char *why, const char *method)
@@ -87,20 +109,27 @@ static const char ties_counted[] =
 static const char ties_dropped[] = "share of pairs with the same winner, of those where neither says tie; Wilson's 95 "
 				   "% interval. Says less than the share with ties: both are shown";
 
+static const char *agreement_title(struct lines *lines, const char *who)
+{
+	if (lines->measure->outputs)
+		return arena_printf(lines->arena, "agreement with %s", who);
+	return arena_printf(lines->arena, "agreement with %s, ties counted", who);
+}
+
 static void add_settled(struct lines *lines, const char *who, const struct judge_against *against, int64_t split)
 {
 	const char *rest = left_out(lines, against->unread, split);
+	const struct terms *words = lines->terms;
 
-	add(lines, arena_printf(lines->arena, "agreement with %s, ties counted", who),
-		rate_text(lines, &against->with_ties),
-		arena_printf(lines->arena, "%s%s", of_text(lines, &against->with_ties, "pairs"), rest), ties_counted);
-	add(lines, "    ties dropped", rate_text(lines, &against->without_ties),
-		of_text(lines, &against->without_ties, "pairs where both name a winner"), ties_dropped);
-	add_kappa(lines, "    kappa", &against->kappa, "pairs, ties and unread verdicts included");
-	add(lines, "    TPR", rate_text(lines, &against->tpr),
-		of_text(lines, &against->tpr, "pairs whose first system is better"), tpr_method);
-	add(lines, "    TNR", rate_text(lines, &against->tnr),
-		of_text(lines, &against->tnr, "pairs whose second system is better"), tnr_method);
+	add(lines, agreement_title(lines, who), rate_text(lines, &against->with_ties),
+		arena_printf(lines->arena, "%s%s", of_text(lines, &against->with_ties, words->things), rest),
+		ties_counted);
+	if (!lines->measure->outputs)
+		add(lines, "    ties dropped", rate_text(lines, &against->without_ties),
+			of_text(lines, &against->without_ties, "pairs where both name a winner"), ties_dropped);
+	add_kappa(lines, "    kappa", &against->kappa, words->all);
+	add(lines, "    TPR", rate_text(lines, &against->tpr), of_text(lines, &against->tpr, words->yes), words->tpr);
+	add(lines, "    TNR", rate_text(lines, &against->tnr), of_text(lines, &against->tnr, words->no), words->tnr);
 }
 
 static void add_orders(struct lines *lines, const char *who, const struct judge_against *against)
@@ -209,6 +238,13 @@ static void add_repeats(struct lines *lines)
 			"of repeats of one output", "pooled standard deviation within an output (n - 1)");
 }
 
+static const char *rate_title(struct lines *lines, const struct judge_pair_rate *rate)
+{
+	if (rate->second == NULL)
+		return rate->first;
+	return arena_printf(lines->arena, "%s over %s", rate->first, rate->second);
+}
+
 static void add_rates(struct lines *lines)
 {
 	lines->group = "What it says of the systems";
@@ -217,10 +253,9 @@ static void add_rates(struct lines *lines)
 	for (size_t i = 0; i < lines->measure->rate_count; i++) {
 		const struct judge_pair_rate *rate = &lines->measure->rates[i];
 		const struct judge_corrected *corrected = &rate->corrected;
-		add(lines, arena_printf(lines->arena, "%s over %s", rate->first, rate->second),
-			rate_text(lines, &rate->said),
+		add(lines, rate_title(lines, rate), rate_text(lines, &rate->said),
 			arena_printf(lines->arena, "%s; ties %" PRId64 ", unread %" PRId64,
-				of_text(lines, &rate->said, "settled winners"), rate->ties, rate->unread),
+				of_text(lines, &rate->said, lines->terms->over), rate->ties, rate->unread),
 			wilson);
 		if (corrected->undefined)
 			add(lines, "    corrected for its errors", "-",
@@ -240,18 +275,22 @@ static void add_rates(struct lines *lines)
 
 void judge_lines(const struct judge_measure *measure, struct arena *arena, struct judge_line **out, size_t *count)
 {
-	struct lines lines = { .measure = measure, .arena = arena, .group = "Verdicts" };
+	struct lines lines = {
+		.measure = measure, .arena = arena, .group = "Verdicts", .terms = &terms[measure->outputs]
+	};
 
 	add(&lines, "verdicts", arena_printf(arena, "%" PRId64, measure->verdicts),
-		arena_printf(arena, "on %" PRId64 " pair%s", measure->pairs, plural(measure->pairs)),
+		arena_printf(arena, "on %" PRId64 " %s", measure->pairs, lines.terms->things),
 		"all orders and repeats; the last round of a debate");
 	add(&lines, "    unread", arena_printf(arena, "%" PRId64, measure->unread),
 		"what it wrote holds no verdict: neither right nor wrong", "counted, never guessed");
 	add_against(&lines, "people", measure->people, measure->split);
 	add_against(&lines, "gold", measure->gold, 0);
-	add_both_orders(&lines);
-	add_length(&lines);
-	add_family(&lines);
+	if (!measure->outputs) { /* of two outputs only */
+		add_both_orders(&lines);
+		add_length(&lines);
+		add_family(&lines);
+	}
 	add_repeats(&lines);
 	add_rates(&lines);
 	*out = lines.items;

@@ -176,6 +176,12 @@ static const struct system_name *system_of(const struct measuring *m, int64_t id
 	return &m->systems[low];
 }
 
+/* NULL: it is about one output. */
+static const char *second_name(const struct measuring *m, const struct judge_pair *pair)
+{
+	return pair->second != 0 ? system_of(m, pair->second)->name : NULL;
+}
+
 /* JUDGE_SILENT: both or neither is of the judge's family. */
 static unsigned char own_side(const struct measuring *m, const struct judge_pair *pair)
 {
@@ -190,7 +196,7 @@ static void measure_family(struct measuring *m)
 {
 	int64_t own = 0, n = 0, shared = 0, shared_own = 0, people = 0;
 
-	for (size_t i = 0; m->out->family != NULL && i < m->pairs->count; i++) {
+	for (size_t i = 0; m->out->family != NULL && !m->out->outputs && i < m->pairs->count; i++) {
 		const struct judge_pair *pair = &m->pairs->items[i];
 		unsigned char side = own_side(m, pair), said = pair->said[JUDGE_SETTLED];
 		if (side == JUDGE_SILENT || !names_winner(said))
@@ -213,7 +219,8 @@ static struct judge_pair_rate *rate_of(struct measuring *m, const char *first, c
 	struct judge_measure *out = m->out;
 
 	for (size_t i = 0; i < out->rate_count; i++)
-		if (strcmp(out->rates[i].first, first) == 0 && strcmp(out->rates[i].second, second) == 0)
+		if (strcmp(out->rates[i].first, first) == 0 &&
+			(second == NULL || strcmp(out->rates[i].second, second) == 0))
 			return &out->rates[i];
 	struct judge_pair_rate *rate = GROW(m->arena, out->rates, out->rate_count);
 	*rate = (struct judge_pair_rate){ .first = first, .second = second };
@@ -233,8 +240,7 @@ static void measure_rates(struct measuring *m)
 
 	for (size_t i = 0; i < m->pairs->count; i++) {
 		const struct judge_pair *pair = &m->pairs->items[i];
-		struct judge_pair_rate *rate = rate_of(
-			m, system_of(m, pair->first)->name, system_of(m, pair->second)->name);
+		struct judge_pair_rate *rate = rate_of(m, system_of(m, pair->first)->name, second_name(m, pair));
 		unsigned char said = pair->said[JUDGE_SETTLED];
 		rate->first_wins += said == JUDGE_SAYS_FIRST;
 		rate->second_wins += said == JUDGE_SAYS_SECOND;
@@ -286,7 +292,7 @@ static bool list_disagreements(struct measuring *m, struct error *error)
 			.first = pair->first,
 			.second = pair->second,
 			.first_name = out->blind ? "first" : system_of(m, pair->first)->name,
-			.second_name = out->blind ? "second" : system_of(m, pair->second)->name,
+			.second_name = out->blind ? "second" : second_name(m, pair),
 			.judge = pair->said[JUDGE_SETTLED],
 			.people = pair->people,
 			.gold = pair->gold,
@@ -317,6 +323,7 @@ static bool measure_pairs(struct measuring *m, const struct judge *judge, struct
 {
 	struct judge_measure *out = m->out;
 
+	out->outputs = judge->mode == JUDGE_LABEL;
 	out->pairs = (int64_t)m->pairs->count;
 	out->verdicts = m->pairs->verdicts;
 	out->unread = m->pairs->unread;

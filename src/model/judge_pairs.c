@@ -1,5 +1,7 @@
 #include "judge_pairs.h"
 
+#include "preop/model/judge_spec.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,6 +259,90 @@ static bool load_scores(struct db *db, const struct judge *judge, struct judge_p
 	return ok;
 }
 
+/* ---- Labels: every output is an item of its own, known by its main score ---- */
+
+struct labelling {
+	struct judge_pairs *pairs;
+	const char *yes; /* the label that says an output will do */
+	int64_t eval_case, system, repeats;
+	bool steady;
+};
+
+static void end_output(struct labelling *labelling)
+{
+	if (labelling->repeats > 1) {
+		labelling->pairs->repeated++;
+		labelling->pairs->steady += labelling->steady;
+	}
+	labelling->repeats = 0;
+	labelling->steady = true;
+}
+
+static unsigned char known_by_score(sqlite3_stmt *stmt, int column)
+{
+	double score = sqlite3_column_double(stmt, column);
+
+	if (sqlite3_column_type(stmt, column) == SQLITE_NULL || (score > 0 && score < 1) || score < 0 || score > 1)
+		return JUDGE_SILENT;
+	return score > 0 ? JUDGE_SAYS_FIRST : JUDGE_SAYS_SECOND;
+}
+
+static bool add_label(struct labelling *labelling, sqlite3_stmt *stmt, struct error *error)
+{
+	int64_t eval_case = sqlite3_column_int64(stmt, 0), system = sqlite3_column_int64(stmt, 1);
+	bool read = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
+	bool yes = read && strcmp(db_column_text(stmt, 2), labelling->yes) == 0;
+	unsigned char word = !read ? JUDGE_UNREAD : yes ? JUDGE_SAYS_FIRST : JUDGE_SAYS_SECOND;
+
+	if (eval_case != labelling->eval_case || system != labelling->system)
+		end_output(labelling);
+	labelling->eval_case = eval_case;
+	labelling->system = system;
+	struct judge_pair *item = at_pair(labelling->pairs, eval_case, system, 0, error);
+	if (item == NULL)
+		return false;
+	if (labelling->repeats++ == 0) {
+		item->said[JUDGE_ORDER_UNKNOWN] = word;
+		item->gold = known_by_score(stmt, 3);
+	}
+	labelling->steady = labelling->steady && word == item->said[JUDGE_ORDER_UNKNOWN];
+	labelling->pairs->verdicts++;
+	labelling->pairs->unread += !read;
+	return true;
+}
+
+/* The first label of its template says that an output will do. */
+static const char *yes_of(const struct judge *judge, struct arena *arena)
+{
+	struct judge_spec spec;
+
+	return judge_spec_parse(judge->spec, arena, &spec, NULL) && spec.label_count > 0 ? spec.labels[0] : "pass";
+}
+
+static bool load_labels(struct db *db, const struct judge *judge, struct judge_pairs *pairs, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT v.eval_case, r.system, v.label, o.score FROM judge_score v JOIN import i ON i.id = v.import AND"
+		" i.gone = 0 JOIN run r ON r.id = v.run JOIN output o ON o.run = v.run AND o.eval_case = v.eval_case "
+		"WHERE"
+		" v.judge = ?1 AND v.run = (SELECT max(n.run) FROM judge_score n JOIN run m ON m.id = n.run JOIN "
+		"import k ON"
+		" k.id = n.import AND k.gone = 0 WHERE n.judge = v.judge AND n.eval_case = v.eval_case AND m.system = "
+		"r.system) ORDER BY v.eval_case, r.system, v.repeat",
+		"i", judge->id);
+	struct arena arena = ARENA_INIT;
+	struct labelling labelling = { .pairs = pairs, .yes = yes_of(judge, &arena), .steady = true };
+	int got = -1;
+	bool ok = true;
+
+	while (ok && stmt != NULL && (got = db_step(db, stmt, error)) == 1)
+		ok = add_label(&labelling, stmt, error);
+	db_done(stmt);
+	end_output(&labelling);
+	arena_free(&arena);
+	return ok && got == 0;
+}
+
 /* ---- What is known beside ---- */
 
 static bool load_people(struct db *db, int64_t suite, struct judge_pairs *pairs, struct error *error)
@@ -365,8 +451,9 @@ bool judge_pairs_load(
 	struct db *db, const struct judge *judge, bool first_round, struct judge_pairs *out, struct error *error)
 {
 	*out = (struct judge_pairs){ .items = NULL };
-	bool ok = (judge->mode == JUDGE_PAIR ? load_verdicts(db, judge, first_round, out, error)
-					     : load_scores(db, judge, out, error)) &&
+	bool ok = (judge->mode == JUDGE_PAIR                   ? load_verdicts(db, judge, first_round, out, error)
+				  : judge->mode == JUDGE_SCORE ? load_scores(db, judge, out, error)
+							       : load_labels(db, judge, out, error)) &&
 		load_people(db, judge->suite, out, error) && load_gold(db, judge->suite, out, error) &&
 		load_lengths(db, judge->suite, out, error);
 

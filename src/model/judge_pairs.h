@@ -5,7 +5,7 @@
 #include "preop/model/judge_measure.h"
 
 struct judge_pair {
-	int64_t eval_case, first, second;
+	int64_t eval_case, first, second; /* second 0: one output, of a judge of labels; "first" says that it will do */
 	unsigned char said[JUDGE_ORDER_COUNT]; /* enum judge_word; JUDGE_SILENT: not asked */
 	unsigned char people, gold;
 	bool split;                          /* people have no majority */

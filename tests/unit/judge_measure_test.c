@@ -118,6 +118,15 @@ static struct judge_measure measure(struct fixture *f, const char *name, bool fi
 	return out;
 }
 
+static struct judge_mark mark(struct fixture *f, const char *name)
+{
+	struct judge judge = find(f, name);
+	struct judge_mark out;
+
+	assert_ok(f, judge_mark(f->db, &judge, &f->arena, &out, &f->error));
+	return out;
+}
+
 static void orders_unread_and_flips(void **state)
 {
 	static const struct said said[] = {
@@ -264,16 +273,56 @@ static void scores_prefer_the_higher(void **state)
 	assert_null(m.family);
 }
 
-/* ---- The rule ---- */
-
-static struct judge_mark mark(struct fixture *f, const char *name)
+/* Four right outputs of gpt-a (one called wrong, one not readable), four wrong ones of llama-b (one called right), and what nobody scored. */
+static void labels_beside_main_scores(void **state)
 {
-	struct judge judge = find(f, name);
-	struct judge_mark out;
+	static const char *const said[][2] = { { "pass", "fail" }, { "pass", "pass" }, { "fail", "fail" },
+		{ NULL, "fail" }, { "pass", "fail" } };
+	struct fixture *f = *state;
+	struct suite_import *batch = begin(f);
 
-	assert_ok(f, judge_mark(f->db, &judge, &f->arena, &out, &f->error));
-	return out;
+	for (size_t i = 0; i < 5; i++)
+		for (size_t k = 0; k < 2; k++) {
+			const char *name = name_case(f, i), *system = k ? "llama-b" : "gpt-a";
+			struct output_row output = fixture_row(name, system, name, "x", i == 4 ? NAN : k ? 0 : 1);
+			struct judge_score_row row = { .judge = "critic",
+				.of = { .id = name },
+				.system = system,
+				.mode = JUDGE_LABEL,
+				.value = NAN,
+				.label = said[i][k] };
+			assert_int_equal(suite_import_add(batch, &output, &f->error), OUTPUT_ADDED);
+			assert_int_equal(suite_import_judge_score(batch, &row, &f->error), OUTPUT_ADDED);
+			row.repeat = 2;
+			row.label = "pass";
+			if (i == 0)
+				assert_int_equal(suite_import_judge_score(batch, &row, &f->error), OUTPUT_ADDED);
+		}
+	end(f, batch);
+	struct judge_measure m = measure(f, "critic", false);
+	const struct judge_against *gold = &m.gold[JUDGE_SETTLED];
+	assert_true(m.outputs);
+	assert_int_equal(m.pairs, 10);
+	assert_int_equal(gold->compared, 8);
+	assert_int_equal(gold->unread, 1);
+	assert_int_equal(gold->tpr.hits, 2);
+	assert_int_equal(gold->tpr.n, 3);
+	assert_int_equal(gold->tnr.hits, 3);
+	assert_int_equal(gold->tnr.n, 4);
+	assert_int_equal(m.steady.hits, 1);
+	assert_int_equal(m.steady.n, 2);
+	assert_int_equal(m.rate_count, 2);
+	assert_null(m.rates[0].second);
+	assert_int_equal(m.rates[0].said.hits, 3);
+	assert_int_equal(m.rates[0].said.n, 4);
+	assert_non_null(strstr(mark(f, "critic").reason, "against gold on 8 outputs; TPR 0.67"));
+	struct judge_line *lines;
+	size_t count;
+	judge_lines(&m, &f->arena, &lines, &count);
+	assert_string_equal(lines[0].why, "on 10 outputs");
 }
+
+/* ---- The rule ---- */
 
 static void import_gold(struct fixture *f, size_t from, size_t to, enum review_choice choice)
 {
@@ -305,7 +354,7 @@ static void calibrated_when_the_lower_limits_reach_it(void **state)
 	import_gold(f, 40, 74, REVIEW_SECOND); /* 34 of 34: from .8985 */
 	now = mark(f, "gpt-judge");
 	assert_false(now.calibrated);
-	assert_non_null(strstr(now.reason, "about 1 more such pairs would do"));
+	assert_non_null(strstr(now.reason, "about 1 more of them would do"));
 	import_gold(f, 74, 75, REVIEW_SECOND);
 	now = mark(f, "gpt-judge");
 	assert_true(now.calibrated);
@@ -514,6 +563,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			repeats_count_once_and_measure_steadiness, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(scores_prefer_the_higher, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(labels_beside_main_scores, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			calibrated_when_the_lower_limits_reach_it, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -4,7 +4,8 @@
  *
  * What a judge says of a pair in the end ("settled"): the verdict of both orders when they name the same winner; a tie when they do not (Zheng et al. 2023);
  * of a pair it saw in one order that verdict; unread when a verdict could not be read. A judge that gives scores prefers the higher one. "Both bad" is
- * a tie here. An unread verdict is neither right nor wrong: it is counted, and left out of every share; kappa takes it as a word of its own.
+ * a tie here. A judge of labels is measured on outputs, one by one: "first" is that the output will do (the first label of its template, else "pass"), "second" that it will
+ * not, and gold is the output's main score where that is 0 or 1. An unread verdict is neither right nor wrong: it is counted, and left out of every share; kappa takes it as a word of its own.
  *
  * Thread: any reader; a few passes over the suite's verdicts and outputs, no texts.
  */
@@ -31,8 +32,8 @@ struct judge_against {                             /* beside what is known: peop
 	struct judge_kappa kappa;                          /* of that table */
 };
 
-struct judge_pair_rate { /* two systems */
-	const char *first, *second;
+struct judge_pair_rate {            /* two systems */
+	const char *first, *second; /* second NULL: of labels, one system */
 	int64_t first_wins, second_wins, ties, unread;
 	struct judge_rate said; /* first is better, ties left out */
 	struct judge_corrected corrected;
@@ -45,6 +46,7 @@ struct judge_disagreement {
 };
 
 struct judge_measure {
+	bool outputs;            /* a judge of labels: for "pairs" read outputs */
 	int64_t pairs, verdicts; /* pairs asked about; verdicts of all orders and repeats */
 	int64_t read, unread;    /* of the verdicts */
 	int64_t both_orders;     /* pairs with a verdict in either order */
@@ -112,5 +114,7 @@ struct judge_line {
 };
 void judge_lines(const struct judge_measure *measure, struct arena *arena, struct judge_line **out, size_t *count);
 const char *judge_word_title(enum judge_word word); /* "first", "second", "tie", "unread", "-" */
+/* The same for one measure: of labels "pass" and "fail". */
+const char *judge_word_of(const struct judge_measure *measure, enum judge_word word);
 
 #endif

@@ -109,18 +109,21 @@ static void draw_list(struct judge_page *page, const struct surface *s)
 
 /* ---- One judge ---- */
 
-static void draw_differs(const struct surface *s, int row, const struct judge_disagreement *one, struct app *app)
+static void draw_differs(
+	const struct judge_page *page, const struct surface *s, int row, const struct judge_disagreement *one)
 {
+	const struct judge_measure *m = &judge_page_at(page)->measure;
+	struct arena *frame = &page->overlay.app->p->frame;
 	int names = s->cols > WIDE ? 40 : 24;
 	const char *known = one->people != JUDGE_SILENT ? "people" : "gold";
 	enum judge_word word = one->people != JUDGE_SILENT ? one->people : one->gold;
 
 	surface_text(s, row, 3, 18, ROLE_TEXT, one->external);
 	surface_text(s, row, 22, names, ROLE_TEXT,
-		arena_printf(&app->p->frame, "%s : %s", one->first_name, one->second_name));
+		one->second_name != NULL ? arena_printf(frame, "%s : %s", one->first_name, one->second_name)
+					 : one->first_name);
 	surface_text(s, row, 23 + names, -1, ROLE_TEXT,
-		arena_printf(&app->p->frame, "judge %s, %s %s", judge_word_title(one->judge), known,
-			judge_word_title(word)));
+		arena_printf(frame, "judge %s, %s %s", judge_word_of(m, one->judge), known, judge_word_of(m, word)));
 }
 
 static void draw_row(struct judge_page *page, const struct surface *s, int row, int64_t index)
@@ -137,7 +140,7 @@ static void draw_row(struct judge_page *page, const struct surface *s, int row, 
 		surface_text(s, row, title, value, ROLE_STRONG, it->line->value);
 		surface_text(s, row, title + value, -1, ROLE_MUTED, it->line->why);
 	} else {
-		draw_differs(s, row, it->differs, page->overlay.app);
+		draw_differs(page, s, row, it->differs);
 	}
 	if (index == page->inside.cursor) {
 		surface_paint(s, row, 0, s->cols, ROLE_SELECTED, 0);

@@ -8,7 +8,8 @@
 
 /* ---- A number ---- */
 
-static void add_table(struct strbuf *out, const char *title, const char *rows, const double *table)
+static void add_table(
+	struct strbuf *out, const struct judge_measure *m, const char *title, const char *rows, const double *table)
 {
 	double n = 0;
 
@@ -18,9 +19,9 @@ static void add_table(struct strbuf *out, const char *title, const char *rows, c
 		return;
 	strbuf_addf(out, "\n# %s\n%-14s", title, rows);
 	for (size_t k = 0; k < JUDGE_WORD_COUNT; k++)
-		strbuf_addf(out, "%8s", judge_word_title((enum judge_word)k));
+		strbuf_addf(out, "%8s", judge_word_of(m, (enum judge_word)k));
 	for (size_t i = 0; i < JUDGE_WORD_COUNT; i++) {
-		strbuf_addf(out, "\n%-14s", judge_word_title((enum judge_word)i));
+		strbuf_addf(out, "\n%-14s", judge_word_of(m, (enum judge_word)i));
 		for (size_t k = 0; k < JUDGE_WORD_COUNT; k++)
 			strbuf_addf(out, "%8.0f", table[i * JUDGE_WORD_COUNT + k]);
 	}
@@ -35,10 +36,10 @@ void judge_page_explain(struct judge_page *page, const struct judge_line *line)
 	struct strbuf out = STRBUF_INIT;
 
 	strbuf_addf(&out, "# %s\n%s\n%s\n\n# Method\n%s\n", title, line->value, line->why, line->method);
-	add_table(&out, "What people say (rows) and the judge in the end (columns)", "people",
+	add_table(&out, m, "What people say (rows) and the judge in the end (columns)", "people",
 		m->people[JUDGE_SETTLED].table);
-	add_table(&out, "Gold (rows) and the judge in the end (columns)", "gold", m->gold[JUDGE_SETTLED].table);
-	add_table(&out, "In name order (rows) and swapped (columns)", "name order", m->orders);
+	add_table(&out, m, "Gold (rows) and the judge in the end (columns)", "gold", m->gold[JUDGE_SETTLED].table);
+	add_table(&out, m, "In name order (rows) and swapped (columns)", "name order", m->orders);
 	strbuf_addf(&out, "\n# The judge\n%s: %s\n", shown->mark.calibrated ? "calibrated" : "UNCALIBRATED",
 		shown->mark.reason);
 	page_open(page->overlay.app, shown->judge.name, out.data);

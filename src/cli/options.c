@@ -192,7 +192,7 @@ static const struct option_entry options[] = {
 	{ OPTION_JUDGE, "--no-cache", NULL, NULL, "ask even what was answered before", OPTION_TYPE_FLAG,
 		FIELD(run.no_cache) },
 	{ OPTION_JUDGE, "--model", NULL, "NAME", "the model that judges", OPTION_TYPE_TEXT, FIELD(judge.model) },
-	{ OPTION_JUDGE, "--template", NULL, "FILE", "how it is asked, instead of the house template", OPTION_TYPE_TEXT,
+	{ OPTION_JUDGE, "--template", NULL, "FILE", "how it is asked, instead of the house template; - reads it", OPTION_TYPE_TEXT,
 		FIELD(judge.template) },
 	{ OPTION_JUDGE, "--orders", NULL, "both|one", "see every pair in both orders, or in one", OPTION_TYPE_TEXT,
 		FIELD(judge.orders) },

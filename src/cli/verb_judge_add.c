@@ -17,8 +17,11 @@ static bool read_template(const struct cli_options *options, enum judge_mode mod
 
 	if (path == NULL)
 		return judge_template(NULL, 0, NULL, mode, arena, spec, error);
-	bool ok = strbuf_read_file(&bytes, path, FILE_LIMIT, error) &&
-		judge_template(bytes.data, bytes.len, path_base(path), mode, arena, spec, error);
+	bool piped = strcmp(path, "-") == 0;
+	bool ok = (piped ? cli_read_text(options, options->word_count, &bytes, error)
+			 : strbuf_read_file(&bytes, path, FILE_LIMIT, error)) &&
+		judge_template(
+			bytes.data, bytes.len, piped ? "standard input" : path_base(path), mode, arena, spec, error);
 	strbuf_free(&bytes);
 	return ok;
 }

@@ -105,7 +105,7 @@ static size_t key_place(const struct key *key, const struct strbuf *text, size_t
 	return SIZE_MAX;
 }
 
-void key_redact(const struct key *key, struct strbuf *text)
+static void redact(const struct key *key, struct strbuf *text)
 {
 	static const char instead[] = "[key]";
 	struct strbuf clean = STRBUF_INIT;
@@ -122,4 +122,23 @@ void key_redact(const struct key *key, struct strbuf *text)
 	secret_wipe(text->data, text->len);
 	strbuf_free(text);
 	*text = clean;
+}
+
+void key_redact(const struct key *key, struct strbuf *text)
+{
+	struct strbuf escaped = STRBUF_INIT;
+
+	redact(key, text);
+	if (!key->secret || !memchr(key->secret, '/', key->length))
+		return;
+	/* As some write it in JSON: what reads the body would have it whole again. */
+	strbuf_reserve(&escaped, 2 * key->length);
+	for (size_t i = 0; i < key->length; i++) {
+		if (key->secret[i] == '/')
+			strbuf_addc(&escaped, '\\');
+		strbuf_addc(&escaped, key->secret[i]);
+	}
+	redact(&(struct key){ escaped.data, escaped.len }, text);
+	secret_wipe(escaped.data, escaped.len);
+	strbuf_free(&escaped);
 }

@@ -244,6 +244,12 @@ class NetTest(unittest.TestCase):
         self.assertEqual(result.verdicts(), ["done"])
         self.assertEqual(len(self.server.asked("proxied")), 1)
 
+    def test_the_proxy_of_a_tunnel_gets_no_key(self):
+        self.bench.probe("ok", url="https://far.invalid/v1", fields=ONE, env={"https_proxy": "http://127.0.0.1:%d" % self.server.port, "no_proxy": ""})
+        asked = [call for call in self.server.journal if call["method"] == "CONNECT"]
+        self.assertEqual([call["path"] for call in asked], ["far.invalid:443"])
+        self.assertNotIn(KEY, str(asked))
+
     def test_certificates(self):
         try:
             context, bundle = self.certificate()

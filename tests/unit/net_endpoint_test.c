@@ -234,6 +234,13 @@ static void a_key_is_taken_out_of_what_comes_back(void **state)
 		assert_string_equal(text.data, rows[i][1]);
 		strbuf_free(&text);
 	}
+	/* As JSON writes a slash, or not. */
+	char with_slash[] = "ab/cd/";
+	struct strbuf text = STRBUF_INIT;
+	strbuf_adds(&text, "ab/cd/ and ab\\/cd\\/ and ab\\/cd");
+	key_redact(&(struct key){ with_slash, 6 }, &text);
+	assert_string_equal(text.data, "[key] and [key] and ab\\/cd");
+	strbuf_free(&text);
 }
 
 /* ---- What is asked ---- */

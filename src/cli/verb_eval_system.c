@@ -13,6 +13,13 @@ enum { FILE_LIMIT = 1 << 20 };
 
 /* ---- Printing ---- */
 
+static bool is_json(const char *text)
+{
+	struct json_check check;
+
+	return json_check(text, strlen(text), 0, &check);
+}
+
 static void put_system(const struct system *system, struct json_writer *w)
 {
 	json_open(w, NULL, '{');
@@ -22,7 +29,10 @@ static void put_system(const struct system *system, struct json_writer *w)
 	json_put_string(w, "model", system->model);
 	json_put_string(w, "revision", system->revision);
 	json_put_string(w, "endpoint", system->endpoint);
-	json_put_raw(w, "spec", json_root(system->spec, strlen(system->spec)));
+	if (is_json(system->spec)) /* the file may be a stranger's */
+		json_put_raw(w, "spec", json_root(system->spec, strlen(system->spec)));
+	else
+		json_put_string(w, "spec", system->spec);
 	json_put_string(w, "note", system->note);
 	json_put_time(w, "retires_at", system->retires_at);
 	json_close(w, '}');
@@ -102,13 +112,6 @@ struct draft {
 	struct system system;
 	const char *json[MEMBERS]; /* of the spec; NULL: left out */
 };
-
-static bool is_json(const char *text)
-{
-	struct json_check check;
-
-	return json_check(text, strlen(text), 0, &check);
-}
 
 static const char *quoted(struct draft *draft, const char *text)
 {

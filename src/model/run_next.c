@@ -17,7 +17,8 @@ static struct json_span sound_messages(const struct strbuf *messages)
 
 	if (messages->len == 0 || !json_check(messages->data, messages->len, 0, &check) || check.bad_utf8)
 		return (struct json_span){ .start = NULL };
-	return json_root(messages->data, messages->len);
+	struct json_span list = json_root(messages->data, messages->len);
+	return json_at(list, 0).start != NULL ? list : (struct json_span){ .start = NULL }; /* an empty one asks nothing */
 }
 
 bool run_read_case(struct run_books *books, int64_t id, struct run_item *item, struct error *error)

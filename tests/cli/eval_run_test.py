@@ -8,7 +8,9 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "net"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tui"))
 from counting import Counting, answer, failure  # noqa: E402
+from pty_tool import Program, key_bytes  # noqa: E402
 from support import BINARY, DONE, FAILED, NEGATIVE, USAGE, Scratch  # noqa: E402
 
 
@@ -201,6 +203,36 @@ class Running(Run):
         self.assertIn("no index", self.rows("SELECT error FROM output_fact WHERE error <> ''")[0][0])
         self.assertNotIn("find.py", "".join(row[0] for row in self.rows("SELECT settings FROM run")))
 
+    def test_cut_prompt_is_suspected(self):
+        self.preop("eval", "system", "set", "zero", "system=" + "many words " * 500)  # of which the server counts five tokens
+        self.assertEqual(self.run_json("--limit", "2")["suspect"], 2)
+        self.assertIn("5", self.rows("SELECT suspect FROM output_fact")[0][0])
+
+    def test_strange_file(self):
+        for spec in ("{", "[]", '{"system": 1}', '{"examples": [{}]}', "\xff", ""):
+            with sqlite3.connect(self.path("case.preop")) as db:
+                db.execute("UPDATE system SET spec = ? WHERE name = 'zero'", (spec,))
+            self.preop("eval", "run", "--system", "zero", status=FAILED)
+            self.json("eval", "system", "show", "zero")
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("UPDATE system SET spec = '{}' WHERE name = 'zero'")
+            db.execute("UPDATE eval_case SET messages = ? WHERE external = 'c00'", (b"[{",))
+            db.execute("UPDATE eval_case SET messages = ? WHERE external = 'c01'", (b"[]",))
+            db.execute("UPDATE eval_case SET input = ? WHERE external = 'c02'", (b"\xff\x00 {{input}}",))
+        self.run_json()
+        self.assertIn("\ufffd\0 {{input}}", self.server.asked)
+
+    def test_undone_while_it_runs(self):
+        self.server.hold_after = 0
+        self.server.free.clear()
+        program = self.popen("eval", "run", "--system", "zero", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.server.wait(lambda: self.server.asked)
+        self.preop("undo")
+        self.server.free.set()
+        program.communicate(timeout=60)
+        self.assertEqual(self.json("eval", "runs"), [])
+        self.sound()
+
     def test_refused(self):
         for words, sentence in (
             ((), "which system"), (("--system", "nobody"), "has no system"), (("--system", "old"), "names no endpoint"), (("--system", "zero", "--endpoint", "nowhere"), "nowhere"),
@@ -341,6 +373,74 @@ class Interrupted(Run):
         self.server.free.set()
         program.communicate(timeout=60)
         self.assertEqual(self.json("eval", "runs")[0]["status"], "complete")
+
+
+class Workbench(Run):
+    """On a pseudo terminal, the answers held back while somebody works."""
+
+    cases = 30
+
+    def setUp(self):
+        super().setUp()
+        rows = [{"case_id": "c%02d" % i, "input": "question %d" % i, "system": "older", "output": "other", "reference": "y"} for i in range(self.cases)]
+        self.write("older.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        self.preop("eval", "import", "older.jsonl", "--suite", "S")
+        self.program = Program(["-p", self.path("case.preop")], env={**self.env, "TERM": "xterm-256color"}, binary=BINARY)
+        self.addCleanup(self.program.close)
+        self.program.wait_idle()
+        self.server.hold_after = 3
+        self.server.free.clear()
+
+    def begin(self):
+        self.program.keys("5", "R", "s")
+        self.program.write(b"zero\r")
+        self.until(lambda: len(self.server.asked) > 3)
+
+    def until(self, condition):
+        self.program.wait(condition, what="the run")
+
+    def shows(self, keys, words):
+        """Writes keys; waits until the words are drawn after it."""
+        seen = len(self.program.output)
+        self.program.write(keys)
+        self.until(lambda: words in self.program.output[seen:])
+
+    def test_verdicts_are_saved_meanwhile(self):
+        self.begin()
+        self.shows(key_bytes("Escape"), b"A better")
+        self.program.write(b"1")
+        self.until(lambda: self.rows("SELECT 1 FROM verdict"))
+        self.assertEqual(self.rows("SELECT status, (SELECT count(*) FROM output o WHERE o.run = run.id) FROM run WHERE plan IS NOT NULL"), [("running", 3)])
+        self.server.free.set()
+        self.until(lambda: self.rows("SELECT 1 FROM run WHERE plan IS NOT NULL AND status = 'complete'"))
+        self.program.wait_idle()
+        self.program.keys("Q", wait=False)
+        self.assertEqual(self.program.end(), 0)
+        self.assertEqual(self.json("eval", "runs")[0]["states"]["ok"], self.cases)
+        self.sound()
+
+    def test_pause_and_go_on(self):
+        self.begin()
+        self.shows(b"p", b"pausing")
+        self.server.free.set()
+        self.until(lambda: self.rows("SELECT 1 FROM run WHERE status = 'paused'"))
+        self.program.wait_idle()
+        before = len(self.server.asked)
+        self.server.hold_after = None
+        self.program.write(b"r")
+        self.until(lambda: self.rows("SELECT 1 FROM run WHERE plan IS NOT NULL AND status = 'complete'"))
+        self.assertEqual(len(self.server.asked), self.cases)  # nothing twice
+        self.assertLess(before, self.cases)
+
+    def test_leaving_pauses(self):
+        self.begin()
+        self.shows(key_bytes("Escape"), b"A better")
+        self.program.write(b"Q")
+        self.assertEqual(self.program.end(), 0)
+        left = self.json("eval", "runs")[0]
+        self.assertEqual((left["status"], left["outputs"], left["unfinished"]), ("paused", 3, 0))
+        self.server.free.set()
+        self.assertEqual(self.run_json()["asked"], self.cases - 3)
 
 
 if __name__ == "__main__":

@@ -74,9 +74,13 @@ bool run_job_ask(struct app *app, enum run_ask ask)
 
 static void tell(struct run_work *work, const struct run_progress *now)
 {
+	static const char *const ending[] = { [RUN_ASK_NOTHING] = "",
+		[RUN_ASK_PAUSE] = "pausing, ",
+		[RUN_ASK_CANCEL] = "cancelling, ",
+		[RUN_ASK_CANCEL_NOW] = "cancelling, " };
 	struct strbuf note = STRBUF_INIT;
 
-	strbuf_addf(&note, "%d in flight", now->in_flight);
+	strbuf_addf(&note, "%s%d in flight", ending[atomic_load(&work->control->ask)], now->in_flight);
 	if (now->cached > 0)
 		strbuf_addf(&note, ", %s from the cache", number_of(now->cached).text);
 	if (now->errors > 0)

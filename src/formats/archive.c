@@ -66,7 +66,7 @@ static bool put_in_order(struct archive *archive, struct error *error)
 {
 	const struct zip *zip = &archive->zip;
 
-	archive->order = try_array(NULL, zip->count + 1, sizeof(*archive->order));
+	archive->order = try_array(NULL, zip->count + 1, sizeof(const struct zip_member *));
 	if (archive->order == NULL)
 		return error_set(error, ERROR_MEMORY, "no memory for %zu members", zip->count);
 	for (size_t i = 0; i < FIRST; i++) {

@@ -60,11 +60,12 @@ static void check_samples(struct inspect *inspect, const struct zip *zip, struct
 static double mean_of(struct json_span samples)
 {
 	struct json_span sample;
-	double sum = 0, n = 0;
+	double sum = 0;
+	size_t n = 0;
 
 	for (size_t cursor = 0; json_next_element(samples, &cursor, &sample); n++)
 		sum += inspect_value(json_get(sample, "value"));
-	return sum / n;
+	return n > 0 ? sum / (double)n : (double)NAN;
 }
 
 static void check_reduction(struct inspect *inspect, struct json_span scorer, double mean)

@@ -127,7 +127,7 @@ static void add_score(struct inspect *inspect, const char *name, struct json_spa
 {
 	struct json_span value = json_type(score) == JSON_OBJECT ? json_get(score, "value") : score;
 
-	if (value.start != NULL)
+	if (name != NULL && value.start != NULL)
 		add_value(inspect, name, value, detail_of(inspect, score), 0);
 }
 
@@ -142,7 +142,9 @@ void inspect_read_scores(struct inspect *inspect, double *main_score)
 			add_score(inspect, text_of(inspect, key), score);
 	else /* of version 1 */
 		add_score(inspect, inspect->metric != NULL ? inspect->metric : "score", inspect->sample[SAMPLE_SCORE]);
-	if (inspect->metric == NULL && inspect->score_count > 0)
+	if (inspect->score_count == 0)
+		return;
+	if (inspect->metric == NULL)
 		inspect->metric = arena_strdup(&inspect->arena, inspect->scores[0].name);
 	for (size_t i = 0; i < inspect->score_count; i++)
 		if (strcmp(inspect->scores[i].name, inspect->metric) == 0)

@@ -3,8 +3,8 @@
 #include "preop/base/memory.h"
 
 #include <limits.h>
-#include <stdint.h>
 #include <stdlib.h>
+#define ZLIB_CONST /* what it reads it does not change */
 #include <zlib.h>
 
 enum { WORTH_PACKING = 256 /* bytes */, LEVEL = 1 /* an import of 100,000 rows is not to wait for it */ };
@@ -58,7 +58,7 @@ static bool pack(struct parts *parts, const char *bytes, size_t n, struct strbuf
 	strbuf_reset(out);
 	if (packer == NULL || !strbuf_try_reserve(out, n))
 		return false;
-	packer->z.next_in = (z_const Bytef *)(uintptr_t)bytes; /* zlib reads it only */
+	packer->z.next_in = (const Bytef *)bytes;
 	packer->z.avail_in = (uInt)n;
 	packer->z.next_out = (Bytef *)out->data;
 	packer->z.avail_out = (uInt)n - 1;

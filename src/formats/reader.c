@@ -76,6 +76,6 @@ void record_place(const struct record *record, size_t offset, int64_t *line, int
 {
 	*line = record->line;
 	*column = record->column;
-	if (!record->built)
+	if (!record->built && offset > 0)
 		walk(record->text, offset, line, column);
 }

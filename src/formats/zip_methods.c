@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#define ZLIB_CONST /* what it reads it does not change */
 #include <zlib.h>
 #include <zstd.h>
 
@@ -48,7 +49,7 @@ static bool deflate_step(void *opaque, const unsigned char *in, size_t *in_n, un
 	uInt give = *in_n < UINT_MAX ? (uInt)*in_n : UINT_MAX, room = *out_n < UINT_MAX ? (uInt)*out_n : UINT_MAX;
 	int result = Z_STREAM_END;
 
-	state->z.next_in = (z_const Bytef *)(uintptr_t)in; /* zlib reads it only */
+	state->z.next_in = in;
 	state->z.avail_in = give;
 	state->z.next_out = out;
 	state->z.avail_out = room;
@@ -81,7 +82,8 @@ static bool zstd_step(void *state, const unsigned char *in, size_t *in_n, unsign
 	bool *ended, struct error *error)
 {
 	ZSTD_inBuffer input = { in, *in_n, 0 };
-	ZSTD_outBuffer output = { out, *out_n, 0 };
+	ZSTD_outBuffer output = { NULL, *out_n, 0 };
+	output.dst = out;
 	size_t hint = ZSTD_decompressStream(state, &output, &input);
 
 	if (ZSTD_isError(hint))

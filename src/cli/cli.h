@@ -73,6 +73,7 @@
 #define OPTION_DECISION OPTION_BIT(61) /* --both, --none, --section, --unsure, --propagate */
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
+#define OPTION_REVIEW OPTION_BIT(41)    /* --order, --together, --spent, --reasons, --repeats, --unblind */
 #define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand, --until */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
 #define OPTION_CHECK OPTION_BIT(46) /* --check, --command, --embed, --no-value */
@@ -104,6 +105,12 @@ struct run_words {
 	bool stream, no_cache, again;
 };
 
+struct review_words {
+	int64_t together;       /* 0: not given */
+	int64_t spent, repeats; /* -1: not given */
+	const char *tags;
+	bool unblind;
+};
 struct cli_options { /* NULL or false: not given */
 	const char *project, *as, *dataset, *split, *filter, *format, *output, *map, *note, *because, *keep, *title,
 		*question, *size, *theme, *keys, *log, *snapshot, *with, *suite, *eval_case, *system;
@@ -126,6 +133,7 @@ struct cli_options { /* NULL or false: not given */
 	struct run_words run;
 	const char *check, *command, *embed;
 	bool no_value; /* list what has no value, too */
+	struct review_words review;
 	const char *schema_level, *method, *ties, *smoothing;
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;

@@ -113,6 +113,18 @@ static const struct option_entry options[] = {
 		FIELD(propagate) },
 	{ OPTION_REASON, "--reason", NULL, "CODE", "why", OPTION_TYPE_TEXT, FIELD(reason) },
 	{ OPTION_UNDO, "--undo", NULL, NULL, "take it back", OPTION_TYPE_FLAG, FIELD(undo) },
+	{ OPTION_REVIEW, "--order", NULL, "NAME", "random, different, checks, judge, new or file", OPTION_TYPE_TEXT,
+		FIELD(order) },
+	{ OPTION_REVIEW, "--together", NULL, "N", "so many outputs at once: 2, 3 or 4", OPTION_TYPE_COUNT,
+		FIELD(review.together) },
+	{ OPTION_REVIEW, "--spent", NULL, "MS", "how long it took, in milliseconds", OPTION_TYPE_COUNT,
+		FIELD(review.spent) },
+	{ OPTION_REVIEW, "--reasons", NULL, "WORD,...", "the reasons to choose from", OPTION_TYPE_TEXT,
+		FIELD(review.tags) },
+	{ OPTION_REVIEW, "--repeats", NULL, "PERCENT", "how many of the decided pairs are shown again, unannounced",
+		OPTION_TYPE_COUNT, FIELD(review.repeats) },
+	{ OPTION_REVIEW, "--unblind", NULL, NULL, "with names: seals your verdicts", OPTION_TYPE_FLAG,
+		FIELD(review.unblind) },
 	{ OPTION_NOISE, "--decisions", NULL, "N", "plan so many more decisions", OPTION_TYPE_COUNT, FIELD(decisions) },
 	{ OPTION_NOISE, "--below", NULL, "X", "a minute has to take away so many wrong labels to be worth it",
 		OPTION_TYPE_TEXT, FIELD(below) },
@@ -306,6 +318,7 @@ bool options_read(const char *const *words, size_t count, uint64_t allowed, stru
 	out->at = out->since = out->until = CLOCK_NONE;
 	out->limit = -1;
 	out->samples = -1;
+	out->review.spent = out->review.repeats = -1;
 	out->words = kept;
 	allowed |= OPTION_PROJECT | OPTION_JSON | OPTION_AS | OPTION_AT | OPTION_LOG;
 	for (size_t i = 0; i < count; i++) {

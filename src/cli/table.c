@@ -502,6 +502,23 @@ static const struct verb verbs[] = {
 		"--json: run and runs (a list): run, system, status (running, paused, cancelled, complete, incomplete, interrupted), epochs, cases, outputs, states{}, attempts, retried, unfinished (never ended: the program died), cached, suspect, prompt_tokens, completion_tokens, cost (dollars; null: not known), cost_unknown, first_ms, total_ms (medians), started_at, ended_at, who; run also resumed, asked, from_cache, why; run --dry-run: dry_run, system, endpoint, calls, prompt_tokens, most_tokens, most_cost, first; batch write: files, lines, bytes; batch read: status, lines, answered, errors, expired, repeated, foreign (not of this run), first_foreign; system: name, described, rung, model, revision, endpoint, spec, note, retires_at (list: a list). import: the keys of import and doctor; report: suite, rows, duplicates, rejected, cases, new_cases, matched_by_id, matched_by_content, systems[name, status, epochs, outputs, "
 		"duplicates, cases, missing, scored, mean, states{}], aggregates[system, metric, name, published, recomputed, n, agrees, note].",
 		IMPORT | OPTION_SUITE | OPTION_SYSTEM | OPTION_LIMIT | OPTION_OUTPUT | OPTION_RUN | OPTION_TABLE | OPTION_CHECK | OPTION_TOKENIZER | OPTION_ENCODING, verb_eval },
+	{ "review", "review WORD", "blind review of outputs, side by side",
+		"next prints what to decide: the outputs of a case as A and B (up to D with --together 3 or 4), without names, and a token. record TOKEN VERDICT writes it: a to d for the best of them, tie, bad (none will "
+		"do), none takes it back; --reason and --note say why, --spent how long it took. skip TOKEN puts it aside until the end. --order: random (else, from the suite's seed), different texts, checks disagree, judges "
+		"unsure, new (nobody has), file; orders lists them. Some decided pairs come again with the sides changed, unannounced; setup --repeats says how many per cent (10; none in suites of less than 30 pairs), setup --reasons which "
+		"reasons there are to choose from.\n\n"
+		"seal shows you the names and marks your later verdicts as not blind; that cannot be undone. consistency says how steady people are on pairs shown twice and whether the left side wins too often. export "
+		"writes verdicts as JSON lines or CSV, with names once you sealed them; --unblind seals. A verdict on outputs that changed since is stale: it does not count and its pair is open again. The suite is "
+		"--suite, else the newest.\n\n"
+		"  preop review next --suite held-out-tickets\n"
+		"  preop review next --order different --json\n"
+		"  preop review setup --repeats 15 --reasons \"correct, clear, made up\"\n"
+		"  preop review consistency\n"
+		"  preop review export --unblind --format csv -o verdicts.csv\n\n"
+		"--json: next: suite, decided, left, token (null: nothing is left), case, must_pass, input, reference, context, outputs[side, state, text, checks[name, value]]. record, skip: recorded, decided, left. seal: suite, sealed. "
+		"consistency: suite, people[who, verdicts, blind, looks (at three or four), same{hits, n, share, low, high}, flipped, softened, left_twice, right_twice, left{... p}, seconds]. export: suite, path, rows, names. "
+		"setup: suite, repeats, reasons. orders: a list of order, title.",
+		OPTION_SUITE | OPTION_REVIEW | OPTION_REASON | OPTION_NOTE | OPTION_FORMAT | OPTION_OUTPUT, verb_review },
 	{ "verdict", "verdict CASE SYSTEM SYSTEM WINNER", "say which of two outputs is better",
 		"WINNER is one of the two systems, tie, bad (neither will do), or - to take the verdict back. The suite is --dataset, else the newest. A verdict given here is not blind; the "
 		"workbench's review is.\n\n"

@@ -53,13 +53,13 @@ VERB(verify);
 VERB(glossary); /* verb_library.c */
 VERB(sources);
 VERB(playbook);
-VERB(menu);     /* verb_menu.c */
-VERB(tree);     /* verb_tree.c */
-VERB(evidence); /* verb_evidence.c */
-VERB(facts);    /* verb_facts.c */
+VERB(menu);         /* verb_menu.c */
+VERB(tree);         /* verb_tree.c */
+VERB(evidence);     /* verb_evidence.c */
+VERB(facts);        /* verb_facts.c */
 VERB(differential); /* verb_differential.c */
-VERB(card);  /* verb_card.c */
-VERB(merge); /* verb_merge.c */
+VERB(card);         /* verb_card.c */
+VERB(merge);        /* verb_merge.c */
 VERB(conflicts);
 VERB(resolve);
 VERB(schema);    /* verb_schema.c */
@@ -73,6 +73,7 @@ VERB(strand);
 VERB(tokens);   /* verb_tokens.c */
 VERB(trainers); /* verb_trainers.c */
 VERB(verdict);  /* verb_review.c */
+VERB(review);   /* verb_review_words.c */
 VERB(ladder);
 VERB(eval); /* verb_eval.c: its words have a file each */
 VERB(demo); /* verb_demo.c */

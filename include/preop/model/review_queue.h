@@ -104,6 +104,17 @@ struct review_given {
 };
 /* One action "verdict". The same answer again changes note and reasons only. */
 bool review_give(struct db *db, const struct review_look *look, const struct review_given *given, struct error *error);
+/*
+ * A name for a look as it was shown, for whoever reviews outside of the workbench: it tells no system, and is good as long as the outputs are what they were. For the
+ * actor only.
+ */
+enum { REVIEW_TOKEN_SIZE = 40 };
+bool review_token(struct db *db, const struct review_queue *queue, size_t place, bool repeat, int together,
+	char out[REVIEW_TOKEN_SIZE], struct error *error);
+/* Reads the queue it is of, to be freed either way. ERROR_NOT_FOUND: no such look, or its outputs changed since. */
+bool review_token_find(struct db *db, int64_t suite, const char *token, struct review_queue *queue, size_t *place,
+	bool *repeat, struct error *error);
+
 /* One action "skip". */
 bool review_skip(struct db *db, const struct review_look *look, bool skipped, struct error *error);
 

@@ -1,4 +1,5 @@
 # Review: what comes up and when, hidden repeats, consistency; the command line; an evening on a pseudo terminal.
+preop_unit(model_review_queue unit preop_model)
 if(Python3_Interpreter_FOUND)
   preop_cli_test(cli_review review_test.py)
 endif()

@@ -143,12 +143,12 @@ class Review(support.Scratch):
     def test_a_steady_reviewer(self):
         """Who takes the same system whatever the side agrees with themselves each time."""
         self.preop("review", "setup", "--repeats", "50")
-        for _ in range(40):
+        for _ in range(26):
             pair = self.next()
             a, b = self.shown(pair)
             self.preop("review", "record", pair["token"], "a" if a < b else "b")
         person = self.json("review", "consistency")["people"][0]
-        self.assertGreater(person["same"]["n"], 3)
+        self.assertGreater(person["same"]["n"], 2)
         self.assertEqual((person["same"]["hits"], person["flipped"], person["softened"]), (person["same"]["n"], 0, 0))
         self.assertLess(person["left"]["low"], 0.5)
         self.assertGreater(person["left"]["high"], 0.5)

@@ -386,7 +386,7 @@ static void test_reasons(void **state)
 	app_key(app, "t");
 	app_key(app, "2");
 	app_settle(app);
-	assert_true(shows(app, "1 / "));
+	assert_true(shows(app, "1 done"));
 	run(f, app, "previous-pair");
 	assert_true(shows(app, "because correct, tone"));
 	run(f, app, "reasons tone");
@@ -433,7 +433,7 @@ static void test_keys_in_a_burst(void **state)
 	assert_true(shows(app, "saving 3"));
 	app_settle(app);
 	assert_int_equal(review_self(app->views[VIEW_REVIEW])->saving_count, 0);
-	assert_true(shows(app, "3 / 3 open"));
+	assert_true(shows(app, "3 done · 3 left"));
 	app_destroy(app);
 	assert_ok(f, project_open(&f->db, f->path, DB_READ, "ana", &f->error));
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM verdict WHERE choice = 'tie' AND blind = 1"), 3);

@@ -53,17 +53,16 @@ bool review_seal_ask(struct review_view *review, const char *why)
 	const struct review_book *book = review->book;
 	const struct picker_item items[] = {
 		{ .text = "stay blind", .detail = "go on reviewing" },
-		{ .text = "seal my verdicts and show the names",
-			.detail = book->unblind ? "your verdicts are marked as not blind already"
-						: "later verdicts of yours are marked as not blind" },
+		{ .text = "seal and show the names",
+			.detail = book->unblind ? "later verdicts are not blind anyway"
+						: "later verdicts will not be blind" },
 	};
 	struct sealing *asked = xcalloc(1, sizeof(*asked));
 
 	asked->suite = book->suite->id;
 	snprintf(asked->why, sizeof(asked->why), "%s", why);
 	picker_open(review->view.app,
-		&(struct picker_spec){
-			.title = "Names, scores and cost are hidden until you seal your verdicts on this suite",
+		&(struct picker_spec){ .title = "Names are hidden until you seal your verdicts",
 			.items = items,
 			.count = 2,
 			.keep_order = true,

@@ -59,8 +59,8 @@ static void print_progress(const struct review_view *review, bool wide, struct s
 	size_t left = review_queue_left(&review->book->queue);
 	double pace = review_pace(review);
 
-	strbuf_addf(out, wide ? "%s decided, " : "%s / ", number_of((int64_t)review->progress.decided).text);
-	strbuf_addf(out, wide ? "%s to go" : "%s open", number_of((int64_t)left).text);
+	strbuf_addf(out, wide ? "%s decided, " : "%s done · ", number_of((int64_t)review->progress.decided).text);
+	strbuf_addf(out, wide ? "%s to go" : "%s left", number_of((int64_t)left).text);
 	if (isnan(pace))
 		return;
 	strbuf_adds(out, "   ");

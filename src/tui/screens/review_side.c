@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BADGE_ROWS = 2 /* under a column */ };
+enum { BADGE_ROWS = 2 /* under a column */, BADGE_INDENT = 2, BADGE_GAP = 2 };
 
 static const struct {
 	const char *state, *sign;
@@ -72,27 +72,6 @@ static bool is_of(const struct review_view *review, const struct check_result *c
 	return check->system == look->systems[review_look_side(look, side, review->repeat)];
 }
 
-static bool any_checks(const struct review_view *review)
-{
-	const struct review_page *page = review_page(review);
-	const struct review_look *look = review_look(review);
-
-	for (size_t i = 0; i < page->check_count; i++)
-		for (size_t side = 0; side < look->count; side++)
-			if (is_of(review, &page->checks[i], side))
-				return true;
-	return false;
-}
-
-int review_badge_rows(const struct review_view *review, const struct surface *s)
-{
-	const struct review_look *look = review_look(review);
-
-	if (!any_checks(review) || s->rows < 14)
-		return 0;
-	return diffview_shown(review->diff, s->cols) == DIFF_SIDE ? BADGE_ROWS : look->count;
-}
-
 static void print_badge(const struct check_result *check, struct strbuf *out)
 {
 	switch (check_sign(check)) {
@@ -108,6 +87,41 @@ static void print_badge(const struct check_result *check, struct strbuf *out)
 	default:
 		strbuf_addf(out, "? %s", check->check);
 	}
+}
+
+/* Columns that the badges of a side take, the gaps between them included. */
+static int badge_cols(const struct review_view *review, size_t side, unsigned flags)
+{
+	const struct review_page *page = review_page(review);
+	struct strbuf badge = STRBUF_INIT;
+	int cols = 0;
+
+	for (size_t i = 0; i < page->check_count; i++) {
+		if (!is_of(review, &page->checks[i], side))
+			continue;
+		strbuf_reset(&badge);
+		print_badge(&page->checks[i], &badge);
+		cols += display_width(badge.data, badge.len, flags) + BADGE_GAP;
+	}
+	strbuf_free(&badge);
+	return cols;
+}
+
+int review_badge_rows(const struct review_view *review, const struct surface *s)
+{
+	const struct review_look *look = review_look(review);
+	int most = 0, room = s->cols / look->count - BADGE_INDENT;
+
+	for (size_t side = 0; side < look->count; side++) {
+		int cols = badge_cols(review, side, surface_ascii(s) ? DISPLAY_ASCII : 0);
+
+		most = cols > most ? cols : most;
+	}
+	if (most == 0 || s->rows < 14)
+		return 0;
+	if (diffview_shown(review->diff, s->cols) != DIFF_SIDE)
+		return look->count;
+	return most > room ? BADGE_ROWS : 1;
 }
 
 /* In the order of their names, so that a row of badges reads the same on every side. */
@@ -135,7 +149,7 @@ static void draw_side(const struct review_view *review, const struct surface *s,
 		}
 		surface_bytes(s, row, col, s->cols - col, check_sign(check) == '-' ? ROLE_STRONG : ROLE_MUTED,
 			badge.data, badge.len);
-		col += width + 2;
+		col += width + BADGE_GAP;
 	}
 	strbuf_free(&badge);
 }
@@ -148,7 +162,7 @@ void review_draw_badges(const struct review_view *review, const struct surface *
 		if (review->shown == DIFF_SIDE) {
 			struct surface column = diffview_column(review->diff, s, (int)side);
 
-			draw_side(review, &column, s->rows, side, 2);
+			draw_side(review, &column, s->rows, side, BADGE_INDENT);
 			continue;
 		}
 		struct surface line = surface_sub(s, (int)side, 0, 1, s->cols);

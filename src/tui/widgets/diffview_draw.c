@@ -148,7 +148,7 @@ static void draw_loose(const struct diffview *view, const struct surface *column
 	}
 }
 
-static void draw_lines(const struct diffview *view, const struct surface *body, const struct surface *columns,
+static void draw_lines(const struct diffview *view, const struct surface *body, const struct surface *columns, int head,
 	const char *const *titles)
 {
 	int64_t count = diffview_lines(view, 0);
@@ -159,9 +159,9 @@ static void draw_lines(const struct diffview *view, const struct surface *body, 
 		if (view->loose)
 			draw_loose(view, columns, row);
 		else if (at < (int64_t)view->line_count)
-			draw_line(view, body, columns, row + 1, &view->lines[at], titles);
+			draw_line(view, body, columns, row + head, &view->lines[at], titles);
 		else if (at < count)
-			draw_end(view, body, row + 1);
+			draw_end(view, body, row + head);
 	}
 }
 
@@ -179,9 +179,9 @@ void diffview_draw_many(struct diffview *view, const struct surface *s, const ch
 	enum diff_layout shown = diffview_shown(view, s->cols);
 	struct surface body = surface_sub(s, 0, 0, s->rows, s->cols - 1),
 		       columns[DIFF_SIDES] = { body, body, body, body };
-	int narrowest;
+	int head = shown != DIFF_STACKED; /* stacked the titles stand among the lines */
 
-	view->height = s->rows - 1;
+	view->height = s->rows - head;
 	if (view->count == 0 || view->height < 1 ||
 		s->cols < (shown == DIFF_SIDE ? 2 * view->count * DIFF_SIGN_COLUMNS : 2 * DIFF_SIGN_COLUMNS))
 		return;
@@ -190,15 +190,15 @@ void diffview_draw_many(struct diffview *view, const struct surface *s, const ch
 		if (side > 0)
 			surface_vline(s, 1, columns[side].col - s->col - 1, view->height, ROLE_LINE);
 	}
-	narrowest = columns[0].cols;
-	diffview_lay_out(view, narrowest - DIFF_SIGN_COLUMNS, shown, surface_ascii(s) ? DISPLAY_ASCII : 0);
+	diffview_lay_out(view, columns[0].cols - DIFF_SIGN_COLUMNS, shown, surface_ascii(s) ? DISPLAY_ASCII : 0);
 	keep_in_sight(view);
-	draw_titles(view, s, columns, titles);
-	draw_lines(view, &body, columns, titles);
+	if (head)
+		draw_titles(view, s, columns, titles);
+	draw_lines(view, &body, columns, head, titles);
 
 	int focus = view->loose ? view->focus : 0;
 	struct list bar = { .count = diffview_lines(view, focus), .height = view->height, .top = view->scroll[focus] };
-	list_draw_scrollbar(&bar, s, 1, s->cols - 1, view->height);
+	list_draw_scrollbar(&bar, s, head, s->cols - 1, view->height);
 }
 
 void diffview_draw(struct diffview *view, const struct surface *s, const char *left_title, const char *right_title)

@@ -59,6 +59,22 @@ static int only_side(const struct diffview *view, size_t row)
 	return found;
 }
 
+/* Rows from `from` on that are laid as one: of two texts what one has and then what the other has, of more all up to the next line they share. */
+static size_t run_of(const struct diffview *view, size_t from)
+{
+	size_t at = from;
+	int before = -1;
+
+	for (; at < view->row_count && !view->rows[at].equal; at++) {
+		int side = only_side(view, at);
+
+		if (view->count == 2 && (side == view->count || side < before))
+			break;
+		before = side;
+	}
+	return at - from;
+}
+
 static void lay_beside(struct diffview *view, const size_t *rows, int cols)
 {
 	size_t made[DIFF_SIDES] = { 0 }, most = 0;
@@ -76,31 +92,35 @@ static void lay_beside(struct diffview *view, const size_t *rows, int cols)
 	}
 }
 
-/* What only one of them has stands at the same height as what only another one has; returns the rows used. */
+/* The number of the next row from `at` on that the side has, or row_count. */
+static size_t next_row(const struct diffview *view, int side, size_t at, size_t end)
+{
+	while (at < end && !view->rows[at].parts[side].there)
+		at++;
+	return at < end ? at : view->row_count;
+}
+
+/* The lines of a run stand at the same height, each side's without gaps; returns the rows used. */
 static size_t lay_run(struct diffview *view, size_t row, int cols)
 {
-	size_t starts[DIFF_SIDES], counts[DIFF_SIDES] = { 0 }, at = row, most = 0;
-	int before = -1;
+	size_t count = run_of(view, row), end = row + count, rows[DIFF_SIDES];
+	bool any = count > 0;
 
-	while (at < view->row_count) {
-		int side = only_side(view, at);
-		if (side == view->count || side < before)
-			break;
-		if (counts[side]++ == 0)
-			starts[side] = at;
-		most = counts[side] > most ? counts[side] : most;
-		before = side;
-		at++;
-	}
-	for (size_t i = 0; i < most && room_left(view) > 0; i++) {
-		size_t rows[DIFF_SIDES];
-		for (int side = 0; side < view->count; side++)
-			rows[side] = i < counts[side] ? starts[side] + i : view->row_count;
-		lay_beside(view, rows, cols);
-	}
-	if (most == 0)
+	if (count == 0) {
 		lay_beside(view, (const size_t[DIFF_SIDES]){ row, row, row, row }, cols);
-	return most > 0 ? at - row : 1;
+		return 1;
+	}
+	for (int side = 0; side < view->count; side++)
+		rows[side] = next_row(view, side, row, end);
+	while (any && room_left(view) > 0) {
+		lay_beside(view, rows, cols);
+		any = false;
+		for (int side = 0; side < view->count; side++) {
+			rows[side] = rows[side] < end ? next_row(view, side, rows[side] + 1, end) : view->row_count;
+			any |= rows[side] < end;
+		}
+	}
+	return count;
 }
 
 /* ---- Unified ---- */

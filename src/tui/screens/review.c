@@ -369,7 +369,7 @@ static const struct {
 	{ COMMAND_REFERENCE, NEEDS_ON_SCREEN },
 	{ COMMAND_CONTEXT_TEXT, NEEDS_ON_SCREEN },
 	{ COMMAND_NEXT_SIDE, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_OPEN, NEEDS_SUITE },
+	{ COMMAND_OPEN, NEEDS_SUITE | NOT_AT_END },
 	{ COMMAND_LOCK, NEEDS_SUITE },
 	{ COMMAND_BLIND, NEEDS_SUITE },
 	{ COMMAND_UNIFIED, NEEDS_LOOK | OFF_LADDER },
@@ -431,7 +431,7 @@ static const char *review_why_not(struct view *view, enum command_id id)
 		return "the ladder is open; Escape closes it";
 	if (need & (NEEDS_LOOK | NEEDS_PAGE) && !review_look(review))
 		return "there is nothing to compare";
-	if (need & NOT_AT_END && review->finished)
+	if (need & NOT_AT_END && review->finished && !review->on_ladder)
 		return "everything is decided; Left goes back";
 	if (id == COMMAND_OPEN && !review->on_ladder && !review->input_long)
 		return "the whole input is shown already";

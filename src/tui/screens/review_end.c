@@ -16,7 +16,8 @@ void review_print_sitting(const struct review_view *review, struct strbuf *out)
 	const struct review_queue *queue = &review->book->queue;
 	double pace = review_pace(review);
 
-	strbuf_addf(out, "%s verdicts in this sitting", number_of((int64_t)review->spent.count).text);
+	strbuf_addf(out, "%s verdict%s in this sitting", number_of((int64_t)review->spent.count).text,
+		plural((int64_t)review->spent.count));
 	if (!isnan(pace))
 		strbuf_addf(out, ", %.3g seconds each (median)", pace);
 	strbuf_addf(out, ".\n%s of %s looks are decided, hidden repeats included",

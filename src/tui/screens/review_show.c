@@ -111,6 +111,8 @@ static void fill_widgets(struct review_view *review, const struct review_page *p
 	if (page->facts.turns.count) {
 		textview_clear(review->input);
 		turns_add(review->input, &page->facts.turns, NULL);
+		if (!review->input_open) /* what is asked stands at the end */
+			textview_scroll(review->input, TEXTVIEW_LIMIT);
 	}
 	fill_text(review->answer, it->id, it->reference, it->reference_n);
 	fill_text(review->context, it->id, page->facts.context, page->facts.context_n);

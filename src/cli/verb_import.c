@@ -166,31 +166,68 @@ static bool import_one(struct db *db, const char *path, const struct cli_options
 	return ok;
 }
 
+struct paths {
+	const char **items;
+	size_t count;
+	struct arena arena;
+};
+
+/* A folder of outputs stands for the files in it. */
+static bool list_paths(const struct cli_options *options, bool outputs, struct paths *out, struct error *error)
+{
+	for (size_t i = 0; i < options->word_count; i++) {
+		const char *word = options->words[i], **files = &word;
+		size_t count = 1;
+
+		if (outputs && !import_expand(word, &out->arena, &files, &count, error))
+			return false;
+		const char **wider = arena_alloc(&out->arena, (out->count + count) * sizeof(*wider));
+		if (out->count > 0)
+			memcpy(wider, out->items, out->count * sizeof(*wider));
+		memcpy(wider + out->count, files, count * sizeof(*wider));
+		out->items = wider;
+		out->count += count;
+	}
+	return true;
+}
+
 /* One report for one file, a list of reports for several. */
 static int import_all(
 	struct db *db, const struct cli_options *options, bool outputs, struct strbuf *out, struct error *error)
 {
 	struct json_writer writer, *w = options->json ? &writer : NULL;
+	struct paths paths = { .arena = ARENA_INIT };
 	size_t start = out->len;
-	int status = 0;
+	bool ok = list_paths(options, outputs, &paths, error);
 
 	if (w)
 		json_begin(w, out);
-	if (w && options->word_count > 1)
+	if (w && paths.count > 1)
 		json_open(w, NULL, '[');
-	for (size_t i = 0; i < options->word_count; i++) {
+	for (size_t i = 0; ok && i < paths.count; i++) {
 		bool useful;
 
-		if (!import_one(db, options->words[i], options, outputs, out, w, &useful, error) || !useful) {
-			status = 3;
-			break;
-		}
+		ok = import_one(db, paths.items[i], options, outputs, out, w, &useful, error) && useful;
 	}
-	if (w && options->word_count > 1)
+	if (w && paths.count > 1)
 		json_close(w, ']');
 	if (w && out->len > start) /* a file that could not be read at all has no report */
 		strbuf_addc(out, '\n');
-	return status;
+	arena_free(&paths.arena);
+	return ok ? 0 : 3;
+}
+
+/* A dry run needs no project; with one it can say how the cases meet those of the suite. */
+static bool open_project(
+	struct cli *cli, const struct cli_options *options, bool outputs, struct db **db, struct error *error)
+{
+	struct error none = ERROR_INIT;
+
+	if (!options->dry_run)
+		return cli_open(cli, options, DB_WRITE, db, error);
+	if (outputs && !cli_open(cli, options, DB_WRITE, db, &none))
+		*db = NULL;
+	return true;
 }
 
 int cli_import(
@@ -203,7 +240,7 @@ int cli_import(
 		error_set(error, ERROR_USAGE, "%simport wants a file, or - for standard input", outputs ? "eval " : "");
 		return error_exit_status(ERROR_USAGE);
 	}
-	if (!options->dry_run && !cli_open(cli, options, DB_WRITE, &db, error))
+	if (!open_project(cli, options, outputs, &db, error))
 		return 3;
 	progress_catch();
 	status = import_all(db, options, outputs, out, error);

@@ -128,6 +128,26 @@ def measure_import(path, corpus, rows):
     return done
 
 
+OUTPUTS = 100 * 1000
+
+
+def measure_outputs(folder):
+    """Outputs of four systems on the cases of a suite, with texts of usual length."""
+    corpus, path = os.path.join(folder, "outputs.jsonl"), os.path.join(folder, "outputs.preop")
+    with open(corpus, "w", encoding="utf-8") as out:
+        for i in range(OUTPUTS):
+            case, system = divmod(i, 4)
+            out.write(json.dumps({"case_id": "C-%d" % case, "system": "s%d" % system, "input": "Question %d? " % case + "x" * 200, "output": "Answer %d. " % i + "y" * 300, "score": i % 2}) + "\n")
+    seconds, tries = float("inf"), 0
+    while tries < TRIES and seconds > 10:
+        run("new", path)
+        printed, taken, _ = timed([BINARY, "eval", "import", corpus, "-p", path, "--json"], env=environment())
+        assert json.loads(printed)["imported"] == OUTPUTS, printed
+        seconds, tries = min(seconds, taken), tries + 1
+        os.unlink(path)
+    record("import of %d outputs" % OUTPUTS, seconds, "s", 6, 10)
+
+
 def measure_export(folder, path, done):
     """Out again, as they came in and in another format: at least as fast as in, in the same run."""
     target = os.path.join(folder, "out.jsonl")
@@ -367,6 +387,7 @@ def measure_all(folder, rows):
     done = measure_import(path, corpus, rows)
     peak = measure_workbench(path, rows)
     measure_while_importing(path, corpus)
+    measure_outputs(folder)
     measure_export(folder, path, done)
     measure_peers(folder, done)
     measure_growth(folder, corpus, rows, peak)

@@ -121,6 +121,13 @@ class LmEval(Import):
         self.assertEqual(figures["org/base", "f1", "mean"]["note"], "not recomputed: no row has this score")
         self.assertEqual(self.json("eval", "system", "list", "--suite", "harbor", "-p", "case.preop")[0]["rung"], "zero-shot")
 
+    def test_a_folder_and_a_results_file_stand_for_their_samples(self):
+        for path in ("lm-eval", "lm-eval/results_2026-01-16T16-59-59.899345.json"):
+            project = self.project(os.path.basename(path) + ".preop")
+            self.assertEqual(self.eval(fixture(path), project=project)["imported"], 8)
+        _, err = self.preop("eval", "import", self.folder, "-p", project, status=FAILED)
+        self.assertIn("holds neither samples_*.jsonl of lm-eval nor .eval logs of Inspect", err)
+
     def test_results_that_cannot_be_read(self):
         self.project()
         os.mkdir(self.path("lm"))

@@ -93,6 +93,10 @@ bool import_run(struct db *db, const struct import_options *options, import_prog
 	struct import_report *report, struct error *error);
 void import_report_free(struct import_report *report);
 
+/* The files of outputs that a path stands for: those of a folder (samples of lm-eval, logs of Inspect), the samples a results file of lm-eval belongs to, else
+ * the path itself. In `arena`. */
+bool import_expand(const char *path, struct arena *arena, const char ***out, size_t *count, struct error *error);
+
 /* What a file looks like, for the import dialog: detected format, reason, field names with a sample value each, the mapping that would be used. */
 enum { PREVIEW_ROWS = 3 };
 struct import_preview {

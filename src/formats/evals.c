@@ -31,7 +31,8 @@ bool eval_put_piece(struct import *import, const struct record *record, struct j
 		return eval_reject(import, record, piece, "the input is empty", error);
 	if (!draft->row.more)
 		eval_part(draft, PART_ROW, piece.start, piece.length);
-	return outputs_put(import, record, (size_t)(piece.start - record->text), &draft->row, error);
+	return outputs_put(
+		import, record, piece.start != NULL ? (size_t)(piece.start - record->text) : 0, &draft->row, error);
 }
 
 bool eval_put(struct import *import, const struct record *record, struct error *error)

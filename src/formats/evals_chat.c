@@ -4,11 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-static void add_part(struct eval_draft *draft, struct json_span part, struct strbuf *out)
+static void add_part(struct json_span part, struct strbuf *out)
 {
 	struct json_span text = json_get(part, "text");
 
-	(void)draft;
 	if (json_type(part) == JSON_STRING)
 		json_decode(part, out);
 	else if (json_type(text) == JSON_STRING)
@@ -24,7 +23,7 @@ const char *eval_content(struct eval_draft *draft, struct json_span content, siz
 	if (json_type(content) != JSON_ARRAY)
 		return json_type(content) == JSON_STRING ? eval_text(draft, content, n) : (*n = 0, NULL);
 	for (size_t cursor = 0; json_next_element(content, &cursor, &part);)
-		add_part(draft, part, &words);
+		add_part(part, &words);
 	*n = words.len;
 	kept = arena_strndup(&draft->arena, words.data, words.len);
 	strbuf_free(&words);

@@ -1,8 +1,6 @@
 /* HELM's scenario_state.json: {"adapter_spec": {...}, "request_states": [{"instance": ..., "request": ..., "result": ...}]}. */
 #include "evals.h"
 
-#include <string.h>
-
 static bool fits(struct json_span record)
 {
 	return json_type(json_get(record, "instance")) == JSON_OBJECT &&

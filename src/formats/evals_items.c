@@ -1,8 +1,6 @@
 /* Output items of OpenAI's Evals API: {"object": "list", "data": [{"object": "eval.run.output_item", ...}]}, or an item a line. */
 #include "evals.h"
 
-#include <string.h>
-
 static bool fits(struct json_span record)
 {
 	return json_type(json_get(record, "sample")) == JSON_OBJECT &&

@@ -89,13 +89,11 @@ static bool is_likelihood(struct json_span response)
 }
 
 /* A line a choice: its log-likelihood as it came, whether greedy decoding gives it, its words. */
-static void add_likelihood(
-	struct eval_draft *draft, struct json_span response, struct json_span request, struct strbuf *out)
+static void add_likelihood(struct json_span response, struct json_span request, struct strbuf *out)
 {
 	struct json_span greedy = json_at(response, 1), words = json_get(request, "arg_1");
 	bool yes = json_type(greedy) == JSON_TRUE || json_equals(greedy, "True");
 
-	(void)draft;
 	if (out->len > 0)
 		strbuf_addc(out, '\n');
 	json_decode(json_at(response, 0), out);
@@ -126,7 +124,7 @@ static void read_output(struct eval_draft *draft, struct json_span root)
 		struct json_span first = json_at(of_request, 0);
 
 		if (is_likelihood(first))
-			add_likelihood(draft, first, request_at(json_get(root, "arguments"), index), &text);
+			add_likelihood(first, request_at(json_get(root, "arguments"), index), &text);
 		else if (index == 0 && first.start != NULL)
 			json_decode(first, &text);
 	}

@@ -6,19 +6,18 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
-enum { PACK_FROM = 200 /* bytes: shorter ones do not shrink */, WORD_MAX = 60 };
+enum { WORD_MAX = 60 };
 
 struct eval_draft *eval_begin(struct import *import)
 {
 	struct eval_draft *draft = outputs_draft(import);
 
 	arena_reset(&draft->arena);
+	parts_reset(&draft->parts);
 	draft->row = (struct output_row)OUTPUT_ROW_INIT;
 	draft->facts = (struct output_facts)OUTPUT_FACTS_INIT;
 	draft->row.scores = draft->scores;
-	draft->row.parts = draft->parts;
 	draft->row.facts = &draft->facts;
 	return draft;
 }
@@ -152,24 +151,11 @@ void eval_main_score(struct eval_draft *draft, const char *name, struct json_spa
 	draft->row.score = draft->scores[before].value;
 }
 
-/* Packed where that is smaller. */
 void eval_part(struct eval_draft *draft, enum output_part_kind kind, const char *bytes, size_t n)
 {
-	uLongf room = compressBound((uLong)n);
-	char *packed;
-
-	if (draft->row.part_count == PART_KINDS || n == 0)
-		return;
-	struct output_part *part = &draft->parts[draft->row.part_count++];
-	*part = (struct output_part){ .kind = kind, .length = n, .bytes = bytes, .n = n };
-	if (n < PACK_FROM)
-		return;
-	packed = arena_alloc(&draft->arena, room);
-	if (compress2((Bytef *)packed, &room, (const Bytef *)bytes, (uLong)n, 1) != Z_OK || room >= n)
-		return;
-	part->zlib = true;
-	part->bytes = packed;
-	part->n = room;
+	parts_add(&draft->parts, kind, bytes, n);
+	draft->row.parts = draft->parts.list;
+	draft->row.part_count = draft->parts.count;
 }
 
 const char *eval_members(struct eval_draft *draft, struct json_span value, size_t *n)

@@ -11,6 +11,7 @@
 
 #include "driver.h"
 #include "outputs.h"
+#include "parts.h"
 
 enum { EVAL_SCORES = 64 };
 
@@ -18,7 +19,7 @@ struct eval_draft {
 	struct output_row row; /* its scores, facts and parts are those below */
 	struct output_facts facts;
 	struct output_score scores[EVAL_SCORES];
-	struct output_part parts[PART_KINDS];
+	struct parts parts;
 	struct arena arena;
 	struct strbuf scratch;
 };

@@ -97,6 +97,7 @@ static bool begin(struct import *import, struct error *error)
 	for (int i = 0; i < TEXT_COUNT; i++)
 		strbuf_init(&outputs->texts[i]);
 	strbuf_init(&outputs->draft.scratch);
+	parts_init(&outputs->draft.parts);
 	if (import->format->ops->mapping != NULL &&
 		!roles_choose(roles, ROLE_COUNT, &import->sample, import->options->map, &outputs->arena, outputs->paths,
 			error))
@@ -283,7 +284,7 @@ static bool put_with_record(
 	struct eval_draft *draft = eval_begin(import);
 
 	eval_part(draft, PART_ROW, record->text, record->length);
-	row->parts = draft->parts;
+	row->parts = draft->row.parts;
 	row->part_count = draft->row.part_count;
 	return outputs_put(import, record, 0, row, error);
 }
@@ -348,6 +349,7 @@ static void abort_import(struct import *import)
 	bigmap_free(outputs->counts);
 	arena_free(&outputs->draft.arena);
 	strbuf_free(&outputs->draft.scratch);
+	parts_free(&outputs->draft.parts);
 	arena_free(&outputs->arena);
 	free(outputs);
 	import->sink = NULL;

@@ -20,6 +20,7 @@ import time
 
 os.environ.setdefault("PREOP_TEST_TIMEOUT", "900")  # counting ten million rows from a cold disk
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "tui"))
+import runner_cost  # noqa: E402
 from pty_tool import BINARY, Program, environment, key_bytes, run  # noqa: E402
 
 QUERY, ANSWER, FRAME_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
@@ -379,6 +380,16 @@ def measure_workbench(path, rows):
     return measure_lists(path, rows)
 
 
+def measure_runner(cases=3000):
+    """What a run of a suite costs beside the waiting for answers: docs/scaling.md."""
+    bench = runner_cost.Bench(cases)
+    try:
+        for in_flight in (64, 256):
+            record("run: own time a request, %d in flight" % in_flight, bench.measure(in_flight)["own_ms"], "ms", 0.3, 1)
+    finally:
+        bench.close()
+
+
 def measure_all(folder, rows):
     corpus, path = os.path.join(folder, "corpus.jsonl"), os.path.join(folder, "bench.preop")
     if not os.path.exists(corpus):
@@ -391,6 +402,7 @@ def measure_all(folder, rows):
     measure_export(folder, path, done)
     measure_peers(folder, done)
     measure_growth(folder, corpus, rows, peak)
+    measure_runner()
 
 
 def main():

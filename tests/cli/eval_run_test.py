@@ -10,6 +10,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "net"))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tui"))
 from counting import Counting, answer, failure  # noqa: E402
+from fault_server import FaultServer  # noqa: E402
 from pty_tool import Program, key_bytes  # noqa: E402
 from support import BINARY, DONE, FAILED, NEGATIVE, USAGE, Scratch  # noqa: E402
 
@@ -322,6 +323,30 @@ class Batch(Run):
         sizes = [os.path.getsize(self.path(name)) for name in ("big.jsonl", "big.2.jsonl")]
         self.assertEqual((written["files"], written["bytes"]), (2, sum(sizes)))
         self.assertTrue(max(sizes) <= 200 * 1000 * 1000 and sizes[0] > 199 * 1000 * 1000, sizes)
+
+
+class Faults(Run):
+    """What servers were seen to do wrong, to the end of the books."""
+
+    def test_states(self):
+        with FaultServer() as server:
+            for fault, state, known in (("ok", "ok", True), ("zipped", "ok", True), ("drip", "ok", True), ("no_usage", "ok", False), ("truncated", "truncated", True), ("filtered", "filtered", False),
+                                        ("web_page", "error", False), ("malformed", "error", False), ("too_long", "error", False), ("huge", "error", False)):
+                with self.subTest(fault=fault):
+                    self.preop("endpoint", "set", "local", "url=" + server.url(fault), "price.*=1,1,1")
+                    done = self.run_raw("eval", "run", "--system", "zero", "--limit", "1", "--json")
+                    result = json.loads(done.stdout)
+                    self.assertEqual({name: n for name, n in result["states"].items() if n}, {state: 1})
+                    self.assertEqual(result["cost"] is not None, known)
+                    self.assertEqual(done.returncode, NEGATIVE if state == "error" else DONE)
+                    error, tokens = self.rows("SELECT error, prompt_tokens FROM output_fact WHERE run = %d" % result["run"])[0]
+                    self.assertEqual((error != "", tokens is not None), (state in ("error", "filtered"), known))
+            for fault in ("quota", "wrong_key"):
+                self.preop("endpoint", "set", "local", "url=" + server.url(fault))
+                result = self.run_json("--limit", "1", status=NEGATIVE)
+                self.assertEqual(result["status"], "paused")
+                self.assertTrue(result["why"])
+        self.sound()
 
 
 class Interrupted(Run):

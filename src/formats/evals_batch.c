@@ -4,27 +4,12 @@
  */
 #include "evals.h"
 
-#include "preop/model/suite.h"
-
 #include <stdlib.h>
 
 static bool fits(struct json_span record)
 {
 	return json_type(json_get(record, "custom_id")) == JSON_STRING &&
 		(json_get(record, "response").start != NULL || json_get(record, "error").start != NULL);
-}
-
-/* The answers do not say what was asked: they belong to a suite that is there. */
-static bool newest_suite(struct import *import, const char **name, struct error *error)
-{
-	struct suite suite;
-
-	if (import->db == NULL)
-		return true;
-	if (!suite_find(import->db, NULL, &import->report->arena, &suite, error))
-		return error_wrap(error, "answers of a batch belong to the cases of a suite");
-	*name = suite.name;
-	return true;
 }
 
 static void read_failure(struct eval_draft *draft, struct json_span failure)
@@ -77,6 +62,6 @@ const struct format_ops openai_batch_format = {
 	.fits = fits,
 	.sink = &outputs_sink,
 	.take = take,
-	.suite = newest_suite,
+	.suite = outputs_newest_suite,
 	.close = forget,
 };

@@ -196,5 +196,6 @@ const struct format_ops fastchat_answers_format = {
 	.fits = is_answer,
 	.sink = &outputs_sink,
 	.take = take_answer,
+	.suite = outputs_newest_suite,
 	.close = judged_close,
 };

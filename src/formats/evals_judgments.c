@@ -191,5 +191,6 @@ const struct format_ops judgments_format = {
 	.fits = is_judgment,
 	.sink = &outputs_sink,
 	.take = take_judgment,
+	.suite = outputs_newest_suite,
 	.close = judged_close,
 };

@@ -141,5 +141,6 @@ const struct format_ops fastchat_reviews_format = {
 	.fits = is_review,
 	.sink = &outputs_sink,
 	.take = take_review,
+	.suite = outputs_newest_suite,
 	.close = judged_close,
 };

@@ -7,6 +7,7 @@
 #include "evals.h"
 #include "preop/base/bigmap.h"
 #include "preop/base/clock.h"
+#include "preop/model/suite.h"
 #include "roles.h"
 
 #include <math.h>
@@ -87,6 +88,18 @@ static bool name_suite(struct import *import, struct error *error)
 	bool named = import->options->dataset != NULL && *import->options->dataset != '\0';
 
 	return named || ops->suite == NULL || ops->suite(import, &import->report->dataset, error);
+}
+
+bool outputs_newest_suite(struct import *import, const char **name, struct error *error)
+{
+	struct suite suite;
+
+	if (import->db == NULL)
+		return true;
+	if (!suite_find(import->db, NULL, &import->report->arena, &suite, error))
+		return error_wrap(error, "the file does not say what was asked; it belongs to the cases of a suite");
+	*name = suite.name;
+	return true;
 }
 
 static bool begin(struct import *import, struct error *error)

@@ -24,6 +24,9 @@ struct suite_import *outputs_batch(struct import *import);
  * False: something else. */
 bool outputs_score(struct json_span value, double *out);
 
+/* format_ops.suite of files that do not say what was asked: they belong to a suite that is there, the newest. */
+bool outputs_newest_suite(struct import *import, const char **name, struct error *error);
+
 /* Working memory for the texts of a row; also the roles of the generic format. */
 enum output_text {
 	TEXT_CASE,

@@ -150,7 +150,7 @@ class Batch(Import):
     def test_without_a_suite(self):
         self.project()
         _, err = self.preop("eval", "import", fixture("openai-batch.jsonl"), "-p", "case.preop", status=FAILED)
-        self.assertIn("answers of a batch belong to the cases of a suite", err)
+        self.assertIn("it belongs to the cases of a suite", err)
 
 
 class Alignment(Import):

@@ -303,6 +303,15 @@ class Judged(Logs):
         _, err = self.preop("eval", "import", name, "--suite", "s", status=FAILED)
         self.assertIn(reason, err)
 
+    def test_files_without_the_question_go_into_the_newest_suite(self):
+        self.project()
+        name = os.path.join(JUDGED, "answer-left.jsonl")
+        _, err = self.preop("eval", "import", name, status=FAILED)
+        self.assertIn("it belongs to the cases of a suite", err)
+        self.take(os.path.join(JUDGED, "question.jsonl"))
+        report = self.json("eval", "import", name)
+        self.assertEqual((report["dataset"], report["imported"]), ("s", 3))
+
     def test_what_misses_something_is_refused(self):
         self.mt_bench()
         question = {"question_id": 9, "category": "x", "turns": ["?"]}

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import threading
@@ -193,6 +194,20 @@ class Judges(Scratch):
         self.assertEqual(self.ask()["asked"], CASES * 2 + 1)
         report = self.json("judge", "measure", "critic")
         self.assertEqual((report["systems"][0]["first_wins"], report["systems"][0]["second_wins"]), (CASES, 0))
+
+    def test_two_copies(self):
+        """Both ask the same judge: what both were told comes once, and what one of them spent is known to both."""
+        self.serve(longer, "price.*=1,1,2")
+        self.add()
+        shutil.copy(self.path("case.preop"), self.path("other.preop"))
+        self.ask("--limit", "2", "-p", "case.preop")
+        done = self.run_raw("judge", "run", "critic", "--no-cache", "-p", "other.preop", "--json")
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.preop("merge", "case.preop", "other.preop")
+        self.assertEqual(self.json("judge", "list", "-p", "case.preop")[0]["verdicts"], CASES * 2)
+        self.assertEqual(self.rows("SELECT count(*), sum(asked) FROM judge_run"), [(2, 4 + CASES * 2)])
+        self.preop("verify", "-p", "case.preop")
+        self.assertEqual(self.ask("-p", "case.preop")["open"], 0)
 
     def test_refused(self):
         self.preop("judge", "add", "critic")

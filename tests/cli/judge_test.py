@@ -1,12 +1,21 @@
 #!/usr/bin/env python3
 """preop judge: added, listed, measured, shown; templates; what stays hidden before a person has decided."""
 import json
+import os
 import sqlite3
 import unittest
 
 from support import FAILED, USAGE, Scratch, main
 
 CASES = 8
+LLMBAR = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "evals", "llmbar")
+# subset, judge, round: n, right in either order, the same in both, kappas of the orders and of gold with each order (../shared/reference/evals.md 4.8)
+PUBLISHED = {
+    ("Natural", "GPT-4-Swap"): {"first": (100, 92, 93, 93, .857955, .837925, .855848), "final": (100, 94, 95, 97, .938675, .877651, .897035)},
+    ("Natural", "ChatGPT-Vanilla"): {"final": (100, 80, 83, 71, .428684, .602544, .637990)},
+    ("Adversarial-GPTInst", "ChatGPT-Swap"): {"first": (92, 29, 28, 54, .273332, -.341977, -.399905), "final": (92, 31, 32, 72, .578272, -.306636, -.307437)},
+    ("Adversarial-Neighbor", "ChatGPT-Swap"): {"first": (134, 31, 31, 82, .305146, -.579538, -.447054), "final": (134, 28, 33, 111, .648735, -.565352, -.463135)},
+}
 
 
 class Judges(Scratch):
@@ -121,6 +130,20 @@ class Judges(Scratch):
         with sqlite3.connect(self.path("case.preop")) as db:
             db.execute("INSERT INTO review_seal SELECT id, 'ana', 1 FROM suite")
         self.assertEqual(self.json("judge", "measure", "critic", "--as", "ana")["disagreements"][0]["first"], "a")
+
+    @unittest.skipUnless(os.path.isdir(LLMBAR), "PREOP_SHARED has no data/evals/llmbar")
+    def test_llmbar_as_published(self):
+        for (subset, judge), rounds in PUBLISHED.items():
+            suite = subset + judge
+            self.preop("eval", "import", os.path.join(LLMBAR, subset, judge + ".json"), "--suite", suite)
+            for name, expected in rounds.items():
+                with self.subTest(subset=subset, judge=judge, rounds=name):
+                    report = self.json("judge", "measure", judge, "--suite", suite, "--rounds", name)
+                    one, two = report["gold"]["name_order"], report["gold"]["swapped"]
+                    got = (report["pairs"], one["with_ties"]["hits"], two["with_ties"]["hits"], report["orders"]["same"]["hits"], report["orders"]["kappa"]["value"], one["kappa"]["value"], two["kappa"]["value"])
+                    self.assertEqual(got[:4], expected[:4])
+                    for value, wanted in zip(got[4:], expected[4:]):
+                        self.assertAlmostEqual(value, wanted, 6)
 
 
 if __name__ == "__main__":

@@ -128,17 +128,19 @@ static bool on_finished(void *context, const struct pump_attempt *attempt)
 
 /* ---- What to ask next ---- */
 
+/* What is in flight, and the next one, will cost about what the others did. */
 static bool over_budget(struct engine *engine)
 {
 	const struct judge_run_options *options = engine->options;
 	const struct judge_run_progress *now = &engine->result->last;
-	/* What is in flight will cost about what the others did. */
-	double each = now->asked > 0 ? now->cost / (double)now->asked : 0;
-	int64_t tokens_each = now->asked > 0 ? now->tokens / now->asked : 0;
-	double cost = engine->before.cost + now->cost + each * (engine->in_flight + 1);
-	int64_t tokens = engine->before.prompt_tokens + engine->before.completion_tokens + now->tokens +
-		tokens_each * (engine->in_flight + 1);
+	int64_t answers = engine->before.asked + now->asked, coming = engine->in_flight + 1;
+	int64_t tokens = engine->before.prompt_tokens + engine->before.completion_tokens + now->tokens;
+	double cost = engine->before.cost + now->cost;
 
+	if (answers > 0) {
+		tokens += tokens / answers * coming;
+		cost += cost / (double)answers * (double)coming;
+	}
 	if (!isnan(options->budget_usd) && cost > options->budget_usd)
 		stop(engine, "the budget of money is used up");
 	if (options->budget_tokens > 0 && tokens > options->budget_tokens)
@@ -201,12 +203,22 @@ static struct question *find_question(struct engine *engine, struct strbuf *body
 	return NULL;
 }
 
+/* What one costs is known from the first answer: until it is there a budget lets nothing else go. */
+static bool is_priced(const struct engine *engine)
+{
+	bool bounded = !isnan(engine->options->budget_usd) || engine->options->budget_tokens > 0;
+
+	return !bounded || engine->in_flight == 0 || engine->before.asked + engine->result->last.asked > 0;
+}
+
 static enum pump_next on_next(void *context, struct pump_request *request)
 {
 	struct engine *engine = context;
 
 	if (engine->failed || engine->stopped || over_budget(engine))
 		return PUMP_END;
+	if (!is_priced(engine))
+		return PUMP_LATER;
 	struct question *question = find_question(engine, &request->body);
 	if (question == NULL) {
 		strbuf_reset(&request->body);

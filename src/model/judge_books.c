@@ -15,24 +15,23 @@ enum { HOLD_MS = 30 * 1000, RENEW_US = 5 * 1000 * 1000 };
 
 /* ---- Beginning ---- */
 
-static bool find_import(struct judge_books *books, struct error *error)
+/* One program at a time asks a judge; what a killed one held is free at once on its own machine. */
+static bool check_held(struct judge_books *books, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(books->base.db, error,
-		"SELECT j.import, j.held_by, coalesce(j.held_until, 0) FROM judge_run j JOIN import i ON i.id = "
-		"j.import"
-		" AND i.gone = 0 WHERE j.judge = ?1 ORDER BY j.import DESC LIMIT 1",
-		"i", books->judge->id);
-	int got = stmt == NULL ? -1 : db_step(books->base.db, stmt, error);
+		"SELECT held_by, coalesce(held_until, 0) FROM judge_run WHERE judge = ?1 AND held_by <> ''", "i",
+		books->judge->id);
+	int got = -1;
 
-	if (got != 1)
-		return got == 0;
-	books->import = sqlite3_column_int64(stmt, 0);
-	bool held = run_is_held(db_column_text(stmt, 1), sqlite3_column_int64(stmt, 2));
-	if (held)
+	while (stmt != NULL && (got = db_step(books->base.db, stmt, error)) == 1) {
+		if (!run_is_held(db_column_text(stmt, 0), sqlite3_column_int64(stmt, 1)))
+			continue;
 		error_set(error, ERROR_CONFLICT, "judge \"%.80s\" is being asked already, by the program %.120s",
-			books->judge->name, db_column_text(stmt, 1));
-	db_done(stmt);
-	return !held;
+			books->judge->name, db_column_text(stmt, 0));
+		db_done(stmt);
+		return false;
+	}
+	return got == 0;
 }
 
 /* Hidden until the journal shows it: what it records is the change. */
@@ -69,7 +68,7 @@ static bool begin(struct judge_books *books, struct error *error)
 	free(title);
 	if (!ok)
 		return false;
-	ok = find_import(books, error) && (books->import != 0 || make_import(books, error)) && hold(books, error);
+	ok = check_held(books, error) && make_import(books, error) && hold(books, error);
 	if (ok)
 		return journal_commit(books->base.db, error);
 	journal_rollback(books->base.db);

@@ -151,6 +151,8 @@ class Judges(Scratch):
         failing[0] = False
         result = self.ask()
         self.assertEqual((result["open"], result["asked"]), (2, 2))
+        self.preop("undo")  # the last sitting only
+        self.assertEqual(self.json("judge", "list")[0]["verdicts"], CASES * 2 - 2)
 
     def test_killed_and_resumed(self):
         release, seen = threading.Event(), []
@@ -208,8 +210,13 @@ class Judges(Scratch):
         self.preop("merge", "case.preop", "other.preop")
         self.assertEqual(self.json("judge", "list", "-p", "case.preop")[0]["verdicts"], CASES * 2)
         self.assertEqual(self.rows("SELECT count(*), sum(asked) FROM judge_run"), [(2, 4 + CASES * 2)])
+        # Who goes on after a merge is heard of with the next one.
+        self.preop("judge", "add", "critic", "--endpoint", "local", "--model", "m", "--repeats", "2", "-p", "other.preop")
+        self.preop("judge", "run", "critic", "-p", "other.preop", "--limit", "1")
+        self.preop("merge", "case.preop", "other.preop")
+        self.assertEqual(self.json("judge", "list", "-p", "case.preop")[0]["verdicts"], CASES * 2 + 2)
         self.preop("verify", "-p", "case.preop")
-        self.assertEqual(self.ask("-p", "case.preop")["open"], 0)
+        self.assertEqual(self.ask("-p", "case.preop")["open"], CASES * 2 - 2)
 
     def test_refused(self):
         self.preop("judge", "add", "critic")

@@ -1,7 +1,7 @@
 /*
  * The books of asking a judge: which questions are open (a pair, or an output; an order; a repeat), and what came back. What has a verdict, read or not, is not asked again, so that
- * a run which was stopped or killed goes on where it was. Verdicts are rows of an import of the format "judge-run", one action of the journal; going on adds to the newest that
- * is not undone.
+ * a run which was stopped or killed goes on where it was. Every sitting is an import of its own, of the format "judge-run", and one action of the
+ * journal: undo hides what it brought, and a copy of the project that has seen the sittings before gets the new one with the next merge.
  *
  * Only outputs in the states ok, truncated and refused are judged: nobody answered in the others. Outputs of a system that came later are judged when the pair has no verdict yet.
  *

@@ -74,7 +74,9 @@
 #define OPTION_REASON OPTION_BIT(62)
 #define OPTION_UNDO OPTION_BIT(63)
 #define OPTION_REVIEW OPTION_BIT(41)    /* --order, --together, --spent, --reasons, --repeats, --unblind */
-#define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand, --until */
+#define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand */
+#define OPTION_UNTIL OPTION_BIT(43)
+#define OPTION_GATE OPTION_BIT(46) /* --claim, --counter, --owner */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
 #define OPTION_CHECK OPTION_BIT(46) /* --check, --command, --embed, --no-value */
 
@@ -139,6 +141,7 @@ struct cli_options { /* NULL or false: not given */
 	bool undecided, use_gold;
 	const char *below, *who;
 	int64_t decisions;        /* 0: not given */
+	const char *claim, *counter, *owner;
 	const char *strand;       /* number or title */
 	int64_t until;            /* CLOCK_NONE: not given */
 	int64_t since;            /* CLOCK_NONE: not given */

@@ -62,14 +62,20 @@ static const struct verb verbs[] = {
 		"  preop strand list\n\n"
 		"--json: a list of number, title, box, route, status, uuid, found (by name); after a change the new list.",
 		0, verb_strand },
-	{ "gate", "gate [LETTER [ANSWER]]", "the five TRAIN gates: what they ask, the signals, the answers",
+	{ "gate", "gate [[show] LETTER | [answer] LETTER ANSWER | history LETTER | report]", "the five TRAIN gates: what they ask, the signals, the answers, the decision in words",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
-		"pass against a signal that speaks against it.\n\n"
+		"pass against a signal that speaks against it. --claim is the sentence the answer stands for, --counter what speaks against it (at least who looked, and at what), --owner and --until belong to a "
+		"waiver; they can be given alone, too. preop evidence links what an answer rests on.\n\n"
+		"An answer is amber, and does not count, when what it stands on moved or is not whole: a pass without counter-evidence, evidence that changed, expired or is gone, a waiver without owner and end, or "
+		"past it. Any failed gate is NOT READY, any unknown or amber one NOT DECIDED. report writes the decision in words, with every gate's ground; --markdown for a page.\n\n"
 		"  preop gate T\n"
-		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n\n"
-		"--json: verdict, gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, "
-		"signals[id, name, state, text, threshold, why]]. Origins are book, source or house.",
-		OPTION_BECAUSE, verb_gate },
+		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n"
+		"  preop gate N --counter \"none found by raj; looked at 40 random cases\"\n"
+		"  preop gate report\n\n"
+		"--json: verdict, sentence, gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, claim, counter, owner, until, "
+		"evidence, doubtful, amber (why; null), asks (of the playbooks the case was begun with), signals[id, name, state, text, threshold, why]]; history: a list of answer, rationale, who, at, taken_back. "
+		"Origins are book, source or house.",
+		OPTION_BECAUSE | OPTION_GATE | OPTION_UNTIL | OPTION_MARKDOWN, verb_gate },
 	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
 		"The format is recognised by the content unless --format names it (preop formats lists them); .gz and .zst files are read as they are, - is standard input. The dataset, or the suite for "
 		"outputs, is --dataset or the file's name. --map says which field means what, as in input=text,label=category; a dataset_info.json "
@@ -585,7 +591,7 @@ static const struct verb verbs[] = {
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
 		"  preop evidence\n\n"
 		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
-		OPTION_NOTE | OPTION_DIAGNOSIS, verb_evidence },
+		OPTION_NOTE | OPTION_UNTIL, verb_evidence },
 	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude UUID STATE RESULT | remove UUID]", "what a strand could be, which test tells it, and what was ruled out",
 		"Causes are ordered as a clinician would: likelihood times danger (the cost of missing it) over the effort of the test, each 1 to 3; concluded ones last. Without causes the words of the "
 		"complaint say what it sounds like. fill adds what data/diagnoses.json has for the strand's diagnosis; add enters one of your own. STATE is open, \"ruled out\", supported or treated, and wants a RESULT in "

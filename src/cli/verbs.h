@@ -68,8 +68,8 @@ VERB(snapshot);  /* verb_snapshot.c */
 VERB(lineage);
 VERB(agreement); /* verb_agreement.c */
 VERB(aggregate); /* verb_aggregate.c */
-VERB(gate);      /* verb_case.c */
-VERB(strand);
+VERB(gate);      /* verb_gate.c */
+VERB(strand);    /* verb_strand.c */
 VERB(tokens);   /* verb_tokens.c */
 VERB(trainers); /* verb_trainers.c */
 VERB(verdict);  /* verb_review.c */

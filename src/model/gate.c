@@ -2,6 +2,7 @@
 
 #include "combine.h"
 #include "field.h"
+#include "gate_ground.h"
 #include "grow.h"
 #include "state.h"
 #include "targets.h"
@@ -56,7 +57,7 @@ enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT])
 	for (int i = 0; i < GATE_COUNT; i++) {
 		if (gates[i].answer == GATE_FAIL)
 			return VERDICT_NOT_READY;
-		if (gates[i].answer == GATE_UNKNOWN)
+		if (gates[i].answer == GATE_UNKNOWN || *gates[i].amber != '\0')
 			verdict = VERDICT_NOT_DECIDED;
 	}
 	return verdict;
@@ -131,7 +132,14 @@ bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUN
 	int got = -1;
 
 	for (int i = 0; i < GATE_COUNT; i++)
-		out[i] = (struct gate){ .answer = GATE_UNKNOWN, .rationale = "", .who = "", .at = CLOCK_NONE };
+		out[i] = (struct gate){ .rationale = "",
+			.who = "",
+			.at = CLOCK_NONE,
+			.claim = "",
+			.counter = "",
+			.owner = "",
+			.until = CLOCK_NONE,
+			.amber = "" };
 	stmt = db_query(db, error, "SELECT letter, answer, rationale, who, at FROM gate", "");
 	while (stmt && (got = db_step(db, stmt, error)) > 0) {
 		int index = gate_index(db_column_text(stmt, 0)[0]);
@@ -141,7 +149,7 @@ bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUN
 			return false;
 		}
 	}
-	return got == 0;
+	return got == 0 && gate_ground(db, arena, out, error);
 }
 
 /* ERROR_INPUT when a signal of the gate says no: passing it then needs a written reason. */

@@ -126,6 +126,27 @@ class Diagnosis(Sample):
         self.assertIn("twin", self.json("strand")[0]["found"])
         self.preop("verify")
 
+    def test_a_gate_says_what_it_stands_on(self):
+        self.preop("playbook", "apply", "support")
+        gate = self.json("gate", "answer", "I", "waived", "--because", "a trial", "--owner", "ana", "--until", "2030-01-01", "--claim", "Mistakes are seen within a day.")["gates"][0]
+        self.assertEqual((gate["answer"], gate["owner"], gate["until"], gate["amber"], gate["asks"]),
+                         ("waived", "ana", "2030-01-01T00:00:00Z", None, ["Who sees a wrong billing answer first, and when?"]))
+        self.assertEqual(self.json("gate", "show", "I", "--at", "2031-01-01")["gates"][0]["amber"], "the waiver of ana ended on 2030-01-01")
+        self.assertIn("counter-evidence", self.preop("help", "gate")[0])
+        self.preop("gate", "N", "pass", "--because", "measured")
+        self.assertIn("not written down", self.json("gate", "N")["gates"][0]["amber"])
+        self.preop("gate", "N", "--counter", "none found by raj; looked at 40 cases")
+        self.assertIsNone(self.json("gate", "N")["gates"][0]["amber"])
+        self.assertEqual([change["answer"] for change in self.json("gate", "history", "T")], ["fail"])
+        page, _ = self.preop("gate", "report", "--markdown")
+        self.assertTrue(page.startswith("# The decision\n\nNot ready: do not train on this. T and R fail."))
+        self.assertIn("- **claim** Mistakes are seen within a day.", page)
+        self.preop("menu", "override", "fine-tuning", "the board wants it")
+        self.assertIn("open by override of tester: the board wants it", self.json("gate", "report")["sentence"])
+        for words in (("gate", "X"), ("gate", "answer"), ("gate", "T", "maybe"), ("gate", "--claim", "x")):
+            self.preop(*words, status=64)
+        self.preop("verify")
+
     def test_evidence_of_a_filter_changes_with_the_rows(self):
         uuid = self.link("gate", "R", "filter", "tickets: tag:fact", "--until", "2030-01-01", "--note", "by hand")
         link = self.json("evidence")[0]

@@ -1,6 +1,9 @@
 /* Project, people, gates, strands, signals, blockers, and undo over all of the case. */
 #include "case_fixture.h"
 
+#include "preop/model/case_text.h"
+#include "preop/model/evidence.h"
+
 #include "preop/model/box.h"
 
 #include "preop/model/status.h"
@@ -193,8 +196,91 @@ static void test_gate_needs_rationale(void **state)
 	assert_ok(f, gate_set(f->db, 'A', GATE_FAIL, NULL, &f->error));
 	for (const char *letter = "TRAIN"; *letter; letter++)
 		assert_ok(f, gate_set(f->db, *letter, *letter == 'I' ? GATE_WAIVED : GATE_PASS, "seen", &f->error));
+	/* What speaks against a pass, and who answers for a waiver until when, has to be there first. */
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_int_equal(gate_verdict(gates), VERDICT_NOT_DECIDED);
+	for (int i = 0; i < GATE_COUNT; i++)
+		assert_string_not_equal(gates[i].amber, "");
+	for (const char *letter = "TRAN"; *letter; letter++)
+		assert_ok(f,
+			case_text_set(f->db, "gate", (char[]){ *letter, '\0' }, "counter",
+				"none found by raj; looked at 40", &f->error));
+	assert_ok(f, case_text_set(f->db, "gate", "I", "owner", "ana", &f->error));
+	assert_ok(f, case_text_set(f->db, "gate", "I", "until", "2025-07-01", &f->error));
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
 	assert_int_equal(gate_verdict(gates), VERDICT_READY);
+}
+
+/* Nobody has to touch the file for a waiver to end or for evidence to expire. */
+static void test_amber_comes_by_itself(void **state)
+{
+	struct fixture *f = *state;
+	struct gate gates[GATE_COUNT];
+	struct evidence_new link = {
+		.owner = "gate", .claim = "T", .kind = "note", .target = "asked ten people", .expires_at = NOW + 10
+	};
+
+	test_gate_needs_rationale(state);
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_int_equal(gates[0].evidence, 1);
+	assert_int_equal(gate_verdict(gates), VERDICT_READY);
+	clock_fix(NOW + 10);
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_string_equal(gates[0].amber, "1 of 1 links of evidence changed, expired or are gone");
+	assert_int_equal(gate_verdict(gates), VERDICT_NOT_DECIDED);
+	clock_fix(NOW + INT64_C(30) * 24 * 3600 * 1000);
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_string_equal(gates[3].amber, "the waiver of ana ended on 2025-07-01");
+}
+
+static const char *sentence_of(struct fixture *f)
+{
+	struct gate gates[GATE_COUNT];
+	struct strbuf out = STRBUF_INIT;
+
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_ok(f, gate_sentence(f->db, gates, &out, &f->error));
+	const char *copy = arena_strdup(&f->arena, out.data);
+	strbuf_free(&out);
+	return copy;
+}
+
+static void test_the_decision_in_words(void **state)
+{
+	static const struct {
+		const char *title, *box, *route;
+	} strands[] = {
+		{ "answers are out of date", "facts", "" },
+		{ "prose instead of lists", "behavior", "a schema for the steps" },
+		{ "tone is uneven", "behavior", "examples in the prompt" },
+	};
+	static const char *const tests[] = { "weights.stable", "weights.pervasive", "weights.measurable" };
+	struct fixture *f = *state;
+	struct strand *all;
+	size_t count;
+
+	assert_string_equal(sentence_of(f), "Not decided: do not train yet. T, R, A, I and N are not answered.");
+	for (size_t i = 0; i < 3; i++) {
+		int64_t id;
+		assert_ok(f, strand_add(f->db, strands[i].title, &id, &f->error));
+		assert_ok(f, strand_set(f->db, id, "box", strands[i].box, &f->error));
+		assert_ok(f, strand_set(f->db, id, "route", strands[i].route, &f->error));
+	}
+	assert_ok(f, strand_list(f->db, &f->arena, &all, &count, &f->error));
+	for (size_t i = 0; i < 3; i++)
+		assert_ok(f, case_text_set(f->db, "strand", all[2].uuid, tests[i], "yes", &f->error));
+	assert_ok(f, case_text_set(f->db, "strand", all[2].uuid, "diagnosis", "too-verbose", &f->error));
+	assert_ok(f, gate_set(f->db, 'R', GATE_FAIL, "facts", &f->error));
+	assert_string_equal(sentence_of(f),
+		"Not ready: do not train on this. R fails. T, A, I and N are not answered. R: Retrieval for facts, a "
+		"tool or a "
+		"query for state, policy code for permissions.\n"
+		"- retrieval for \"answers are out of date\"\n"
+		"- for \"prose instead of lists\": a schema for the steps\n"
+		"- for \"tone is uneven\": examples in the prompt; a narrow tune only if prompting has reached its "
+		"plateau, the wish "
+		"holds for every answer, it can be measured, and the volume pays for it");
 }
 
 static void test_gate_history(void **state)
@@ -642,6 +728,8 @@ int main(void)
 		TEST(test_gate_signals_exist),
 		TEST(test_gate_answers),
 		TEST(test_gate_needs_rationale),
+		TEST(test_amber_comes_by_itself),
+		TEST(test_the_decision_in_words),
 		TEST(test_gate_history),
 		TEST(test_gate_words),
 		TEST(test_strands),

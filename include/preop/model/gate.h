@@ -1,6 +1,8 @@
 /*
  * The five TRAIN gates: text from data/train.json, answers from the file, signals computed from the file, one verdict by rule.
- * Rule (house): any fail -> NOT READY; else any unknown -> NOT DECIDED; else READY (waivers are named).
+ * Rule (house): any fail -> NOT READY; else any unknown or amber -> NOT DECIDED; else READY (waivers are named).
+ * Amber is an answer whose ground has moved or is not whole: a pass with nothing in the counter-evidence slot, evidence that changed, expired or is gone, a waiver
+ * without owner and end, or past it.
  */
 #ifndef PREOP_MODEL_GATE_H
 #define PREOP_MODEL_GATE_H
@@ -29,6 +31,11 @@ struct gate {
 	enum gate_answer answer;
 	const char *rationale, *who; /* "" when unanswered */
 	int64_t at;                  /* CLOCK_NONE when unanswered */
+	const char *claim, *counter; /* texts of case_text.h, "" */
+	const char *owner;           /* of a waiver, "" */
+	int64_t until;               /* of a waiver, CLOCK_NONE */
+	int64_t evidence, doubtful;  /* links, and those that changed, expired or are gone */
+	const char *amber;           /* why the answer does not count for now; "" */
 };
 bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error);
 
@@ -47,6 +54,8 @@ bool gate_history(
 
 enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
 enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]);
+/* The decision in a sentence or some: what the gates come to, what to do instead, and for which strands what kind of repair. Appends. */
+bool gate_sentence(struct db *db, const struct gate gates[GATE_COUNT], struct strbuf *out, struct error *error);
 const char *gate_verdict_word(enum gate_verdict verdict); /* "NOT READY", "NOT DECIDED", "READY" */
 const char *gate_answer_word(enum gate_answer answer);    /* "unknown", "pass", "fail", "waived" */
 bool gate_answer_parse(const char *word, enum gate_answer *out);

@@ -1,0 +1,420 @@
+/* preop gate: the five TRAIN gates and what they come to. */
+#include "cli/context.h"
+#include "cli/print.h"
+#include "cli/verbs.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/json.h"
+#include "preop/model/case_text.h"
+#include "preop/model/evidence.h"
+#include "preop/model/gate.h"
+#include "preop/model/playbook.h"
+#include "preop/model/signal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct gates {
+	struct gate answers[GATE_COUNT];
+	struct signal *signals;
+	size_t signal_count;
+	struct playbook_use *uses;
+	size_t use_count;
+};
+
+/* What the playbooks the case was begun with ask at a gate. */
+static void asks_json(struct json_writer *w, const struct gates *gates, int index)
+{
+	json_open(w, "asks", '[');
+	for (size_t i = 0; i < gates->use_count; i++)
+		if (gates->uses[i].playbook != NULL)
+			json_put_string(w, NULL, gates->uses[i].playbook->asks.gate[index]);
+	json_close(w, ']');
+}
+
+static void hints_json(struct json_writer *w, const struct gate_text *text)
+{
+	json_open(w, "look_for", '[');
+	for (size_t i = 0; i < text->look_for_count; i++) {
+		json_open(w, NULL, '{');
+		json_put_string(w, "text", text->look_for[i].text);
+		json_put_string(w, "origin", text->look_for[i].origin);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+static void gate_signals_json(struct json_writer *w, const struct gates *gates, const struct gate_text *text)
+{
+	struct strbuf value = STRBUF_INIT;
+
+	json_open(w, "signals", '[');
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = signal_find(gates->signals, gates->signal_count, text->signals[i]);
+
+		if (!signal)
+			continue;
+		strbuf_reset(&value);
+		signal_print_value(signal, &value);
+		json_open(w, NULL, '{');
+		json_put_string(w, "id", signal->id);
+		json_put_string(w, "name", signal->name);
+		json_put_string(w, "state", cli_signal_word(signal->state));
+		json_put_string(w, "text", value.data);
+		json_put_string(w, "threshold", signal->threshold);
+		json_put_string(w, "why", signal->why);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	strbuf_free(&value);
+}
+
+static void gate_json(struct json_writer *w, const struct gates *gates, int index)
+{
+	const struct gate_text *text = gate_text(index);
+	const struct gate *gate = &gates->answers[index];
+
+	json_open(w, NULL, '{');
+	json_put_bytes(w, "letter", &text->letter, 1);
+	json_put_string(w, "name", text->name);
+	json_put_string(w, "origin", text->origin);
+	json_put_string(w, "question", text->question);
+	json_put_string(w, "trap", text->trap);
+	json_put_string(w, "fails_when", text->fails_when);
+	json_put_string(w, "fails_when_origin", text->fails_when_origin);
+	json_put_string(w, "route", text->route);
+	json_put_string(w, "route_origin", text->route_origin);
+	hints_json(w, text);
+	json_put_string(w, "answer", gate_answer_word(gate->answer));
+	json_put_string(w, "rationale", gate->rationale);
+	json_put_string(w, "who", gate->who);
+	json_put_time(w, "at", gate->at);
+	json_put_string(w, "claim", gate->claim);
+	json_put_string(w, "counter", gate->counter);
+	json_put_string(w, "owner", gate->owner);
+	json_put_time(w, "until", gate->until);
+	json_put_int(w, "evidence", gate->evidence);
+	json_put_int(w, "doubtful", gate->doubtful);
+	json_put_string(w, "amber", *gate->amber ? gate->amber : NULL);
+	asks_json(w, gates, index);
+	gate_signals_json(w, gates, text);
+	json_close(w, '}');
+}
+
+static void labelled(struct strbuf *out, const char *label, const char *text)
+{
+	if (!text[0])
+		return;
+	strbuf_addf(out, "  %s\n", label);
+	print_prose(out, 4, text, strlen(text));
+}
+
+static void gate_text_out(struct strbuf *out, const struct gates *gates, int index)
+{
+	const struct gate_text *text = gate_text(index);
+	const struct gate *gate = &gates->answers[index];
+	struct strbuf value = STRBUF_INIT;
+
+	strbuf_addf(out, "%s%c  %s: %s", index ? "\n" : "", text->letter, text->name, gate_answer_word(gate->answer));
+	if (gate->who[0]) {
+		strbuf_adds(out, ", by ");
+		print_text(out, gate->who);
+	}
+	strbuf_addf(out, "  (origin: %s)\n", text->origin);
+	labelled(out, "question", text->question);
+	labelled(out, "trap", text->trap);
+	for (size_t i = 0; i < gates->use_count; i++)
+		if (gates->uses[i].playbook != NULL)
+			labelled(out, "the playbook asks", gates->uses[i].playbook->asks.gate[index]);
+	labelled(out, "claim", gate->claim);
+	labelled(out, "rationale", gate->rationale);
+	labelled(out, "against it", gate->counter);
+	labelled(out, "amber", gate->amber);
+	strbuf_adds(out, "  signals\n");
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = signal_find(gates->signals, gates->signal_count, text->signals[i]);
+
+		if (!signal)
+			continue;
+		strbuf_reset(&value);
+		signal_print_value(signal, &value);
+		strbuf_adds(out, "    ");
+		print_cell(out, signal->name, 30, false);
+		strbuf_addc(out, ' ');
+		print_cell(out, value.data, 20, false);
+		strbuf_addf(out, " %s", cli_signal_word(signal->state));
+		strbuf_addf(out, signal->threshold[0] ? ", wanted: %s\n" : "%s\n", signal->threshold);
+	}
+	strbuf_free(&value);
+}
+
+static bool gates_read(struct db *db, struct arena *arena, struct gates *out, struct error *error)
+{
+	return gate_read_all(db, arena, out->answers, error) &&
+		signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
+		playbook_uses(db, arena, &out->uses, &out->use_count, error);
+}
+
+static bool print_json(struct db *db, const struct gates *gates, int only, struct strbuf *out, struct error *error)
+{
+	struct strbuf sentence = STRBUF_INIT;
+	struct json_writer w;
+	bool ok = gate_sentence(db, gates->answers, &sentence, error);
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	json_put_string(&w, "verdict", gate_verdict_word(gate_verdict(gates->answers)));
+	json_put_string(&w, "sentence", sentence.data);
+	json_open(&w, "gates", '[');
+	for (int i = 0; i < GATE_COUNT; i++)
+		if (only < 0 || only == i)
+			gate_json(&w, gates, i);
+	json_close(&w, ']');
+	json_close(&w, '}');
+	strbuf_addc(out, '\n');
+	strbuf_free(&sentence);
+	return ok;
+}
+
+/* All gates, or the one of `only` (-1: all). */
+static bool gates_print(struct db *db, int only, bool json, struct strbuf *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct gates gates;
+	bool ok = gates_read(db, &arena, &gates, error);
+
+	if (ok && json)
+		ok = print_json(db, &gates, only, out, error);
+	for (int i = 0; ok && !json && i < GATE_COUNT; i++)
+		if (only < 0 || only == i)
+			gate_text_out(out, &gates, i);
+	if (ok && !json && only < 0)
+		strbuf_addf(out, "\nverdict: %s\n", gate_verdict_word(gate_verdict(gates.answers)));
+	arena_free(&arena);
+	return ok;
+}
+
+/* ---- report ---- */
+
+static void report_line(struct strbuf *out, bool markdown, const char *title, const char *text)
+{
+	if (*text == '\0')
+		return;
+	strbuf_addf(out, markdown ? "- **%s** " : "  %-10s ", title);
+	print_text(out, text);
+	strbuf_addc(out, '\n');
+}
+
+static bool report_evidence(struct db *db, char letter, bool markdown, struct strbuf *out, struct error *error)
+{
+	const char claim[2] = { letter, '\0' };
+	struct arena arena = ARENA_INIT;
+	struct evidence *links;
+	size_t count;
+	bool ok = evidence_list(db, "gate", claim, &arena, &links, &count, error);
+
+	for (size_t i = 0; ok && i < count; i++)
+		report_line(out, markdown, "evidence",
+			arena_printf(&arena, "%s %s: %s (%s)%s%s", links[i].kind, links[i].title, links[i].was,
+				evidence_state_word(links[i].state), *links[i].note ? ", " : "", links[i].note));
+	arena_free(&arena);
+	return ok;
+}
+
+static bool report_gate(
+	struct db *db, const struct gates *gates, int index, bool markdown, struct strbuf *out, struct error *error)
+{
+	const struct gate_text *text = gate_text(index);
+	const struct gate *gate = &gates->answers[index];
+	struct strbuf value = STRBUF_INIT;
+
+	strbuf_addf(out, markdown ? "\n## %c %s: %s\n\n" : "\n%c  %s: %s\n", text->letter, text->name,
+		gate_answer_word(gate->answer));
+	report_line(out, markdown, "asks", text->question);
+	report_line(out, markdown, "claim", gate->claim);
+	report_line(out, markdown, "because", gate->rationale);
+	report_line(out, markdown, "against", gate->counter);
+	report_line(out, markdown, "who", gate->who);
+	report_line(out, markdown, "owner", gate->owner);
+	report_line(out, markdown, "amber", gate->amber);
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = signal_find(gates->signals, gates->signal_count, text->signals[i]);
+
+		if (signal == NULL)
+			continue;
+		strbuf_reset(&value);
+		strbuf_addf(&value, "%s: ", signal->name);
+		signal_print_value(signal, &value);
+		strbuf_addf(&value, " (%s%s%s)", cli_signal_word(signal->state), *signal->threshold ? ", wanted " : "",
+			signal->threshold);
+		report_line(out, markdown, "signal", value.data);
+	}
+	strbuf_free(&value);
+	return report_evidence(db, text->letter, markdown, out, error);
+}
+
+static bool gates_report(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct strbuf sentence = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct gates gates;
+	bool ok = gates_read(db, &arena, &gates, error);
+
+	if (ok && options->json) {
+		ok = print_json(db, &gates, -1, out, error);
+	} else if (ok) {
+		ok = gate_sentence(db, gates.answers, &sentence, error);
+		strbuf_adds(out, options->markdown ? "# The decision\n\n" : "");
+		print_prose(out, 0, sentence.data, sentence.len);
+		for (int i = 0; ok && i < GATE_COUNT; i++)
+			ok = report_gate(db, &gates, i, options->markdown, out, error);
+	}
+	strbuf_free(&sentence);
+	arena_free(&arena);
+	return ok;
+}
+
+/* ---- history ---- */
+
+static void history_json(const struct gate_change *changes, size_t count, struct strbuf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(&w, NULL, '{');
+		json_put_string(&w, "answer", gate_answer_word(changes[i].answer));
+		json_put_string(&w, "rationale", changes[i].rationale);
+		json_put_string(&w, "who", changes[i].who);
+		json_put_time(&w, "at", changes[i].at);
+		json_put_bool(&w, "taken_back", changes[i].taken_back);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	strbuf_addc(out, '\n');
+}
+
+static void history_text(const struct gate_change *changes, size_t count, struct strbuf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		clock_print_iso(changes[i].at, out);
+		strbuf_addf(out, "  %-8s ", gate_answer_word(changes[i].answer));
+		print_text(out, changes[i].who);
+		strbuf_adds(out, changes[i].taken_back ? "  taken back  " : "  ");
+		print_text(out, changes[i].rationale);
+		strbuf_addc(out, '\n');
+	}
+}
+
+static bool gate_history_print(struct db *db, int index, bool json, struct strbuf *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct gate_change *changes;
+	size_t count;
+	bool ok = gate_history(db, &arena, gate_text(index)->letter, &changes, &count, error);
+
+	if (ok)
+		(json ? history_json : history_text)(changes, count, out);
+	arena_free(&arena);
+	return ok;
+}
+
+/* ---- answering ---- */
+
+static bool set_texts(struct db *db, int index, const struct cli_options *options, struct error *error)
+{
+	const char letter[2] = { gate_text(index)->letter, '\0' };
+	struct strbuf until = STRBUF_INIT;
+	bool ok = true;
+
+	if (options->claim)
+		ok = case_text_set(db, "gate", letter, "claim", options->claim, error);
+	if (ok && options->counter)
+		ok = case_text_set(db, "gate", letter, "counter", options->counter, error);
+	if (ok && options->owner)
+		ok = case_text_set(db, "gate", letter, "owner", options->owner, error);
+	if (ok && options->until != CLOCK_NONE) {
+		clock_print_iso(options->until, &until);
+		ok = case_text_set(db, "gate", letter, "until", until.data, error);
+	}
+	strbuf_free(&until);
+	return ok;
+}
+
+static bool has_texts(const struct cli_options *options)
+{
+	return options->claim || options->counter || options->owner || options->until != CLOCK_NONE;
+}
+
+static bool gate_change(struct db *db, int index, const char *answer_word, const struct cli_options *options,
+	struct strbuf *out, struct error *error)
+{
+	enum gate_answer answer;
+
+	if (!set_texts(db, index, options, error))
+		return false;
+	if (answer_word != NULL &&
+		(!gate_answer_parse(answer_word, &answer) ||
+			!gate_set(db, gate_text(index)->letter, answer, options->because, error)))
+		return false;
+	if (options->json)
+		return gates_print(db, index, true, out, error);
+	strbuf_addf(out, "%c: %s\n", gate_text(index)->letter, answer_word != NULL ? answer_word : "noted");
+	return true;
+}
+
+/* What the words ask for. */
+struct request {
+	bool history, report;
+	const char *letter, *answer; /* NULL: none */
+};
+
+static bool read_words(const struct cli_options *options, struct request *out)
+{
+	const char *const *words = options->words;
+	size_t n = options->word_count;
+	bool named = n > 0 && (strcmp(words[0], "show") == 0 || strcmp(words[0], "answer") == 0);
+
+	*out = (struct request){ .report = n == 1 && strcmp(words[0], "report") == 0,
+		.history = n == 2 && strcmp(words[0], "history") == 0 };
+	if (out->report)
+		return true;
+	if (named || out->history) {
+		words++;
+		n--;
+	}
+	out->letter = n > 0 ? words[0] : NULL;
+	out->answer = n > 1 ? words[1] : NULL;
+	return n <= 2 && (n > 0 || !named);
+}
+
+int verb_gate(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	enum gate_answer parsed;
+	struct request request;
+	struct db *db;
+	bool sound = read_words(options, &request), ok;
+	int index = request.letter && request.letter[0] && !request.letter[1] ? gate_index(request.letter[0]) : -1;
+	bool change = request.answer != NULL || has_texts(options);
+
+	if (!sound || ((request.letter || change) && index < 0) || (options->because && !request.answer))
+		return cli_usage(error,
+			"gate wants a letter of T, R, A, I, N and an answer with --because, or only the letter, "
+			"history LETTER, "
+			"report, or nothing");
+	if (request.answer && !gate_answer_parse(request.answer, &parsed))
+		return cli_usage(error, "the answer is one of pass, fail, unknown, waived");
+	if (!cli_open(cli, options, change ? DB_WRITE : DB_READ, &db, error))
+		return 3;
+	if (request.report)
+		ok = gates_report(db, options, out, error);
+	else if (request.history)
+		ok = gate_history_print(db, index, options->json, out, error);
+	else if (change)
+		ok = gate_change(db, index, request.answer, options, out, error);
+	else
+		ok = gates_print(db, index, options->json, out, error);
+	cli_close(cli, db);
+	return ok ? 0 : 3;
+}

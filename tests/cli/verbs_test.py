@@ -150,7 +150,9 @@ class Case(Sample):
         self.preop("gate", "A", "pass", "--because", "the 31 are all about one product")
         self.assertEqual(self.json("gate", "A")["gates"][0]["answer"], "pass")
         for letter in "TRIN":
-            self.preop("gate", letter, "waived", "--because", "mei, until 2026")
+            self.preop("gate", letter, "waived", "--because", "a trial", "--owner", "mei", "--until", "2999-01-01")
+        self.assertEqual(self.json("status")["verdict"], "NOT DECIDED")
+        self.preop("gate", "A", "--counter", "none found by mei; looked at all 31")
         self.assertEqual(self.json("status")["verdict"], "READY")
 
     def test_strands(self):

@@ -76,7 +76,7 @@
 #define OPTION_REVIEW OPTION_BIT(41)    /* --order, --together, --spent, --reasons, --repeats, --unblind */
 #define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand */
 #define OPTION_UNTIL OPTION_BIT(43)
-#define OPTION_GATE OPTION_BIT(41) /* --claim, --counter, --owner */
+#define OPTION_GATE OPTION_BIT(42) /* --claim, --counter, --owner */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
 #define OPTION_CHECK OPTION_BIT(46) /* --check, --command, --embed, --no-value */
 

@@ -19,7 +19,7 @@ _preop() {
 	question) options='--project --json --as --at --log' ;;
 	person) options='--project --json --as --at --log' ;;
 	strand) options='--project --json --as --at --log' ;;
-	gate) options='--project --json --as --at --because --log' ;;
+	gate) options='--project --json --as --at --because --markdown --until --claim --counter --owner --log' ;;
 	import) options='--project --json --as --at --dataset --split --format --map --strict --dry-run --log' ;;
 	annotations) options='--project --json --as --at --dataset --format --output --strict --dry-run --log --item --annotator --label --gold --reason --confidence --time --spent --text --annotator-name --model --schema --level --scale --matrix --fix' ;;
 	agreement) options='--project --json --as --at --dataset --seed --log --samples --undecided --schema-level' ;;
@@ -75,9 +75,9 @@ _preop() {
 	redo) options='--project --json --as --at --log' ;;
 	verify) options='--project --json --as --at --log' ;;
 	menu) options='--project --json --as --at --log' ;;
-	tree) options='--project --json --as --at --strand --until --log' ;;
-	evidence) options='--project --json --as --at --note --strand --until --log' ;;
-	differential) options='--project --json --as --at --strand --until --log' ;;
+	tree) options='--project --json --as --at --strand --log' ;;
+	evidence) options='--project --json --as --at --note --until --log' ;;
+	differential) options='--project --json --as --at --strand --log' ;;
 	facts) options='--project --json --as --at --dataset --log' ;;
 	playbook) options='--project --json --as --at --log' ;;
 	glossary) options='--project --json --as --at --log' ;;

@@ -42,6 +42,7 @@ static const struct {
 	{ CONTEXT_PICKER, "picker" },
 	{ CONTEXT_CARD, "card" },
 	{ CONTEXT_CONFLICTS, "conflicts" },
+	{ CONTEXT_LADDER, "ladder" },
 	{ CONTEXT_GUIDELINE, "guideline" },
 	{ CONTEXT_REPLAY, "replay" },
 	{ CONTEXT_SCHEMA, "schema" },

@@ -33,6 +33,7 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_PICKER = 1 << 15, /* overlays; looked up alone */
 	CONTEXT_CARD = 1 << 16,
 	CONTEXT_CONFLICTS = 1 << 17,
+	CONTEXT_LADDER = 1 << 18,
 	CONTEXT_GUIDELINE = 1 << 20,
 	CONTEXT_REPLAY = 1 << 21,
 	CONTEXT_SCHEMA = 1 << 22,

@@ -171,6 +171,14 @@ PREOP_COMMAND(CHECK_EDIT, "check-edit", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | C
 PREOP_COMMAND(CHECK_REMOVE, "check-remove", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Remove", "Take the check under the cursor off the suite, and what it found; undo brings the check back.")
 PREOP_COMMAND(CHECK_RUN, "check-run", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Run all", "Run all checks on the stored outputs, in the background; no model is asked.")
 PREOP_COMMAND(CHECK_MAIN, "check-main", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Main score", "Make the check under the cursor the suite's score on the ladder, or go back to the score that came in.")
+/* ladder */
+PREOP_COMMAND(LADDER_MARK, "ladder-mark", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Mark", "Mark a system: the first marked is what the second is compared with.")
+PREOP_COMMAND(LADDER_COMPARE, "ladder-compare", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Compare", "The second marked system against the first, on the same cases; without marks the one under the cursor against the best other one.")
+PREOP_COMMAND(LADDER_SLICES, "ladder-slices", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Slices", "Every system slice by slice, or all cases again.")
+PREOP_COMMAND(LADDER_DIVISION, "ladder-division", CONTEXT_LADDER, 0, "", "Divide otherwise", "Divide the cases by the next thing that is known of them.")
+PREOP_COMMAND(LADDER_BARS, "ladder-bars", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Bars", "A bar a system: of what the ladder is sorted by.")
+PREOP_COMMAND(LADDER_SCATTER, "ladder-scatter", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Scatter", "The score against the cost.")
+PREOP_COMMAND(LADDER_ORDER, "ladder-order", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Order", "Sort by score, name, cost, time or people's verdicts.")
 /* labels */
 PREOP_COMMAND(DECIDE_KEY, "decide-key", CONTEXT_LABELS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "N", "Decide", "Decide for the label on this key and go to the next example; of a set the key takes the label in or out.")
 PREOP_COMMAND(DECIDE, "decide", CONTEXT_LABELS, COMMAND_FLAG_CHANGES, "[LABEL]", "Decide for", "Decide for a label, a number or a text, by name.")

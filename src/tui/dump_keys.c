@@ -26,6 +26,7 @@ static const struct {
 	{ CONTEXT_CARD, "Data card", "Seven fields to walk and to write." },
 	{ CONTEXT_CONFLICTS, "Conflicts", "What both copies of the project changed; opened by g x." },
 	{ CONTEXT_GROUP, "Near-duplicates", "What a decision would go to as well; opened by p on the Labels screen." },
+	{ CONTEXT_LADDER, "Ladder", "Every system on the same cases, with intervals; opened by L on the Review screen." },
 	{ CONTEXT_GUIDELINE, "Guideline",
 		"The sections of the labeling guideline and its versions; opened by guideline." },
 	{ CONTEXT_REPLAY, "Replay", "A patch of the guideline tried on decided examples; opened by guideline-replay." },

@@ -7,6 +7,7 @@
 #include "tui/overlay.h"
 #include "tui/screens/check_page.h"
 #include "tui/screens/correct.h"
+#include "tui/screens/ladder_page.h"
 #include "tui/screens/review_view.h"
 
 #include <stdio.h>
@@ -86,13 +87,12 @@ static void review_event(struct view *view, enum view_event event)
 
 /* ---- Commands ---- */
 
-static bool show_ladder(struct review_view *review, bool on)
+/* It shows names and scores. */
+static bool open_ladder(struct review_view *review)
 {
-	if (on && !review->book->sealed)
+	if (!review->book->sealed)
 		return review_seal_ask(review, "ladder");
-	review->on_ladder = on;
-	if (on && (review->ladder_stale || !review->ladder))
-		review_ask_ladder(review);
+	ladder_page_open(review->view.app, review->book->suite->name);
 	return true;
 }
 
@@ -104,7 +104,6 @@ static void show_case(struct app *app, int64_t eval_case)
 
 	if (!review->book)
 		return;
-	review->on_ladder = false;
 	for (size_t at = 0; (look = review_queue_at(&review->book->queue, at)) != NULL; at++) {
 		if (look->eval_case == eval_case) {
 			review->finished = false;
@@ -175,8 +174,6 @@ static bool next_side(struct review_view *review)
 
 static bool move(struct review_view *review, enum command_id id)
 {
-	if (review->on_ladder)
-		return list_command(&review->rungs, id);
 	if (id == COMMAND_SCROLL_DOWN || id == COMMAND_SCROLL_UP)
 		return textview_command(review->input, id);
 	return diffview_command(review->diff, id);
@@ -184,10 +181,7 @@ static bool move(struct review_view *review, enum command_id id)
 
 static bool open_row(struct review_view *review)
 {
-	if (review->on_ladder)
-		review_explain(review);
-	else
-		review->input_open = !review->input_open;
+	review->input_open = !review->input_open;
 	return true;
 }
 
@@ -241,7 +235,7 @@ static bool look_command(struct review_view *review, enum command_id id)
 	case COMMAND_NEXT_SIDE:
 		return next_side(review);
 	case COMMAND_LADDER:
-		return show_ladder(review, !review->on_ladder);
+		return open_ladder(review);
 	case COMMAND_CHECKS:
 		return open_checks(review);
 	case COMMAND_OPEN:
@@ -338,17 +332,13 @@ static bool review_command(struct view *view, enum command_id id, const char *ar
 		return review_steady_open(review, error);
 	case COMMAND_REVIEW_SITTING:
 		return show_sitting(review);
-	case COMMAND_BACK:
-		if (!review->on_ladder)
-			return error_set(error, ERROR_USAGE, "%s", "");
-		return show_ladder(review, false);
 	default:
 		return look_command(review, id) || move(review, id) || error_set(error, ERROR_USAGE, "%s", "");
 	}
 }
 
-enum needs { NEEDS_SUITE = 1, NEEDS_LOOK = 2, NEEDS_PAGE = 4, OFF_LADDER = 8, NOT_AT_END = 16 };
-#define NEEDS_ON_SCREEN (NEEDS_PAGE | OFF_LADDER | NOT_AT_END)
+enum needs { NEEDS_SUITE = 1, NEEDS_LOOK = 2, NEEDS_PAGE = 4, NOT_AT_END = 8 };
+#define NEEDS_ON_SCREEN (NEEDS_PAGE | NOT_AT_END)
 
 static const struct {
 	enum command_id id;
@@ -368,16 +358,16 @@ static const struct {
 	{ COMMAND_PIN, NEEDS_ON_SCREEN },
 	{ COMMAND_REFERENCE, NEEDS_ON_SCREEN },
 	{ COMMAND_CONTEXT_TEXT, NEEDS_ON_SCREEN },
-	{ COMMAND_NEXT_SIDE, NEEDS_LOOK | OFF_LADDER },
+	{ COMMAND_NEXT_SIDE, NEEDS_LOOK },
 	{ COMMAND_OPEN, NEEDS_SUITE | NOT_AT_END },
 	{ COMMAND_LOCK, NEEDS_SUITE },
 	{ COMMAND_BLIND, NEEDS_SUITE },
-	{ COMMAND_UNIFIED, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_NEXT_OPEN, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_NEXT_PAIR, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_PREVIOUS_PAIR, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_LEFT, NEEDS_LOOK | OFF_LADDER },
-	{ COMMAND_RIGHT, NEEDS_LOOK | OFF_LADDER },
+	{ COMMAND_UNIFIED, NEEDS_LOOK },
+	{ COMMAND_NEXT_OPEN, NEEDS_LOOK },
+	{ COMMAND_NEXT_PAIR, NEEDS_LOOK },
+	{ COMMAND_PREVIOUS_PAIR, NEEDS_LOOK },
+	{ COMMAND_LEFT, NEEDS_LOOK },
+	{ COMMAND_RIGHT, NEEDS_LOOK },
 	{ COMMAND_ORDER, NEEDS_SUITE },
 	{ COMMAND_SUITE, NEEDS_SUITE },
 	{ COMMAND_LADDER, NEEDS_SUITE },
@@ -427,13 +417,11 @@ static const char *review_why_not(struct view *view, enum command_id id)
 		return "the outputs are still being read";
 	if (!review->book->suite)
 		return "there are no outputs yet; import them first";
-	if (need & OFF_LADDER && review->on_ladder)
-		return "the ladder is open; Escape closes it";
 	if (need & (NEEDS_LOOK | NEEDS_PAGE) && !review_look(review))
 		return "there is nothing to compare";
 	if (need & NOT_AT_END && review->finished && !review->on_ladder)
 		return "everything is decided; Left goes back";
-	if (id == COMMAND_OPEN && !review->on_ladder && !review->input_long)
+	if (id == COMMAND_OPEN && !review->input_long)
 		return "the whole input is shown already";
 	return need & NEEDS_PAGE ? why_not_now(review, id) : NULL;
 }
@@ -465,9 +453,7 @@ static void review_mouse(struct view *view, int row, int col, int action)
 	struct review_view *review = review_self(view);
 	int lines = action == MOUSE_WHEEL_DOWN ? WHEEL_LINES : action == MOUSE_WHEEL_UP ? -WHEEL_LINES : 0;
 
-	if (review->on_ladder)
-		list_mouse(&review->rungs, (enum mouse_action)action, row - review->ladder_top);
-	else if (lines && row < review->input_rows)
+	if (lines && row < review->input_rows)
 		textview_scroll(review->input, lines);
 	else if (lines)
 		diffview_scroll(review->diff, lines);
@@ -480,10 +466,7 @@ static void review_status(struct view *view, struct view_status *out)
 	const struct review_view *review = review_self(view);
 	const struct review_look *look = review_look(review);
 
-	if (review->on_ladder && review->ladder && review->ladder->count)
-		snprintf(out->position, STATUS_TEXT, "system %lld of %zu", (long long)review->rungs.cursor + 1,
-			review->ladder->count);
-	else if (look)
+	if (look)
 		snprintf(out->position, STATUS_TEXT, "case %u of %zu  %s", look->in_case + 1, review->book->case_count,
 			review_revealed(review) ? "names shown" : "blind");
 	if (review->saving_count)
@@ -590,7 +573,6 @@ static void review_open_at(struct view *view, const char *argument)
 	struct review_view *review = review_self(view);
 	struct error error = ERROR_INIT;
 
-	show_ladder(review, false);
 	if (!review->book) {
 		free(review->suite_name);
 		review->suite_name = xstrdup(argument);
@@ -635,23 +617,11 @@ static void put_row(const struct review_view *review, struct strbuf *out)
 	json_close(&w, '}');
 }
 
-static bool copy_rung(const struct review_view *review, struct strbuf *out)
-{
-	const struct review_ladder *ladder = review->ladder;
-
-	if (!ladder || review->rungs.cursor >= (int64_t)ladder->count)
-		return false;
-	strbuf_adds(out, ladder->rows[review->rungs.cursor].name);
-	return true;
-}
-
 static bool review_copy(struct view *view, const char *what, struct strbuf *out)
 {
 	const struct review_view *review = review_self(view);
 	const struct output *left = review_output(review, 0);
 
-	if (review->on_ladder)
-		return copy_rung(review, out);
 	if (!review_page(review))
 		return false;
 	if (!strcmp(what, "row"))

@@ -1,6 +1,7 @@
 /* Questions: are names to be shown, in which order, what of a case goes to the wall. */
 #include "preop/model/must_pass.h"
 #include "tui/overlay.h"
+#include "tui/screens/ladder_page.h"
 #include "tui/screens/review_view.h"
 
 #include <stdio.h>
@@ -31,7 +32,8 @@ static void seal_done(void *context, void *arg, const struct error *error)
 	if (error || !review->book || !review->book->suite || review->book->suite->id != sealing->suite)
 		return;
 	review->blind = false;
-	review->on_ladder = strcmp(sealing->why, "ladder") == 0;
+	if (strcmp(sealing->why, "ladder") == 0)
+		ladder_page_open(app, review->book->suite->name);
 }
 
 static void seal_chosen(struct app *app, void *context, size_t index)

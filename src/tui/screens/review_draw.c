@@ -347,10 +347,6 @@ void review_draw(struct view *view, const struct surface *s, bool focused)
 	const char *nothing = review_nothing(review);
 
 	review->input_rows = review->sides_rows = 0;
-	if (review->on_ladder && review->book && review->book->suite) {
-		review_draw_ladder(review, s, focused);
-		return;
-	}
 	if (nothing) {
 		draw_prose(s, 1, ROLE_MUTED, nothing);
 		return;

@@ -69,14 +69,13 @@ static void ladder_came(void *app, void *arg, const struct error *error)
 	review_ladder_free(review->ladder);
 	review->ladder = reading->ladder;
 	reading->ladder = NULL;
-	list_set_count(&review->rungs, (int64_t)review->ladder->count);
 	app_dirty(app);
 }
 
 /* Only when it is seen: counting everything again after each verdict would be work for nobody. */
 void review_ask_ladder(struct review_view *review)
 {
-	bool seen = review->on_ladder || review->view.app->current == VIEW_CASE;
+	bool seen = review->view.app->current == VIEW_CASE;
 	struct reading *reading;
 
 	review->ladder_stale = !seen;

@@ -110,13 +110,12 @@ struct review_view {
 	char said[STATUS_TEXT]; /* what was saved last */
 
 	bool blind; /* as the person wants it; only once the suite is sealed does it say anything */
-	bool on_ladder, input_open, context_open, apart, unfolded, steady /* no auto-advance */;
+	bool input_open, context_open, apart, unfolded, steady /* no auto-advance */;
 	enum review_reference reference;
 	enum diff_layout layout;
-	struct list rungs; /* the cursor of the ladder */
 	struct diffview *diff;
 	struct textview *input, *answer /* the reference */, *context;
-	int input_rows, ladder_top, sides_top, sides_rows; /* of the last draw, for the mouse */
+	int input_rows, sides_top, sides_rows; /* of the last draw, for the mouse */
 	int cols, side;                                    /* side: the output that scrolls on its own */
 	/* at the last draw: how the sides were laid out; the input does not fit its lines when folded; the reference was there */
 	enum diff_layout shown;
@@ -196,7 +195,7 @@ void review_draw_end(const struct review_view *review, const struct surface *s);
 void review_print_sitting(const struct review_view *review, struct strbuf *out);
 bool review_steady_open(struct review_view *review, struct error *error);
 
-/* review_draw.c, review_input.c, review_side.c, review_ladder.c */
+/* review_draw.c, review_input.c, review_side.c, review_pane.c */
 void review_draw(struct view *view, const struct surface *s, bool focused);
 int review_prose_cols(const struct surface *s);
 int review_lines_of(const char *text, size_t n, int cols, int limit, const struct surface *s);
@@ -204,10 +203,8 @@ int review_draw_input(struct review_view *review, const struct surface *s, int r
 int review_badge_rows(const struct review_view *review, const struct surface *s);
 void review_draw_badges(const struct review_view *review, const struct surface *s);
 void review_draw_outputs(struct review_view *review, const struct surface *s);
-void review_draw_ladder(struct review_view *review, const struct surface *s, bool focused);
 void review_draw_pane(struct view *view, const struct surface *s, bool focused);
 void review_summary(struct view *view, char *out, size_t size);
-void review_explain(struct review_view *review); /* the row of the ladder under the cursor */
 const char *review_nothing(
 	const struct review_view *review); /* why there is nothing to show, NULL: there is something */
 

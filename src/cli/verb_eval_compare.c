@@ -169,11 +169,12 @@ static void print_changes(const struct comparing *all, bool gained, struct strbu
 	strbuf_adds(out, shown ? "\n" : "");
 }
 
-static void compare_text(const struct comparing *all, const char *slice, struct strbuf *out)
+static void compare_text(
+	const struct comparing *all, const struct ladder_slice *only, uint32_t value, struct strbuf *out)
 {
 	struct strbuf text = STRBUF_INIT;
 
-	ladder_explain_comparison(&all->all, slice, &text);
+	ladder_explain_comparison(&all->table->ladder, &all->all, only, value, &text);
 	print_prose(out, 0, text.data + 2, text.len - 2); /* without the "# " of a page's title */
 	if (all->slice)
 		print_parts(all, out);
@@ -227,7 +228,7 @@ bool eval_table_compare(struct db *db, const struct eval_table *table, const str
 	if (ok && options->json)
 		compare_json(&all, out);
 	else if (ok)
-		compare_text(&all, only ? only->values[part->value] : NULL, out);
+		compare_text(&all, only, part->value, out);
 	free_comparing(&all);
 	return ok;
 }

@@ -1,7 +1,6 @@
 #include "preop/model/ladder_compare.h"
 
 #include "preop/stats/distribution.h"
-#include "preop/stats/multiple.h"
 #include "preop/stats/power.h"
 
 #include <math.h>
@@ -125,7 +124,10 @@ static void measure_power(struct ladder_comparison *out)
 	if (isnan(out->se))
 		return;
 	out->detectable = power_detectable(out->se, POWER_USUAL);
-	out->needed = power_cases(out->se * out->se * (double)out->n, out->difference, POWER_USUAL);
+	out->needed = out->test == LADDER_MCNEMAR
+		? power_cases_mcnemar((double)out->counts.first_only / (double)out->n,
+			  (double)out->counts.second_only / (double)out->n, POWER_USUAL)
+		: power_cases(out->se * out->se * (double)out->n, out->difference, POWER_USUAL);
 }
 
 static bool measure(const struct ladder *ladder, const struct pairs *pairs, struct ladder_comparison *out)
@@ -229,6 +231,49 @@ bool ladder_compare(const struct ladder *ladder, const struct ladder_row *first,
 	free(pairs.first);
 	free(pairs.second);
 	free(pairs.cluster);
+	return ok;
+}
+
+/* Differences summed by cluster; a case without one is one of its own. Returns how many units there are. */
+static size_t fill_units(const struct ladder *ladder, const struct ladder_comparison *of,
+	const struct ladder_slice *slice, uint32_t value, struct bootstrap_unit *units)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ladder->case_count; i++) {
+		double difference = of->second->scores[i] - of->first->scores[i];
+		struct bootstrap_unit *unit;
+
+		if (isnan(difference) || !in_slice(slice, value, i))
+			continue;
+		unit = ladder->cluster[i] != LADDER_NONE ? &units[ladder->case_count + ladder->cluster[i]] : &units[i];
+		unit->sum += difference;
+		unit->count++;
+	}
+	for (size_t i = 0; i < ladder->case_count + ladder->cluster_count; i++) {
+		if (units[i].count > 0)
+			units[count++] = units[i];
+	}
+	return count;
+}
+
+bool ladder_bootstrap(const struct ladder *ladder, const struct ladder_comparison *of, const struct ladder_slice *slice,
+	uint32_t value, struct ladder_bootstrap *out)
+{
+	size_t room = ladder->case_count + ladder->cluster_count, count = 0;
+	struct bootstrap_unit *units = of->n > 1 && of->n <= LADDER_BOOTSTRAP_MOST
+		? try_array(NULL, room + 1, sizeof(*units))
+		: NULL;
+	bool ok = units != NULL;
+
+	if (ok) {
+		memset(units, 0, (room + 1) * sizeof(*units));
+		count = fill_units(ladder, of, slice, value, units);
+		out->samples = LADDER_BOOTSTRAP_DRAWS / (count + 1);
+		out->samples = out->samples > 10000 ? 10000 : out->samples;
+		ok = bootstrap_mean(units, count, out->samples, 1, &out->interval);
+	}
+	free(units);
 	return ok;
 }
 

@@ -64,6 +64,27 @@ static void say_difference(const struct ladder_comparison *c, struct strbuf *out
 	strbuf_addf(out, "%s\n", interval_texts[c->interval]);
 }
 
+static void say_bootstrap(const struct ladder *ladder, const struct ladder_comparison *c,
+	const struct ladder_slice *slice, uint32_t value, struct strbuf *out)
+{
+	char low[LADDER_WORD], high[LADDER_WORD];
+	struct ladder_bootstrap bootstrap;
+
+	if (c->binary && !c->clusters)
+		return;
+	if (!ladder_bootstrap(ladder, c, slice, value, &bootstrap) || isnan(bootstrap.interval.percentile.low))
+		return;
+	strbuf_addf(out, "Bootstrap of %zu samples%s: percentile %s to %s", bootstrap.samples,
+		c->clusters ? " of clusters" : "",
+		ladder_points_word(bootstrap.interval.percentile.low, c->binary, low),
+		ladder_points_word(bootstrap.interval.percentile.high, c->binary, high));
+	if (!isnan(bootstrap.interval.bca.low))
+		strbuf_addf(out, ", BCa %s to %s (Efron 1987)",
+			ladder_points_word(bootstrap.interval.bca.low, c->binary, low),
+			ladder_points_word(bootstrap.interval.bca.high, c->binary, high));
+	strbuf_adds(out, ".\n");
+}
+
 static void say_test(const struct ladder_comparison *c, struct strbuf *out)
 {
 	if (c->binary && c->test == LADDER_MCNEMAR && !(c->counts.first_only + c->counts.second_only)) {
@@ -72,7 +93,8 @@ static void say_test(const struct ladder_comparison *c, struct strbuf *out)
 	}
 	strbuf_addf(out, "p = %.4g by %s, two-sided.", c->p, test_texts[c->test]);
 	if (!isnan(c->mid_p))
-		strbuf_addf(out, " Mid-p %.4g (Fagerland 2013).", c->mid_p);
+		strbuf_addf(out, " Mid-p %.4g (Fagerland 2013); chi-square with continuity %.4g.", c->mid_p,
+			mcnemar_chi_square(&c->counts, true));
 	if (c->test == LADDER_SIGN_FLIP && !isnan(c->scores.p))
 		strbuf_addf(out, " Paired t: t %.4g, p %.4g.", c->scores.t, c->scores.p);
 	strbuf_addc(out, '\n');
@@ -132,10 +154,11 @@ static void say_noise(const struct ladder_comparison *c, struct strbuf *out)
 	}
 }
 
-void ladder_explain_comparison(const struct ladder_comparison *c, const char *slice, struct strbuf *out)
+void ladder_explain_comparison(const struct ladder *ladder, const struct ladder_comparison *c,
+	const struct ladder_slice *slice, uint32_t value, struct strbuf *out)
 {
-	strbuf_addf(
-		out, "# %s against %s%s%s\n\n", c->second->name, c->first->name, slice ? ": " : "", slice ? slice : "");
+	strbuf_addf(out, "# %s against %s%s%s\n\n", c->second->name, c->first->name, slice ? ": " : "",
+		slice ? slice->values[value] : "");
 	say_cases(c, out);
 	if (!c->n) {
 		strbuf_adds(out, "Without such cases nothing can be compared.\n");
@@ -143,6 +166,7 @@ void ladder_explain_comparison(const struct ladder_comparison *c, const char *sl
 	}
 	say_counts(c, out);
 	say_difference(c, out);
+	say_bootstrap(ladder, c, slice, value, out);
 	say_test(c, out);
 	say_errors(c, out);
 	say_power(c, out);

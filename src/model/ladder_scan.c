@@ -105,6 +105,7 @@ static void reduce_repeats(struct scan *scan, size_t system, uint32_t at)
 	for (size_t i = scan->last[system]; i; i = answers[i - 1].before) {
 		n++;
 		sum += answers[i - 1].score;
+		row->right_or_wrong = row->right_or_wrong && (answers[i - 1].score == 0 || answers[i - 1].score == 1);
 		for (size_t j = answers[i - 1].before; j; j = answers[j - 1].before)
 			differ += answers[i - 1].score < answers[j - 1].score ||
 				answers[i - 1].score > answers[j - 1].score;
@@ -112,6 +113,8 @@ static void reduce_repeats(struct scan *scan, size_t system, uint32_t at)
 	scan->last[system] = 0;
 	if (n > row->repeats)
 		row->repeats = n;
+	if (n > 0 && (row->least == 0 || n < row->least))
+		row->least = n;
 	if (n > 0)
 		scan->build->scores[system * scan->build->ladder->case_count + at] = sum / (double)n;
 	if (n < 2)
@@ -249,6 +252,8 @@ bool ladder_read_outputs(struct ladder_build *build, struct error *error)
 
 	scan.last = xcalloc(ladder->count + 1, sizeof(*scan.last));
 	scan.flips = xcalloc(ladder->count + 1, sizeof(*scan.flips));
+	for (size_t s = 0; s < ladder->count; s++)
+		ladder->rows[s].right_or_wrong = true;
 	ok = ok && scan_outputs(&scan, error);
 	for (size_t s = 0; ok && s < ladder->count; s++) {
 		count_states(build, s);

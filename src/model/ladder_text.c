@@ -3,6 +3,7 @@
 #include "plural.h"
 
 #include "preop/stats/interval.h"
+#include "preop/stats/repeats.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -120,6 +121,24 @@ static void explain_missing(const struct ladder *ladder, const struct ladder_row
 		100 * (right + none) / n);
 }
 
+/* One try is what a user sees; k tries are what a program that can check its answers may make of it. */
+static void explain_tries(const struct ladder *ladder, const struct ladder_row *row, struct strbuf *out)
+{
+	int64_t n = row->repeats;
+
+	if (n < 2 || row->least != n || !row->right_or_wrong)
+		return;
+	strbuf_adds(out, "At least one of k tries is right (pass@k, Chen 2021):");
+	for (int64_t k = 1; k <= n; k = k == n ? n + 1 : k * 2 < n ? k * 2 : n) {
+		double sum = 0;
+
+		for (size_t i = 0; i < ladder->case_count; i++)
+			sum += isnan(row->scores[i]) ? 0 : pass_at_k(n, llround(row->scores[i] * (double)n), k);
+		strbuf_addf(
+			out, " k = %" PRId64 ": %.1f %%%s", k, 100 * sum / (double)row->score.n, k == n ? ".\n" : ",");
+	}
+}
+
 static void explain_states(const struct ladder *ladder, const struct ladder_row *row, struct strbuf *out)
 {
 	strbuf_addf(out, "\n%" PRId64 " of %zu cases have an output.\n", row->outputs, ladder->case_count);
@@ -135,6 +154,7 @@ static void explain_states(const struct ladder *ladder, const struct ladder_row 
 			" repeats a case, reduced to their mean first: n is cases. Between two repeats of one "
 			"case the score changes in %.1f %% (of %" PRId64 " cases with repeats): the noise floor.\n",
 			row->repeats, 100 * row->flips, row->repeated);
+	explain_tries(ladder, row, out);
 }
 
 static void explain_spread(const char *name, const struct ladder_spread *spread, struct strbuf *out)
@@ -245,6 +265,13 @@ void ladder_explain_system(const struct ladder *ladder, const struct ladder_row 
 void ladder_explain_doubts(
 	const struct ladder *ladder, const struct ladder_judge *judges, size_t judge_count, struct strbuf *out)
 {
+	struct ladder_cochran cochran;
+
+	if (ladder_cochran(ladder, &cochran) && cochran.n && cochran.p > 0.05)
+		strbuf_addf(out,
+			"Nothing shows that the systems differ at all: Cochran's Q %.3g, p %.3g over the %" PRId64
+			" cases all have a score for (Cochran 1950).\n",
+			cochran.q, cochran.p, cochran.n);
 	if (ladder->cluster_count && ladder->cluster_count < LADDER_CLUSTERS_FEW)
 		strbuf_addf(out,
 			"Cases come from %zu clusters, fewer than 20: intervals are too narrow to be believed.\n",

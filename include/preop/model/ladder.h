@@ -73,8 +73,10 @@ struct ladder_row { /* one system */
 	int64_t states[LADDER_STATES];
 	int64_t unscored[LADDER_STATES]; /* of these: without a score */
 	struct ladder_mean score;
-	int64_t repeats;  /* the most a case has */
-	int64_t repeated; /* cases with two scores or more */
+	int64_t repeats;     /* the most a case has */
+	int64_t least;       /* the fewest a scored case has */
+	bool right_or_wrong; /* every score of every repeat is 0 or 1 */
+	int64_t repeated;    /* cases with two scores or more */
 	double flips; /* share of pairs of repeats whose scores differ, per case, its mean: the noise floor; NAN: no repeats */
 	struct ladder_facts facts;
 	/* People's verdicts on its newest outputs; bad: on pairs of which neither will do, nobody's win. */

@@ -11,6 +11,7 @@
 #define PREOP_MODEL_LADDER_COMPARE_H
 
 #include "preop/model/ladder.h"
+#include "preop/stats/bootstrap.h"
 #include "preop/stats/paired.h"
 
 enum ladder_test { LADDER_NO_TEST, LADDER_MCNEMAR, LADDER_SIGN_FLIP, LADDER_PAIRED_T, LADDER_CLUSTERED_T };
@@ -41,6 +42,16 @@ struct ladder_comparison {
 /* Of the cases in `slice` with `value`; slice NULL: all. False: no memory. */
 bool ladder_compare(const struct ladder *ladder, const struct ladder_row *first, const struct ladder_row *second,
 	const struct ladder_slice *slice, uint32_t value, struct ladder_comparison *out);
+
+/* The difference's interval by drawing cases, or clusters, with replacement: for scores whose distribution nobody knows. False: fewer than two, more than LADDER_BOOTSTRAP_MOST
+ * (where the t interval says the same), or no memory. */
+enum { LADDER_BOOTSTRAP_MOST = 10000, LADDER_BOOTSTRAP_DRAWS = 10000000 /* cases times samples, at most */ };
+struct ladder_bootstrap {
+	struct bootstrap_mean interval;
+	size_t samples;
+};
+bool ladder_bootstrap(const struct ladder *ladder, const struct ladder_comparison *of, const struct ladder_slice *slice,
+	uint32_t value, struct ladder_bootstrap *out);
 
 /* Every value of a slice, in the order of their names (numbers by size); `holm` over those that could be tested. */
 struct ladder_part {

@@ -19,8 +19,9 @@ const char *ladder_method_text(enum ladder_method method);  /* a sentence with a
 /* Paragraphs; the first line is a title with "# ". */
 void ladder_explain_system(const struct ladder *ladder, const struct ladder_row *row, const struct ladder_judge *judges,
 	size_t judge_count, struct strbuf *out);
-void ladder_explain_comparison(
-	const struct ladder_comparison *comparison, const char *slice /* NULL: all cases */, struct strbuf *out);
+/* `slice` and `value`: what it was made of, as in ladder_compare(). Draws bootstrap samples, which takes up to a tenth of a second. */
+void ladder_explain_comparison(const struct ladder *ladder, const struct ladder_comparison *comparison,
+	const struct ladder_slice *slice, uint32_t value, struct strbuf *out);
 /* What is to be known before the table is believed, a line each with '\n'; nothing when there is nothing. */
 void ladder_explain_doubts(
 	const struct ladder *ladder, const struct ladder_judge *judges, size_t judge_count, struct strbuf *out);

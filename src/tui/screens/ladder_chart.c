@@ -88,6 +88,24 @@ struct plot {
 	double cost; /* the right end; the left one is 0 */
 };
 
+/* As far as the intervals reach, and a little more. */
+static struct ladder_axis score_axis(const struct ladder *ladder)
+{
+	struct ladder_axis axis = { .low = (double)NAN, .high = (double)NAN, .binary = true };
+
+	for (size_t i = 0; i < ladder->count; i++) {
+		const struct ladder_mean *score = &ladder->rows[i].score;
+
+		axis.binary = axis.binary && (score->binary || !score->n);
+		axis.low = fmin(axis.low, fmin(score->mean, score->low));
+		axis.high = fmax(axis.high, fmax(score->mean, score->high));
+	}
+	double margin = (axis.high - axis.low) / 20;
+	axis.low -= margin;
+	axis.high += margin;
+	return axis;
+}
+
 static double dearest(const struct ladder *ladder)
 {
 	double most = 0;
@@ -160,7 +178,7 @@ static void draw_axes(const struct surface *s, int row, const struct plot *plot,
 void ladder_draw_scatter(struct ladder_page *page, const struct surface *s, int row)
 {
 	const int left = 9, right = s->cols - LEGEND;
-	struct plot plot = { .score = ladder_axis_of(page), .cost = dearest(&page->data->ladder) };
+	struct plot plot = { .score = score_axis(&page->data->ladder), .cost = dearest(&page->data->ladder) };
 
 	draw_legend(page, s, row, right + 1);
 	if (!(plot.cost > 0)) {

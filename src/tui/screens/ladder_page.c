@@ -48,7 +48,7 @@ static void explain_difference(struct ladder_page *page)
 	struct strbuf text = STRBUF_INIT;
 
 	ladder_explain_comparison(
-		&page->comparison, page->only == LADDER_NONE ? NULL : slice->values[page->only], &text);
+		&page->data->ladder, &page->comparison, page->only == LADDER_NONE ? NULL : slice, page->only, &text);
 	explain(page, "Difference", &text);
 }
 

@@ -45,7 +45,8 @@ class Table(Scratch):
         self.two()
         got = self.json("eval", "table", "--compare", "a", "b", "--by-slice")
         self.assertEqual([got[k] for k in ("n", "both", "first_right", "second_right", "neither_right", "only_first")], [9, 4, 1, 3, 1, 1])
-        self.assertEqual((got["p"], got["test"], got["by"]), (0.625, "mcnemar-exact", "slice"))
+        self.assertAlmostEqual(got["p"], 0.625)
+        self.assertEqual((got["test"], got["by"]), ("mcnemar-exact", "slice"))
         self.assertAlmostEqual(got["missing"]["wrong"]["difference"], 0.1)
         self.assertEqual([change["case"] for change in got["changes"]], ["c4", "c5", "c6", "c7"])
         self.assertEqual([part["value"] for part in got["slices"]], ["even", "odd"])
@@ -84,11 +85,12 @@ class Table(Scratch):
         self.preop("eval", "show", "99", status=FAILED)
 
     def test_hostile_names(self):
-        name = "evil\x1b[31m\u202e,\"\n"
+        name = "evil\u202e\u009b31m,\""
         self.write("evil.jsonl", row("c1", name, 1) + row("c1", "b", 0))
         self.json("eval", "import", "evil.jsonl", "--suite", "s")
         for words in (["table"], ["table", "--compare", "b", name], ["show", name], ["show", "c1"]):
-            self.assertNotIn("\x1b", self.preop("eval", *words)[0])
+            out, _ = self.preop("eval", *words)
+            self.assertFalse({"\x1b", "\u202e", "\u009b"} & set(out), out)
         self.assertEqual(self.json("eval", "show", name)["name"], name)
 
 

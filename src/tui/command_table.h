@@ -174,6 +174,7 @@ PREOP_COMMAND(CHECK_MAIN, "check-main", CONTEXT_CHECKS, COMMAND_FLAG_CHANGES | C
 /* ladder */
 PREOP_COMMAND(LADDER_MARK, "ladder-mark", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Mark", "Mark a system: the first marked is what the second is compared with.")
 PREOP_COMMAND(LADDER_COMPARE, "ladder-compare", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Compare", "The second marked system against the first, on the same cases; without marks the one under the cursor against the best other one.")
+PREOP_COMMAND(LADDER_REVIEW, "ladder-review", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Review it", "Show the case under the cursor side by side on the Review screen.")
 PREOP_COMMAND(LADDER_SLICES, "ladder-slices", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Slices", "Every system slice by slice, or all cases again.")
 PREOP_COMMAND(LADDER_DIVISION, "ladder-division", CONTEXT_LADDER, 0, "", "Divide otherwise", "Divide the cases by the next thing that is known of them.")
 PREOP_COMMAND(LADDER_BARS, "ladder-bars", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Bars", "A bar a system: of what the ladder is sorted by.")

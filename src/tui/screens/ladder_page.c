@@ -1,6 +1,7 @@
 #include "tui/screens/ladder_page.h"
 
 #include "tui/key.h"
+#include "tui/screens/review_view.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,6 +142,20 @@ static bool toggle(struct ladder_page *page, enum ladder_mode mode, struct error
 	return ladder_show(page, page->mode == mode ? LADDER_TABLE : mode, error);
 }
 
+/* The page is gone when it went well. */
+static bool review_it(struct ladder_page *page, struct error *error)
+{
+	const struct ladder_line *line = ladder_at(page);
+	const int64_t pair[2] = { page->comparison.first ? page->comparison.first->system : 0,
+		page->comparison.second ? page->comparison.second->system : 0 };
+
+	if (!line || line->kind != LINE_CHANGE)
+		return error_set(error, ERROR_USAGE, "compare two systems and choose a case that changed");
+	return review_show_case(page->overlay.app, page->changes[line->a].eval_case, pair) ||
+		error_set(error, ERROR_USAGE,
+			"these two are not compared on the Review screen; c there chooses the systems");
+}
+
 static bool leave(struct ladder_page *page, struct error *error)
 {
 	if (page->data && page->mode == LADDER_COMPARE && page->only != LADDER_NONE) {
@@ -173,6 +188,8 @@ static bool show_command(struct ladder_page *page, enum command_id id, struct er
 		return turn_order(page, error);
 	case COMMAND_LADDER_DIVISION:
 		return turn_division(page, error);
+	case COMMAND_LADDER_REVIEW:
+		return review_it(page, error);
 	default:
 		return list_command(&page->list, id) || error_set(error, ERROR_USAGE, "%s", "");
 	}
@@ -202,6 +219,8 @@ static bool page_can(const struct overlay *overlay, enum command_id id)
 
 	if (id == COMMAND_LADDER_MARK)
 		return line && line->kind == LINE_SYSTEM;
+	if (id == COMMAND_LADDER_REVIEW)
+		return line && line->kind == LINE_CHANGE;
 	return id == COMMAND_BACK || line != NULL;
 }
 
@@ -230,8 +249,8 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_LADDER | CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_OPEN, COMMAND_LADDER_MARK, COMMAND_LADDER_COMPARE, COMMAND_LADDER_SLICES,
-		COMMAND_LADDER_BARS, COMMAND_LADDER_SCATTER, COMMAND_BACK, COMMAND_COUNT },
+	.hints = { COMMAND_OPEN, COMMAND_LADDER_REVIEW, COMMAND_LADDER_MARK, COMMAND_LADDER_COMPARE,
+		COMMAND_LADDER_SLICES, COMMAND_LADDER_BARS, COMMAND_LADDER_SCATTER, COMMAND_BACK, COMMAND_COUNT },
 	.can = page_can,
 	.draw = ladder_draw,
 	.command = page_command,

@@ -155,3 +155,34 @@ void review_next(struct review_view *review)
 	if (next != SIZE_MAX)
 		review_go(review, next, false);
 }
+
+static bool has_system(const struct review_look *look, int64_t system)
+{
+	for (int i = 0; i < look->count; i++) {
+		if (look->systems[i] == system)
+			return true;
+	}
+	return false;
+}
+
+bool review_show_case(struct app *app, int64_t eval_case, const int64_t pair[2])
+{
+	struct review_view *review = review_self(app->views[VIEW_REVIEW]);
+	const struct review_queue *queue = review->book ? &review->book->queue : NULL;
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; queue && i < queue->count; i++) {
+		const struct review_look *look = &queue->looks[i];
+
+		if (look->eval_case != eval_case || !has_system(look, pair[0]) || !has_system(look, pair[1]))
+			continue;
+		found = i;
+		break;
+	}
+	if (found == SIZE_MAX)
+		return false;
+	app_go(app, VIEW_REVIEW, NULL);
+	review->finished = false;
+	review_go(review, queue->place[found], false);
+	return true;
+}

@@ -178,7 +178,7 @@ PREOP_COMMAND(LADDER_REVIEW, "ladder-review", CONTEXT_LADDER, COMMAND_FLAG_HINT,
 PREOP_COMMAND(LADDER_SLICES, "ladder-slices", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Slices", "Every system slice by slice, or all cases again.")
 PREOP_COMMAND(LADDER_DIVISION, "ladder-division", CONTEXT_LADDER, 0, "", "Divide otherwise", "Divide the cases by the next thing that is known of them.")
 PREOP_COMMAND(LADDER_BARS, "ladder-bars", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Bars", "A bar a system: of what the ladder is sorted by.")
-PREOP_COMMAND(LADDER_SCATTER, "ladder-scatter", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Scatter", "The score against the cost.")
+PREOP_COMMAND(LADDER_SCATTER, "ladder-scatter", CONTEXT_LADDER, 0, "", "Scatter", "The score against the cost.")
 PREOP_COMMAND(LADDER_ORDER, "ladder-order", CONTEXT_LADDER, COMMAND_FLAG_HINT, "", "Order", "Sort by score, name, cost, time or people's verdicts.")
 /* labels */
 PREOP_COMMAND(DECIDE_KEY, "decide-key", CONTEXT_LABELS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN | COMMAND_FLAG_HINT, "N", "Decide", "Decide for the label on this key and go to the next example; of a set the key takes the label in or out.")

@@ -250,7 +250,7 @@ static void page_destroy(struct overlay *overlay)
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_LADDER | CONTEXT_LIST | CONTEXT_ALL,
 	.hints = { COMMAND_OPEN, COMMAND_LADDER_REVIEW, COMMAND_LADDER_MARK, COMMAND_LADDER_COMPARE,
-		COMMAND_LADDER_SLICES, COMMAND_LADDER_BARS, COMMAND_LADDER_SCATTER, COMMAND_BACK, COMMAND_COUNT },
+		COMMAND_LADDER_SLICES, COMMAND_LADDER_BARS, COMMAND_BACK, COMMAND_COUNT },
 	.can = page_can,
 	.draw = ladder_draw,
 	.command = page_command,

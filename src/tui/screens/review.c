@@ -96,22 +96,10 @@ static bool open_ladder(struct review_view *review)
 	return true;
 }
 
-/* The first look at that case. */
 static void show_case(struct app *app, int64_t eval_case)
 {
-	struct review_view *review = review_self(app->views[VIEW_REVIEW]);
-	const struct review_look *look;
-
-	if (!review->book)
-		return;
-	for (size_t at = 0; (look = review_queue_at(&review->book->queue, at)) != NULL; at++) {
-		if (look->eval_case == eval_case) {
-			review->finished = false;
-			review_go(review, at, false);
-			return;
-		}
-	}
-	app_toast(app, TOAST_INFO, "the case is not among those to review: fewer than two systems answered it");
+	if (!review_show_case(app, eval_case, NULL))
+		app_toast(app, TOAST_INFO, "the case is not among those to review: fewer than two systems answered it");
 }
 
 /* Names and what a system is worth stay hidden as long as verdicts are not sealed. */

@@ -174,7 +174,8 @@ bool review_show_case(struct app *app, int64_t eval_case, const int64_t pair[2])
 	for (size_t i = 0; queue && i < queue->count; i++) {
 		const struct review_look *look = &queue->looks[i];
 
-		if (look->eval_case != eval_case || !has_system(look, pair[0]) || !has_system(look, pair[1]))
+		if (look->eval_case != eval_case ||
+			(pair && (!has_system(look, pair[0]) || !has_system(look, pair[1]))))
 			continue;
 		found = i;
 		break;

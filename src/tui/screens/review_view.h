@@ -156,7 +156,7 @@ void review_page_used(struct review_view *review, int64_t eval_case); /* it is k
 /* review_show.c: what is shown; NULL when there is none, or it is not here yet */
 void review_show(struct review_view *review); /* puts the look into the widgets, asks for what is missing */
 void review_go(struct review_view *review, size_t place, bool repeat);
-/* The look at these two systems' outputs for a case; false: the queue that is shown has none. Closes what is open over the screen. */
+/* The first look at a case, with these two systems' outputs (pair NULL: any); false: the queue that is shown has none. Closes what is open over the screen. */
 bool review_show_case(struct app *app, int64_t eval_case, const int64_t pair[2]);
 void review_next(struct review_view *review); /* after a verdict or a skip: what is due, what is open, or the end */
 const struct review_look *review_look(const struct review_view *review);

@@ -407,7 +407,7 @@ static const char *review_why_not(struct view *view, enum command_id id)
 		return "there are no outputs yet; import them first";
 	if (need & (NEEDS_LOOK | NEEDS_PAGE) && !review_look(review))
 		return "there is nothing to compare";
-	if (need & NOT_AT_END && review->finished && !review->on_ladder)
+	if (need & NOT_AT_END && review->finished)
 		return "everything is decided; Left goes back";
 	if (id == COMMAND_OPEN && !review->input_long)
 		return "the whole input is shown already";

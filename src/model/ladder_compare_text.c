@@ -11,8 +11,8 @@ static const char *const interval_texts[] = {
 	[LADDER_NO_DIFFERENCE] = "No interval: fewer than two cases, or every difference is the same.",
 	[LADDER_NEWCOMBE] = "Newcombe's interval for paired shares (Newcombe 1998, method 10).",
 	[LADDER_DIFFERENCE_T] = "Student's t interval of the paired differences (Student 1908).",
-	[LADDER_DIFFERENCE_CLUSTERED] = "t interval of the paired differences with the clustered standard error (Liang "
-					"& Zeger 1986, Miller 2024).",
+	[LADDER_DIFFERENCE_CLUSTERED] = ("t interval of the paired differences with the clustered standard error "
+					 "(Liang & Zeger 1986, Miller 2024)."),
 };
 static const char *const test_texts[] = {
 	[LADDER_NO_TEST] = "no test: nothing differs",

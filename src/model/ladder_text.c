@@ -63,8 +63,8 @@ const char *ladder_method_text(enum ladder_method method)
 		[LADDER_WILSON] = "Wilson's score interval (Wilson 1927): all scores are 0 or 1.",
 		[LADDER_T] = "Student's t interval of the mean (Student 1908): some scores are neither 0 nor 1.",
 		[LADDER_CLUSTERED] =
-			"t interval with the clustered standard error (Liang & Zeger 1986, Miller 2024): cases "
-			"that share a source are not independent.",
+			("t interval with the clustered standard error (Liang & Zeger 1986, Miller 2024): cases "
+			 "that share a source are not independent."),
 	};
 
 	return texts[method];
@@ -195,14 +195,15 @@ static void explain_ability(const struct ladder *ladder, const struct ladder_row
 {
 	static const char *const bounds[] = {
 		[BT_ESTIMATED] = "",
-		[BT_AT_LEAST] = " It never lost to the others, so its ability has no upper end: this is a lower bound, "
-				"with half "
-				"a verdict the other way added to each such pair.",
-		[BT_AT_MOST] = " It never won against the others, so this is an upper bound, with half a verdict the "
-			       "other way "
-			       "added to each such pair.",
-		[BT_BETWEEN] = " It always won against some and always lost to others: how far it is from either "
-			       "cannot be told.",
+		[BT_AT_LEAST] = (" It never lost to the others, so its ability has no upper end: this is a lower "
+				 "bound, with half "
+				 "a verdict the other way added to each such pair."),
+		[BT_AT_MOST] = (" It never won against the others, so this is an upper bound, with half a verdict the "
+				"other way "
+				"added to each such pair."),
+		[BT_BETWEEN] =
+			(" It always won against some and always lost to others: how far it is from either cannot be "
+			 "told."),
 	};
 	const struct ladder_ability *ability = &row->ability;
 

@@ -29,7 +29,7 @@ PREOP_COMMAND(SITTING, "sitting", CONTEXT_ALL, 0, "", "Close of the sitting", "W
 PREOP_COMMAND(LABELS_EXPORT, "labels-export", CONTEXT_ALL | CONTEXT_SITTING, COMMAND_FLAG_HINT, "[FILE]", "Export labels", "Write every label with where it comes from: unanimous, majority, adjudicated by whom and why ...")
 PREOP_COMMAND(LABELS_FEEDBACK, "labels-feedback", CONTEXT_ALL | CONTEXT_SITTING, COMMAND_FLAG_HINT, "[FOLDER]", "Feedback", "Write a file for each annotator: what they said where something else was decided, and why.")
 PREOP_COMMAND(RUNS, "runs", CONTEXT_ALL, 0, "[SUITE]", "Runs", "What was asked of the systems of a suite: progress, cost, errors; start, pause, go on, cancel.")
-PREOP_COMMAND(RUN_START, "run-start", CONTEXT_RUNS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[SYSTEM]", "Start a run", "Put the cases that are open to a system, over its endpoint.")
+PREOP_COMMAND(RUN_START, "run-start", CONTEXT_RUNS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[SYSTEM [epochs=N] [budget-usd=X] [budget-tokens=N]]", "Start a run", "Put the cases that are open to a system, over its endpoint.")
 PREOP_COMMAND(RUN_RESUME, "run-resume", CONTEXT_RUNS, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Go on", "Ask what has no answer yet.")
 PREOP_COMMAND(RUN_PAUSE, "run-pause", CONTEXT_RUNS, COMMAND_FLAG_HINT, "", "Pause", "Wait for what is in flight and stop there.")
 PREOP_COMMAND(RUN_CANCEL, "run-cancel", CONTEXT_RUNS, COMMAND_FLAG_HINT, "", "Cancel", "The same, as cancelled; a second time what is in flight is dropped.")

@@ -1,6 +1,7 @@
 """preop eval run against a server that counts: the books, resuming, budgets, honest states, the cache, contexts by command."""
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -64,7 +65,6 @@ class Systems(Run):
         self.sound()
 
     def test_merged(self):
-        import shutil
         shutil.copy(self.path("case.preop"), self.path("other.preop"))
         self.preop("eval", "system", "set", "zero", "note=ours", "-p", "case.preop")
         self.preop("eval", "system", "set", "zero", "model=tiny-2", "-p", "other.preop")
@@ -222,6 +222,15 @@ class Running(Run):
             db.execute("UPDATE eval_case SET input = ? WHERE external = 'c02'", (b"\xff\x00 {{input}}",))
         self.run_json()
         self.assertIn("\ufffd\0 {{input}}", self.server.asked)
+
+    def test_merged(self):
+        shutil.copy(self.path("case.preop"), self.path("other.preop"))
+        self.preop("eval", "run", "--system", "zero", "--epochs", "2", "-p", "other.preop")
+        self.preop("merge", "case.preop", "other.preop")
+        here = self.json("eval", "runs", "-p", "case.preop")[0]
+        self.assertEqual((here["status"], here["outputs"], here["attempts"]), ("complete", 2 * self.cases, 2 * self.cases))
+        self.assertEqual(self.run_json("--epochs", "2", "-p", "case.preop")["asked"], 0)  # the plan came along
+        self.preop("verify", "-p", "case.preop")
 
     def test_undone_while_it_runs(self):
         self.server.hold_after = 0
@@ -456,6 +465,15 @@ class Workbench(Run):
         self.until(lambda: self.rows("SELECT 1 FROM run WHERE plan IS NOT NULL AND status = 'complete'"))
         self.assertEqual(len(self.server.asked), self.cases)  # nothing twice
         self.assertLess(before, self.cases)
+
+    def test_budget_by_words(self):
+        self.server.free.set()
+        self.program.keys("5", "R")
+        self.program.write(b":run-start zero epochs=2 budget-tokens=100\r")
+        self.until(lambda: self.rows("SELECT 1 FROM run WHERE plan IS NOT NULL AND status = 'incomplete'"))
+        left = self.json("eval", "runs")[0]
+        self.assertEqual(left["epochs"], 2)
+        self.assertTrue(0 < left["prompt_tokens"] + left["completion_tokens"] <= 100, left)
 
     def test_leaving_pauses(self):
         self.begin()

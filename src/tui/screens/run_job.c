@@ -19,8 +19,7 @@ struct run_control { /* held by the job and by the app */
 
 struct run_work {
 	char *suite, *system;
-	int64_t epochs;
-	bool again;
+	struct run_start start; /* without its texts */
 	struct run_control *control;
 	struct job *job;
 	int64_t told_at; /* ms of the run; when the page was last told to read again */
@@ -141,8 +140,11 @@ static bool run(struct job *job, struct db *db, void *arg, struct error *error)
 	if (ok) {
 		options.system = &system;
 		options.endpoint = &endpoint;
-		options.epochs = work->epochs;
-		options.again = work->again;
+		options.epochs = work->start.epochs;
+		options.again = work->start.again;
+		options.budget_tokens = work->start.budget_tokens;
+		if (work->start.budget_usd > 0)
+			options.budget_usd = work->start.budget_usd;
 		ok = run_suite(db, &options, watch, work, &work->result, error);
 	}
 	arena_free(&arena);
@@ -192,8 +194,10 @@ void run_job_start(struct app *app, const struct run_start *start)
 	atomic_init(&app->p->run->holds, 1);
 	*work = (struct run_work){ .suite = xstrdup(start->suite),
 		.system = xstrdup(start->system),
-		.epochs = start->epochs,
-		.again = start->again,
+		.start = { .epochs = start->epochs,
+			.again = start->again,
+			.budget_usd = start->budget_usd,
+			.budget_tokens = start->budget_tokens },
 		.control = control_take(app->p->run),
 		.result = { .status = "incomplete" } };
 	app_submit(app,

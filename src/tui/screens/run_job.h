@@ -7,7 +7,9 @@
 struct run_start {
 	const char *suite, *system;
 	int64_t epochs;
-	bool again; /* a new run, even where one could go on */
+	bool again;            /* a new run, even where one could go on */
+	double budget_usd;     /* of the whole run; 0: none */
+	int64_t budget_tokens; /* the same */
 };
 void run_job_start(struct app *app, const struct run_start *start);
 

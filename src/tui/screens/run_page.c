@@ -1,6 +1,6 @@
 #include "tui/screens/run_page.h"
 
-#include "preop/base/clock.h"
+#include "preop/base/number.h"
 #include "preop/model/run.h"
 #include "preop/model/suite.h"
 #include "tui/app_private.h"
@@ -165,6 +165,30 @@ static bool may_start(struct run_page *page, struct error *error)
 		error_set(error, ERROR_CONFLICT, "a run is going on; p pauses it, c cancels it");
 }
 
+/* "epochs=3", "budget-usd=1.5", "budget-tokens=20000"; false: no such word, which then belongs to the system's name. */
+static bool take_setting(const char *word, struct run_start *out)
+{
+	if (strncmp(word, "epochs=", 7) == 0)
+		return number_read(word + 7, &out->epochs) && out->epochs > 0;
+	if (strncmp(word, "budget-usd=", 11) == 0)
+		return number_read_double(word + 11, &out->budget_usd) && out->budget_usd > 0;
+	return strncmp(word, "budget-tokens=", 14) == 0 && number_read(word + 14, &out->budget_tokens) &&
+		out->budget_tokens > 0;
+}
+
+/* The settings stand behind the name, which may have blanks. */
+static void start_by_words(struct run_page *page, const char *args)
+{
+	struct run_start start = { .suite = page->rows->suite.name, .epochs = 1 };
+	char *words = xstrdup(args), *blank;
+
+	while ((blank = strrchr(words, ' ')) != NULL && take_setting(blank + 1, &start))
+		*blank = '\0';
+	start.system = words;
+	run_job_start(page->overlay.app, &start);
+	free(words);
+}
+
 static bool start(struct run_page *page, const char *args, struct error *error)
 {
 	struct app *app = page->overlay.app;
@@ -172,7 +196,7 @@ static bool start(struct run_page *page, const char *args, struct error *error)
 	if (!may_start(page, error))
 		return false;
 	if (*args != '\0') {
-		run_job_start(app, &(struct run_start){ .suite = page->rows->suite.name, .system = args, .epochs = 1 });
+		start_by_words(page, args);
 		return true;
 	}
 	struct choice *choice = xcalloc(1, sizeof(*choice));

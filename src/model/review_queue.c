@@ -246,7 +246,7 @@ void review_queue_placed(struct review_queue *queue)
 
 bool review_queue_reuse(struct review_queue *queue, const struct review_queue *sorted)
 {
-	if (queue->count != sorted->count)
+	if (queue->count != sorted->count || queue->count == 0)
 		return false;
 	for (size_t i = 0; i < queue->count; i++) {
 		const struct review_look *a = &queue->looks[i], *b = &sorted->looks[i];

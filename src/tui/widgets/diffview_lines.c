@@ -44,6 +44,26 @@ static size_t room_left(const struct diffview *view)
 
 /* ---- Beside each other ---- */
 
+struct row_range {
+	size_t from, to;
+};
+
+/* The side's lines of these rows one under the other, from line `start` on; returns the line behind them. */
+static size_t lay_side(struct diffview *view, int side, size_t start, struct row_range rows, int cols)
+{
+	size_t line = start;
+
+	for (size_t row = rows.from; row < rows.to && line < DIFF_LINE_LIMIT; row++) {
+		size_t made = wrap_part(view, row, side, cols, DIFF_LINE_LIMIT - line);
+		for (size_t i = 0; i < made; i++, line++) {
+			if (line == view->line_count)
+				add_line(view);
+			view->lines[line].pieces[side] = piece_at(view, row, side, i);
+		}
+	}
+	return line;
+}
+
 /* The side that alone has this row, or `count`. */
 static int only_side(const struct diffview *view, size_t row)
 {
@@ -59,16 +79,16 @@ static int only_side(const struct diffview *view, size_t row)
 	return found;
 }
 
-/* Rows from `from` on that are laid as one: of two texts what one has and then what the other has, of more all up to the next line they share. */
+/* Rows from `from` on of which one text has some and then the other one others. */
 static size_t run_of(const struct diffview *view, size_t from)
 {
 	size_t at = from;
 	int before = -1;
 
-	for (; at < view->row_count && !view->rows[at].equal; at++) {
+	for (; at < view->row_count; at++) {
 		int side = only_side(view, at);
 
-		if (view->count == 2 && (side == view->count || side < before))
+		if (side == view->count || side < before)
 			break;
 		before = side;
 	}
@@ -121,6 +141,23 @@ static size_t lay_run(struct diffview *view, size_t row, int cols)
 		}
 	}
 	return count;
+}
+
+/* More than two texts: up to the next line that all have each stands by itself, from the same height on. */
+static size_t lay_block(struct diffview *view, size_t row, int cols)
+{
+	struct row_range rows = { row, row };
+	size_t start = view->line_count;
+
+	while (rows.to < view->row_count && !view->rows[rows.to].equal)
+		rows.to++;
+	if (rows.to == row) {
+		lay_beside(view, (const size_t[DIFF_SIDES]){ row, row, row, row }, cols);
+		return 1;
+	}
+	for (int side = 0; side < view->count; side++)
+		lay_side(view, side, start, rows, cols);
+	return rows.to - row;
 }
 
 /* ---- Unified ---- */
@@ -176,19 +213,8 @@ static void lay_stacked(struct diffview *view, int cols)
 
 static void lay_loose(struct diffview *view, int cols)
 {
-	for (int side = 0; side < view->count; side++) {
-		size_t line = 0;
-
-		for (size_t row = 0; row < view->row_count && line < DIFF_LINE_LIMIT; row++) {
-			size_t made = wrap_part(view, row, side, cols, DIFF_LINE_LIMIT - line);
-			for (size_t i = 0; i < made; i++, line++) {
-				if (line == view->line_count)
-					add_line(view);
-				view->lines[line].pieces[side] = piece_at(view, row, side, i);
-			}
-		}
-		view->side_lines[side] = line;
-	}
+	for (int side = 0; side < view->count; side++)
+		view->side_lines[side] = lay_side(view, side, 0, (struct row_range){ 0, view->row_count }, cols);
 }
 
 void diffview_lay_out(struct diffview *view, int cols, enum diff_layout shown, unsigned flags)
@@ -207,7 +233,7 @@ void diffview_lay_out(struct diffview *view, int cols, enum diff_layout shown, u
 	else if (shown == DIFF_STACKED)
 		lay_stacked(view, cols);
 	else
-		lay_rows(view, cols, shown == DIFF_SIDE ? lay_run : lay_unified);
+		lay_rows(view, cols, shown != DIFF_SIDE ? lay_unified : view->count > 2 ? lay_block : lay_run);
 }
 
 int64_t diffview_lines(const struct diffview *view, int side)

@@ -47,11 +47,11 @@ class Fixtures(Scratch):
                 self.check(wet)
                 self.check(dry)
                 self.assertEqual([dry[key] for key in ("format", "read", "complete")], [wet[key] for key in ("format", "read", "complete")])
-                if wet["format"] not in ("outputs", "judgments"):  # that a case is missing, or has another input already, only the project knows
+                if wet["format"] != "outputs":  # that a case has another input already only the project knows
                     self.assertEqual(dry["rejected"], wet["rejected"])
                 if not wet["complete"]:
                     self.assertEqual((counts["actions"], counts["datasets"], status), (1, [], FAILED))
-                elif wet["format"] not in ("labels", "outputs", "gsm8k-solutions", "judgments"):
+                elif wet["format"] not in ("labels", "outputs", "gsm8k-solutions", "llmbar"):
                     self.assertEqual(sum(dataset["examples"] for dataset in counts["datasets"]), wet["imported"])
                     again, _ = self.report(path, "-p", project, "--dataset", "d")
                     self.assertEqual((again["imported"], again["duplicates"]), (0, wet["imported"] + wet["duplicates"]))

@@ -7,12 +7,20 @@
 #include <math.h>
 #include <string.h>
 
-enum { PROGRESS_EVERY = 1024 };
+enum { PROGRESS_EVERY = 1024, RESULTS_AT_ONCE = 1024 };
 
+struct result { /* texts are places in the check's */
+	int64_t eval_case;
+	double value;
+	size_t label, detail, end;
+};
 struct named_check {
 	const char *name;
 	struct check_ready ready;
 	bool main;
+	struct result *results; /* that are not in the file yet */
+	size_t result_count;
+	struct strbuf texts;
 };
 
 struct running {
@@ -54,6 +62,8 @@ static bool prepare_check(struct running *running, const struct check *check)
 	struct check_spec spec;
 
 	named->name = check->name;
+	named->results = arena_alloc(&running->arena, RESULTS_AT_ONCE * sizeof(*named->results));
+	strbuf_init(&named->texts);
 	named->main = check->main;
 	if (kind != NULL && name_is_free(running, check->name) &&
 		check_spec_read(kind, check->spec, &spec, running->error) &&
@@ -89,27 +99,72 @@ static bool prepare_checks(struct running *running)
 
 static void release_checks(struct running *running)
 {
-	for (size_t i = 0; i < running->check_count; i++)
+	for (size_t i = 0; i < running->check_count; i++) {
 		check_release(&running->checks[i].ready);
+		strbuf_free(&running->checks[i].texts);
+	}
 }
 
 /* ---- One output ---- */
 
-static bool store(struct running *running, int64_t run, int64_t eval_case, const char *name)
+static void keep(struct running *running, struct named_check *check, int64_t eval_case)
 {
 	const struct check_verdict *verdict = &running->verdict;
+	struct strbuf *texts = &check->texts;
 
 	running->report->results++;
 	running->report->undefined += isnan(verdict->value);
-	return db_run(running->db, running->error,
-		"INSERT INTO score (run, name, eval_case, value, label, detail, source) VALUES (?1, ?2, ?3, ?4, "
-		"nullif(?5, ''), ?6,"
-		" 'check') ON CONFLICT (run, name, eval_case) DO UPDATE SET value = excluded.value, label = "
-		"excluded.label,"
-		" detail = excluded.detail WHERE score.source = 'check' AND (score.value IS NOT excluded.value OR"
-		" score.label IS NOT excluded.label OR score.detail IS NOT excluded.detail)",
-		"itidss", run, name, eval_case, verdict->value, verdict->label.data, verdict->label.len,
-		verdict->detail.data, verdict->detail.len);
+	check->results[check->result_count++] = (struct result){ .eval_case = eval_case,
+		.value = verdict->value,
+		.label = texts->len,
+		.detail = texts->len + verdict->label.len,
+		.end = texts->len + verdict->label.len + verdict->detail.len };
+	strbuf_add(texts, verdict->label.data, verdict->label.len);
+	strbuf_add(texts, verdict->detail.data, verdict->detail.len);
+}
+
+static bool store(
+	struct running *running, sqlite3_stmt *stmt, const struct named_check *check, const struct result *result)
+{
+	const char *texts = check->texts.data;
+	int label = (int)(result->detail - result->label), detail = (int)(result->end - result->detail);
+	bool bound = sqlite3_bind_int64(stmt, 3, result->eval_case) == SQLITE_OK &&
+		sqlite3_bind_double(stmt, 4, result->value) == SQLITE_OK && /* NAN becomes NULL, and so does no text */
+		sqlite3_bind_text(stmt, 5, label > 0 ? texts + result->label : NULL, label, SQLITE_STATIC) ==
+			SQLITE_OK &&
+		sqlite3_bind_text(stmt, 6, texts + result->detail, detail, SQLITE_STATIC) == SQLITE_OK;
+
+	if (!bound)
+		return db_fail(running->db, running->error, "keeping a result");
+	return db_step(running->db, stmt, running->error) == 0;
+}
+
+/* What a check found in some outputs, in one go: scores of a check stand together in the file. */
+static bool flush_check(struct running *running, int64_t run, struct named_check *check)
+{
+	sqlite3_stmt *stmt = db_query(running->db, running->error,
+		"INSERT INTO score (run, name, eval_case, value, label, detail, source) VALUES (?1, ?2, ?3, ?4,"
+		" ?5, ?6, 'check') ON CONFLICT (run, name, eval_case) DO UPDATE SET value = excluded.value,"
+		" label = excluded.label, detail = excluded.detail WHERE score.source = 'check' AND"
+		" (score.value IS NOT excluded.value OR score.label IS NOT excluded.label OR"
+		" score.detail IS NOT excluded.detail)",
+		"itnnnn", run, check->name);
+	bool ok = stmt != NULL;
+
+	for (size_t i = 0; ok && i < check->result_count; i++)
+		ok = store(running, stmt, check, &check->results[i]);
+	db_done(stmt);
+	check->result_count = 0;
+	strbuf_reset(&check->texts);
+	return ok;
+}
+
+static bool flush(struct running *running, int64_t run)
+{
+	for (size_t i = 0; i < running->check_count; i++)
+		if (!flush_check(running, run, &running->checks[i]))
+			return false;
+	return true;
 }
 
 static bool store_main(struct running *running, int64_t run, int64_t eval_case)
@@ -164,13 +219,13 @@ static bool judge_row(struct running *running, int64_t run, sqlite3_stmt *stmt)
 		!part(running, stmt, RETRIEVED, &running->retrieved, &output.retrieved))
 		return false;
 	for (size_t i = 0; i < running->check_count; i++) {
-		const struct named_check *check = &running->checks[i];
+		struct named_check *check = &running->checks[i];
 		if (!check_judge(&check->ready, &output, &running->verdict, running->error) ||
-			!store(running, run, eval_case, check->name) ||
 			(check->main && !store_main(running, run, eval_case)))
 			return false;
+		keep(running, check, eval_case);
 	}
-	return true;
+	return running->checks[0].result_count < RESULTS_AT_ONCE || flush(running, run);
 }
 
 static bool keep_going(struct running *running)
@@ -205,7 +260,7 @@ static bool judge_run(struct running *running, int64_t run)
 		running->report->outputs++;
 	}
 	db_done(stmt);
-	return ok && got == 0;
+	return ok && got == 0 && flush(running, run);
 }
 
 static bool find_runs(struct running *running, int64_t **runs, size_t *count)

@@ -8,8 +8,6 @@ enum { FOLDED_MAX = 4 /* characters that one becomes when case is folded: three 
 
 static bool is_space(uint32_t code)
 {
-	if (code < 0x80)
-		return code == ' ' || (code >= '\t' && code <= '\r');
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
 	return code == 0x85 || category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
 		category == UTF8PROC_CATEGORY_ZP;
@@ -34,35 +32,88 @@ static void add_folded(uint32_t code, struct strbuf *out)
 		strbuf_add(out, bytes, utf8_encode((uint32_t)folded[i], bytes));
 }
 
-static void add_character(const char *at, size_t used, uint32_t code, unsigned flags, struct strbuf *out)
+/* What a byte below 0x80 is; most texts have nothing else. */
+enum plain { PLAIN_KEPT, PLAIN_SPACE, PLAIN_PUNCTUATION };
+
+static enum plain plain_class(unsigned char c)
 {
-	if ((flags & NORMAL_CASE) == 0 || code == UTF8_BAD)
-		strbuf_add(out, at, used);
-	else if (code < 0x80)
-		strbuf_addc(out, (char)(code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code));
+	if (c == ' ' || (c >= '\t' && c <= '\r'))
+		return PLAIN_SPACE;
+	return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~')
+		? PLAIN_PUNCTUATION
+		: PLAIN_KEPT;
+}
+
+/* Whether a blank has to come before the next character. */
+struct normal_state {
+	size_t start; /* of what is appended */
+	unsigned flags;
+	bool space;
+};
+
+static void add_blank(struct normal_state *state, struct strbuf *out)
+{
+	if (state->space && out->len > state->start)
+		strbuf_addc(out, ' ');
+	state->space = false;
+}
+
+/* The bytes below 0x80 at `text`; their number. */
+static size_t add_plain(struct normal_state *state, const char *text, size_t n, struct strbuf *out)
+{
+	bool fold = (state->flags & NORMAL_CASE) != 0, spaces = (state->flags & NORMAL_SPACE) != 0,
+	     marks = (state->flags & NORMAL_PUNCTUATION) != 0;
+	size_t used = 0;
+
+	strbuf_reserve(out, n + 1); /* and the blank from before */
+	char *to = out->data + out->len;
+	for (; used < n && (unsigned char)text[used] < 0x80; used++) {
+		unsigned char c = (unsigned char)text[used];
+		enum plain class = plain_class(c);
+		if (spaces && class == PLAIN_SPACE) {
+			state->space = true;
+			continue;
+		}
+		if (marks && class == PLAIN_PUNCTUATION)
+			continue;
+		if (state->space && to > out->data + state->start)
+			*to++ = ' ';
+		state->space = false;
+		*to++ = (char)(fold && c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+	}
+	out->len = (size_t)(to - out->data);
+	out->data[out->len] = '\0';
+	return used;
+}
+
+/* One character beyond ASCII, or a byte that is none. */
+static size_t add_wide(struct normal_state *state, const char *text, size_t n, struct strbuf *out)
+{
+	size_t used;
+	uint32_t code = utf8_decode(text, n, &used);
+
+	if (code != UTF8_BAD && (state->flags & NORMAL_SPACE) != 0 && is_space(code)) {
+		state->space = true;
+		return used;
+	}
+	if (code != UTF8_BAD && (state->flags & NORMAL_PUNCTUATION) != 0 && is_punctuation(code))
+		return used;
+	add_blank(state, out);
+	if (code == UTF8_BAD || (state->flags & NORMAL_CASE) == 0)
+		strbuf_add(out, text, used);
 	else
 		add_folded(code, out);
+	return used;
 }
 
 bool text_normal(const char *text, size_t n, unsigned flags, struct strbuf *out)
 {
-	size_t start = out->len, used;
-	bool space = false;
+	struct normal_state state = { .start = out->len, .flags = flags };
 
-	if (!strbuf_try_reserve(out, n))
+	if (!strbuf_try_reserve(out, n + 1))
 		return false;
-	for (size_t i = 0; i < n; i += used) {
-		uint32_t code = utf8_decode(text + i, n - i, &used);
-		if (code != UTF8_BAD && (flags & NORMAL_SPACE) != 0 && is_space(code)) {
-			space = true;
-			continue;
-		}
-		if (code != UTF8_BAD && (flags & NORMAL_PUNCTUATION) != 0 && is_punctuation(code))
-			continue;
-		if (space && out->len > start)
-			strbuf_addc(out, ' ');
-		space = false;
-		add_character(text + i, used, code, flags, out);
-	}
+	for (size_t i = 0; i < n;)
+		i += (unsigned char)text[i] < 0x80 ? add_plain(&state, text + i, n - i, out)
+						   : add_wide(&state, text + i, n - i, out);
 	return true;
 }

@@ -390,6 +390,35 @@ def measure_runner(cases=3000):
         bench.close()
 
 
+CHECKS = [("exact",), ("contains", "after=####"), ("contains-any", "texts=refund|parcel", "fold=case"), ("starts-with", "text=the"), ("regex", "pattern=####\\s+(\\d+)$"), ("number",), ("json",),
+          ("json-schema", 'schema={"type":"object","required":["n"],"properties":{"n":{"type":"integer"}}}'), ("length", "unit=words", "most=60"), ("phrases", "banned=as an ai|per my last email"),
+          ("label", "classes=yes|no"), ("tool-call", "name=x"), ("no-call",), ("refusal", "not=yes"), ("rouge-l",), ("levenshtein",), ("retrieval",)]
+
+
+def write_outputs(path, outputs):
+    """Forty words an answer, four systems a case, every tenth JSON."""
+    words = "the refund is sent to the card within five business days after we have received the parcel please keep receipt order number delivery".split()
+    with open(path, "w", encoding="utf-8") as out:
+        for number in range(outputs):
+            case = number // 4
+            text = " ".join(words[(case * 7 + place * place + number % 4) % len(words)] for place in range(40))
+            answer = json.dumps({"n": number, "items": [1, 2, 3]}) if case % 10 == 0 else "%s\n#### %d" % (text, number % 100)
+            out.write(json.dumps({"case_id": "c%d" % case, "system": "s%d" % (number % 4), "input": "question %d" % case, "output": answer, "reference": "%s #### %d" % (text, case % 100)}) + "\n")
+
+
+def measure_checks(folder):
+    """All kinds that need nobody else, on 100,000 stored outputs."""
+    outputs, path = os.path.join(folder, "outputs.jsonl"), os.path.join(folder, "checks.preop")
+    write_outputs(outputs, 100000)
+    for words in (["new", path], ["eval", "import", outputs, "--suite", "s", "-p", path]):
+        subprocess.check_call([BINARY, *words], stdout=subprocess.DEVNULL, env=environment())
+    for kind, *settings in CHECKS:
+        subprocess.check_call([BINARY, "eval", "check", "add", kind, kind, *settings, "-p", path], stdout=subprocess.DEVNULL, env=environment())
+    begun = time.monotonic()
+    subprocess.check_call([BINARY, "eval", "score", "-p", path], stdout=subprocess.DEVNULL, env=environment())
+    record("%d checks on 100 000 outputs" % len(CHECKS), time.monotonic() - begun, "s", 4, 5)
+
+
 def measure_all(folder, rows):
     corpus, path = os.path.join(folder, "corpus.jsonl"), os.path.join(folder, "bench.preop")
     if not os.path.exists(corpus):
@@ -403,6 +432,7 @@ def measure_all(folder, rows):
     measure_peers(folder, done)
     measure_growth(folder, corpus, rows, peak)
     measure_runner()
+    measure_checks(folder)
 
 
 def main():

@@ -232,7 +232,7 @@ static void page_mouse(struct overlay *overlay, int row, int col, int action)
 	struct error error = ERROR_INIT;
 
 	(void)col;
-	if (list_mouse(&page->list, action, row - page->list_row) && action == MOUSE_DOUBLE &&
+	if (list_mouse(&page->list, (enum mouse_action)action, row - page->list_row) && action == MOUSE_DOUBLE &&
 		!check_page_failing(page, &error))
 		app_error(overlay->app, &error);
 }

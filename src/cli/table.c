@@ -625,6 +625,24 @@ static const struct verb verbs[] = {
 		"  preop glossary leak\n\n"
 		"--json: a list of id, term, means, also[], see[], origin, sources[].",
 		0, verb_glossary },
+	{ "board", "board [show | keep | list | remove UUID]", "the failing outputs of a system in groups, with counts",
+		"An output fails when its score (the mean of its repeats) is below 0.5. Failures are grouped by the reasons reviewers gave against them, by slice, and by likeness of their inputs and of their "
+		"outputs. Errors and missing outputs are infrastructure; what was refused, filtered, empty or cut is a state: both are counted beside the failures. Without --system the one with most "
+		"failures. keep makes it a record for --strand, or for the whole case; list shows those. A strand that \"fails sometimes\" can neither be routed nor have a cause supported before a board was "
+		"kept for it.\n\n"
+		"  preop board\n"
+		"  preop board keep --system prompted --strand 3\n"
+		"  preop board list\n\n"
+		"--json: suite, system, cases, outputs, scored, failures, infrastructure, states, unscored, reasons_hidden (you review the suite blind), kept (uuid, or null), groups[by (reason, slice, input, "
+		"output, state), name, count, share, failure, cases[]]; list: a list of uuid, strand, suite, system, failures, groups, who, at; remove: changed.",
+		OPTION_SUITE | OPTION_SYSTEM | OPTION_DIAGNOSIS, verb_board },
+	{ "checklist", "checklist", "from diagnosis to operation: what is done, what is open, and why",
+		"An item is ticked by what the file holds, never by hand: [x] done, [ ] open, [?] nothing can tell yet. Behind an open item stands the screen on which it is done. Items of your own go into "
+		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them.\n\n"
+		"  preop checklist\n"
+		"  preop checklist --markdown\n\n"
+		"--json: a list of stage, id, text, tick (done, open, not known), why, screen, evidence, sources[].",
+		OPTION_MARKDOWN, verb_checklist },
 	{ "sources", "sources [ID]", "what the rules and lists rest on",
 		"Entries of lists and rules name their sources by id; house means that it is ours.\n\n"
 		"  preop sources\n"

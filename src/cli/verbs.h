@@ -55,6 +55,8 @@ VERB(sources);
 VERB(playbook);
 VERB(menu);         /* verb_menu.c */
 VERB(tree);         /* verb_tree.c */
+VERB(checklist);    /* verb_checklist.c */
+VERB(board);        /* verb_board.c */
 VERB(evidence);     /* verb_evidence.c */
 VERB(facts);        /* verb_facts.c */
 VERB(differential); /* verb_differential.c */

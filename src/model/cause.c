@@ -9,6 +9,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/random.h"
+#include "preop/model/board.h"
 #include "preop/model/case_text.h"
 #include "preop/model/evidence.h"
 #include "preop/model/lists.h"
@@ -54,7 +55,7 @@ struct values {
 	const char *texts[TEXTS];
 	int64_t numbers[NUMBERS];
 };
-enum { TEXT_STATE = 5, TEXT_RESULT = 6, TEXT_WHO = 7, NUMBER_AT = 3 };
+enum { TEXT_STRAND = 0, TEXT_STATE = 5, TEXT_RESULT = 6, TEXT_WHO = 7, NUMBER_AT = 3 };
 
 static void print_state(struct strbuf *out, const struct values *values)
 {
@@ -341,7 +342,8 @@ bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, con
 	struct arena arena = ARENA_INIT;
 	struct values values;
 	bool ok = field_check("the result", result, TEXT_LIMIT, needed, error) &&
-		find_cause(db, uuid, &arena, &values, error);
+		find_cause(db, uuid, &arena, &values, error) &&
+		(state != CAUSE_SUPPORTED || board_demand(db, values.texts[TEXT_STRAND], error));
 
 	if (ok) {
 		values.texts[TEXT_STATE] = state_words[state];

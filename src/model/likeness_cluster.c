@@ -9,8 +9,7 @@
 
 #include <stdlib.h>
 
-enum { BAND_SIZE = 4, BANDS = MINHASH_SIZE / BAND_SIZE };
-static const double cluster_least = 0.8; /* the house's: by the signatures */
+const struct likeness_rule likeness_duplicates = { .band = 4, .least = 0.8 }; /* the house's */
 
 struct banded {
 	uint64_t key;
@@ -48,31 +47,32 @@ static void join(struct likeness *items, uint32_t a, uint32_t b)
 }
 
 /* Each with the one before it and with the first that has the band: linear, also where a million have it in common. */
-static void compare_run(struct likeness *items, const struct banded *run, size_t count)
+static void compare_run(struct likeness *items, const struct banded *run, size_t count, double least)
 {
 	for (size_t i = 1; i < count; i++) {
 		const size_t others[] = { i - 1, 0 };
 		for (size_t k = 0; k < 2; k++)
-			if (likeness_estimate(&items[run[i].item], &items[run[others[k]].item]) >= cluster_least)
+			if (likeness_estimate(&items[run[i].item], &items[run[others[k]].item]) >= least)
 				join(items, run[i].item, run[others[k]].item);
 	}
 }
 
-static void cluster_band(struct likeness *items, struct banded *band, size_t count, size_t number)
+static void cluster_band(
+	struct likeness *items, struct banded *band, size_t count, size_t number, const struct likeness_rule *rule)
 {
 	for (size_t i = 0; i < count; i++) {
-		const uint16_t *minima = items[i].minhash.minima + number * BAND_SIZE;
-		band[i] = (struct banded){ hash64(minima, BAND_SIZE * sizeof(*minima), 0), (uint32_t)i };
+		const uint16_t *minima = items[i].minhash.minima + number * rule->band;
+		band[i] = (struct banded){ hash64(minima, rule->band * sizeof(*minima), 0), (uint32_t)i };
 	}
 	qsort(band, count, sizeof(*band), by_key);
 	for (size_t from = 0, to; from < count; from = to) {
 		for (to = from + 1; to < count && band[to].key == band[from].key;)
 			to++;
-		compare_run(items, band + from, to - from);
+		compare_run(items, band + from, to - from, rule->least);
 	}
 }
 
-bool likeness_cluster(struct likeness *items, size_t count, struct error *error)
+bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule, struct error *error)
 {
 	struct banded *band = try_array(NULL, count + 1, sizeof(*band));
 
@@ -83,8 +83,8 @@ bool likeness_cluster(struct likeness *items, size_t count, struct error *error)
 	}
 	for (size_t i = 0; i < count; i++)
 		items[i].cluster = (uint32_t)i;
-	for (size_t number = 0; number < BANDS && count > 0; number++)
-		cluster_band(items, band, count, number);
+	for (size_t number = 0; number < MINHASH_SIZE / rule->band && count > 0; number++)
+		cluster_band(items, band, count, number, rule);
 	for (size_t i = 0; i < count; i++)
 		items[i].cluster = root_of(items, (uint32_t)i);
 	free(band);

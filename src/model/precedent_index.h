@@ -14,8 +14,14 @@ struct likeness {
 	uint32_t cluster; /* index of the item that stands for its cluster */
 	struct minhash minhash;
 };
-/* Puts the items of an index into clusters. */
-bool likeness_cluster(struct likeness *items, size_t count, struct error *error);
+/* How alike two items are that belong together, by the signatures; and how many minima a band has: fewer find less likely pairs. */
+struct likeness_rule {
+	size_t band;
+	double least;
+};
+extern const struct likeness_rule likeness_duplicates;
+/* Puts items into clusters. */
+bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule, struct error *error);
 
 struct precedent_index {
 	int64_t dataset;

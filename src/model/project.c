@@ -101,6 +101,7 @@ static void register_targets(struct db *db)
 		{ tree_targets, tree_target_count },
 		{ case_text_targets, case_text_target_count },
 		{ cause_targets, cause_target_count },
+		{ board_targets, board_target_count },
 		{ review_targets, review_target_count },
 		{ review_blind_targets, review_blind_target_count },
 		{ review_setup_targets, review_setup_target_count },

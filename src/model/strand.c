@@ -7,6 +7,7 @@
 #include "targets.h"
 
 #include "preop/base/random.h"
+#include "preop/model/board.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -226,7 +227,8 @@ bool strand_set(struct db *db, int64_t id, const char *name, const char *value, 
 				 : field_check(field->what, value, field->limit, field->flags, error)) ||
 		(strcmp(field->name, "title") == 0 && !check_symptom(value, error)))
 		return false;
-	ok = find(db, id, &arena, &strand, &position, error);
+	ok = find(db, id, &arena, &strand, &position, error) &&
+		(strcmp(field->name, "route") != 0 || *value == '\0' || board_demand(db, strand.uuid, error));
 	if (ok) {
 		const char *title = arena_printf(
 			&arena, "%.80s: %s %.80s", strand.title, field->name, *value ? value : "cleared");

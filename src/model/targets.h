@@ -49,6 +49,9 @@ extern const size_t evidence_target_count, playbook_target_count;
 extern const struct journal_target technique_targets[], tree_targets[], case_text_targets[], cause_targets[];
 extern const size_t technique_target_count, tree_target_count, case_text_target_count, cause_target_count;
 
+extern const struct journal_target board_targets[];
+extern const size_t board_target_count;
+
 extern const struct journal_target system_targets[];
 extern const size_t system_target_count;
 

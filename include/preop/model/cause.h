@@ -34,7 +34,7 @@ struct cause_new {
 	int likelihood, danger, effort;
 };
 bool cause_add(struct db *db, const char *strand, const struct cause_new *cause, char *uuid, struct error *error);
-/* A conclusion needs a result in words: what was run, on which cases, what came out. */
+/* A conclusion needs a result in words: what was run, on which cases, what came out; and "supported" what board_demand() asks for. */
 bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, const char *result, struct error *error);
 bool cause_remove(struct db *db, const char *uuid, struct error *error);
 

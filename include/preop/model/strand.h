@@ -14,7 +14,8 @@ struct strand {
 bool strand_list(struct db *db, struct arena *arena, struct strand **out, size_t *count, struct error *error);
 bool strand_add(struct db *db, const char *title, int64_t *id, struct error *error);
 /* field: "title", "box", "route", "status"; a value the schema does not allow is ERROR_INPUT with the allowed words. A route makes an open
- * strand routed, taking the route away opens it again. */
+ * strand routed, taking the route away opens it again. ERROR_CONFLICT: a route
+ * before failures were grouped, where its diagnosis asks for that (board.h). */
 bool strand_set(struct db *db, int64_t id, const char *field, const char *value, struct error *error);
 bool strand_remove(struct db *db, int64_t id, struct error *error);
 

@@ -1,0 +1,205 @@
+/* Boards that were kept. In the journal: "board", key: its uuid. Groups keep the ids of their first cases only: a count says how many there were. */
+#include "preop/model/board.h"
+
+#include "combine.h"
+#include "grow.h"
+#include "state.h"
+#include "targets.h"
+
+#include "preop/base/clock.h"
+#include "preop/base/random.h"
+#include "preop/model/case_text.h"
+#include "preop/model/lists.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEPT_CASES = 200 };
+
+/* ---- In the journal ---- */
+
+struct values {
+	const char *strand, *suite, *system, *groups, *who;
+	int64_t failures, at;
+};
+
+static void print_state(struct strbuf *out, const struct values *v)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '{');
+	json_put_string(&w, "strand", v->strand);
+	json_put_string(&w, "suite", v->suite);
+	json_put_string(&w, "system", v->system);
+	json_put_int(&w, "failures", v->failures);
+	json_put_string(&w, "groups", v->groups);
+	json_put_string(&w, "who", v->who);
+	json_put_int(&w, "at", v->at);
+	json_close(&w, '}');
+}
+
+static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT strand, suite, system, groups, who, failures, at FROM board WHERE uuid = ?1", "t", key);
+	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
+
+	(void)like;
+	if (got <= 0)
+		return got == 0;
+	print_state(state,
+		&(struct values){ db_column_text(stmt, 0), db_column_text(stmt, 1), db_column_text(stmt, 2),
+			db_column_text(stmt, 3), db_column_text(stmt, 4), sqlite3_column_int64(stmt, 5),
+			sqlite3_column_int64(stmt, 6) });
+	db_done(stmt);
+	return true;
+}
+
+static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_span root;
+	bool ok;
+
+	if (state == NULL)
+		return db_run(db, error, "DELETE FROM board WHERE uuid = ?1", "t", key);
+	root = state_root(state);
+	ok = db_run(db, error,
+		"INSERT OR REPLACE INTO board (uuid, strand, suite, system, failures, groups, who, at) VALUES (?1, ?2, "
+		"?3, ?4, ?5, ?6, ?7, ?8)",
+		"ttttitti", key, state_string(root, "strand", &arena), state_string(root, "suite", &arena),
+		state_string(root, "system", &arena), state_int(root, "failures", 0),
+		state_string(root, "groups", &arena), state_string(root, "who", &arena), state_int(root, "at", 0));
+	arena_free(&arena);
+	return ok;
+}
+
+const struct journal_target board_targets[] = {
+	{ .kind = "board", .read = read_target, .apply = apply_target, .combine = combine_times }
+};
+const size_t board_target_count = 1;
+
+/* ---- Keeping ---- */
+
+static void print_groups(const struct board *board, struct strbuf *out)
+{
+	struct json_writer w;
+
+	json_begin(&w, out);
+	json_open(&w, NULL, '[');
+	for (size_t i = 0; i < board->group_count; i++) {
+		const struct board_group *group = &board->groups[i];
+
+		json_open(&w, NULL, '{');
+		json_put_string(&w, "by", board_by_word(group->by));
+		json_put_string(&w, "name", group->name);
+		json_put_int(&w, "count", (int64_t)group->count);
+		json_open(&w, "cases", '[');
+		for (size_t j = 0; j < group->count && j < KEPT_CASES; j++)
+			json_put_string(&w, NULL, group->cases[j]);
+		json_close(&w, ']');
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+}
+
+static bool check_strand(struct db *db, const char *strand, struct error *error)
+{
+	bool found = true;
+
+	return *strand == '\0' ||
+		(db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM strand WHERE uuid = ?1", "t", strand) &&
+			(found ||
+				error_set(error, ERROR_NOT_FOUND,
+					"there is no such strand; it may have been removed meanwhile")));
+}
+
+bool board_keep(struct db *db, const struct board *board, const char *strand, char *uuid, struct error *error)
+{
+	struct strbuf groups = STRBUF_INIT, state = STRBUF_INIT;
+	char own[UUID_SIZE], *title;
+	bool ok;
+
+	if (!check_strand(db, strand, error))
+		return false;
+	if (board->outputs == 0)
+		return error_set(
+			error, ERROR_INPUT, "%.80s has no outputs, so there is nothing to keep", board->system);
+	random_uuid(own);
+	print_groups(board, &groups);
+	print_state(&state,
+		&(struct values){
+			strand, board->suite, board->system, groups.data, db_actor(db), board->failures, clock_now() });
+	title = xasprintf("%.80s: %" PRId64 " failures in groups", board->system, board->failures);
+	ok = change_one(db, "board-keep", title, "board", own, state.data, error);
+	if (ok && uuid != NULL)
+		memcpy(uuid, own, UUID_SIZE);
+	free(title);
+	strbuf_free(&groups);
+	strbuf_free(&state);
+	return ok;
+}
+
+bool board_remove(struct db *db, const char *uuid, struct error *error)
+{
+	bool found;
+
+	return db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM board WHERE uuid = ?1", "t", uuid) &&
+		(found || error_set(error, ERROR_NOT_FOUND, "there is no board %.40s", uuid)) &&
+		change_one(db, "board-remove", "a failure board", "board", uuid, NULL, error);
+}
+
+bool board_list(struct db *db, struct arena *arena, struct board_kept **out, size_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT b.uuid, b.strand, b.suite, coalesce(s.name, ''), b.system, b.who, b.failures, "
+		"iif(json_valid(b.groups), json_array_length(b.groups), 0), b.at FROM board b LEFT JOIN suite s ON "
+		"s.uuid = "
+		"b.suite AND s.gone = 0 ORDER BY b.at DESC, b.uuid",
+		"");
+	int got = -1;
+
+	*out = NULL;
+	*count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		struct board_kept *kept = GROW(arena, *out, *count);
+
+		kept->uuid = arena_strdup(arena, db_column_text(stmt, 0));
+		kept->strand = arena_strdup(arena, db_column_text(stmt, 1));
+		kept->suite = arena_strdup(arena, db_column_text(stmt, 2));
+		kept->suite_name = arena_strdup(arena, db_column_text(stmt, 3));
+		kept->system = arena_strdup(arena, db_column_text(stmt, 4));
+		kept->who = arena_strdup(arena, db_column_text(stmt, 5));
+		kept->failures = sqlite3_column_int64(stmt, 6);
+		kept->groups = sqlite3_column_int64(stmt, 7);
+		kept->at = sqlite3_column_int64(stmt, 8);
+	}
+	return got == 0;
+}
+
+/* ---- What a strand needs ---- */
+
+bool board_demand(struct db *db, const char *strand, struct error *error)
+{
+	struct strbuf id = STRBUF_INIT;
+	const struct list_diagnosis *diagnosis = NULL;
+	bool found, kept = true;
+	bool ok = db_text(db, error, &id, &found,
+		"SELECT value FROM case_text WHERE owner = 'strand' AND object = ?1 AND name = 'diagnosis'", "t",
+		strand);
+
+	if (ok && found)
+		diagnosis = lists_diagnosis(id.data);
+	strbuf_free(&id);
+	if (ok && diagnosis != NULL && strcmp(diagnosis->needs, "clusters") == 0)
+		ok = db_int(db, error, &(int64_t){ 0 }, &kept, "SELECT 1 FROM board WHERE strand IN (?1, '') LIMIT 1",
+			"t", strand);
+	return ok &&
+		(kept ||
+			error_set(error, ERROR_CONFLICT,
+				"\"%s\" says nothing before the failures are grouped and counted: keep a failure "
+				"board for this strand first (preop board keep --strand N)",
+				diagnosis->name));
+}

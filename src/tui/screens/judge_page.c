@@ -159,22 +159,13 @@ static const struct overlay_ops page_ops = {
 	.destroy = page_destroy,
 };
 
-static const char *suite_shown(struct app *app)
-{
-	const struct review_view *review = review_self(app->views[VIEW_REVIEW]);
-
-	if (review->book != NULL && review->book->suite != NULL)
-		return review->book->suite->name;
-	return review->suite_name != NULL ? review->suite_name : "";
-}
-
 bool judge_page_start(struct app *app, const char *args, struct error *error)
 {
 	struct judge_page *page = xcalloc(1, sizeof(*page));
 
 	(void)error;
 	page->overlay.ops = &page_ops;
-	page->suite = xstrdup(args != NULL && *args != '\0' ? args : suite_shown(app));
+	page->suite = xstrdup(args != NULL && *args != '\0' ? args : review_suite_shown(app));
 	overlay_push(app, &page->overlay);
 	judge_page_ask(page);
 	return true;

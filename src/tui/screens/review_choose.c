@@ -203,3 +203,16 @@ bool review_choose_systems(struct review_view *review, const char *names, struct
 	id_list_free(&systems);
 	return ok;
 }
+
+/* Pages can be opened from any tab, and where another view stands in the place of ours there is no suite. */
+const char *review_suite_shown(const struct app *app)
+{
+	const struct review_view *review;
+
+	if (app->views[VIEW_REVIEW]->ops != &review_view)
+		return "";
+	review = review_self(app->views[VIEW_REVIEW]);
+	if (review->book != NULL && review->book->suite != NULL)
+		return review->book->suite->name;
+	return review->suite_name != NULL ? review->suite_name : "";
+}

@@ -214,6 +214,7 @@ const char *review_nothing(
 bool review_correct(struct review_view *review, const char *args, struct error *error);
 
 /* review_choose.c: suite and systems */
+const char *review_suite_shown(const struct app *app); /* its name, for pages opened beside it; "": none yet */
 bool review_choose_suite(struct review_view *review, const char *name, struct error *error);
 bool review_choose_systems(struct review_view *review, const char *names, struct error *error);
 

@@ -369,12 +369,11 @@ static const struct overlay_ops page_ops = {
 
 bool run_page_start(struct app *app, const char *args, struct error *error)
 {
-	const struct review_view *review = review_self(app->views[VIEW_REVIEW]);
 	struct run_page *page = xcalloc(1, sizeof(*page));
 
 	(void)error;
 	page->overlay.ops = &page_ops;
-	page->suite = xstrdup(*args != '\0' ? args : review->suite_name != NULL ? review->suite_name : "");
+	page->suite = xstrdup(*args != '\0' ? args : review_suite_shown(app));
 	overlay_push(app, &page->overlay);
 	read_rows(page);
 	return true;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_LIMIT = 16384, SHORTEST_REDACTED = 4 };
+enum { KEY_LIMIT = 16384, SHORTEST_REDACTED = 4, MOST_ESCAPES = 8 };
 
 /* Through a volatile pointer, or the compiler leaves it out: nobody reads these bytes again. */
 void secret_wipe(char *secret, size_t n)
@@ -90,31 +90,79 @@ char *key_header(const struct endpoint *endpoint, const struct key *key)
 	return xasprintf("%s: %s%s", endpoint->key_header, prefix, key->secret);
 }
 
-/* The next place of the key at or after `at`; SIZE_MAX: none. */
-static size_t key_place(const struct key *key, const struct strbuf *text, size_t at)
+/* The byte at text[*at], which moves behind it: as it stands, or behind the reverse solidus of JSON, as \/ or \u002f. */
+static int next_byte(const struct strbuf *text, size_t *at)
 {
-	while (at + key->length <= text->len) {
-		const char *found = memchr(text->data + at, key->secret[0], text->len - key->length - at + 1);
-		if (!found)
-			break;
-		at = (size_t)(found - text->data);
-		if (memcmp(found, key->secret, key->length) == 0)
+	size_t i = *at, slashes = 0;
+	char hex[5] = "", *end;
+
+	while (i < text->len && text->data[i] == '\\' && slashes < MOST_ESCAPES) {
+		i++;
+		slashes++;
+	}
+	if (i == text->len)
+		return -1;
+	*at = i + 1;
+	if (slashes == 0 || text->data[i] != 'u' || text->len - i < sizeof(hex))
+		return (unsigned char)text->data[i];
+	memcpy(hex, text->data + i + 1, sizeof(hex) - 1);
+	long code = strtol(hex, &end, 16);
+	if (*end != '\0')
+		return 'u';
+	*at = i + sizeof(hex);
+	return (int)code;
+}
+
+/* How many bytes of the text at `at` are the key; 0: it is not there. The key's own reverse solidi count for nothing, as JSON doubles them. */
+static size_t key_length_at(const struct key *key, const struct strbuf *text, size_t at)
+{
+	size_t end = at;
+
+	for (size_t i = 0; i < key->length; i++) {
+		if (key->secret[i] == '\\')
+			continue;
+		int byte = next_byte(text, &end);
+		if (byte == '\\') /* as \u005c */
+			byte = next_byte(text, &end);
+		if (byte != (unsigned char)key->secret[i])
+			return 0;
+	}
+	return end - at;
+}
+
+/* The next place of the key at or after `at`, and its length; SIZE_MAX: none. It begins with its first byte, or with the first of the reverse solidi before it. */
+static size_t key_place(const struct key *key, const struct strbuf *text, size_t at, size_t *length)
+{
+	for (; at < text->len; at++) {
+		char byte = text->data[at];
+		if (byte != key->secret[0] && byte != '\\')
+			continue;
+		if (byte == '\\' && at > 0 && text->data[at - 1] == '\\')
+			continue;
+		*length = key_length_at(key, text, at);
+		if (*length > 0)
 			return at;
-		at++;
 	}
 	return SIZE_MAX;
 }
 
-static void redact(const struct key *key, struct strbuf *text)
+bool key_is_in(const struct key *key, const struct strbuf *text)
+{
+	size_t length;
+
+	return key->length >= SHORTEST_REDACTED && key_place(key, text, 0, &length) != SIZE_MAX;
+}
+
+void key_redact(const struct key *key, struct strbuf *text)
 {
 	static const char instead[] = "[key]";
 	struct strbuf clean = STRBUF_INIT;
-	size_t from = 0, at;
+	size_t from = 0, at, length;
 
-	if (key->length < SHORTEST_REDACTED || key_place(key, text, 0) == SIZE_MAX)
+	if (!key_is_in(key, text))
 		return;
 	/* Written anew: a body that is nothing but the key, a million times, takes as long as any other. */
-	for (; (at = key_place(key, text, from)) != SIZE_MAX; from = at + key->length) {
+	for (; (at = key_place(key, text, from, &length)) != SIZE_MAX; from = at + length) {
 		strbuf_add(&clean, text->data + from, at - from);
 		strbuf_adds(&clean, instead);
 	}
@@ -122,23 +170,4 @@ static void redact(const struct key *key, struct strbuf *text)
 	secret_wipe(text->data, text->len);
 	strbuf_free(text);
 	*text = clean;
-}
-
-void key_redact(const struct key *key, struct strbuf *text)
-{
-	struct strbuf escaped = STRBUF_INIT;
-
-	redact(key, text);
-	if (!key->secret || !memchr(key->secret, '/', key->length))
-		return;
-	/* As some write it in JSON: what reads the body would have it whole again. */
-	strbuf_reserve(&escaped, 2 * key->length);
-	for (size_t i = 0; i < key->length; i++) {
-		if (key->secret[i] == '/')
-			strbuf_addc(&escaped, '\\');
-		strbuf_addc(&escaped, key->secret[i]);
-	}
-	redact(&(struct key){ escaped.data, escaped.len }, text);
-	secret_wipe(escaped.data, escaped.len);
-	strbuf_free(&escaped);
 }

@@ -16,7 +16,10 @@ bool key_read(const struct endpoint *endpoint, struct key *out, struct error *er
 /* "Authorization: Bearer ..."; caller wipes and frees with secret_free(); NULL without a key. */
 char *key_header(const struct endpoint *endpoint, const struct key *key);
 
-/* Every place in the bytes where the key stands becomes "[key]". */
+/* Whether the key stands in the bytes, as it is or as JSON may write it: with \/, \" or \u0073. */
+bool key_is_in(const struct key *key, const struct strbuf *text);
+
+/* Every such place becomes "[key]". */
 void key_redact(const struct key *key, struct strbuf *text);
 
 void key_free(struct key *key);

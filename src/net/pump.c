@@ -265,6 +265,27 @@ static void say(const struct exchange *exchange, const struct chat_reply *reply,
 	strbuf_add(out, reply->error.message.data, reply->error.message.len);
 }
 
+/* A stream may bring the key in pieces, where no look at its bytes finds it: of such a reply nothing is kept. */
+static void forget_echo(const struct key *key, struct exchange *exchange, struct chat_reply *reply)
+{
+	const struct strbuf *const texts[] = { &reply->text, &reply->refusal, &reply->reasoning, &reply->calls,
+		&reply->logprobs, &reply->finish, &reply->model, &reply->id, &reply->fingerprint, &reply->error.message,
+		&reply->error.type, &reply->error.code, &reply->error.param };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		found = found || key_is_in(key, texts[i]);
+	if (!found)
+		return;
+	chat_reply_free(reply);
+	chat_reply_init(reply);
+	chat_fail(reply, "the server sent the key back, in pieces; nothing of its reply is kept");
+	strbuf_reset(&exchange->body);
+	strbuf_reset(&exchange->reason);
+	strbuf_add(&exchange->reason, reply->error.message.data, reply->error.message.len);
+	exchange->failure = NET_OTHER;
+}
+
 /* The attempt is over: it is judged, told, and forgotten or put back. */
 static void conclude(struct pump *pump, struct call *call, CURLcode code)
 {
@@ -277,6 +298,7 @@ static void conclude(struct pump *pump, struct call *call, CURLcode code)
 	transfer_end(transfer, code);
 	chat_reply_init(&reply);
 	(call->request.kind == PUMP_CHAT ? chat_read : reply_read_plain)(exchange, &reply);
+	forget_echo(&transfer->wire->key, exchange, &reply);
 	chat_usage_add_reasoning(pump->endpoint, &reply.usage);
 	say(exchange, &reply, &message);
 	enum judgement judgement = reply_judge(exchange, &reply);

@@ -575,6 +575,24 @@ static const struct verb verbs[] = {
 		"--json: a list of rung, place, name, origin, trains, status, reason, override, open, why, evidence, doubtful, who, at; show: these and what, cost, reversible, composes, fits, "
 		"attempt, failed_when, wants (evidence), sources[].",
 		0, verb_menu },
+	{ "hazard", "hazard [list | add TITLE FIELD=VALUE ... | set N FIELD=VALUE ... | remove N]", "the hazard sheet: what a bad tune would do, how many it reaches, and who stops it",
+		"FIELD is title, severity (annoying, costly, harmful, irreversible; data/hazards.json), reach (answers a day), detect (hours until somebody notices), rollback (hours until the last good system "
+		"answers again), worst (who is hurt, and what it costs), target (what one goes back to) or puller (who may). Exposure, reach x detect / 24, is the number of answers given before anybody notices; it is "
+		"judged by the limit of the severity, and without reach or detect it is unknown. An empty VALUE takes one back. N is the number in the list.\n\n"
+		"  preop hazard add \"Promises a refund nobody owes\" severity=costly reach=400 detect=48\n"
+		"  preop hazard set 1 target=\"prompted v3\" puller=raj rollback=0.5\n"
+		"  preop hazard\n\n"
+		"--json: a list of number, uuid, title, severity, reach, detect, rollback, exposure, limit (null: not known), state (within, over, unknown), why, worst, target, puller, evidence, doubtful, who, at; "
+		"add: uuid; set, remove: changed.",
+		0, verb_hazard },
+	{ "threshold", "threshold [SIGNAL VALUE]", "limits of signals for this case, in place of the built-in ones",
+		"Alone: every signal that is judged by a number, its built-in limit and the one of this case. VALUE is in the signal's unit: per cent, a count, a number, days (of dates: days old); whether more is "
+		"better is the signal's. - takes it back. A limit remembers which imports were here when it was set: one set before the data was looked at is worth more than one fitted to it.\n\n"
+		"  preop threshold volatile_facts 2 --note \"prices change every week\"\n"
+		"  preop threshold\n"
+		"  preop threshold volatile_facts -\n\n"
+		"--json: a list of signal, gate, name, unit, direction (at least, at most), threshold (built in), origin, own[value, note, who, at, imports_before, imports_since] (null: none); with words: changed.",
+		OPTION_NOTE, verb_threshold },
 	{ "tree", "tree [answer QUESTION ANSWER REASON | forget QUESTION | suppose QUESTION ANSWER]", "the decision tree: what is to change, what was tried, what remains",
 		"Alone: the walk so far, the next question, or the end it leads to. answer keeps an answer with its reason; earlier answers can be changed, and suppose shows what another answer would "
 		"lead to without keeping it. --strand walks it for one strand, by number or title; without it for the whole case.\n\n"

@@ -62,7 +62,7 @@ static void signals_json(struct json_writer *w, const struct status *status)
 		json_put_string(w, "state", cli_signal_word(signal->state));
 		if (signal->state == SIGNAL_UNDEFINED) {
 			json_put_string(w, "value", NULL);
-		} else if (signal->unit == SIGNAL_NUMBER) {
+		} else if (signal->unit == SIGNAL_NUMBER || signal->unit == SIGNAL_DAYS) {
 			json_put_double(w, "value", signal->number);
 		} else if (signal->unit == SIGNAL_DATE) {
 			json_put_time(w, "value", signal->at);

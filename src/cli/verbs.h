@@ -54,6 +54,8 @@ VERB(glossary); /* verb_library.c */
 VERB(sources);
 VERB(playbook);
 VERB(menu);         /* verb_menu.c */
+VERB(hazard);       /* verb_hazard.c */
+VERB(threshold);    /* verb_threshold.c */
 VERB(tree);         /* verb_tree.c */
 VERB(checklist);    /* verb_checklist.c */
 VERB(board);        /* verb_board.c */

@@ -102,6 +102,8 @@ static void register_targets(struct db *db)
 		{ case_text_targets, case_text_target_count },
 		{ cause_targets, cause_target_count },
 		{ board_targets, board_target_count },
+		{ hazard_targets, hazard_target_count },
+		{ threshold_targets, threshold_target_count },
 		{ review_targets, review_target_count },
 		{ review_blind_targets, review_blind_target_count },
 		{ review_setup_targets, review_setup_target_count },

@@ -1,6 +1,4 @@
-#include "preop/model/signal.h"
-
-#include "signal_labels.h"
+#include "signal_rows.h"
 
 #include "preop/base/clock.h"
 
@@ -9,214 +7,159 @@
 
 #define DAY (INT64_C(24) * 60 * 60 * 1000)
 
-/* House values; `origin` of the table below says where a number comes from when it is not ours. */
-enum { EXAMPLES_SOME = 50, EXAMPLES_MANY = 100, CASES_FEW = 20, CASES_ENOUGH = 50 };
-enum {
-	LABELED_LITTLE = 10,
-	LABELED_ENOUGH = 50,
-	TWICE_ENOUGH = 10,
-	DISPUTED_MOST = 10,
-	REVIEWED_ENOUGH = 80
-}; /* per cent */
-enum { OLDEST_DAYS = 730, NEWEST_DAYS = 365 };
-
-#define SOURCE_EXAMPLES "Threshold: OpenAI supervised fine-tuning guide, improvement usually seen at 50-100 examples."
-#define HOUSE "Threshold: house."
-
-static enum signal_state undefined(struct signal *out, const char *why)
-{
-	out->why = why;
-	return SIGNAL_UNDEFINED;
-}
-
-static int64_t per_cent(const struct signal *signal)
-{
-	return signal->whole ? signal->part * 100 / signal->whole : 0;
-}
-
-static enum signal_state judge_size(int64_t n)
-{
-	return n >= EXAMPLES_MANY ? SIGNAL_GOOD : n >= EXAMPLES_SOME ? SIGNAL_WARN : SIGNAL_BAD;
-}
-
-static enum signal_state find_examples(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	(void)arena;
-	out->part = t->examples;
-	out->why = "Live examples of all datasets; deleted rows and undone imports are left out.";
-	return judge_size(t->examples);
-}
-
-static enum signal_state find_unique(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->part = t->unique;
-	out->why = arena_printf(arena,
-		"Inputs that differ when letter case and white space are ignored; %" PRId64 " of %" PRId64
-		" examples repeat another's input.",
-		t->examples - t->unique, t->examples);
-	return judge_size(t->unique);
-}
-
-static enum signal_state find_labeled(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->part = t->labeled;
-	out->whole = t->examples;
-	if (!t->examples)
-		return undefined(out, "There are no examples to label.");
-	out->why = arena_printf(arena,
-		"Examples with a label, given with the row or by a person; %" PRId64 " have none.",
-		t->examples - t->labeled);
-	return per_cent(out) >= LABELED_ENOUGH    ? SIGNAL_GOOD
-		: per_cent(out) >= LABELED_LITTLE ? SIGNAL_WARN
-						  : SIGNAL_BAD;
-}
-
-static enum signal_state find_two_annotators(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	(void)arena;
-	out->part = t->twice;
-	out->whole = t->labeled;
-	if (!t->labeled)
-		return undefined(out, "Nothing is labeled, so nothing can be labeled twice.");
-	out->why = "Labeled examples that two people or more labeled; without them agreement is unknown.";
-	return per_cent(out) >= TWICE_ENOUGH ? SIGNAL_GOOD : out->part ? SIGNAL_WARN : SIGNAL_BAD;
-}
-
-static enum signal_state find_disputed(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	(void)arena;
-	out->part = t->disputed;
-	out->whole = t->twice;
-	if (!t->twice)
-		return undefined(out, "No example was labeled by two people, so no disagreement can show.");
-	out->why = "Examples whose labels differ, out of those that two people or more labeled.";
-	return out->part * 100 <= out->whole * DISPUTED_MOST ? SIGNAL_GOOD : SIGNAL_BAD;
-}
-
-static enum signal_state find_oldest(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->at = t->oldest;
-	if (!t->dated)
-		return undefined(out, "No example has a date.");
-	out->why = arena_printf(arena, "The oldest date of an example; %" PRId64 " of %" PRId64 " have no date.",
-		t->examples - t->dated, t->examples);
-	return t->oldest >= clock_now() - OLDEST_DAYS * DAY ? SIGNAL_GOOD : SIGNAL_WARN;
-}
-
-static enum signal_state find_newest(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->at = t->newest;
-	if (!t->dated)
-		return undefined(out, "No example has a date.");
-	out->why = arena_printf(arena, "The newest date of an example; %" PRId64 " of %" PRId64 " have no date.",
-		t->examples - t->dated, t->examples);
-	return t->newest >= clock_now() - NEWEST_DAYS * DAY ? SIGNAL_GOOD : SIGNAL_WARN;
-}
-
-static enum signal_state find_suite_cases(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->part = t->cases;
-	out->why = arena_printf(arena,
-		"Cases of all suites. With fewer than %d the 95 %% interval of a score near one half is wider "
-		"than 13 points each way (Wilson).",
-		CASES_ENOUGH);
-	return t->cases >= CASES_ENOUGH ? SIGNAL_GOOD : t->cases >= CASES_FEW ? SIGNAL_WARN : SIGNAL_BAD;
-}
-
-/* A suite drawn from the same time as the training set cannot show that what it teaches is out of date. */
-static enum signal_state find_suite_newest(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	struct strbuf newest = STRBUF_INIT;
-
-	out->at = t->newest_case;
-	if (!t->dated_cases)
-		return undefined(out, t->cases ? "No case has a date." : "There is no suite.");
-	if (!t->dated) {
-		out->why = "The newest date of a case; no training example has a date to compare it with.";
-		return SIGNAL_NEUTRAL;
-	}
-	clock_print_date(t->newest, &newest);
-	out->why = arena_printf(arena, "The newest date of a case; the newest training example is of %s.", newest.data);
-	strbuf_free(&newest);
-	return t->newest_case > t->newest ? SIGNAL_GOOD : SIGNAL_WARN;
-}
-
-static enum signal_state find_reviewed(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	out->part = t->reviewed;
-	out->whole = t->reviewable;
-	if (!t->reviewable)
-		return undefined(out, "No case has the outputs of two systems, so there is nothing to compare.");
-	out->why = arena_printf(arena,
-		"Cases with a verdict of anybody, out of those with outputs of two systems; %" PRId64
-		" cases have fewer.",
-		t->cases - t->reviewable);
-	return per_cent(out) >= REVIEWED_ENOUGH ? SIGNAL_GOOD : out->part ? SIGNAL_WARN : SIGNAL_BAD;
-}
-
-static enum signal_state find_exposed(const struct tally *t, struct arena *arena, struct signal *out)
-{
-	(void)arena;
-	out->part = t->exposed;
-	out->whole = t->cases;
-	if (!t->cases)
-		return undefined(out, "There is no suite.");
-	out->why = "Cases whose whole input, letter case and white space aside, is that of an example in split train "
-		   "or in no split: what is "
-		   "trained on proves nothing. Inputs of several turns and system prompts are not compared.";
-	return t->exposed == 0 ? SIGNAL_GOOD : SIGNAL_BAD;
-}
-
-/* `find` fills part, whole, at and why; `origin` is appended to why. */
-static const struct signal_rule {
-	const char *id, *name;
-	enum signal_unit unit;
-	const char *threshold, *origin;
-	enum signal_state (*find)(const struct tally *tally, struct arena *arena, struct signal *out);
-} rules[] = {
-	{ "examples", "examples", SIGNAL_COUNT, "at least 50", SOURCE_EXAMPLES, find_examples },
-	{ "unique", "unique inputs", SIGNAL_COUNT, "at least 50", SOURCE_EXAMPLES, find_unique },
-	{ "labeled", "labeled", SIGNAL_SHARE, "at least 50 %", HOUSE, find_labeled },
-	{ "two_annotators", "labeled by two", SIGNAL_SHARE, "at least 10 %", HOUSE, find_two_annotators },
-	{ "disputed", "labels that disagree", SIGNAL_SHARE, "at most 10 %", HOUSE, find_disputed },
-	{ "agreement", "agreement", SIGNAL_NUMBER, "at least 0.667",
-		"Threshold: K. Krippendorff, Content Analysis: 0.800 to rely on, 0.667 for tentative conclusions.",
-		signal_find_agreement },
-	{ "label_noise", "expected wrong", SIGNAL_SHARE, "at most 5 %", HOUSE, signal_find_noise },
-	{ "ceiling", "ceiling", SIGNAL_SHARE, "above the target", HOUSE, signal_find_ceiling },
-	{ "oldest", "oldest example", SIGNAL_DATE, "within 2 years", HOUSE, find_oldest },
-	{ "newest", "newest example", SIGNAL_DATE, "within 1 year", HOUSE, find_newest },
-	{ "suite_cases", "test cases", SIGNAL_COUNT, "at least 50", HOUSE, find_suite_cases },
-	{ "suite_newest", "newest test case", SIGNAL_DATE, "newer than the newest example", HOUSE, find_suite_newest },
-	{ "exposed_cases", "cases trained on", SIGNAL_SHARE, "none", HOUSE, find_exposed },
-	{ "reviewed", "cases reviewed", SIGNAL_SHARE, "at least 80 %", HOUSE, find_reviewed },
+static const struct signal_table *const tables[] = {
+	&signal_task,
+	&signal_knowledge,
+	&signal_examples,
+	&signal_impact,
+	&signal_evaluation,
 };
-enum { RULE_COUNT = sizeof(rules) / sizeof(*rules) };
+enum { TABLE_COUNT = sizeof(tables) / sizeof(tables[0]) };
 
-static void judge(const struct signal_rule *rule, const struct tally *tally, struct arena *arena, struct signal *out)
+static size_t count_rows(void)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < TABLE_COUNT; i++)
+		count += tables[i]->count;
+	return count;
+}
+
+bool signal_about_at(size_t index, struct signal_about *out)
+{
+	int table = 0;
+
+	while (table < TABLE_COUNT && index >= tables[table]->count)
+		index -= tables[table++]->count;
+	if (table == TABLE_COUNT)
+		return false;
+	const struct signal_row *row = &tables[table]->rows[index];
+	*out = (struct signal_about){ row->id, row->name, row->threshold, row->origin, tables[table]->gate, row->unit,
+		row->direction };
+	return true;
+}
+
+bool signal_about(const char *id, struct signal_about *out)
+{
+	for (size_t i = 0; signal_about_at(i, out); i++)
+		if (strcmp(out->id, id) == 0)
+			return true;
+	return false;
+}
+
+bool signal_undefined(struct signal *out, const char *why)
+{
+	out->state = SIGNAL_UNDEFINED;
+	out->why = why;
+	return true;
+}
+
+/* ---- Judging ---- */
+
+static double value_of(const struct signal *signal)
+{
+	switch (signal->unit) {
+	case SIGNAL_COUNT:
+		return (double)signal->part;
+	case SIGNAL_SHARE:
+		return signal->whole > 0 ? 100.0 * (double)signal->part / (double)signal->whole : (double)NAN;
+	case SIGNAL_DATE:
+		return (double)(clock_now() - signal->at) / (double)DAY;
+	case SIGNAL_NUMBER:
+	case SIGNAL_DAYS:
+		return signal->number;
+	}
+	return (double)NAN;
+}
+
+/* False, too, when either is NAN. */
+static bool within(const struct signal *signal, double limit)
+{
+	return signal->direction == SIGNAL_AT_LEAST ? signal->value >= limit : signal->value <= limit;
+}
+
+static const char *limit_text(const struct signal *signal, double limit, struct arena *arena)
+{
+	static const char *const units[] = {
+		[SIGNAL_SHARE] = " %", [SIGNAL_DATE] = " days old", [SIGNAL_DAYS] = " days"
+	};
+	const char *unit = (size_t)signal->unit < sizeof(units) / sizeof(units[0]) ? units[signal->unit] : NULL;
+
+	return arena_printf(arena, "%s %g%s", signal->direction == SIGNAL_AT_LEAST ? "at least" : "at most", limit,
+		unit != NULL ? unit : "");
+}
+
+static void judge_own(const struct threshold *own, struct arena *arena, struct signal *out)
+{
+	struct strbuf set = STRBUF_INIT;
+
+	out->own = own;
+	out->threshold = limit_text(out, own->value, arena);
+	if (out->state == SIGNAL_UNDEFINED)
+		return;
+	out->state = within(out, own->value) ? SIGNAL_GOOD : SIGNAL_BAD;
+	threshold_print(own, &set);
+	out->why = arena_printf(
+		arena, "%s Threshold: %s%s%s.", out->why, set.data, *own->note != '\0' ? ": " : "", own->note);
+	strbuf_free(&set);
+}
+
+static void judge(const struct signal_row *row, struct arena *arena, struct signal *out)
+{
+	if (out->state == SIGNAL_UNDEFINED)
+		return;
+	if (out->state == SIGNAL_NEUTRAL && !isnan(row->good))
+		out->state = within(out, row->good) ? SIGNAL_GOOD : within(out, row->warn) ? SIGNAL_WARN : SIGNAL_BAD;
+	out->why = arena_printf(arena, "%s %s", out->why, row->origin);
+}
+
+/* ---- Reading ---- */
+
+static bool read_row(struct signal_reader *reader, const struct signal_row *row, char gate, const struct threshold *own,
+	struct signal *out, struct error *error)
 {
 	*out = (struct signal){
-		.id = rule->id,
-		.name = rule->name,
-		.unit = rule->unit,
-		.threshold = rule->threshold,
+		.id = row->id,
+		.gate = gate,
+		.name = row->name,
+		.unit = row->unit,
+		.state = SIGNAL_NEUTRAL,
 		.at = CLOCK_NONE,
+		.threshold = row->threshold,
+		.direction = row->direction,
+		.value = (double)NAN,
+		.origin = row->origin,
 	};
-	out->state = rule->find(tally, arena, out);
-	if (out->state != SIGNAL_UNDEFINED)
-		out->why = arena_printf(arena, "%s %s", out->why, rule->origin);
+	if (!row->find(reader, out, error))
+		return false;
+	if (out->state != SIGNAL_UNDEFINED && isnan(out->value))
+		out->value = value_of(out);
+	if (own != NULL && row->direction != SIGNAL_NO_LIMIT)
+		judge_own(own, reader->arena, out);
+	else
+		judge(row, reader->arena, out);
+	return true;
 }
 
 bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error)
 {
+	struct threshold *thresholds;
 	struct tally tally;
+	struct signal_reader reader = { .db = db, .arena = arena, .tally = &tally };
+	size_t own;
 
 	*count = 0;
-	*out = arena_alloc(arena, RULE_COUNT * sizeof(**out));
-	if (!tally_read(db, arena, &tally, error))
+	*out = arena_alloc(arena, count_rows() * sizeof(**out));
+	if (!threshold_list(db, arena, &thresholds, &own, error) || !tally_read(db, arena, &tally, error))
 		return false;
-	for (; *count < RULE_COUNT; ++*count)
-		judge(&rules[*count], &tally, arena, &(*out)[*count]);
+	for (int i = 0; i < TABLE_COUNT; i++)
+		for (size_t j = 0; j < tables[i]->count; j++, ++*count) {
+			const struct signal_row *row = &tables[i]->rows[j];
+
+			if (!read_row(&reader, row, tables[i]->gate, threshold_find(thresholds, own, row->id),
+				    &(*out)[*count], error))
+				return false;
+		}
 	return true;
 }
 
@@ -237,6 +180,8 @@ void signal_print_value(const struct signal *signal, struct strbuf *out)
 		clock_print_date(signal->at, out);
 	else if (signal->unit == SIGNAL_NUMBER)
 		strbuf_addf(out, "%.3f", signal->number);
+	else if (signal->unit == SIGNAL_DAYS)
+		strbuf_addf(out, "%.0f days", signal->number);
 	else if (signal->unit == SIGNAL_SHARE)
 		strbuf_addf(out, "%" PRId64 "/%" PRId64 "  %.1f %%", signal->part, signal->whole,
 			100.0 * (double)signal->part / (double)signal->whole);

@@ -4,16 +4,9 @@
 #include <math.h>
 
 /* Of alpha: Krippendorff's; of the others: house. */
-static const double alpha_good = 0.8, alpha_least = 0.667, skewed_percent = 0.9, skewed_ac1 = 0.8;
-static const double noise_most = 0.05, noise_bad = 0.1;
+static const double alpha_least = 0.667, skewed_percent = 0.9, skewed_ac1 = 0.8;
 
 #define NOBODY "No example was labeled by two people, so no disagreement can show."
-
-static enum signal_state undefined(struct signal *out, const char *why)
-{
-	out->why = why;
-	return SIGNAL_UNDEFINED;
-}
 
 /* Every dataset has to be measured, and since its last change: one that is not could be the worst. */
 static bool measured(const struct tally *tally, const struct label_measured *(*part)(const struct label_measure *),
@@ -46,30 +39,32 @@ static const struct label_measured *doubt_part(const struct label_measure *measu
 	return &measure->doubt;
 }
 
-enum signal_state signal_find_agreement(const struct tally *tally, struct arena *arena, struct signal *out)
+bool signal_find_agreement(struct signal_reader *reader, struct signal *out, struct error *error)
 {
+	const struct tally *tally = reader->tally;
 	const struct tally_labels *worst = NULL;
 
-	if (!measured(tally, agreement_part, "preop agreement", arena, out))
-		return SIGNAL_UNDEFINED;
+	(void)error;
+	if (!measured(tally, agreement_part, "preop agreement", reader->arena, out))
+		return signal_undefined(out, out->why);
 	for (size_t i = 0; i < tally->label_count; i++)
 		if (!isnan(tally->labels[i].measure.alpha) &&
 			(worst == NULL || tally->labels[i].measure.alpha < worst->measure.alpha))
 			worst = &tally->labels[i];
 	if (worst == NULL)
-		return undefined(out, "Alpha is undefined in every dataset; preop agreement says why.");
+		return signal_undefined(out, "Alpha is undefined in every dataset; preop agreement says why.");
 	const struct label_measure *measure = &worst->measure;
 	out->number = measure->alpha;
 	bool skewed = measure->alpha < alpha_least && measure->percent >= skewed_percent && measure->ac1 >= skewed_ac1;
-	out->why = arena_printf(arena,
+	out->why = arena_printf(reader->arena,
 		"Krippendorff's alpha (%s) of people in %s%s, 95 %% interval %.3f to %.3f, %" PRId64
 		" items labeled by two or more; AC1 %.3f%s.",
 		measure->alpha_metric, worst->dataset, tally->label_count > 1 ? ", the lowest of all datasets" : "",
 		measure->alpha_low, measure->alpha_high, measure->pairable, measure->ac1,
 		skewed ? "; nearly all labels are the same, so a few differences make alpha small" : "");
-	return measure->alpha >= alpha_good               ? SIGNAL_GOOD
-		: measure->alpha >= alpha_least || skewed ? SIGNAL_WARN
-							  : SIGNAL_BAD;
+	if (skewed)
+		out->state = SIGNAL_WARN;
+	return true;
 }
 
 /* Wrong labels and labelled items of all datasets. */
@@ -91,33 +86,37 @@ static bool add_up(const struct tally *tally, struct arena *arena, struct signal
 	return out->whole > 0;
 }
 
-enum signal_state signal_find_noise(const struct tally *tally, struct arena *arena, struct signal *out)
+bool signal_find_noise(struct signal_reader *reader, struct signal *out, struct error *error)
 {
 	double wrong, labelled;
 
-	if (!add_up(tally, arena, out, &wrong, &labelled))
-		return SIGNAL_UNDEFINED;
+	(void)error;
+	if (!add_up(reader->tally, reader->arena, out, &wrong, &labelled))
+		return signal_undefined(out, out->why);
 	out->part = llround(wrong);
-	out->why = arena_printf(arena,
+	out->value = 100.0 * wrong / labelled;
+	out->why = arena_printf(reader->arena,
 		"Labels as they are now that are wrong by how annotators err (Dawid and Skene): %.1f to be expected in "
 		"%zu "
 		"dataset%s; what was decided counts as right.",
-		wrong, tally->label_count, tally->label_count == 1 ? "" : "s");
-	return wrong <= noise_most * labelled ? SIGNAL_GOOD : wrong <= noise_bad * labelled ? SIGNAL_WARN : SIGNAL_BAD;
+		wrong, reader->tally->label_count, reader->tally->label_count == 1 ? "" : "s");
+	return true;
 }
 
 /* Which score is wanted is not in the file: the number is told, and not judged. */
-enum signal_state signal_find_ceiling(const struct tally *tally, struct arena *arena, struct signal *out)
+bool signal_find_ceiling(struct signal_reader *reader, struct signal *out, struct error *error)
 {
+	const struct tally *tally = reader->tally;
 	double wrong, labelled, reached = 0;
 
-	if (!add_up(tally, arena, out, &wrong, &labelled))
-		return SIGNAL_UNDEFINED;
+	(void)error;
+	if (!add_up(reader->tally, reader->arena, out, &wrong, &labelled))
+		return signal_undefined(out, out->why);
 	for (size_t i = 0; i < tally->label_count; i++)
 		if (!isnan(tally->labels[i].measure.ceiling))
 			reached += tally->labels[i].measure.ceiling * (double)tally->labels[i].measure.labelled;
 	out->part = llround(reached);
 	out->why = "What a model that is always right would be measured at against these labels; a score above it has "
 		   "learned their errors.";
-	return SIGNAL_NEUTRAL;
+	return true;
 }

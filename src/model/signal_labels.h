@@ -2,13 +2,12 @@
 #ifndef PREOP_SRC_MODEL_SIGNAL_LABELS_H
 #define PREOP_SRC_MODEL_SIGNAL_LABELS_H
 
-#include "preop/model/signal.h"
-#include "tally.h"
+#include "signal_rows.h"
 
 /* The lowest alpha of all datasets. */
-enum signal_state signal_find_agreement(const struct tally *tally, struct arena *arena, struct signal *out);
+bool signal_find_agreement(struct signal_reader *reader, struct signal *out, struct error *error);
 /* Over all datasets. */
-enum signal_state signal_find_noise(const struct tally *tally, struct arena *arena, struct signal *out);
-enum signal_state signal_find_ceiling(const struct tally *tally, struct arena *arena, struct signal *out);
+bool signal_find_noise(struct signal_reader *reader, struct signal *out, struct error *error);
+bool signal_find_ceiling(struct signal_reader *reader, struct signal *out, struct error *error);
 
 #endif

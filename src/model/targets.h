@@ -51,6 +51,8 @@ extern const size_t technique_target_count, tree_target_count, case_text_target_
 
 extern const struct journal_target board_targets[];
 extern const size_t board_target_count;
+extern const struct journal_target hazard_targets[], threshold_targets[];
+extern const size_t hazard_target_count, threshold_target_count;
 
 extern const struct journal_target system_targets[];
 extern const size_t system_target_count;

@@ -71,7 +71,7 @@ CREATE INDEX evidence_of ON evidence (owner, claim);
 CREATE TABLE threshold (
   signal TEXT PRIMARY KEY,
   value REAL NOT NULL,
-  op INTEGER NOT NULL,                  -- newest of the journal then: data of later ops was not looked at
+  seen TEXT NOT NULL DEFAULT '',        -- uuid of the newest import then: what came later was not looked at; '': none
   note TEXT NOT NULL DEFAULT '',
   who TEXT NOT NULL,
   at INTEGER NOT NULL

@@ -1,0 +1,90 @@
+/* A: are there enough clean, consistent examples? */
+#include "signal_labels.h"
+
+#include <inttypes.h>
+
+#define SOURCE_EXAMPLES "Threshold: OpenAI supervised fine-tuning guide, improvement usually seen at 50-100 examples."
+/* Anything above nothing. */
+#define SOME 1e-9
+
+static bool find_examples(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	(void)error;
+	out->part = reader->tally->examples;
+	out->why = "Live examples of all datasets; deleted rows and undone imports are left out.";
+	return true;
+}
+
+static bool find_unique(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct tally *t = reader->tally;
+
+	(void)error;
+	out->part = t->unique;
+	out->why = arena_printf(reader->arena,
+		"Inputs that differ when letter case and white space are ignored; %" PRId64 " of %" PRId64
+		" examples repeat another's input.",
+		t->examples - t->unique, t->examples);
+	return true;
+}
+
+static bool find_labeled(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct tally *t = reader->tally;
+
+	(void)error;
+	if (!t->examples)
+		return signal_undefined(out, "There are no examples to label.");
+	out->part = t->labeled;
+	out->whole = t->examples;
+	out->why = arena_printf(reader->arena,
+		"Examples with a label, given with the row or by a person; %" PRId64 " have none.",
+		t->examples - t->labeled);
+	return true;
+}
+
+static bool find_two_annotators(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct tally *t = reader->tally;
+
+	(void)error;
+	if (!t->labeled)
+		return signal_undefined(out, "Nothing is labeled, so nothing can be labeled twice.");
+	out->part = t->twice;
+	out->whole = t->labeled;
+	out->why = "Labeled examples that two people or more labeled; without them agreement is unknown.";
+	return true;
+}
+
+static bool find_disputed(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct tally *t = reader->tally;
+
+	(void)error;
+	if (!t->twice)
+		return signal_undefined(out, "No example was labeled by two people, so no disagreement can show.");
+	out->part = t->disputed;
+	out->whole = t->twice;
+	out->why = "Examples whose labels differ, out of those that two people or more labeled.";
+	return true;
+}
+
+static const struct signal_row rows[] = {
+	{ "examples", "examples", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES,
+		find_examples },
+	{ "unique", "unique inputs", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES,
+		find_unique },
+	{ "labeled", "labeled", SIGNAL_SHARE, SIGNAL_AT_LEAST, 50, 10, "at least 50 %", SIGNAL_HOUSE, find_labeled },
+	{ "two_annotators", "labeled by two", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SOME, "at least 10 %", SIGNAL_HOUSE,
+		find_two_annotators },
+	{ "disputed", "labels that disagree", SIGNAL_SHARE, SIGNAL_AT_MOST, 10, SIGNAL_NO_WARN, "at most 10 %",
+		SIGNAL_HOUSE, find_disputed },
+	{ "agreement", "agreement", SIGNAL_NUMBER, SIGNAL_AT_LEAST, 0.8, 0.667, "at least 0.667",
+		"Threshold: K. Krippendorff, Content Analysis: 0.800 to rely on, 0.667 for tentative conclusions.",
+		signal_find_agreement },
+	{ "label_noise", "expected wrong", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, "at most 5 %", SIGNAL_HOUSE,
+		signal_find_noise },
+	{ "ceiling", "ceiling", SIGNAL_SHARE, SIGNAL_AT_LEAST, (double)NAN, (double)NAN, "above the target",
+		SIGNAL_HOUSE, signal_find_ceiling },
+};
+const struct signal_table signal_examples = SIGNAL_TABLE('A', rows);

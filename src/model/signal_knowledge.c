@@ -1,0 +1,111 @@
+/* R: does the task need facts, which belong outside? */
+#include "signal_rows.h"
+
+#include "preop/model/dataset.h"
+#include "preop/model/facts.h"
+#include "preop/model/strand.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define FACTS_COMMAND "preop facts measures it"
+
+/* Of all datasets together. `why` is set when one of them was not measured, or was changed since: it could be the worst. */
+static bool read_facts(struct signal_reader *reader, struct facts_kept *sum, const char **why, struct error *error)
+{
+	struct dataset *datasets;
+	size_t count;
+
+	*sum = (struct facts_kept){ .known = true };
+	*why = NULL;
+	if (!dataset_list(reader->db, reader->arena, &datasets, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct facts_kept one;
+
+		if (datasets[i].rows == 0)
+			continue;
+		if (!facts_read(reader->db, datasets[i].id, &one, error))
+			return false;
+		if (!one.known || one.stale)
+			*why = arena_printf(reader->arena, "%s in %s: " FACTS_COMMAND ".",
+				one.known ? "Rows were changed since it was measured" : "Not measured",
+				datasets[i].name);
+		sum->answers += one.answers;
+		sum->volatile_rows += one.volatile_rows;
+		sum->hits += one.hits;
+		sum->grounded += one.grounded;
+	}
+	return true;
+}
+
+static bool find_volatile(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	struct facts_kept sum;
+	const char *why;
+
+	if (!read_facts(reader, &sum, &why, error))
+		return false;
+	if (why != NULL)
+		return signal_undefined(out, why);
+	if (sum.answers == 0)
+		return signal_undefined(out, "There are no answers to look at; " FACTS_COMMAND " once there are.");
+	out->part = sum.volatile_rows;
+	out->whole = sum.answers;
+	out->why =
+		"Answers that carry a price, date, version or promise which does not stand in what the model was given "
+		"(data/facts.json); training would put it into weights.";
+	return true;
+}
+
+static bool find_grounded(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	struct facts_kept sum;
+	const char *why;
+
+	if (!read_facts(reader, &sum, &why, error))
+		return false;
+	if (why != NULL)
+		return signal_undefined(out, why);
+	if (sum.hits == 0)
+		return signal_undefined(out, "The facts lint found no fact in the answers.");
+	out->part = sum.grounded;
+	out->whole = sum.hits;
+	out->why =
+		"Facts in answers that also stand in the prompt or context: the answer shows how to use them and need "
+		"not know them.";
+	return true;
+}
+
+static bool find_foreign(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	struct strand *strands;
+	int64_t boxed = 0;
+	size_t count;
+
+	if (!strand_list(reader->db, reader->arena, &strands, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		boxed += *strands[i].box != '\0';
+		out->part += *strands[i].box != '\0' && strcmp(strands[i].box, "behavior") != 0;
+	}
+	if (boxed == 0)
+		return signal_undefined(out,
+			count == 0 ? "The complaint is not split into strands: preop strand add."
+				   : "No strand has a box: preop strand box says what it is.");
+	out->whole = boxed;
+	out->why = arena_printf(reader->arena,
+		"Strands boxed as facts, state or permissions, which do not belong in weights; %zu of %zu have no box.",
+		count - (size_t)boxed, count);
+	return true;
+}
+
+static const struct signal_row rows[] = {
+	{ "volatile_facts", "volatile facts", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, SIGNAL_NO_WARN, "at most 5 %",
+		SIGNAL_HOUSE, find_volatile },
+	{ "facts_grounded", "facts grounded", SIGNAL_SHARE, SIGNAL_AT_LEAST, 90, 50, "at least 90 %", SIGNAL_HOUSE,
+		find_grounded },
+	{ "foreign_strands", "strands not behavior", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 99.9, "none", SIGNAL_HOUSE,
+		find_foreign },
+};
+const struct signal_table signal_knowledge = SIGNAL_TABLE('R', rows);

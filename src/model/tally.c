@@ -8,6 +8,8 @@
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/idlist.h"
+#include "preop/model/adjudication.h"
+#include "preop/model/shape.h"
 
 #include <stdlib.h>
 
@@ -19,23 +21,30 @@ static void add_date(int64_t at, int64_t *oldest, int64_t *newest)
 		*newest = at;
 }
 
+/* Columns of the scan, in its order. */
+enum { FOLD, AT, LABEL, ANNOTATORS, DISPUTED, TRAINED, DATASET, KIND, FLAGS, LENGTH, ADJUDICATED };
+#define COLUMNS                                                                                                        \
+	"fold, at, label, annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train', dataset, kind, "     \
+	"flags & ~dismissed, length, adjudicated"
+
 static void add_example(sqlite3_stmt *stmt, struct tally *out)
 {
-	int64_t annotators = sqlite3_column_int64(stmt, 3);
+	int64_t annotators = sqlite3_column_int64(stmt, ANNOTATORS);
 
 	out->examples++;
-	if (sqlite3_column_type(stmt, 1) != SQLITE_NULL) {
+	if (sqlite3_column_type(stmt, AT) != SQLITE_NULL) {
 		out->dated++;
-		add_date(sqlite3_column_int64(stmt, 1), &out->oldest, &out->newest);
+		add_date(sqlite3_column_int64(stmt, AT), &out->oldest, &out->newest);
 	}
-	out->labeled += annotators > 0 || sqlite3_column_int(stmt, 2) != 0;
+	out->labeled += annotators > 0 || sqlite3_column_bytes(stmt, LABEL) > 0;
 	out->twice += annotators > 1;
-	out->disputed += annotators > 1 && sqlite3_column_int(stmt, 4) != 0;
+	out->disputed += annotators > 1 && sqlite3_column_int(stmt, DISPUTED) != 0;
 }
 
 /* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `folds`, which spills to disk. */
 struct inputs {
 	struct bigsort *folds;          /* of the live examples */
+	struct bigsort *dates;          /* of those that have one */
 	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
 	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
 	struct id_list twice;           /* datasets in which two people labelled an example; in runs */
@@ -86,18 +95,43 @@ static bool read_cases(struct db *db, struct inputs *inputs, struct error *error
 	return inputs->trained || no_memory(error);
 }
 
+/* Labels of classification and retrieval are the answer; of what is shown to be done the output is. */
+static bool is_answered(sqlite3_stmt *stmt)
+{
+	int kind = sqlite3_column_int(stmt, KIND);
+	bool shown = kind == KIND_DEMONSTRATION || kind == KIND_CORRECTION || kind == KIND_PREFERENCE;
+
+	return sqlite3_column_bytes(stmt, LABEL) > 0 ||
+		(shown && (sqlite3_column_int64(stmt, FLAGS) & FLAG_NO_OUTPUT) == 0);
+}
+
+static void read_row(sqlite3_stmt *stmt, const struct inputs *inputs, struct tally_row *out)
+{
+	out->fold = sqlite3_column_int64(stmt, FOLD);
+	out->at = sqlite3_column_type(stmt, AT) == SQLITE_NULL ? CLOCK_NONE : sqlite3_column_int64(stmt, AT);
+	out->label = db_column_text(stmt, LABEL);
+	out->label_n = (size_t)sqlite3_column_bytes(stmt, LABEL);
+	out->length = sqlite3_column_int64(stmt, LENGTH);
+	out->stages[TALLY_ANSWERED] = is_answered(stmt);
+	out->stages[TALLY_AGREED] = sqlite3_column_int(stmt, DISPUTED) == 0 ||
+		adjudicated_settled(sqlite3_column_int(stmt, ADJUDICATED));
+	out->stages[TALLY_OUTSIDE] = out->fold == 0 || !id_list_contains(&inputs->distinct, out->fold);
+}
+
 static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *error)
 {
-	int64_t fold = sqlite3_column_int64(stmt, 0), dataset = sqlite3_column_int64(stmt, 6);
+	int64_t dataset = sqlite3_column_int64(stmt, DATASET);
 	struct id_list *twice = &inputs->twice;
+	struct tally_row row;
 
-	if (sqlite3_column_int64(stmt, 3) > 1 && (twice->count == 0 || twice->ids[twice->count - 1] != dataset) &&
-		!id_list_add(twice, dataset))
+	read_row(stmt, inputs, &row);
+	if (sqlite3_column_int64(stmt, ANNOTATORS) > 1 &&
+		(twice->count == 0 || twice->ids[twice->count - 1] != dataset) && !id_list_add(twice, dataset))
 		return no_memory(error);
-
-	if (sqlite3_column_int(stmt, 5) && id_list_contains(&inputs->distinct, fold))
-		inputs->trained[id_list_lower(&inputs->distinct, fold)] = true;
-	return bigsort_add(inputs->folds, (uint64_t)fold, 0, error);
+	if (sqlite3_column_int(stmt, TRAINED) && !row.stages[TALLY_OUTSIDE])
+		inputs->trained[id_list_lower(&inputs->distinct, row.fold)] = true;
+	return tally_inputs_add(inputs->folds, &row, error) &&
+		(row.at == CLOCK_NONE || tally_drift_add(inputs->dates, &row, error));
 }
 
 /* A scan in file order beats the index, which would fetch nearly every row one by one. The folds are sorted here, because SQLite's
@@ -105,9 +139,7 @@ static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *e
 static bool read_examples(struct db *db, struct tally *out, struct inputs *inputs, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT fold, at, label <> '', annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train', "
-		"dataset "
-		"FROM example NOT INDEXED "
+		"SELECT " COLUMNS " FROM example NOT INDEXED "
 		"WHERE gone = 0 AND dataset IN (SELECT id FROM dataset WHERE gone = 0)",
 		"");
 	int got = -1;
@@ -118,19 +150,6 @@ static bool read_examples(struct db *db, struct tally *out, struct inputs *input
 			db_done(stmt);
 			return false;
 		}
-	}
-	return got == 0;
-}
-
-static bool count_unique(struct bigsort *folds, struct tally *out, struct error *error)
-{
-	struct bigsort_entry entry;
-	uint64_t last = 0;
-	int got;
-
-	while ((got = bigsort_next(folds, &entry, error)) > 0) {
-		out->unique += out->unique == 0 || entry.first != last;
-		last = entry.first;
 	}
 	return got == 0;
 }
@@ -159,13 +178,17 @@ static bool read_measures(
 
 static bool count_examples(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
-	struct inputs inputs = { .folds = bigsort_new(BIGSORT_TABLE) };
+	struct inputs inputs = { .folds = bigsort_new(BIGSORT_TABLE), .dates = bigsort_new(BIGSORT_TABLE) };
 	bool ok = read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
-		count_unique(inputs.folds, out, error) && read_measures(db, &inputs.twice, arena, out, error);
+		tally_inputs_read(inputs.folds, &out->inputs, error) &&
+		tally_drift_read(inputs.dates, out->dated, &out->drift, error) &&
+		read_measures(db, &inputs.twice, arena, out, error);
 
+	out->unique = out->inputs.distinct;
 	if (ok)
 		count_exposed(&inputs, out);
 	bigsort_free(inputs.folds);
+	bigsort_free(inputs.dates);
 	id_list_free(&inputs.cases);
 	id_list_free(&inputs.distinct);
 	id_list_free(&inputs.twice);

@@ -206,11 +206,15 @@ class LongLines(Scratch):
                 file.write(b'{"prompt": "%d%s", "completion": "yes"}\n' % (i, b"a" * line))
         self.project()
         self.env["ASAN_OPTIONS"] = self.env.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"  # or what was freed would count
-        child = self.popen("import", "bomb.jsonl.gz", stdout=subprocess.DEVNULL)
+        own = self.peak("version")  # of the program as it is built: with checks it is tens of megabytes
+        self.assertLess(self.peak("import", "bomb.jsonl.gz") - own, 6 * line)
+
+    def peak(self, *words):
+        child = self.popen(*words, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         self.assertEqual(child.returncode, 0)
-        self.assertLess(usage.ru_maxrss * 1024, 7 * line)
+        return usage.ru_maxrss * 1024
 
 
 if __name__ == "__main__":

@@ -654,6 +654,15 @@ static const struct verb verbs[] = {
 		"--json: suite, system, cases, outputs, scored, failures, infrastructure, states, unscored, reasons_hidden (you review the suite blind), kept (uuid, or null), groups[by (reason, slice, input, "
 		"output, state), name, count, share, failure, cases[]]; list: a list of uuid, strand, suite, system, failures, groups, who, at; remove: changed.",
 		OPTION_SUITE | OPTION_SYSTEM | OPTION_DIAGNOSIS, verb_board },
+	{ "case", "case", "the whole case on one page: question, strands, menu, tree, gates, decision",
+		"Every strand with the words it came from, its box, what it sounds like, the tests, the knowledge that travels with it, its route and its causes; the failure boards that were kept; how far each "
+		"rung was tried, overrides included; where the tree ended; the gates, and the decision in words. --markdown for a page to hand on.\n\n"
+		"  preop case\n"
+		"  preop case --markdown\n\n"
+		"--json: title, question, playbooks[], strands[number, uuid, title, words, box, diagnosis, tests (by name: yes, no or null), twin, route, status, causes[uuid, title, state, result]], "
+		"boards[uuid, strand, suite, system, failures, groups, who, at], menu[rung, status, reason, override, open, amber], tree[strand, steps, end, verdict, say], gates[letter, answer, "
+		"rationale, counter, amber], verdict, decision.",
+		OPTION_MARKDOWN, verb_case },
 	{ "checklist", "checklist", "from diagnosis to operation: what is done, what is open, and why",
 		"An item is ticked by what the file holds, never by hand: [x] done, [ ] open, [?] nothing can tell yet. Behind an open item stands the screen on which it is done. Items of your own go into "
 		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them.\n\n"

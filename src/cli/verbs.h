@@ -57,6 +57,7 @@ VERB(menu);         /* verb_menu.c */
 VERB(hazard);       /* verb_hazard.c */
 VERB(threshold);    /* verb_threshold.c */
 VERB(tree);         /* verb_tree.c */
+VERB(case);         /* verb_case.c */
 VERB(checklist);    /* verb_checklist.c */
 VERB(board);        /* verb_board.c */
 VERB(evidence);     /* verb_evidence.c */

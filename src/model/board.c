@@ -201,5 +201,5 @@ bool board_demand(struct db *db, const char *strand, struct error *error)
 			error_set(error, ERROR_CONFLICT,
 				"\"%s\" says nothing before the failures are grouped and counted: keep a failure "
 				"board for this strand first (preop board keep --strand N)",
-				diagnosis->name));
+				*diagnosis->sentence != '\0' ? diagnosis->sentence : diagnosis->name));
 }

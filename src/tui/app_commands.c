@@ -12,6 +12,7 @@
 #include "screens/schema_page.h"
 #include "screens/judge_page.h"
 #include "screens/sitting_page.h"
+#include "screens/term_page.h"
 #include "terminal.h"
 
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static bool run_go(struct app *app, const char *args, struct error *error)
 		}
 	}
 	return error_set(error, ERROR_USAGE,
-		"there is no screen \"%s\"; there are case, train, data, labels, review, lineage and jobs", args);
+		"there is no screen \"%s\"; there are case, train, data, labels, review, lineage, library and jobs", args);
 }
 
 /* Case's own panes come first (the view moves among them itself, and is told at which end one comes back), then the four others. */
@@ -380,6 +381,7 @@ static const struct global {
 	[COMMAND_LABELS_EXPORT] = { labels_export_start, false },
 	[COMMAND_LABELS_FEEDBACK] = { labels_feedback_start, false },
 	[COMMAND_INDEX] = { index_start, false },
+	[COMMAND_GLOSSARY_WORD] = { glossary_word_start, false },
 	[COMMAND_CANCEL_JOB] = { run_cancel_job, true },
 	[COMMAND_ACT_AS] = { run_act_as, false },
 };

@@ -49,6 +49,8 @@ static const struct {
 	{ CONTEXT_SITTING, "sitting" },
 	{ CONTEXT_CHECKS, "checks" },
 	{ CONTEXT_RUNS, "runs" },
+	{ CONTEXT_LIBRARY, "library" },
+	{ CONTEXT_BOARD, "board" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

@@ -40,6 +40,8 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_SITTING = 1 << 23, /* its close */
 	CONTEXT_CHECKS = 1 << 24,
 	CONTEXT_RUNS = 1 << 26,
+	CONTEXT_LIBRARY = 1 << 27,
+	CONTEXT_BOARD = 1 << 28,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -8,7 +8,7 @@ PREOP_COMMAND(QUIT, "quit", CONTEXT_ALL, 0, "", "Quit", "Leave the workbench; ev
 PREOP_COMMAND(BACK, "back", CONTEXT_ALL, 0, "", "Back", "Close what is open on top, leave a zoomed pane, or go to the screen before.")
 PREOP_COMMAND(HELP, "help", CONTEXT_ALL, 0, "[WORDS]", "Help", "All keys and commands that work here; / filters, Enter runs.")
 PREOP_COMMAND(PALETTE, "palette", CONTEXT_ALL, 0, "", "Command palette", "Type a few letters of any command and run it.")
-PREOP_COMMAND(GO, "go", CONTEXT_ALL, 0, "SCREEN", "Go to a screen", "Open a screen: case, train, data, labels, review, lineage, jobs.")
+PREOP_COMMAND(GO, "go", CONTEXT_ALL, 0, "SCREEN", "Go to a screen", "Open a screen: case, train, data, labels, review, lineage, library, jobs.")
 PREOP_COMMAND(NEXT_PANE, "next-pane", CONTEXT_ALL, COMMAND_FLAG_HIDDEN, "", "Next pane", "Move the focus to the next pane.")
 PREOP_COMMAND(PREVIOUS_PANE, "previous-pane", CONTEXT_ALL, COMMAND_FLAG_HIDDEN, "", "Previous pane", "Move the focus to the pane before.")
 PREOP_COMMAND(ZOOM, "zoom", CONTEXT_ALL, 0, "", "Zoom pane", "Give the focused pane the whole screen, or take it back.")
@@ -40,6 +40,12 @@ PREOP_COMMAND(GUIDELINE, "guideline", CONTEXT_ALL, 0, "[SECTION]", "Labeling gui
 PREOP_COMMAND(GUIDELINE_PATCH, "guideline-patch", CONTEXT_ALL | CONTEXT_GUIDELINE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "SECTION", "Patch the guideline", "Write a section anew in your editor; decided examples that cite it are asked about before it is in force.")
 PREOP_COMMAND(GUIDELINE_REPLAY, "guideline-replay", CONTEXT_ALL, 0, "[PATCH]", "Replay a patch", "Ask of each precedent of a patched section whether it is still right under the new rule.")
 PREOP_COMMAND(SCHEMA, "schema", CONTEXT_ALL, 0, "", "Label schema", "The labels of the dataset, their keys and uses; rename, merge, add or retire them, with a preview.")
+PREOP_COMMAND(GLOSSARY_WORD, "glossary-word", CONTEXT_ALL, 0, "[WORD]", "What does this word mean?", "Look a word up in the glossary, in place: the terms under the cursor and on the screen are offered first.")
+/* library */
+PREOP_COMMAND(PLAYBOOK_APPLY, "playbook-apply", CONTEXT_LIBRARY, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[ID]", "Begin with it", "Begin the case with the playbook: its question and its strands; one undo takes all of it back.")
+PREOP_COMMAND(LIBRARY_FILTER, "library-filter", CONTEXT_LIBRARY, COMMAND_FLAG_HINT, "[TEXT]", "Filter", "Show only entries that hold the text; empty shows all.")
+PREOP_COMMAND(LIBRARY_LIST, "library-list", CONTEXT_LIBRARY, COMMAND_FLAG_HIDDEN, "playbooks|glossary|checklist|sources", "Choose a list", "Show another list of the library.")
+PREOP_COMMAND(LIBRARY_PRINT, "library-print", CONTEXT_LIBRARY, COMMAND_FLAG_HINT, "[FILE]", "Write to a file", "Write the page under the cursor to a file, as Markdown.")
 /* rows */
 PREOP_COMMAND(DOWN, "down", CONTEXT_LIST, COMMAND_FLAG_HIDDEN, "", "Down", "Next row or line.")
 PREOP_COMMAND(UP, "up", CONTEXT_LIST, COMMAND_FLAG_HIDDEN, "", "Up", "Row or line before.")

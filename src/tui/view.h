@@ -13,7 +13,7 @@
 struct app;
 struct view;
 
-enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_LABELS, VIEW_REVIEW, VIEW_LINEAGE, VIEW_JOBS, VIEW_COUNT };
+enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_LABELS, VIEW_REVIEW, VIEW_LINEAGE, VIEW_LIBRARY, VIEW_JOBS, VIEW_COUNT };
 
 enum view_event {
 	VIEW_SHOWN,   /* became visible (as tab or as a pane of Case): read what is missing */
@@ -68,7 +68,8 @@ struct view { /* first member of every view's own struct */
 	bool as_pane; /* drawn as a pane of Case last */
 };
 
-extern const struct view_ops case_view, train_view, data_view, labels_view, review_view, lineage_view, jobs_view;
+extern const struct view_ops case_view, train_view, data_view, labels_view, review_view, lineage_view, library_view,
+	jobs_view;
 extern const struct view_ops *const view_table[VIEW_COUNT];
 
 #endif

@@ -193,10 +193,11 @@ SMALL(VIEW_DATA, data, "Data", '3', CONTEXT_DATA);
 SMALL(VIEW_LABELS, labels, "Labels", '4', CONTEXT_LABELS);
 SMALL(VIEW_REVIEW, review, "Review", '5', CONTEXT_REVIEW);
 SMALL(VIEW_LINEAGE, lineage, "Lineage", '6', CONTEXT_LINEAGE);
+SMALL(VIEW_LIBRARY, library, "Library", '9', CONTEXT_LIBRARY);
 SMALL(VIEW_JOBS, jobs, "Jobs", '0', CONTEXT_JOBS);
 
 const struct view_ops *const view_table[VIEW_COUNT] = { &case_small, &train_small, &data_small, &labels_small,
-	&review_small, &lineage_small, &jobs_small };
+	&review_small, &lineage_small, &library_small, &jobs_small };
 
 /* --- running scripts --- */
 

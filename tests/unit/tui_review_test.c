@@ -42,13 +42,14 @@ static bool no_command(struct view *view, enum command_id id, const char *args, 
 	}
 static const struct view_ops no_views[] = { NO_VIEW(VIEW_CASE, "case"), NO_VIEW(VIEW_TRAIN, "train"),
 	NO_VIEW(VIEW_DATA, "data"), NO_VIEW(VIEW_LINEAGE, "lineage"), NO_VIEW(VIEW_JOBS, "jobs"),
-	NO_VIEW(VIEW_LABELS, "labels") };
+	NO_VIEW(VIEW_LABELS, "labels"), NO_VIEW(VIEW_LIBRARY, "library") };
 const struct view_ops *const view_table[VIEW_COUNT] = { [VIEW_CASE] = &no_views[0],
 	[VIEW_TRAIN] = &no_views[1],
 	[VIEW_DATA] = &no_views[2],
 	[VIEW_LABELS] = &no_views[5],
 	[VIEW_REVIEW] = &review_view,
 	[VIEW_LINEAGE] = &no_views[3],
+	[VIEW_LIBRARY] = &no_views[6],
 	[VIEW_JOBS] = &no_views[4] };
 
 /* ---- Words and undone looks ---- */

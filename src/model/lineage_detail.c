@@ -4,6 +4,7 @@
 #include "grow.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/judge.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -171,10 +172,23 @@ static void add_run(struct facts *facts, sqlite3_stmt *stmt)
 		add(facts, system, arena_printf(facts->arena, "%" PRId64 " outputs, not scored", outputs));
 }
 
+/* Names and scores are for those who do not review the suite, or have sealed their verdicts. */
+static bool is_hidden(struct facts *facts, bool *hidden, struct error *error)
+{
+	bool found, sealed;
+	int64_t suite;
+
+	*hidden = false;
+	return db_int(facts->db, error, &suite, &found, "SELECT suite FROM import WHERE id = ?1", "i",
+		       facts->node->ref) &&
+		(!found || judge_actor_is_blind(facts->db, suite, &sealed, hidden, error));
+}
+
 static bool add_outputs(struct facts *facts, struct error *error)
 {
 	int64_t cases = 0, brought = 0;
 	sqlite3_stmt *stmt;
+	bool hidden;
 	int got = -1;
 
 	if (!add_file(facts, "outputs", error) ||
@@ -186,6 +200,12 @@ static bool add_outputs(struct facts *facts, struct error *error)
 			facts->node->ref))
 		return false;
 	add(facts, "cases", arena_printf(facts->arena, "%" PRId64 ", of which %" PRId64 " were new", cases, brought));
+	if (!is_hidden(facts, &hidden, error))
+		return false;
+	if (hidden) {
+		add(facts, "systems", "shown once you have sealed your verdicts");
+		return true;
+	}
 	stmt = db_query(facts->db, error,
 		"SELECT s.name, count(*), count(o.score), avg(o.score) FROM run r "
 		"JOIN system s ON s.id = r.system JOIN output o ON o.run = r.id WHERE r.import = ?1 GROUP BY s.id "

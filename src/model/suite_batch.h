@@ -48,6 +48,7 @@ struct suite_import {
 	struct import_figure *figures;
 	size_t figure_count;
 	struct bigmap *claimed; /* case -> id that was led to it by content */
+	struct bigmap *met;     /* case, system and repeat of rows about outputs that earlier imports brought */
 	struct arena arena;
 };
 

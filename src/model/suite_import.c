@@ -10,6 +10,7 @@
 #include "suite_import_place.h"
 #include "targets.h"
 
+#include "preop/base/hash.h"
 #include "preop/base/path.h"
 #include "preop/model/lock.h"
 
@@ -76,6 +77,7 @@ static void batch_free(struct suite_import *batch)
 		free(batch->systems[i].known);
 	}
 	bigmap_free(batch->claimed);
+	bigmap_free(batch->met);
 	arena_free(&batch->arena);
 	free(batch->suite_name);
 	free(batch);
@@ -123,6 +125,7 @@ bool suite_import_begin(struct db *db, const char *suite_name, const char *path,
 	batch->db = db;
 	batch->suite_name = xstrdup(suite_name);
 	batch->claimed = bigmap_new(BIGMAP_MAP, CLAIM_TABLE);
+	batch->met = bigmap_new(BIGMAP_SET, CLAIM_TABLE);
 	if (open_suite(batch, error) && open_import(batch, path, format, error) && batch_load_systems(batch, error)) {
 		*out = batch;
 		return true;
@@ -192,6 +195,20 @@ static enum output_result put_more(struct suite_import *batch, const struct outp
 	       OUTPUT_CONFLICT;
 }
 
+/* Of two outputs in a file the first counts, also when it is known already: importing the file again brings nothing. */
+static bool is_second(struct suite_import *batch, const struct output_row *row, int64_t eval_case, int64_t system,
+	const struct batch_old *old, bool *second, struct error *error)
+{
+	int64_t what[] = { eval_case, system, row->epoch };
+	uint64_t key = hash64(what, sizeof(what), 0);
+	enum bigmap_result got = BIGMAP_ADDED;
+
+	if (old->run != 0 && !old->here)
+		got = bigmap_add(batch->met, key, key, NULL, error);
+	*second = !old->same && (old->here || got == BIGMAP_THERE);
+	return got != BIGMAP_FAILED;
+}
+
 /* All that can speak against a row is asked before anything is written: a rejected row leaves nothing behind. */
 enum output_result suite_import_add(struct suite_import *batch, const struct output_row *row, struct error *error)
 {
@@ -199,6 +216,7 @@ enum output_result suite_import_add(struct suite_import *batch, const struct out
 	struct batch_system *system;
 	struct batch_case found;
 	enum output_result result;
+	bool second;
 
 	if (!batch_row_is_sound(row, error))
 		return OUTPUT_CONFLICT;
@@ -215,7 +233,9 @@ enum output_result suite_import_add(struct suite_import *batch, const struct out
 		return OUTPUT_FAILED;
 	if (row->more)
 		return put_more(batch, row, &found, &old, error);
-	if (old.here && !old.same)
+	if (!is_second(batch, row, found.id, system != NULL ? system->id : 0, &old, &second, error))
+		return OUTPUT_FAILED;
+	if (second)
 		return error_set(error, ERROR_INPUT, "%.80s has another output for this case earlier in the file",
 			       row->system),
 		       OUTPUT_CONFLICT;

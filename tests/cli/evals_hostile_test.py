@@ -1,4 +1,4 @@
-"""Servers and files that mean harm: the key sent back in disguise ..."""
+"""Servers, files and projects that mean harm: the key sent back in disguise, files that contradict themselves, names that show before the seal."""
 import json
 import os
 import sys
@@ -95,6 +95,37 @@ class KeyInDisguise(Scratch):
         self.assertEqual(self.asked(pieces(KEY), 200, "text/event-stream", "--stream"), NEGATIVE)
         self.assertEqual(self.asked(json.dumps(whole([{"type": "text", "text": KEY[:9]}, {"type": "text", "text": KEY[9:]}])).encode()), NEGATIVE)
         self.assertEqual(self.asked(pieces("hello"), 200, "text/event-stream", "--stream"), 0)
+
+
+class Twice(Scratch):
+    def test_a_file_that_contradicts_itself_brings_nothing_the_second_time(self):
+        self.project()
+        rows = [{"case_id": "c%d" % (i % 3), "input": "q%d" % (i % 3), "system": "s", "output": "o%d" % i} for i in range(6)]
+        self.write("rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        first = self.json("eval", "import", "rows.jsonl", "--suite", "S")
+        table = self.preop("eval", "show", "c0")
+        second = self.json("eval", "import", "rows.jsonl", "--suite", "S")
+        self.assertEqual([(report["imported"], report["duplicates"], report["rejected"]) for report in (first, second)], [(3, 0, 3), (0, 3, 3)])
+        self.assertEqual(self.preop("eval", "show", "c0"), table)
+        self.write("later.jsonl", json.dumps({**rows[0], "output": "newer"}) + "\n")
+        self.assertEqual(self.json("eval", "import", "later.jsonl", "--suite", "S")["imported"], 1)
+
+
+class Blind(Scratch):
+    def lineage(self, keys):
+        self.write("script", "go lineage\nwait-idle\nkeys %s Enter\nwait-idle\nsave-screen shown\n" % keys)
+        self.preop("script", "script", "--size", "40x120", "--fresh")
+        return self.read("shown").decode()
+
+    def test_what_an_import_brought_names_nobody_to_a_reviewer(self):
+        self.project()
+        rows = [{"case_id": "c%d" % i, "input": "q%d" % i, "system": system, "output": "%s %d" % (word, i), "score": 0.25} for i in range(3) for system, word in (("ZYX1", "a"), ("ZYX2", "b"))]
+        self.write("rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        self.preop("eval", "import", "rows.jsonl", "--suite", "S")
+        self.preop("review", "record", self.json("review", "next")["token"], "a")
+        self.assertNotRegex(self.lineage("j"), "ZYX|0\\.25")
+        self.preop("review", "seal")
+        self.assertRegex(self.lineage("j j"), "ZYX")
 
 
 if __name__ == "__main__":

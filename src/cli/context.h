@@ -34,8 +34,6 @@ char *cli_whole_filter(const struct cli_options *options);
 /* The workbench on a project file, as --as or the login name; returns its exit status. */
 int cli_workbench(struct cli *cli, const struct cli_options *options, const char *path, struct error *error);
 
-const char *cli_signal_word(enum signal_state state); /* "good", "bad" ... */
-
 bool manual_page(struct cli *cli, struct strbuf *out, struct error *error); /* preop.1, in manual_page.c */
 
 /* preop import, in verb_import.c; `outputs`: only outputs of systems will do. */

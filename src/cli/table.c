@@ -566,13 +566,16 @@ static const struct verb verbs[] = {
 		"  preop verify\n\n"
 		"--json: sound, ops, checks[check, sound, problem].",
 		0, verb_verify },
-	{ "menu", "menu [show RUNG | set RUNG STATUS [REASON] | override RUNG REASON]", "the rungs from prompting to fine-tuning, and how far each was tried",
+	{ "menu", "menu [show RUNG | set RUNG STATUS [REASON] | override RUNG REASON | bar SCORE]", "the rungs from prompting to fine-tuning, and how far each was tried",
 		"STATUS is untried, failed, enough or \"not applicable\". failed and enough want evidence linked to the rung first (preop evidence add technique RUNG ...), not applicable a REASON. Rungs that "
 		"train are shut until every lighter one is settled and none was enough; override opens one in writing, and the override is shown wherever the decision is. REASON - takes it back.\n\n"
+		"Beside a rung stands the score of the best system of the newest suite that is on it. bar sets the score that would do (per cent where scores are shares of right answers; - takes it "
+		"back): the cheapest rung that meets it is marked.\n\n"
 		"  preop menu\n"
 		"  preop menu show retrieval\n"
-		"  preop menu set caching \"not applicable\" \"every question is new\"\n\n"
-		"--json: a list of rung, place, name, origin, trains, status, reason, override, open, why, evidence, doubtful, who, at; show: these and what, cost, reversible, composes, fits, "
+		"  preop menu set caching \"not applicable\" \"every question is new\"\n"
+		"  preop menu bar 70\n\n"
+		"--json: a list of rung, place, name, origin, trains, status, reason, override, open, why, evidence, doubtful, who, at, system, score, low, high, cost_per_1000, milliseconds, bar, cheapest; show: these and what, cost, reversible, composes, fits, "
 		"attempt, failed_when, wants (evidence), sources[].",
 		0, verb_menu },
 	{ "hazard", "hazard [list | add TITLE FIELD=VALUE ... | set N FIELD=VALUE ... | remove N]", "the hazard sheet: what a bad tune would do, how many it reaches, and who stops it",

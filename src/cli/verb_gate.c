@@ -6,7 +6,6 @@
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/model/case_text.h"
-#include "preop/model/evidence.h"
 #include "preop/model/gate.h"
 #include "preop/model/playbook.h"
 #include "preop/model/signal.h"
@@ -59,7 +58,7 @@ static void gate_signals_json(struct json_writer *w, const struct gates *gates, 
 		json_open(w, NULL, '{');
 		json_put_string(w, "id", signal->id);
 		json_put_string(w, "name", signal->name);
-		json_put_string(w, "state", cli_signal_word(signal->state));
+		json_put_string(w, "state", signal_state_word(signal->state));
 		json_put_string(w, "text", value.data);
 		json_put_string(w, "threshold", signal->threshold);
 		json_put_string(w, "why", signal->why);
@@ -142,7 +141,7 @@ static void gate_text_out(struct strbuf *out, const struct gates *gates, int ind
 		print_cell(out, signal->name, 30, false);
 		strbuf_addc(out, ' ');
 		print_cell(out, value.data, 20, false);
-		strbuf_addf(out, " %s", cli_signal_word(signal->state));
+		strbuf_addf(out, " %s", signal_state_word(signal->state));
 		strbuf_addf(out, signal->threshold[0] ? ", wanted: %s\n" : "%s\n", signal->threshold);
 	}
 	strbuf_free(&value);
@@ -196,80 +195,15 @@ static bool gates_print(struct db *db, int only, bool json, struct strbuf *out, 
 
 /* ---- report ---- */
 
-static void report_line(struct strbuf *out, bool markdown, const char *title, const char *text)
-{
-	if (*text == '\0')
-		return;
-	strbuf_addf(out, markdown ? "- **%s** " : "  %-10s ", title);
-	print_text(out, text);
-	strbuf_addc(out, '\n');
-}
-
-static bool report_evidence(struct db *db, char letter, bool markdown, struct strbuf *out, struct error *error)
-{
-	const char claim[2] = { letter, '\0' };
-	struct arena arena = ARENA_INIT;
-	struct evidence *links;
-	size_t count;
-	bool ok = evidence_list(db, "gate", claim, &arena, &links, &count, error);
-
-	for (size_t i = 0; ok && i < count; i++)
-		report_line(out, markdown, "evidence",
-			arena_printf(&arena, "%s %s: %s (%s)%s%s", links[i].kind, links[i].title, links[i].was,
-				evidence_state_word(links[i].state), *links[i].note ? ", " : "", links[i].note));
-	arena_free(&arena);
-	return ok;
-}
-
-static bool report_gate(
-	struct db *db, const struct gates *gates, int index, bool markdown, struct strbuf *out, struct error *error)
-{
-	const struct gate_text *text = gate_text(index);
-	const struct gate *gate = &gates->answers[index];
-	struct strbuf value = STRBUF_INIT;
-
-	strbuf_addf(out, markdown ? "\n## %c %s: %s\n\n" : "\n%c  %s: %s\n", text->letter, text->name,
-		gate_answer_word(gate->answer));
-	report_line(out, markdown, "asks", text->question);
-	report_line(out, markdown, "claim", gate->claim);
-	report_line(out, markdown, "because", gate->rationale);
-	report_line(out, markdown, "against", gate->counter);
-	report_line(out, markdown, "who", gate->who);
-	report_line(out, markdown, "owner", gate->owner);
-	report_line(out, markdown, "amber", gate->amber);
-	for (size_t i = 0; i < text->signal_count; i++) {
-		const struct signal *signal = signal_find(gates->signals, gates->signal_count, text->signals[i]);
-
-		if (signal == NULL)
-			continue;
-		strbuf_reset(&value);
-		strbuf_addf(&value, "%s: ", signal->name);
-		signal_print_value(signal, &value);
-		strbuf_addf(&value, " (%s%s%s)", cli_signal_word(signal->state), *signal->threshold ? ", wanted " : "",
-			signal->threshold);
-		report_line(out, markdown, "signal", value.data);
-	}
-	strbuf_free(&value);
-	return report_evidence(db, text->letter, markdown, out, error);
-}
-
 static bool gates_report(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct strbuf sentence = STRBUF_INIT;
 	struct arena arena = ARENA_INIT;
 	struct gates gates;
-	bool ok = gates_read(db, &arena, &gates, error);
+	bool ok;
 
-	if (ok && options->json) {
-		ok = print_json(db, &gates, -1, out, error);
-	} else if (ok) {
-		ok = gate_sentence(db, gates.answers, &sentence, error);
-		strbuf_adds(out, options->markdown ? "# The decision\n\n" : "");
-		print_prose(out, 0, sentence.data, sentence.len);
-		for (int i = 0; ok && i < GATE_COUNT; i++)
-			ok = report_gate(db, &gates, i, options->markdown, out, error);
-	}
-	strbuf_free(&sentence);
+	if (!options->json)
+		return gate_report(db, options->markdown, out, error);
+	ok = gates_read(db, &arena, &gates, error) && print_json(db, &gates, -1, out, error);
 	arena_free(&arena);
 	return ok;
 }

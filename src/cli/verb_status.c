@@ -14,17 +14,6 @@ static const char *const answer_signs[] = {
 	[GATE_UNKNOWN] = "?", [GATE_PASS] = "✓", [GATE_FAIL] = "✗", [GATE_WAIVED] = "~"
 };
 
-const char *cli_signal_word(enum signal_state state)
-{
-	static const char *const words[] = { [SIGNAL_GOOD] = "good",
-		[SIGNAL_BAD] = "bad",
-		[SIGNAL_WARN] = "warn",
-		[SIGNAL_NEUTRAL] = "neutral",
-		[SIGNAL_UNDEFINED] = "undefined" };
-
-	return words[state];
-}
-
 static void gates_json(struct json_writer *w, const struct status *status)
 {
 	json_open(w, "gates", '[');
@@ -59,7 +48,7 @@ static void signals_json(struct json_writer *w, const struct status *status)
 		json_open(w, NULL, '{');
 		json_put_string(w, "id", signal->id);
 		json_put_string(w, "name", signal->name);
-		json_put_string(w, "state", cli_signal_word(signal->state));
+		json_put_string(w, "state", signal_state_word(signal->state));
 		if (signal->state == SIGNAL_UNDEFINED) {
 			json_put_string(w, "value", NULL);
 		} else if (signal->unit == SIGNAL_NUMBER || signal->unit == SIGNAL_DAYS) {

@@ -8,6 +8,7 @@
 #include "targets.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 #include "preop/model/gate.h"
 #include "preop/model/lists.h"
 
@@ -167,6 +168,14 @@ static bool check_time(const char *name, const char *value, struct error *error)
 			value);
 }
 
+static bool check_number(const char *name, const char *value, struct error *error)
+{
+	double number;
+
+	return *value == '\0' || number_read_double(value, &number) ||
+		error_set(error, ERROR_INPUT, "%s must be a number, such as 70, not \"%.40s\"", name, value);
+}
+
 static const struct rule {
 	const char *owner, *name;
 	bool (*check)(const char *name, const char *value, struct error *error);
@@ -184,6 +193,7 @@ static const struct rule {
 	{ "gate", "counter", check_words },
 	{ "gate", "owner", check_words },
 	{ "gate", "until", check_time },
+	{ "gate", "bar", check_number },
 };
 
 static bool check(const char *owner, const char *name, const char *value, struct error *error)

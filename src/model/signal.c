@@ -163,6 +163,17 @@ bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, si
 	return true;
 }
 
+const char *signal_state_word(enum signal_state state)
+{
+	static const char *const words[] = { [SIGNAL_GOOD] = "good",
+		[SIGNAL_BAD] = "bad",
+		[SIGNAL_WARN] = "warn",
+		[SIGNAL_NEUTRAL] = "neutral",
+		[SIGNAL_UNDEFINED] = "undefined" };
+
+	return words[state];
+}
+
 const struct signal *signal_find(const struct signal *signals, size_t count, const char *id)
 {
 	for (size_t i = 0; i < count; i++) {

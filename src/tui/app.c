@@ -455,6 +455,10 @@ void app_changed(struct app *app)
 		if (app->p->shown & 1u << i)
 			tell(app, (enum view_id)i, VIEW_CHANGED);
 	}
+	for (struct overlay *overlay = app->overlay; overlay; overlay = overlay->below) {
+		if (overlay->ops->changed)
+			overlay->ops->changed(overlay);
+	}
 	app_read_status(app);
 	app_dirty(app);
 }

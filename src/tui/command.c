@@ -51,6 +51,8 @@ static const struct {
 	{ CONTEXT_RUNS, "runs" },
 	{ CONTEXT_LIBRARY, "library" },
 	{ CONTEXT_BOARD, "board" },
+	{ CONTEXT_EVIDENCE, "evidence" },
+	{ CONTEXT_MENU, "menu" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

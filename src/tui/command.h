@@ -42,6 +42,8 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_RUNS = 1 << 26,
 	CONTEXT_LIBRARY = 1 << 27,
 	CONTEXT_BOARD = 1 << 28,
+	CONTEXT_EVIDENCE = 1 << 19, /* what a claim rests on, and the decision in words */
+	CONTEXT_MENU = 1 << 25,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

@@ -290,7 +290,14 @@ static enum keymap_match find_in(const struct keymap *keymap, unsigned context, 
 /* The most special context that knows the keys decides. */
 enum keymap_match keymap_find(const struct keymap *keymap, unsigned contexts, const char *keys, const char **line)
 {
-	for (unsigned bit = 1; bit <= contexts; bit <<= 1) {
+	const unsigned shared = CONTEXT_LIST | CONTEXT_ALL, own = contexts & ~shared;
+
+	for (unsigned bit = 1; bit <= own; bit <<= 1) {
+		enum keymap_match match = own & bit ? find_in(keymap, bit, keys, line) : KEYMAP_NONE;
+		if (match != KEYMAP_NONE)
+			return match;
+	}
+	for (unsigned bit = CONTEXT_LIST; bit <= CONTEXT_ALL; bit <<= 1) {
 		enum keymap_match match = contexts & bit ? find_in(keymap, bit, keys, line) : KEYMAP_NONE;
 		if (match != KEYMAP_NONE)
 			return match;

@@ -16,7 +16,7 @@ bool keymap_load_default(struct keymap *keymap, struct error *error);
 bool keymap_parse(struct keymap *keymap, const char *name, const char *text, size_t n, struct error *error);
 
 enum keymap_match { KEYMAP_NONE, KEYMAP_PREFIX, KEYMAP_COMMAND };
-/* Looks `keys` (names joined by blanks) up in the contexts (bits, tried in table order, most special first, CONTEXT_ALL last). On KEYMAP_COMMAND *line is "command args". */
+/* Looks `keys` (names joined by blanks) up in the contexts (bits, a screen's or page's own first, then CONTEXT_LIST, CONTEXT_ALL last). On KEYMAP_COMMAND *line is "command args". */
 enum keymap_match keymap_find(const struct keymap *keymap, unsigned contexts, const char *keys, const char **line);
 /* The shortest keys bound to a command (with these arguments, NULL: any) in the contexts; NULL: none. */
 const char *keymap_keys(const struct keymap *keymap, unsigned contexts, enum command_id id, const char *args);

@@ -26,6 +26,8 @@ struct overlay_ops {
 	bool (*command)(struct overlay *overlay, enum command_id id, const char *args, struct error *error);
 	void (*type)(struct overlay *overlay, const char *bytes, size_t n); /* typed or pasted text */
 	void (*mouse)(struct overlay *overlay, int row, int col, int action);
+	void (*changed)(
+		struct overlay *overlay); /* the file changed: read again; NULL: shows nothing that can change */
 	void (*destroy)(struct overlay *overlay); /* slot and failure are not its business */
 };
 void overlay_push(struct app *app, struct overlay *overlay);

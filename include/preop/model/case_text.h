@@ -11,6 +11,7 @@
  *            counter     what speaks against it, or "none found by X, looked at Y"
  *            owner       of a waiver
  *            until       when a waiver ends, ISO 8601
+ *            bar         of N: the score that would do, as scores are shown (per cent of right answers, else as they are)
  */
 #ifndef PREOP_MODEL_CASE_TEXT_H
 #define PREOP_MODEL_CASE_TEXT_H

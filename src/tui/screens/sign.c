@@ -1,5 +1,7 @@
 #include "tui/screens/sign.h"
 
+#include "preop/base/clock.h"
+
 #include <string.h>
 
 static const struct {
@@ -45,6 +47,17 @@ enum role verdict_role(enum gate_verdict verdict)
 	};
 
 	return roles[verdict];
+}
+
+void print_ago(int64_t at, int64_t now, struct strbuf *out)
+{
+	size_t start = out->len;
+
+	if (at == CLOCK_NONE)
+		return;
+	clock_print_age(at, now, out);
+	if (strcmp(out->data + start, "now") != 0)
+		strbuf_adds(out, " ago");
 }
 
 void pane_title(const struct surface *s, const char *title, const char *note, bool focused)

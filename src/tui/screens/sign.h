@@ -12,6 +12,9 @@ const char *signal_sign(enum signal_state state); /* "✓" "✗" "!" " " "?" */
 enum role signal_role(enum signal_state state);
 enum role verdict_role(enum gate_verdict verdict);
 
+/* "3 d ago", "now"; nothing when the time is not known. Appends. */
+void print_ago(int64_t at, int64_t now, struct strbuf *out);
+
 /* A pane's title line: text left in bold when focused, a note right in muted. */
 void pane_title(const struct surface *s, const char *title, const char *note, bool focused);
 

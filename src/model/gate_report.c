@@ -1,0 +1,121 @@
+/* The decision as a page that stands alone: what `preop gate report` prints and the workbench shows and writes to a file. */
+#include "preop/model/gate.h"
+
+#include "preop/base/clock.h"
+#include "preop/model/evidence.h"
+#include "preop/model/signal.h"
+#include "preop/text/display.h"
+#include "preop/text/wrap.h"
+
+#include <string.h>
+
+enum { PROSE_COLUMNS = 100 };
+
+struct report {
+	struct db *db;
+	struct strbuf *out;
+	bool markdown;
+	struct gate gates[GATE_COUNT];
+	struct signal *signals;
+	size_t signal_count;
+};
+
+/* What comes from data goes through the display form: a report is read on terminals, too. */
+static void add_prose(struct strbuf *out, const struct strbuf *text)
+{
+	struct wrap wrap = WRAP_INIT;
+
+	wrap_text(&wrap, text->data, text->len, PROSE_COLUMNS, 0, 0);
+	for (size_t i = 0; i < wrap.count; i++) {
+		display_append(out, text->data + wrap.lines[i].start, wrap.lines[i].length, 0);
+		strbuf_addc(out, '\n');
+	}
+	wrap_free(&wrap);
+}
+
+static void add_line(struct report *report, const char *title, const char *text)
+{
+	if (*text == '\0')
+		return;
+	strbuf_addf(report->out, report->markdown ? "- **%s** " : "  %-10s ", title);
+	display_append(report->out, text, strlen(text), 0);
+	strbuf_addc(report->out, '\n');
+}
+
+static void add_signals(struct report *report, const struct gate_text *text)
+{
+	struct strbuf value = STRBUF_INIT;
+
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = signal_find(report->signals, report->signal_count, text->signals[i]);
+
+		if (signal == NULL)
+			continue;
+		strbuf_reset(&value);
+		strbuf_addf(&value, "%s: ", signal->name);
+		signal_print_value(signal, &value);
+		strbuf_addf(&value, " (%s%s%s)", signal_state_word(signal->state),
+			*signal->threshold ? ", wanted " : "", signal->threshold);
+		add_line(report, "signal", value.data);
+	}
+	strbuf_free(&value);
+}
+
+static bool add_evidence(struct report *report, char letter, struct error *error)
+{
+	const char claim[2] = { letter, '\0' };
+	struct arena arena = ARENA_INIT;
+	struct evidence *links;
+	size_t count;
+	bool ok = evidence_list(report->db, "gate", claim, &arena, &links, &count, error);
+
+	for (size_t i = 0; ok && i < count; i++)
+		add_line(report, "evidence",
+			arena_printf(&arena, "%s %s: %s (%s)%s%s", links[i].kind, links[i].title, links[i].was,
+				evidence_state_word(links[i].state), *links[i].note ? ", " : "", links[i].note));
+	arena_free(&arena);
+	return ok;
+}
+
+static bool add_gate(struct report *report, int index, struct error *error)
+{
+	const struct gate_text *text = gate_text(index);
+	const struct gate *gate = &report->gates[index];
+	struct strbuf until = STRBUF_INIT;
+
+	if (gate->until != CLOCK_NONE)
+		clock_print_date(gate->until, &until);
+	strbuf_addf(report->out, report->markdown ? "\n## %c %s: %s\n\n" : "\n%c  %s: %s\n", text->letter, text->name,
+		gate_answer_word(gate->answer));
+	add_line(report, "asks", text->question);
+	add_line(report, "claim", gate->claim);
+	add_line(report, "because", gate->rationale);
+	add_line(report, "against", gate->counter);
+	add_line(report, "who", gate->who);
+	add_line(report, "owner", gate->owner);
+	add_line(report, "until", until.data);
+	add_line(report, "amber", gate->amber);
+	add_signals(report, text);
+	strbuf_free(&until);
+	return add_evidence(report, text->letter, error);
+}
+
+bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error *error)
+{
+	struct report report = { .db = db, .out = out, .markdown = markdown };
+	struct strbuf sentence = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	bool ok = gate_read_all(db, &arena, report.gates, error) &&
+		signal_read_all(db, &arena, &report.signals, &report.signal_count, error) &&
+		gate_sentence(db, report.gates, &sentence, error);
+
+	if (ok) {
+		strbuf_adds(out, markdown ? "# The decision\n\n" : "");
+		add_prose(out, &sentence);
+	}
+	for (int i = 0; ok && i < GATE_COUNT; i++)
+		ok = add_gate(&report, i, error);
+	strbuf_free(&sentence);
+	arena_free(&arena);
+	return ok;
+}

@@ -1,0 +1,13 @@
+/*
+ * The pages that open over TRAIN: the decision as text, the menu of nine rungs. Each reads the file when it opens and
+ * again whenever it changed; every change on them is one write.
+ */
+#ifndef PREOP_TUI_SCREENS_TRAIN_PAGES_H
+#define PREOP_TUI_SCREENS_TRAIN_PAGES_H
+
+#include "tui/app.h"
+
+void decision_page_open(struct app *app);
+void menu_page_open(struct app *app);
+
+#endif

@@ -1,4 +1,4 @@
-#include "signal_rows.h"
+#include "signal_suite.h"
 
 #include "preop/base/clock.h"
 
@@ -141,6 +141,20 @@ static bool read_row(struct signal_reader *reader, const struct signal_row *row,
 	return true;
 }
 
+static bool read_rows(struct signal_reader *reader, const struct threshold *thresholds, size_t own, struct signal *out,
+	size_t *count, struct error *error)
+{
+	for (int i = 0; i < TABLE_COUNT; i++)
+		for (size_t j = 0; j < tables[i]->count; j++, ++*count) {
+			const struct signal_row *row = &tables[i]->rows[j];
+
+			if (!read_row(reader, row, tables[i]->gate, threshold_find(thresholds, own, row->id),
+				    &out[*count], error))
+				return false;
+		}
+	return true;
+}
+
 bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error)
 {
 	struct threshold *thresholds;
@@ -150,17 +164,10 @@ bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, si
 
 	*count = 0;
 	*out = arena_alloc(arena, count_rows() * sizeof(**out));
-	if (!threshold_list(db, arena, &thresholds, &own, error) || !tally_read(db, arena, &tally, error))
-		return false;
-	for (int i = 0; i < TABLE_COUNT; i++)
-		for (size_t j = 0; j < tables[i]->count; j++, ++*count) {
-			const struct signal_row *row = &tables[i]->rows[j];
-
-			if (!read_row(&reader, row, tables[i]->gate, threshold_find(thresholds, own, row->id),
-				    &(*out)[*count], error))
-				return false;
-		}
-	return true;
+	bool ok = threshold_list(db, arena, &thresholds, &own, error) && tally_read(db, arena, &tally, error) &&
+		read_rows(&reader, thresholds, own, *out, count, error);
+	signal_suite_free(&reader);
+	return ok;
 }
 
 const char *signal_state_word(enum signal_state state)

@@ -1,7 +1,9 @@
 /* N: can it be shown that training beats what is cheaper? */
-#include "signal_rows.h"
+#include "signal_suite.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/judge_measure.h"
+#include "preop/stats/power.h"
 
 #include <inttypes.h>
 
@@ -67,6 +69,163 @@ static bool find_reviewed(struct signal_reader *reader, struct signal *out, stru
 	return true;
 }
 
+static bool find_locked(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	out->whole = reader->tally->cases;
+	if (out->whole == 0)
+		return signal_undefined(out, SIGNAL_NO_SUITE);
+	out->why = "Cases in suites that are locked: nothing enters, leaves or changes in them (preop lock).";
+	return db_int(reader->db, error, &out->part, NULL,
+		"SELECT count(*) FROM eval_case c JOIN import i ON i.id = c.import AND i.gone = 0 JOIN suite s ON s.id "
+		"= "
+		"c.suite AND s.locked = 1",
+		"");
+}
+
+/* ---- The ladder ---- */
+
+static const char *const cheap_rungs[][2] = {
+	{ "zero-shot", NULL },
+	{ "prompted", NULL },
+	{ "few-shot", NULL },
+	{ "retrieval", NULL },
+};
+enum { CHEAP_RUNGS = sizeof(cheap_rungs) / sizeof(cheap_rungs[0]) };
+
+static bool find_ladder(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	struct strbuf missing = STRBUF_INIT;
+	const struct signal_suite *suite;
+
+	if (!signal_suite(reader, &suite, error))
+		return false;
+	if (suite == NULL)
+		return signal_undefined(out, SIGNAL_NO_SUITE);
+	out->whole = CHEAP_RUNGS;
+	for (int i = 0; i < CHEAP_RUNGS; i++) {
+		bool measured = signal_best(suite, cheap_rungs[i]) != NULL;
+
+		out->part += measured;
+		if (!measured)
+			strbuf_addf(&missing, "%s%s", missing.len > 0 ? ", " : "", cheap_rungs[i][0]);
+	}
+	out->why = arena_printf(reader->arena,
+		"Rungs lighter than training (zero-shot, prompted, few-shot, retrieval) with a score in %s%s%s. A "
+		"system that "
+		"nobody described counts by its name.",
+		suite->suite.name, missing.len > 0 ? "; not measured: " : "", missing.data);
+	strbuf_free(&missing);
+	return true;
+}
+
+static const char *const trained_rungs[] = { "smaller", "candidate", NULL };
+static const char *const all_cheap[] = { "zero-shot", "prompted", "few-shot", "retrieval", NULL };
+
+/* The pair that the decision is about; before there is a candidate, any two. */
+static void choose_pair(const struct signal_suite *suite, const struct ladder_row *pair[2])
+{
+	pair[0] = signal_best(suite, all_cheap);
+	pair[1] = signal_best(suite, trained_rungs);
+	for (size_t i = 0; i < suite->ladder.count; i++) {
+		const struct ladder_row *row = &suite->ladder.rows[i];
+
+		if (row->score.n == 0 || row == pair[0] || row == pair[1])
+			continue;
+		if (pair[0] == NULL)
+			pair[0] = row;
+		else if (pair[1] == NULL)
+			pair[1] = row;
+	}
+}
+
+/* Two independent systems near one half: no pair of real ones differs by more. */
+static double blind_detectable(int64_t cases)
+{
+	return power_detectable(sqrt(2 * 0.25 / (double)cases), POWER_USUAL);
+}
+
+static bool find_power(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct ladder_row *pair[2];
+	const struct signal_suite *suite;
+	struct ladder_comparison compared = { .detectable = (double)NAN };
+
+	if (!signal_suite(reader, &suite, error))
+		return false;
+	if (suite == NULL || suite->ladder.case_count == 0)
+		return signal_undefined(out, SIGNAL_NO_SUITE);
+	choose_pair(suite, pair);
+	if (pair[0] != NULL && pair[1] != NULL && !ladder_compare(&suite->ladder, pair[0], pair[1], NULL, 0, &compared))
+		return error_set(error, ERROR_MEMORY, "no memory to compare two systems");
+	bool measured = !isnan(compared.detectable) && compared.detectable > 0;
+	out->number = measured ? compared.detectable : blind_detectable((int64_t)suite->ladder.case_count);
+	out->why = measured
+		? arena_printf(reader->arena,
+			  "The least difference of score that %s would find between %s and %s with 80 %% power at 5 "
+			  "%%, from the "
+			  "%" PRId64 " cases both have a score for (Miller 2024). The limit is the effect wanted.",
+			  suite->suite.name, pair[0]->name, pair[1]->name, compared.n)
+		: arena_printf(reader->arena,
+			  "The least difference of score that %s would find with 80 %% power at 5 %% on its %zu cases. "
+			  "No two "
+			  "systems can be compared yet, so independent ones near one half are taken. The limit is the "
+			  "effect "
+			  "wanted.",
+			  suite->suite.name, suite->ladder.case_count);
+	return true;
+}
+
+static bool find_judges(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct signal_suite *suite;
+	const char *reason = "";
+	struct judge *judges;
+	size_t count;
+
+	if (!signal_suite(reader, &suite, error))
+		return false;
+	if (suite == NULL)
+		return signal_undefined(out, SIGNAL_NO_SUITE);
+	if (!judge_list(reader->db, suite->suite.id, reader->arena, &judges, &count, error))
+		return false;
+	if (count == 0)
+		return signal_undefined(
+			out, "No model judges the newest suite: preop judge add, then preop judge measure.");
+	for (size_t i = 0; i < count; i++) {
+		struct judge_mark mark;
+
+		if (!judge_mark(reader->db, &judges[i], reader->arena, &mark, error))
+			return false;
+		out->part += mark.calibrated;
+		if (!mark.calibrated)
+			reason = arena_printf(reader->arena, " %s: %s", judges[i].name, mark.reason);
+	}
+	out->whole = (int64_t)count;
+	out->why = arena_printf(reader->arena,
+		"Judges of %s that agree with people, or gold, well enough (preop judge measure).%s", suite->suite.name,
+		reason);
+	return true;
+}
+
+static bool find_wall(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	int64_t candidates;
+
+	if (!db_int(reader->db, error, &out->part, NULL,
+		    "SELECT count(*) FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0 AND "
+		    "c.must_pass = 1",
+		    "") ||
+		!db_int(reader->db, error, &candidates, NULL, "SELECT count(*) FROM wall_candidate WHERE gone = 0", ""))
+		return false;
+	out->why = arena_printf(reader->arena,
+		"Cases that must pass whatever else gets better; %" PRId64
+		" corrected failure%s may become one (preop correct). Without them nobody sees what a tune breaks.",
+		candidates, candidates == 1 ? "" : "s");
+	if (out->part == 0 && candidates > 0)
+		out->state = SIGNAL_WARN;
+	return true;
+}
+
 static const struct signal_row rows[] = {
 	{ "suite_cases", "test cases", SIGNAL_COUNT, SIGNAL_AT_LEAST, 50, 20, "at least 50", SIGNAL_HOUSE,
 		find_suite_cases },
@@ -76,5 +235,14 @@ static const struct signal_row rows[] = {
 		find_exposed },
 	{ "reviewed", "cases reviewed", SIGNAL_SHARE, SIGNAL_AT_LEAST, 80, 1e-9, "at least 80 %", SIGNAL_HOUSE,
 		find_reviewed },
+	{ "suite_locked", "test cases locked", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "all", SIGNAL_HOUSE,
+		find_locked },
+	{ "ladder_complete", "lighter rungs measured", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 75, "all 4", SIGNAL_HOUSE,
+		find_ladder },
+	{ "power", "difference it can show", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, 0.1, "at most 0.05", SIGNAL_HOUSE,
+		find_power },
+	{ "judge_calibrated", "judges calibrated", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "all",
+		"Rule: house, lower limits of TPR .80 and TNR .90.", find_judges },
+	{ "wall", "cases that must pass", SIGNAL_COUNT, SIGNAL_AT_LEAST, 5, 1, "at least 5", SIGNAL_HOUSE, find_wall },
 };
 const struct signal_table signal_evaluation = SIGNAL_TABLE('N', rows);

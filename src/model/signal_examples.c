@@ -1,4 +1,5 @@
 /* A: are there enough clean, consistent examples? */
+#include "signal_coverage.h"
 #include "signal_labels.h"
 
 #include <inttypes.h>
@@ -86,5 +87,13 @@ static const struct signal_row rows[] = {
 		signal_find_noise },
 	{ "ceiling", "ceiling", SIGNAL_SHARE, SIGNAL_AT_LEAST, (double)NAN, (double)NAN, "above the target",
 		SIGNAL_HOUSE, signal_find_ceiling },
+	{ "funnel", "examples left", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES,
+		signal_find_funnel },
+	{ "coverage_holes", "slices with few examples", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 50, "none", SIGNAL_HOUSE,
+		signal_find_holes },
+	{ "hard_negatives", "examples of when not to", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SOME, "at least 10 %",
+		SIGNAL_HOUSE, signal_find_negatives },
+	{ "learning_curve", "gain per doubling", SIGNAL_NUMBER, SIGNAL_AT_MOST, (double)NAN, (double)NAN, "", "",
+		signal_find_curve },
 };
 const struct signal_table signal_examples = SIGNAL_TABLE('A', rows);

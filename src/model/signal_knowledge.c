@@ -1,5 +1,5 @@
 /* R: does the task need facts, which belong outside? */
-#include "signal_rows.h"
+#include "signal_suite.h"
 
 #include "preop/model/dataset.h"
 #include "preop/model/facts.h"
@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 #include <string.h>
+
+static const double open_book_most = 0.05;
 
 #define FACTS_COMMAND "preop facts measures it"
 
@@ -100,6 +102,40 @@ static bool find_foreign(struct signal_reader *reader, struct signal *out, struc
 	return true;
 }
 
+static const char *const closed_rungs[] = { "zero-shot", "prompted", "few-shot", NULL };
+static const char *const open_rungs[] = { "retrieval", NULL };
+
+/* Where the facts in the prompt make the answers right, facts were missing, not skill. */
+static bool find_open_book(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct signal_suite *suite;
+	struct ladder_comparison compared;
+
+	if (!signal_suite(reader, &suite, error))
+		return false;
+	if (suite == NULL)
+		return signal_undefined(out, SIGNAL_NO_SUITE);
+	const struct ladder_row *closed = signal_best(suite, closed_rungs), *open = signal_best(suite, open_rungs);
+	if (closed == NULL || open == NULL)
+		return signal_undefined(out,
+			arena_printf(reader->arena, "%s has no scores of a system %s: preop eval run measures one.",
+				suite->suite.name,
+				closed == NULL ? "on rung zero-shot, prompted or few-shot" : "on rung retrieval"));
+	if (!ladder_compare(&suite->ladder, closed, open, NULL, 0, &compared))
+		return error_set(error, ERROR_MEMORY, "no memory to compare two systems");
+	if (compared.n == 0)
+		return signal_undefined(out, "The systems with and without retrieval have no scored case in common.");
+	out->number = compared.difference;
+	/* A gain that may be none is no finding. */
+	if (compared.difference > open_book_most && !(compared.low > 0))
+		out->state = SIGNAL_WARN;
+	out->why = arena_printf(reader->arena,
+		"%s scores %.3f more than %s, the best without retrieval, on the same %" PRId64
+		" cases, 95 %% interval %.3f to %.3f: what retrieval gains was missing facts, not skill.",
+		open->name, compared.difference, closed->name, compared.n, compared.low, compared.high);
+	return true;
+}
+
 static const struct signal_row rows[] = {
 	{ "volatile_facts", "volatile facts", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, SIGNAL_NO_WARN, "at most 5 %",
 		SIGNAL_HOUSE, find_volatile },
@@ -107,5 +143,7 @@ static const struct signal_row rows[] = {
 		find_grounded },
 	{ "foreign_strands", "strands not behavior", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 99.9, "none", SIGNAL_HOUSE,
 		find_foreign },
+	{ "open_book", "gain by retrieval", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, SIGNAL_NO_WARN, "at most 0.05",
+		SIGNAL_HOUSE, find_open_book },
 };
 const struct signal_table signal_knowledge = SIGNAL_TABLE('R', rows);

@@ -12,6 +12,7 @@ struct signal_reader {
 	struct db *db;
 	struct arena *arena;
 	const struct tally *tally;
+	struct signal_suite *suite; /* signal_suite.h */
 };
 
 /*

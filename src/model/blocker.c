@@ -277,6 +277,65 @@ static void find_foreign_strands(struct finder *finder)
 				n == 1 ? " is" : "s are"));
 }
 
+/* An answer that does not count for now; one that has a waiver in silence says so by its own rule. */
+static void find_amber_gates(struct finder *finder)
+{
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const struct gate *gate = &finder->status->gates[i];
+
+		if (*gate->amber != '\0')
+			add_gate(finder, i,
+				arena_printf(finder->arena, "%s is %s, but %s", gate_text(i)->name,
+					gate_answer_word(gate->answer), gate->amber));
+	}
+}
+
+static void find_volatile_facts(struct finder *finder)
+{
+	const struct signal *facts = signal_of(finder, "volatile_facts");
+
+	if (facts && facts->state == SIGNAL_BAD)
+		add(finder,
+			arena_printf(finder->arena,
+				"%" PRId64 " of %" PRId64 " training answers carry volatile facts; wanted: %s",
+				facts->part, facts->whole, facts->threshold));
+}
+
+static void find_hazards(struct finder *finder)
+{
+	const struct signal *exposure = signal_of(finder, "exposure");
+
+	if (exposure && exposure->state == SIGNAL_BAD)
+		add(finder,
+			arena_printf(finder->arena, "%" PRId64 " of %" PRId64 " hazard%s over the limit of exposure",
+				exposure->part, exposure->whole, exposure->whole == 1 ? " is" : "s are"));
+}
+
+static void find_short_ladder(struct finder *finder)
+{
+	const struct signal *ladder = signal_of(finder, "ladder_complete");
+
+	if (ladder && ladder->whole > 0 && ladder->part < ladder->whole)
+		add(finder,
+			arena_printf(finder->arena,
+				"%" PRId64 " of %" PRId64 " rungs lighter than training were measured", ladder->part,
+				ladder->whole));
+}
+
+static void find_overrides(struct finder *finder)
+{
+	for (size_t i = 0; i < finder->status->override_count; i++)
+		add(finder, excerpt(finder->arena, finder->status->overrides[i]));
+}
+
+static void find_unclustered_strands(struct finder *finder)
+{
+	for (size_t i = 0; i < finder->status->unclustered_count; i++)
+		add(finder,
+			arena_printf(finder->arena, "\"%s\" is in triage until its failures are grouped",
+				excerpt(finder->arena, finder->status->unclustered[i])));
+}
+
 static const struct rule rules[] = {
 	{ GATE_FAIL, 'A', "conflicts", "", "choose mine or theirs: g x, or preop conflicts", find_conflicts },
 	{ GATE_FAIL, 0, "train", "", "repair it, take the lighter route, or waive it in writing", find_failed_gates },
@@ -287,13 +346,20 @@ static const struct rule rules[] = {
 	{ GATE_FAIL, 'N', "review", "", "add cases newer than the newest example", find_old_suite },
 	{ GATE_FAIL, 'N', "review", "", "take those inputs out of the training set, or those cases out of the suite",
 		find_exposed_cases },
+	{ GATE_FAIL, 'R', "data", "", "see preop facts: send each fact where it belongs, or ground it",
+		find_volatile_facts },
+	{ GATE_FAIL, 'I', "train", "I", "reach fewer or notice sooner: preop hazard", find_hazards },
 	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
+	{ GATE_UNKNOWN, 0, "train", "", "look again, then answer it anew", find_amber_gates },
+	{ GATE_UNKNOWN, 'N', "review", "", "put the suite to the missing ones: preop eval run", find_short_ladder },
 	{ GATE_UNKNOWN, 'A', "data", "", "write down what is good: label some examples", find_no_labels },
 	{ GATE_UNKNOWN, 'A', "data", "has:label", "let a second person label some of them", find_no_second_annotator },
 	{ GATE_UNKNOWN, 'N', "review", "", "open Review and compare outputs", find_nothing_reviewed },
 	{ GATE_UNKNOWN, 'R', "case", "", "split the complaint and say what each part is", find_no_strands },
 	{ GATE_UNKNOWN, 'R', "case", "", "say for each whether it is behavior, facts, state or permissions",
 		find_unboxed_strands },
+	{ GATE_UNKNOWN, 'R', "case", "", "group them: preop board", find_unclustered_strands },
+	{ GATE_WAIVED, 'N', "train", "N", "try what is lighter, or keep the reason in mind", find_overrides },
 	{ GATE_WAIVED, 0, "train", "", "write down who answers for it, and until when", find_waived_in_silence },
 	{ GATE_WAIVED, 0, "train", "", "keep the date it expires in mind", find_waived_gates },
 	{ GATE_WAIVED, 0, "train", "", "look again, or leave the reason as it is", find_overruled_signals },

@@ -103,7 +103,7 @@ static bool find_ladder(struct signal_reader *reader, struct signal *out, struct
 		return signal_undefined(out, SIGNAL_NO_SUITE);
 	out->whole = CHEAP_RUNGS;
 	for (int i = 0; i < CHEAP_RUNGS; i++) {
-		bool measured = signal_best(suite, cheap_rungs[i]) != NULL;
+		bool measured = signal_best(suite, cheap_rungs[i], true) != NULL;
 
 		out->part += measured;
 		if (!measured)
@@ -118,14 +118,13 @@ static bool find_ladder(struct signal_reader *reader, struct signal *out, struct
 	return true;
 }
 
-static const char *const trained_rungs[] = { "smaller", "candidate", NULL };
 static const char *const all_cheap[] = { "zero-shot", "prompted", "few-shot", "retrieval", NULL };
 
-/* The pair that the decision is about; before there is a candidate, any two. */
+/* The pair that the decision is about, the best cheap one and the best of the others; before there is a candidate, any two. */
 static void choose_pair(const struct signal_suite *suite, const struct ladder_row *pair[2])
 {
-	pair[0] = signal_best(suite, all_cheap);
-	pair[1] = signal_best(suite, trained_rungs);
+	pair[0] = signal_best(suite, all_cheap, true);
+	pair[1] = signal_best(suite, all_cheap, false);
 	for (size_t i = 0; i < suite->ladder.count; i++) {
 		const struct ladder_row *row = &suite->ladder.rows[i];
 

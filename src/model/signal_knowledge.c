@@ -115,7 +115,8 @@ static bool find_open_book(struct signal_reader *reader, struct signal *out, str
 		return false;
 	if (suite == NULL)
 		return signal_undefined(out, SIGNAL_NO_SUITE);
-	const struct ladder_row *closed = signal_best(suite, closed_rungs), *open = signal_best(suite, open_rungs);
+	const struct ladder_row *closed = signal_best(suite, closed_rungs, true),
+				*open = signal_best(suite, open_rungs, true);
 	if (closed == NULL || open == NULL)
 		return signal_undefined(out,
 			arena_printf(reader->arena, "%s has no scores of a system %s: preop eval run measures one.",

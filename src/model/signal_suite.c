@@ -40,17 +40,17 @@ static bool stands_on(const struct ladder_row *row, const char *rung)
 	return strcmp(strcmp(row->rung, "free") == 0 ? row->name : row->rung, rung) == 0;
 }
 
-const struct ladder_row *signal_best(const struct signal_suite *suite, const char *const *rungs)
+const struct ladder_row *signal_best(const struct signal_suite *suite, const char *const *rungs, bool on)
 {
 	const struct ladder_row *best = NULL;
 
 	for (size_t i = 0; i < suite->ladder.count; i++) {
 		const struct ladder_row *row = &suite->ladder.rows[i];
-		bool of = false;
+		bool stands = false;
 
 		for (const char *const *rung = rungs; *rung != NULL; rung++)
-			of = of || stands_on(row, *rung);
-		if (of && row->score.n > 0 && (best == NULL || row->score.mean > best->score.mean))
+			stands = stands || stands_on(row, *rung);
+		if (stands == on && row->score.n > 0 && (best == NULL || row->score.mean > best->score.mean))
 			best = row;
 	}
 	return best;

@@ -16,8 +16,8 @@ struct signal_suite {
 bool signal_suite(struct signal_reader *reader, const struct signal_suite **out, struct error *error);
 void signal_suite_free(struct signal_reader *reader);
 
-/* The system with the best score on one of these rungs (NULL ends); NULL: none was measured. */
-const struct ladder_row *signal_best(const struct signal_suite *suite, const char *const *rungs);
+/* The system with the best score on one of these rungs (NULL ends), or on none of them; NULL: none was measured. */
+const struct ladder_row *signal_best(const struct signal_suite *suite, const char *const *rungs, bool on);
 
 #define SIGNAL_NO_SUITE "There is no suite: preop eval import brings one."
 

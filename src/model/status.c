@@ -3,8 +3,12 @@
 #include "blocker.h"
 #include "grow.h"
 
+#include "preop/model/board.h"
 #include "preop/model/conflict.h"
 #include "preop/model/review.h"
+#include "preop/model/technique.h"
+
+#include <string.h>
 
 static bool read_reviews(struct db *db, struct status *out, struct error *error)
 {
@@ -35,6 +39,40 @@ static bool read_mixtures(struct db *db, struct arena *arena, struct status *out
 	return true;
 }
 
+static bool read_unclustered(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	out->unclustered = NULL;
+	out->unclustered_count = 0;
+	for (size_t i = 0; i < out->strand_count; i++) {
+		struct error why = { .code = ERROR_NONE };
+
+		if (strcmp(out->strands[i].status, "open") != 0 || board_demand(db, out->strands[i].uuid, &why))
+			continue;
+		if (why.code != ERROR_CONFLICT) {
+			*error = why;
+			return false;
+		}
+		*GROW(arena, out->unclustered, out->unclustered_count) = out->strands[i].title;
+	}
+	return true;
+}
+
+static bool read_overrides(struct db *db, struct arena *arena, struct status *out, struct error *error)
+{
+	struct technique *all;
+	size_t count;
+
+	out->overrides = NULL;
+	out->override_count = 0;
+	if (!technique_list(db, arena, &all, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (all[i].override[0] != '\0')
+			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
+				"%s was opened by override of %s: %s", all[i].rung->name, all[i].who, all[i].override);
+	return true;
+}
+
 static bool read_parts(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
 	return project_read(db, arena, &out->project, error) && gate_read_all(db, arena, out->gates, error) &&
@@ -42,6 +80,7 @@ static bool read_parts(struct db *db, struct arena *arena, struct status *out, s
 		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
 		read_mixtures(db, arena, out, error) && suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
+		read_unclustered(db, arena, out, error) && read_overrides(db, arena, out, error) &&
 		conflict_count(db, &out->conflicts, error) &&
 		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&
 		read_reviews(db, out, error);

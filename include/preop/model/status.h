@@ -34,6 +34,11 @@ struct status {
 	size_t suite_count;
 	struct strand *strands;
 	size_t strand_count;
+	const char *
+		*unclustered; /* titles of strands that may not leave triage before failures are grouped (board.h) */
+	size_t unclustered_count;
+	const char **overrides; /* a sentence for every rung that trains and was opened by an override (technique.h) */
+	size_t override_count;
 	struct blocker *blockers;
 	size_t blocker_count;
 	int64_t actions; /* in the journal */

@@ -107,13 +107,6 @@ int64_t judge_books_total(const struct judge_books *books)
 
 /* ---- Questions ---- */
 
-static void take_blob(sqlite3_stmt *stmt, int column, struct strbuf *out)
-{
-	strbuf_reset(out);
-	if (sqlite3_column_bytes(stmt, column) > 0)
-		strbuf_add(out, sqlite3_column_blob(stmt, column), (size_t)sqlite3_column_bytes(stmt, column));
-}
-
 static bool read_case(struct judge_books *books, struct judge_item *item, struct error *error)
 {
 	const struct judge_question *question = &item->question;
@@ -129,8 +122,8 @@ static bool read_case(struct judge_books *books, struct judge_item *item, struct
 	strbuf_reset(&item->name);
 	strbuf_addf(&item->name, "%s\n%s\n%s\n%s\n%d %" PRId64, books->judge->name, db_column_text(stmt, 0),
 		db_column_text(stmt, 3), db_column_text(stmt, 4), question->swapped, question->repeat);
-	take_blob(stmt, 1, &item->input);
-	take_blob(stmt, 2, &item->reference);
+	run_take_blob(stmt, 1, &item->input);
+	run_take_blob(stmt, 2, &item->reference);
 	db_done(stmt);
 	return true;
 }
@@ -143,7 +136,7 @@ static bool read_output(
 
 	if (!db_row(books->base.db, stmt, error))
 		return false;
-	take_blob(stmt, 0, out);
+	run_take_blob(stmt, 0, out);
 	db_done(stmt);
 	return true;
 }

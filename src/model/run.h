@@ -28,9 +28,14 @@ struct run_books {
 
 /* Joins the transaction that is open or opens one. */
 bool run_books_write(struct run_books *books, struct error *error);
+/* Forgets what was written since the last settling. */
+void run_books_take_back(struct run_books *books);
 
 /* Fills `item` with a case. */
 bool run_read_case(struct run_books *books, int64_t id, struct run_item *item, struct error *error);
+
+/* In place of what `out` held; SQL NULL is nothing. */
+void run_take_blob(sqlite3_stmt *stmt, int column, struct strbuf *out);
 
 /* HOST PID of this program; caller frees. */
 char *run_holder(void);

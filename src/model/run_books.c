@@ -51,11 +51,13 @@ static bool renew(struct run_books *books, struct error *error)
 		clock_now() + HOLD_MS);
 }
 
-static void take_back(struct run_books *books)
+void run_books_take_back(struct run_books *books)
 {
 	if (books->writing)
 		db_rollback(books->db);
 	books->writing = false;
+	for (size_t i = 0; i < books->epoch_count; i++)
+		books->epochs[i].added = 0; /* those outputs are not in the file */
 }
 
 static bool commit(struct run_books *books, struct error *error)
@@ -63,7 +65,7 @@ static bool commit(struct run_books *books, struct error *error)
 	if (!books->writing)
 		return true;
 	if (!write_counts(books, error)) {
-		take_back(books);
+		run_books_take_back(books);
 		return false;
 	}
 	books->writing = false;
@@ -73,7 +75,7 @@ static bool commit(struct run_books *books, struct error *error)
 bool run_settle(struct run_books *books, struct error *error)
 {
 	if (clock_monotonic() - books->renewed_at >= RENEW_US && !renew(books, error)) {
-		take_back(books);
+		run_books_take_back(books);
 		return false;
 	}
 	return commit(books, error);
@@ -371,7 +373,7 @@ bool run_close(struct run_books *books, const char *stopped, const char **status
 		(run_books_write(books, error) && write_status(books, stopped, &complete, error) &&
 			commit(books, error));
 	if (!ok)
-		take_back(books);
+		run_books_take_back(books);
 	if (status != NULL)
 		*status = complete ? "complete" : stopped;
 	run_look_end(books);

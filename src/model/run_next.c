@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static void take_blob(sqlite3_stmt *stmt, int column, struct strbuf *out)
+void run_take_blob(sqlite3_stmt *stmt, int column, struct strbuf *out)
 {
 	strbuf_reset(out);
 	if (sqlite3_column_bytes(stmt, column) > 0)
@@ -18,7 +18,8 @@ static struct json_span sound_messages(const struct strbuf *messages)
 	if (messages->len == 0 || !json_check(messages->data, messages->len, 0, &check) || check.bad_utf8)
 		return (struct json_span){ .start = NULL };
 	struct json_span list = json_root(messages->data, messages->len);
-	return json_at(list, 0).start != NULL ? list : (struct json_span){ .start = NULL }; /* an empty one asks nothing */
+	return json_at(list, 0).start != NULL ? list
+					      : (struct json_span){ .start = NULL }; /* an empty one asks nothing */
 }
 
 bool run_read_case(struct run_books *books, int64_t id, struct run_item *item, struct error *error)
@@ -30,9 +31,9 @@ bool run_read_case(struct run_books *books, int64_t id, struct run_item *item, s
 		return false;
 	strbuf_reset(&item->name);
 	strbuf_adds(&item->name, db_column_text(stmt, 0));
-	take_blob(stmt, 1, &item->input);
-	take_blob(stmt, 2, &item->context);
-	take_blob(stmt, 3, &item->messages);
+	run_take_blob(stmt, 1, &item->input);
+	run_take_blob(stmt, 2, &item->context);
+	run_take_blob(stmt, 3, &item->messages);
 	item->has_context = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
 	db_done(stmt);
 	item->eval_case = id;

@@ -89,24 +89,34 @@ static bool count_output(struct run_books *books, int64_t run, int64_t eval_case
 	return true;
 }
 
-bool run_answer_put(
+static bool put_answer(
 	struct run_books *books, int64_t run, int64_t eval_case, const struct run_answer *answer, struct error *error)
 {
 	const struct run_bytes *text = &answer->text;
 
-	if (!run_books_write(books, error) || !count_output(books, run, eval_case, error) ||
-		!db_run(books->db, error, "DELETE FROM output_part WHERE run = ?1 AND eval_case = ?2", "ii", run,
-			eval_case) ||
-		!db_run(books->db, error,
+	return count_output(books, run, eval_case, error) &&
+		db_run(books->db, error, "DELETE FROM output_part WHERE run = ?1 AND eval_case = ?2", "ii", run,
+			eval_case) &&
+		db_run(books->db, error,
 			"INSERT INTO output (run, eval_case, state, text) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (run, "
 			"eval_case) "
 			"DO UPDATE SET state = excluded.state, text = excluded.text, score = NULL",
-			"iitb", run, eval_case, answer->state, text->n > 0 ? text->bytes : "", text->n) ||
-		!put_facts(books, run, eval_case, answer, error) ||
-		!put_part(books, run, eval_case, "calls", &answer->calls, error) ||
-		!put_part(books, run, eval_case, "reasoning", &answer->reasoning, error) ||
-		!put_part(books, run, eval_case, "retrieved", &answer->retrieved, error))
+			"iitb", run, eval_case, answer->state, text->n > 0 ? text->bytes : "", text->n) &&
+		put_facts(books, run, eval_case, answer, error) &&
+		put_part(books, run, eval_case, "calls", &answer->calls, error) &&
+		put_part(books, run, eval_case, "reasoning", &answer->reasoning, error) &&
+		put_part(books, run, eval_case, "retrieved", &answer->retrieved, error);
+}
+
+bool run_answer_put(
+	struct run_books *books, int64_t run, int64_t eval_case, const struct run_answer *answer, struct error *error)
+{
+	if (!run_books_write(books, error))
 		return false;
+	if (!put_answer(books, run, eval_case, answer, error)) {
+		run_books_take_back(books); /* closing the books must not keep half an answer */
+		return false;
+	}
 	count_answer(books, answer);
 	return true;
 }
@@ -134,9 +144,7 @@ bool run_cache_get(struct run_books *books, const unsigned char key[SHA256_SIZE]
 	*found = got == 1;
 	if (got != 1)
 		return got == 0;
-	strbuf_reset(&out->body);
-	if (sqlite3_column_bytes(stmt, 0) > 0)
-		strbuf_add(&out->body, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
+	run_take_blob(stmt, 0, &out->body);
 	out->first_ms = sqlite3_column_int64(stmt, 1);
 	out->total_ms = sqlite3_column_int64(stmt, 2);
 	db_done(stmt);

@@ -2,10 +2,10 @@
 
 #include "grow.h"
 
+#include "preop/model/judge_measure.h"
+
 #include <math.h>
 #include <string.h>
-
-enum { ORDER_SWAPPED = 1, ORDER_UNKNOWN = 2 };
 
 static void take_text(sqlite3_stmt *stmt, int column, struct arena *arena, struct judge_said_of *out)
 {
@@ -32,7 +32,7 @@ bool judge_actor_is_blind(struct db *db, int64_t suite, bool *sealed, bool *blin
 static void take_verdict(sqlite3_stmt *stmt, struct arena *arena, struct judge_said_of *out)
 {
 	int order = sqlite3_column_int(stmt, 3);
-	bool swapped = order == ORDER_SWAPPED;
+	bool swapped = order == JUDGE_SWAPPED;
 	enum review_choice choice = review_choice_parse(db_column_text(stmt, 6));
 
 	if (swapped && (choice == REVIEW_FIRST || choice == REVIEW_SECOND))
@@ -42,7 +42,7 @@ static void take_verdict(sqlite3_stmt *stmt, struct arena *arena, struct judge_s
 		.systems = { arena_strdup(arena, db_column_text(stmt, swapped ? 2 : 1)),
 			arena_strdup(arena, db_column_text(stmt, swapped ? 1 : 2)) },
 		.ids = { sqlite3_column_int64(stmt, swapped ? 11 : 10), sqlite3_column_int64(stmt, swapped ? 10 : 11) },
-		.order_known = order != ORDER_UNKNOWN,
+		.order_known = order != JUDGE_ORDER_UNKNOWN,
 		.repeat = sqlite3_column_int64(stmt, 4),
 		.round = sqlite3_column_int64(stmt, 5),
 		.choice = choice,

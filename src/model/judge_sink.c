@@ -2,11 +2,10 @@
 #include "judge.h"
 
 #include "preop/base/hash.h"
+#include "preop/model/judge_measure.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { ORDER_NAMES, ORDER_SWAPPED, ORDER_UNKNOWN };
 
 static bool case_by_input(const struct suite_import_place *place, const struct case_ref *of, int64_t *id, bool *found,
 	struct error *error)
@@ -110,7 +109,7 @@ bool judge_write_verdict(const struct suite_import_place *place, const struct ju
 	const struct judge_pair_ids *ids, int64_t judge, struct error *error)
 {
 	const char *choice = choice_text(row->choice, ids->turned);
-	int64_t order = row->order_unknown ? ORDER_UNKNOWN : ids->turned ? ORDER_SWAPPED : ORDER_NAMES;
+	int64_t order = row->order_unknown ? JUDGE_ORDER_UNKNOWN : ids->turned ? JUDGE_SWAPPED : JUDGE_NAMES;
 	double lean = ids->turned ? 1 - row->lean : row->lean;
 
 	return db_run(place->db, error,
@@ -131,7 +130,7 @@ bool judge_write_verdict(const struct suite_import_place *place, const struct ju
 static bool same_verdict(const struct suite_import_place *place, const struct judge_verdict_row *row,
 	const struct judge_pair_ids *ids, int64_t judge, const char *choice, bool *same, struct error *error)
 {
-	int64_t order = row->order_unknown ? ORDER_UNKNOWN : ids->turned ? ORDER_SWAPPED : ORDER_NAMES;
+	int64_t order = row->order_unknown ? JUDGE_ORDER_UNKNOWN : ids->turned ? JUDGE_SWAPPED : JUDGE_NAMES;
 
 	return db_int(place->db, error, &(int64_t){ 0 }, same,
 		"SELECT 1 FROM judge_verdict WHERE judge = ?1 AND eval_case = ?2 AND first = ?3 AND second = ?4 AND "

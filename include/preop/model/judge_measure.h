@@ -15,7 +15,7 @@
 #include "preop/model/judge.h"
 #include "preop/stats/judge.h"
 
-/* In which order the judge saw a pair; and what it comes to. */
+/* In which order the judge saw a pair, the first three as in judge_verdict.swapped; and what it comes to. */
 enum judge_order { JUDGE_NAMES, JUDGE_SWAPPED, JUDGE_ORDER_UNKNOWN, JUDGE_SETTLED, JUDGE_ORDER_COUNT };
 const char *judge_order_title(enum judge_order order); /* "in name order" ... */
 

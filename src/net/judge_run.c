@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STEP_US = 100 * 1000 };
+
 struct question { /* one call on its way */
 	struct judge_question what;
 	unsigned char key[SHA256_SIZE];
@@ -31,6 +33,7 @@ struct engine {
 	struct error *error;
 	bool failed, stopped;
 	int in_flight;
+	int64_t told_at; /* monotonic, us; when `watch` was last asked */
 };
 
 static bool fail(struct engine *engine)
@@ -174,6 +177,27 @@ static bool take_known(struct engine *engine, const struct question *question)
 	return ok;
 }
 
+static void heed(struct engine *engine)
+{
+	engine->told_at = clock_monotonic();
+	enum judge_wish wish = engine->watch != NULL ? engine->watch(engine->context, &engine->result->last)
+						     : JUDGE_GO_ON;
+
+	if (wish == JUDGE_GO_ON)
+		return;
+	stop(engine, "cancelled");
+	pump_stop(engine->pump, wish == JUDGE_STOP_NOW ? PUMP_ABORT : PUMP_DRAIN);
+}
+
+/* The pump's rounds stand still while known answers are taken: who watches is heard, and others may write, all the same. */
+static bool pause_for_others(struct engine *engine)
+{
+	if (clock_monotonic() - engine->told_at < STEP_US)
+		return true;
+	heed(engine);
+	return !engine->stopped && (judge_books_settle(engine->books, engine->error) || fail(engine));
+}
+
 /* The next question that needs the wire; what is known already is settled on the way. NULL: none, or the books could not be kept. */
 static struct question *find_question(struct engine *engine, struct strbuf *body)
 {
@@ -195,7 +219,7 @@ static struct question *find_question(struct engine *engine, struct strbuf *body
 		}
 		if (ok && !known)
 			return question;
-		ok = ok && take_known(engine, question);
+		ok = ok && take_known(engine, question) && pause_for_others(engine);
 		free(question);
 		if (!ok)
 			return NULL;
@@ -248,15 +272,8 @@ static bool on_blocked(void *context, const char *why)
 
 static void on_tick(void *context, const struct pump_status *status)
 {
-	struct engine *engine = context;
-	enum judge_wish wish = engine->watch != NULL ? engine->watch(engine->context, &engine->result->last)
-						     : JUDGE_GO_ON;
-
 	(void)status;
-	if (wish == JUDGE_GO_ON)
-		return;
-	stop(engine, "cancelled");
-	pump_stop(engine->pump, wish == JUDGE_STOP_NOW ? PUMP_ABORT : PUMP_DRAIN);
+	heed(context);
 }
 
 static bool check(const struct engine *engine, struct error *error)

@@ -165,8 +165,7 @@ bool judge_list(
 			.who = arena_strdup(arena, db_column_text(stmt, 4)),
 			.spec = arena_strdup(arena, db_column_text(stmt, 5)),
 		};
-		while (strcmp(mode_words[judge->mode], db_column_text(stmt, 2)) != 0)
-			judge->mode++; /* the schema lets no other word in */
+		judge_mode_parse(db_column_text(stmt, 2), &judge->mode, NULL); /* the schema lets no other word in */
 	}
 	return got == 0;
 }

@@ -160,7 +160,7 @@ static bool load_verdicts(
 enum { SYSTEMS_OF_A_CASE = 64 };
 
 struct scored {
-	int64_t system;
+	int64_t system, run;
 	double value, sum, squares; /* of the first repeat; of all */
 	bool read;
 	int64_t repeats;
@@ -205,21 +205,24 @@ static bool end_case(struct judge_pairs *pairs, struct scores *scores, struct er
 static bool add_score(struct judge_pairs *pairs, struct scores *scores, sqlite3_stmt *stmt, struct error *error)
 {
 	int64_t eval_case = sqlite3_column_int64(stmt, 0), system = sqlite3_column_int64(stmt, 1);
-	bool read = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
-	double value = sqlite3_column_double(stmt, 2);
+	int64_t run = sqlite3_column_int64(stmt, 2);
+	bool read = sqlite3_column_type(stmt, 3) != SQLITE_NULL;
+	double value = sqlite3_column_double(stmt, 3);
 
 	if (eval_case != scores->eval_case && !end_case(pairs, scores, error))
 		return false;
 	scores->eval_case = eval_case;
-	pairs->verdicts++;
-	pairs->unread += !read;
 	struct scored *last = scores->count > 0 ? &scores->items[scores->count - 1] : NULL;
+	if (last != NULL && last->system == system && last->run != run)
+		return true; /* an older one */
 	if (last == NULL || last->system != system) {
 		if (scores->count == SYSTEMS_OF_A_CASE)
 			return true;
 		last = &scores->items[scores->count++];
-		*last = (struct scored){ .system = system, .value = value, .read = read };
+		*last = (struct scored){ .system = system, .run = run, .value = value, .read = read };
 	}
+	pairs->verdicts++;
+	pairs->unread += !read;
 	if (read) {
 		last->sum += value;
 		last->squares += value * value;
@@ -235,16 +238,13 @@ static int by_key(const void *a, const void *b)
 	return compare(a, other->eval_case, other->first, other->second);
 }
 
-/* A system's newest scored output of a case; its pairs with others have no order of showing. */
+/* Rows come with falling runs: a system's newest scored output of a case counts. Its pairs with others have no order of showing. */
 static bool load_scores(struct db *db, const struct judge *judge, struct judge_pairs *pairs, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT v.eval_case, r.system, v.value FROM judge_score v JOIN import i ON i.id = v.import AND i.gone "
-		"= 0"
-		" JOIN run r ON r.id = v.run JOIN system s ON s.id = r.system WHERE v.judge = ?1 AND v.run ="
-		" (SELECT max(n.run) FROM judge_score n JOIN run m ON m.id = n.run JOIN import k ON k.id = n.import AND"
-		" k.gone = 0 WHERE n.judge = v.judge AND n.eval_case = v.eval_case AND m.system = r.system)"
-		" ORDER BY v.eval_case, s.name, v.repeat",
+		"SELECT v.eval_case, r.system, v.run, v.value FROM judge_score v JOIN import i ON i.id = v.import AND "
+		"i.gone = 0 JOIN run r ON r.id = v.run JOIN system s ON s.id = r.system WHERE v.judge = ?1"
+		" ORDER BY v.eval_case, s.name, v.run DESC, v.repeat",
 		"i", judge->id);
 	struct scores scores = { .count = 0 };
 	int got = -1;
@@ -264,7 +264,7 @@ static bool load_scores(struct db *db, const struct judge *judge, struct judge_p
 struct labelling {
 	struct judge_pairs *pairs;
 	const char *yes; /* the label that says an output will do */
-	int64_t eval_case, system, repeats;
+	int64_t eval_case, system, run, repeats;
 	bool steady;
 };
 
@@ -290,20 +290,25 @@ static unsigned char known_by_score(sqlite3_stmt *stmt, int column)
 static bool add_label(struct labelling *labelling, sqlite3_stmt *stmt, struct error *error)
 {
 	int64_t eval_case = sqlite3_column_int64(stmt, 0), system = sqlite3_column_int64(stmt, 1);
-	bool read = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
-	bool yes = read && strcmp(db_column_text(stmt, 2), labelling->yes) == 0;
+	int64_t run = sqlite3_column_int64(stmt, 2);
+	bool read = sqlite3_column_type(stmt, 3) != SQLITE_NULL;
+	bool yes = read && strcmp(db_column_text(stmt, 3), labelling->yes) == 0;
 	unsigned char word = !read ? JUDGE_UNREAD : yes ? JUDGE_SAYS_FIRST : JUDGE_SAYS_SECOND;
+	bool same = eval_case == labelling->eval_case && system == labelling->system;
 
-	if (eval_case != labelling->eval_case || system != labelling->system)
+	if (same && run != labelling->run)
+		return true; /* an older output */
+	if (!same)
 		end_output(labelling);
 	labelling->eval_case = eval_case;
 	labelling->system = system;
+	labelling->run = run;
 	struct judge_pair *item = at_pair(labelling->pairs, eval_case, system, 0, error);
 	if (item == NULL)
 		return false;
 	if (labelling->repeats++ == 0) {
 		item->said[JUDGE_ORDER_UNKNOWN] = word;
-		item->gold = known_by_score(stmt, 3);
+		item->gold = known_by_score(stmt, 4);
 	}
 	labelling->steady = labelling->steady && word == item->said[JUDGE_ORDER_UNKNOWN];
 	labelling->pairs->verdicts++;
@@ -322,13 +327,9 @@ static const char *yes_of(const struct judge *judge, struct arena *arena)
 static bool load_labels(struct db *db, const struct judge *judge, struct judge_pairs *pairs, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT v.eval_case, r.system, v.label, o.score FROM judge_score v JOIN import i ON i.id = v.import AND"
-		" i.gone = 0 JOIN run r ON r.id = v.run JOIN output o ON o.run = v.run AND o.eval_case = v.eval_case "
-		"WHERE"
-		" v.judge = ?1 AND v.run = (SELECT max(n.run) FROM judge_score n JOIN run m ON m.id = n.run JOIN "
-		"import k ON"
-		" k.id = n.import AND k.gone = 0 WHERE n.judge = v.judge AND n.eval_case = v.eval_case AND m.system = "
-		"r.system) ORDER BY v.eval_case, r.system, v.repeat",
+		"SELECT v.eval_case, r.system, v.run, v.label, o.score FROM judge_score v JOIN import i ON i.id = "
+		"v.import AND i.gone = 0 JOIN run r ON r.id = v.run JOIN output o ON o.run = v.run AND o.eval_case = "
+		"v.eval_case WHERE v.judge = ?1 ORDER BY v.eval_case, r.system, v.run DESC, v.repeat",
 		"i", judge->id);
 	struct arena arena = ARENA_INIT;
 	struct labelling labelling = { .pairs = pairs, .yes = yes_of(judge, &arena), .steady = true };
@@ -358,7 +359,9 @@ static bool load_people(struct db *db, int64_t suite, struct judge_pairs *pairs,
 			sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2));
 		if (pair == NULL)
 			continue;
-		pair->votes[judge_word_parse(db_column_text(stmt, 3))]++; /* never unread: the schema's check */
+		enum judge_word word = judge_word_parse(db_column_text(stmt, 3));
+		if (word < JUDGE_UNREAD) /* whoever made the file may have switched the schema's check off */
+			pair->votes[word]++;
 		pair->own_verdict = pair->own_verdict || sqlite3_column_int(stmt, 4) != 0;
 	}
 	return got == 0;

@@ -49,6 +49,19 @@ class Judges(Scratch):
         self.preop("judge", "add", "critic")
         self.preop("judge", "measure", "critic", "--rounds", "second", status=USAGE)
 
+    def test_words_no_schema_knows(self):
+        self.preop("judge", "add", "critic")
+        self.say("critic", {0: "first"})
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("PRAGMA ignore_check_constraints = ON")  # as whoever made the file could have done
+            db.execute("INSERT INTO verdict (eval_case, first, second, who, choice, shown_left, blind, at) SELECT eval_case, first, second, 'mei', 'else', 'first', 1, 0 FROM judge_verdict")
+            db.execute("UPDATE judge_verdict SET choice = 'else'")
+        self.assertEqual(self.json("judge", "measure", "critic")["unread"], 1)
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("PRAGMA ignore_check_constraints = ON")
+            db.execute("UPDATE judge SET mode = 'else'")
+        self.assertEqual([judge["name"] for judge in self.json("judge", "list")], ["critic"])
+
     def test_add_show_remove_undo(self):
         self.assertEqual(self.json("judge", "add", "critic", "--endpoint", "local", "--model", "m", "--orders", "one", "--repeats", "3"), {"changed": 1})
         shown = self.json("judge", "show", "critic")

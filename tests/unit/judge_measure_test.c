@@ -273,6 +273,34 @@ static void scores_prefer_the_higher(void **state)
 	assert_null(m.family);
 }
 
+/* Of two runs of a system the later one is its output; what the judge said of the earlier one counts no more. */
+static void scores_of_older_runs_are_left_out(void **state)
+{
+	struct fixture *f = *state;
+
+	import_world(f, 1, NULL, 0);
+	for (int round = 0; round < 2; round++) { /* 5 against 1, then against 9 */
+		struct suite_import *batch = begin(f);
+		if (round == 1)
+			put_output(f, batch, name_case(f, 0), "llama-b", "short, but right");
+		for (size_t k = (size_t)round; k < 2; k++) {
+			const struct judge_score_row row = { .judge = "grader",
+				.of = { .id = name_case(f, 0) },
+				.system = k ? "llama-b" : "gpt-a",
+				.mode = JUDGE_SCORE,
+				.value = k == 0      ? 5
+					: round == 0 ? 1
+						     : 9 };
+			assert_int_equal(suite_import_judge_score(batch, &row, &f->error), OUTPUT_ADDED);
+		}
+		end(f, batch);
+	}
+	struct judge_measure m = measure(f, "grader", false);
+	assert_int_equal(m.verdicts, 2);
+	assert_int_equal(m.rates[0].first_wins, 0);
+	assert_int_equal(m.rates[0].second_wins, 1);
+}
+
 /* Four right outputs of gpt-a (one called wrong, one not readable), four wrong ones of llama-b (one called right), and what nobody scored. */
 static void labels_beside_main_scores(void **state)
 {
@@ -563,6 +591,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			repeats_count_once_and_measure_steadiness, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(scores_prefer_the_higher, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(scores_of_older_runs_are_left_out, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(labels_beside_main_scores, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			calibrated_when_the_lower_limits_reach_it, fixture_setup, fixture_teardown),

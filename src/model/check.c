@@ -171,16 +171,21 @@ static bool name_valid(const char *name, struct error *error)
 	return true;
 }
 
+bool check_name_is_imported(struct db *db, int64_t suite, const char *name, bool *imported, struct error *error)
+{
+	return db_int(db, error, &(int64_t){ 0 }, imported,
+		"SELECT 1 FROM system s JOIN run r ON r.system = s.id CROSS JOIN score o ON o.run = r.id AND o.name = "
+		"?2 "
+		"WHERE s.suite = ?1 AND o.source <> 'check' LIMIT 1",
+		"it", suite, name);
+}
+
 /* What came with a file keeps its name: a check must not take its place. */
 static bool name_free(struct db *db, int64_t suite, const char *name, struct error *error)
 {
 	bool taken = false;
 
-	return db_int(db, error, &(int64_t){ 0 }, &taken,
-		       "SELECT 1 FROM run r JOIN system s ON s.id = r.system JOIN score o ON o.run = r.id AND o.name = "
-		       "?2"
-		       " AND o.source <> 'check' WHERE s.suite = ?1 LIMIT 1",
-		       "it", suite, name) &&
+	return check_name_is_imported(db, suite, name, &taken, error) &&
 		(!taken ||
 			error_set(error, ERROR_CONFLICT,
 				"the suite has scores called %.40s already; give the check another name", name));

@@ -60,6 +60,9 @@ int check_state_index(const char *word);
 
 enum check_needs { CHECK_NEEDS_INPUT = 1, CHECK_NEEDS_EXTRA = 2, CHECK_NEEDS_CALLS = 4, CHECK_NEEDS_RETRIEVED = 8 };
 
+/* Whether scores of that name came to the suite with a file: then no check may bear it. */
+bool check_name_is_imported(struct db *db, int64_t suite, const char *name, bool *imported, struct error *error);
+
 struct check_output { /* a part that is not there, or that no check needs, has bytes NULL */
 	struct check_text text, reference, input, extra, calls, retrieved;
 	int state;

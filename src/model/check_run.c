@@ -45,11 +45,7 @@ static bool name_is_free(struct running *running, const char *name)
 {
 	bool taken = false;
 
-	return db_int(running->db, running->error, &(int64_t){ 0 }, &taken,
-		       "SELECT 1 FROM system s JOIN run r ON r.system = s.id JOIN score o ON o.run = r.id AND o.name = "
-		       "?2"
-		       " WHERE s.suite = ?1 AND o.source <> 'check' LIMIT 1",
-		       "it", running->request->suite, name) &&
+	return check_name_is_imported(running->db, running->request->suite, name, &taken, running->error) &&
 		(!taken ||
 			error_set(running->error, ERROR_CONFLICT,
 				"an import brought scores of that name; remove the check and add it under another"));

@@ -88,10 +88,11 @@ static bool list_scores(struct db *db, int64_t judge, int64_t eval_case, struct 
 	sqlite3_stmt *stmt = db_query(db, error,
 		"SELECT j.name, s.name, v.repeat, v.value, v.label, v.text, EXISTS (SELECT 1 FROM verdict d WHERE"
 		" d.eval_case = v.eval_case AND (d.first = s.id OR d.second = s.id) AND d.who = ?3) OR EXISTS (SELECT 1"
-		" FROM review_seal x WHERE x.suite = s.suite AND x.who = ?3), s.id FROM judge j JOIN judge_score v ON "
-		"v.judge = j.id"
-		" JOIN import i ON i.id = v.import AND i.gone = 0 JOIN run r ON r.id = v.run JOIN system s ON s.id ="
-		" r.system WHERE v.eval_case = ?2 AND j.gone = 0 AND (?1 = 0 OR j.id = ?1)"
+		" FROM review_seal x WHERE x.suite = s.suite AND x.who = ?3), s.id FROM output o JOIN run r ON r.id = "
+		"o.run JOIN system s ON s.id = r.system JOIN judge j ON j.suite = s.suite AND j.gone = 0 CROSS JOIN "
+		"judge_score v ON v.judge = j.id AND v.run = o.run AND v.eval_case = o.eval_case JOIN import i ON i.id "
+		"="
+		" v.import AND i.gone = 0 WHERE o.eval_case = ?2 AND (?1 = 0 OR j.id = ?1)"
 		" ORDER BY j.name, s.name, r.id, v.repeat",
 		"iit", judge, eval_case, db_actor(db));
 	int got = -1;

@@ -167,7 +167,8 @@ static sqlite3_stmt *named_scores(struct review_keys *work, const char *name, st
 	return db_query(work->db, error,
 		"SELECT c.eval_case, r.system, c.value FROM system s JOIN run r ON r.system = s.id JOIN import i ON "
 		"i.id = "
-		"r.import JOIN score c ON c.run = r.id AND c.name = ?2 WHERE s.suite = ?1 AND i.gone = 0 AND c.value "
+		"r.import CROSS JOIN score c ON c.run = r.id AND c.name = ?2 WHERE s.suite = ?1 AND i.gone = 0 AND "
+		"c.value "
 		"IS NOT "
 		"NULL AND c.source <> 'judge' ORDER BY r.id, c.eval_case",
 		"it", work->suite, name);

@@ -253,8 +253,9 @@ static bool load_sums(struct run_books *books, struct error *error)
 	sums->tokens_known = sqlite3_column_int64(stmt, 4);
 	db_done(stmt);
 	return db_int(books->db, error, &sums->unfinished, NULL,
-		"SELECT count(*) FROM attempt a JOIN run r ON r.id = a.run WHERE r.series = ?1 AND a.outcome = ''", "i",
-		books->series);
+		"SELECT count(*) FROM run r CROSS JOIN attempt a ON a.run = r.id WHERE r.series = ?1 AND a.outcome = "
+		"''",
+		"i", books->series);
 }
 
 static struct run_books *books_new(struct db *db, const struct run_plan *plan)

@@ -51,7 +51,7 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct run_info *o
 static bool count_states(struct db *db, struct run_info *info, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT o.state, count(*) FROM run r JOIN output o ON o.run = r.id WHERE r.series = ?1 GROUP BY "
+		"SELECT o.state, count(*) FROM run r CROSS JOIN output o ON o.run = r.id WHERE r.series = ?1 GROUP BY "
 		"o.state",
 		"i", info->id);
 	int got = -1;
@@ -167,9 +167,9 @@ bool run_troubles(struct db *db, int64_t series, int64_t limit, struct arena *ar
 	size_t *count, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT a.outcome, a.message, coalesce(a.http, 0), count(*), max(a.at) FROM run r JOIN attempt a ON "
-		"a.run = "
-		"r.id WHERE r.series = ?1 AND a.outcome <> 'answered' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 DESC LIMIT "
+		"SELECT a.outcome, a.message, coalesce(a.http, 0), count(*), max(a.at) FROM run r CROSS JOIN "
+		"attempt a ON a.run = r.id WHERE r.series = ?1 AND a.outcome <> 'answered' GROUP BY 1, 2, 3 ORDER BY 4 "
+		"DESC, 5 DESC LIMIT "
 		"?2",
 		"ii", series, limit);
 	int got = -1;

@@ -43,7 +43,7 @@ static bool read_stored(
 	struct db *db, int64_t import, int64_t system, const char *metric, struct moments *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT avg(s.value), total(s.value) FROM run r JOIN score s ON s.run = r.id WHERE r.import = ?1 "
+		"SELECT avg(s.value), total(s.value) FROM run r CROSS JOIN score s ON s.run = r.id WHERE r.import = ?1 "
 		"AND r.system = ?2 AND s.name = ?3 AND s.value IS NOT NULL GROUP BY s.eval_case",
 		"iit", import, system, metric);
 	int got = -1;
@@ -168,7 +168,8 @@ static bool put_figure(
 static bool put_states(struct suite_import *batch, struct json_writer *w, int64_t system, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(batch->db, error,
-		"SELECT o.state, count(*) FROM run r JOIN output o ON o.run = r.id WHERE r.import = ?1 AND r.system = "
+		"SELECT o.state, count(*) FROM run r CROSS JOIN output o ON o.run = r.id WHERE r.import = ?1 AND "
+		"r.system = "
 		"?2 "
 		"GROUP BY 1 ORDER BY 1",
 		"ii", batch->import, system);

@@ -65,7 +65,7 @@ static bool each_line(const char *path, take_line *take, void *context, struct e
 		ok = check_line(path, number, line, (size_t)n, error) &&
 			(take == NULL || take(context, json_root(line, (size_t)n), error));
 	}
-	if (ok && ferror(file))
+	if (ok && !feof(file)) /* also a line there is no memory for */
 		ok = error_system(error, "cannot read %.300s", path);
 	free(line);
 	fclose(file);
@@ -90,10 +90,12 @@ static bool take_number(char **at, int64_t *out)
 
 static bool split_id(char *id, int64_t *epoch, int64_t *eval_case)
 {
-	char *at = id + strlen("preop.") + (size_t)2 * BATCH_PLAN_BYTES + 1;
+	const size_t before = strlen("preop.") + (size_t)2 * BATCH_PLAN_BYTES + 1;
 
-	return strncmp(id, "preop.", strlen("preop.")) == 0 && strlen(id) > (size_t)(at - id) &&
-		take_number(&at, epoch) && take_number(&at, eval_case);
+	if (strncmp(id, "preop.", strlen("preop.")) != 0 || strlen(id) <= before)
+		return false;
+	char *at = id + before;
+	return take_number(&at, epoch) && take_number(&at, eval_case);
 }
 
 static void note_foreign(struct run_batch_taken *taken, const char *id)

@@ -19,17 +19,25 @@ from support import BINARY, DONE, FAILED, NEGATIVE, USAGE, Scratch  # noqa: E402
 class Run(Scratch):
     cases = 12
 
+    made = {}  # projects by their number of cases: every test begins with a copy
+
     def setUp(self):
         super().setUp()
         self.env["XDG_CONFIG_HOME"] = self.path("config")
         self.server = Counting()
         self.addCleanup(self.server.close)
+        if self.cases not in Run.made:
+            self.make()
+        self.write("case.preop", Run.made[self.cases])
+        self.endpoint()
+
+    def make(self):
         self.project()
         rows = [{"case_id": "c%02d" % i, "input": "question %d" % i, "system": "old", "output": "x", "reference": "y"} for i in range(self.cases)]
         self.write("old.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
         self.preop("eval", "import", "old.jsonl", "--suite", "S")
-        self.endpoint()
         self.preop("eval", "system", "add", "zero", "rung=zero-shot", "model=tiny-1", "endpoint=local", "param.max_tokens=16")
+        Run.made[self.cases] = self.read("case.preop")
 
     def endpoint(self, *words):
         self.preop("endpoint", "add", "local", "url=" + self.server.url, "attempts=1", *words)

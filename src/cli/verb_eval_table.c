@@ -215,7 +215,7 @@ static bool table_json(
 /* Highest score first, unscored last. */
 static const struct ladder_row **in_order(const struct ladder *ladder)
 {
-	const struct ladder_row **rows = xcalloc(ladder->count + 1, sizeof(*rows));
+	const struct ladder_row **rows = xcalloc(ladder->count + 1, sizeof(struct ladder_row *));
 
 	for (size_t i = 0; i < ladder->count; i++) {
 		size_t at = i;

@@ -51,14 +51,14 @@ static void print_json(const struct judge_run_result *result, const struct judge
 static void print_plain(const struct judge_run_result *result, const struct judge_sums *sums, struct strbuf *out)
 {
 	const struct judge_run_progress *last = &result->last;
+	int64_t answered = last->asked + last->cached;
 
 	if (last->total == 0) {
 		strbuf_adds(out, "nothing is open: every question has its verdict\n");
 		return;
 	}
 	strbuf_addf(out, "%lld of %lld questions answered (%lld from the cache), %lld without a readable verdict\n",
-		(long long)(last->asked + last->cached), (long long)last->total, (long long)last->cached,
-		(long long)last->unread);
+		(long long)answered, (long long)last->total, (long long)last->cached, (long long)last->unread);
 	if (sums->asked > sums->cost_unknown)
 		strbuf_addf(out, "%.4f USD in all", sums->cost);
 	else

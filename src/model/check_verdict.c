@@ -26,6 +26,9 @@ int check_state_index(const char *word)
 }
 
 static void end(struct check_verdict *verdict, double value, const char *format, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+
+static void end(struct check_verdict *verdict, double value, const char *format, va_list ap)
 {
 	verdict->value = value;
 	strbuf_vaddf(&verdict->detail, format, ap);

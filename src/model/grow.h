@@ -27,6 +27,9 @@ static inline void *grow(struct arena *arena, void *items, size_t count, size_t 
 }
 
 /* A zeroed new item at the end of `items`, a pointer variable; `count`, a size_t variable, counts up. */
-#define GROW(arena, items, count) ((items) = grow((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
+#define GROW(arena, items, count)                                                                                      \
+	((items) = grow((arena), (items), (count),                                                                     \
+		 sizeof *(items)), /* NOLINT(bugprone-sizeof-expression): of pointers, too */                          \
+		&(items)[(count)++])
 
 #endif

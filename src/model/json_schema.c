@@ -16,7 +16,7 @@ struct making {
 	struct json_schema *schema;
 	struct schema **all; /* in the order they were found; grows while references are resolved */
 	size_t count;
-	struct resource **tail;
+	const struct resource **tail;
 	struct strbuf place;
 	struct error *error;
 };
@@ -226,10 +226,7 @@ static const struct resource *add_resource(struct making *making, const char *ur
 	struct resource *resource = arena_alloc(&making->schema->arena, sizeof(*resource));
 
 	*resource = (struct resource){ .uri = uri, .root = root };
-	if (making->schema->resources == NULL)
-		making->schema->resources = resource;
-	else
-		*making->tail = resource;
+	*making->tail = resource;
 	making->tail = &resource->next;
 	return resource;
 }
@@ -317,7 +314,7 @@ static bool make_all(struct making *making, const char *text, size_t n)
 struct json_schema *json_schema_new(const char *text, size_t n, struct error *error)
 {
 	struct json_schema *schema = xcalloc(1, sizeof(*schema));
-	struct making making = { .schema = schema, .place = STRBUF_INIT, .error = error };
+	struct making making = { .schema = schema, .tail = &schema->resources, .place = STRBUF_INIT, .error = error };
 
 	bool ok = make_all(&making, text, n);
 	strbuf_free(&making.place);

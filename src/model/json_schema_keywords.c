@@ -174,7 +174,7 @@ bool schema_unique_items(struct schema_run *run, const struct rule *rule, const 
 		return true;
 	while (slots < 2 * value->count)
 		slots *= 2;
-	const struct json_node **table = arena_alloc(&run->schema->scratch, slots * sizeof(*table));
+	const struct json_node **table = arena_alloc(&run->schema->scratch, slots * sizeof(struct json_node *));
 	for (size_t i = 0; i < value->count; i++) {
 		const struct json_node *element = &value->children[i];
 		size_t slot = element->hash & (slots - 1);

@@ -60,7 +60,7 @@ struct rule {
 struct resource {
 	const char *uri;
 	struct json_node *root;
-	struct resource *next;
+	const struct resource *next;
 };
 
 struct schema {

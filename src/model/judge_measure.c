@@ -220,7 +220,7 @@ static struct judge_pair_rate *rate_of(struct measuring *m, const char *first, c
 
 	for (size_t i = 0; i < out->rate_count; i++)
 		if (strcmp(out->rates[i].first, first) == 0 &&
-			(second == NULL || strcmp(out->rates[i].second, second) == 0))
+			(second == NULL || out->rates[i].second == NULL || strcmp(out->rates[i].second, second) == 0))
 			return &out->rates[i];
 	struct judge_pair_rate *rate = GROW(m->arena, out->rates, out->rate_count);
 	*rate = (struct judge_pair_rate){ .first = first, .second = second };

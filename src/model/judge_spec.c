@@ -198,7 +198,7 @@ static bool is_object(const char *bytes, size_t n)
 {
 	size_t at = 0;
 
-	while (at < n && memchr(" \t\r\n", bytes[at], 4) != NULL)
+	while (at < n && bytes[at] != '\0' && strchr(" \t\r\n", bytes[at]) != NULL)
 		at++;
 	return at < n && bytes[at] == '{' && (at + 1 == n || bytes[at + 1] != '{'); /* {{input}} begins a text */
 }

@@ -141,9 +141,8 @@ static bool fetch_model(struct db *db, const struct embedding_request *request, 
 
 	while (ok && more) {
 		struct arena arena = ARENA_INIT;
-		struct fetching fetching = {
-			.db = db, .request = request, .model = model, .fetched = fetched, .error = error
-		};
+		struct fetching fetching = { .db = db, .request = request, .model = model, .error = error };
+		fetching.fetched = fetched;
 		ok = embedding_missing(db, request->suite, model, TEXTS_AT_ONCE, &arena, &fetching.texts,
 			     &fetching.count, &more, error) &&
 			(fetching.count == 0 || fetch_some(&fetching));

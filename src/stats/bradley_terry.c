@@ -193,12 +193,13 @@ static bool climb(struct model *model, struct bradley_terry *out)
 			out->converged = true;
 			break;
 		}
-		for (int half = 0; half < HALVINGS; half++, scale /= 2) {
+		for (int half = 0; half < HALVINGS; half++) {
 			for (size_t i = 0; i < model->parameters; i++)
 				model->next[i] = model->theta[i] + scale * model->step[i];
 			there = likelihood_of(model, model->next);
 			if (there >= here - 1e-12 * fabs(here))
 				break;
+			scale /= 2;
 		}
 		memcpy(model->theta, model->next, model->parameters * sizeof(*model->theta));
 		here = there;

@@ -13,7 +13,7 @@ static void add_table(
 {
 	double n = 0;
 
-	for (size_t i = 0; i < JUDGE_WORD_COUNT * JUDGE_WORD_COUNT; i++)
+	for (size_t i = 0; i < (size_t)JUDGE_WORD_COUNT * JUDGE_WORD_COUNT; i++)
 		n += table[i];
 	if (n <= 0)
 		return;

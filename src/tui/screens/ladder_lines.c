@@ -187,14 +187,15 @@ static bool compare(struct ladder_page *page, struct error *error)
 {
 	const struct ladder *ladder = &page->data->ladder;
 	const struct ladder_row *first = &ladder->rows[page->pair[0]], *second = &ladder->rows[page->pair[1]];
-	const struct ladder_slice *slice = ladder_division(page), *only = page->only == LADDER_NONE ? NULL : slice;
+	const struct ladder_slice *slice = ladder_division(page);
+	const struct ladder_slice *only = page->only == LADDER_NONE ? NULL : slice;
 
 	if (!ladder_compare(ladder, first, second, only, page->only, &page->comparison))
 		return no_memory(error);
 	if (!ladder_changes(ladder, first, second, only, page->only, &page->changes, &page->change_count, error))
 		return false;
 	cut_changes(page);
-	return only || slice->value_count < 2 || slice->value_count > LADDER_SLICES_MOST ||
+	return page->only != LADDER_NONE || slice->value_count < 2 || slice->value_count > LADDER_SLICES_MOST ||
 		ladder_compare_slices(ladder, first, second, slice, &page->parts, &page->part_count, error);
 }
 

@@ -60,7 +60,7 @@ static const struct verb verbs[] = {
 		"  preop strand box 5 behavior\n"
 		"  preop strand find 5 weights.stable yes\n"
 		"  preop strand list\n\n"
-		"--json: a list of number, title, box, route, status, uuid, found (by name); after a change the new list.",
+		"--json: a list of number, title, box, route, status, uuid, found (by name), weights, style (what the answers to the tests come to); after a change the new list.",
 		0, verb_strand },
 	{ "gate", "gate [[show] LETTER | [answer] LETTER ANSWER | history LETTER | report]", "the five TRAIN gates: what they ask, the signals, the answers, the decision in words",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "

@@ -137,24 +137,13 @@ static bool fill(
 	return true;
 }
 
-/* "LIKELIHOOD/DANGER/EFFORT", 1 to 3 each. */
-static bool read_ranks(const char *word, struct cause_new *cause, struct error *error)
-{
-	if (strlen(word) != 5 || word[1] != '/' || word[3] != '/')
-		return error_set(error, ERROR_USAGE, "\"%.20s\" is not LIKELIHOOD/DANGER/EFFORT, such as 3/2/1", word);
-	cause->likelihood = word[0] - '0';
-	cause->danger = word[2] - '0';
-	cause->effort = word[4] - '0';
-	return true;
-}
-
 static bool add(
 	struct db *db, const struct cli_options *options, const char *strand, struct strbuf *out, struct error *error)
 {
 	struct cause_new cause = { .title = options->words[1], .test = options->words[3], .rung = "" };
 	char uuid[UUID_SIZE];
 
-	if (!need_strand(strand, error) || !read_ranks(options->words[2], &cause, error) ||
+	if (!need_strand(strand, error) || !cause_ranks_parse(options->words[2], &cause, error) ||
 		!cause_add(db, strand, &cause, uuid, error))
 		return false;
 	if (options->json)

@@ -9,6 +9,7 @@
 #include "preop/base/number.h"
 #include "preop/model/case_text.h"
 #include "preop/model/strand.h"
+#include "preop/model/strand_test.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,6 +23,20 @@ static void found_json(struct json_writer *w, const struct strand *strand, const
 		if (!strcmp(texts[i].object, strand->uuid))
 			json_put_string(w, texts[i].name, texts[i].value);
 	json_close(w, '}');
+}
+
+/* What the answers of the two tests come to. */
+static void outcomes_json(
+	struct json_writer *w, const struct strand *strand, const struct case_text *texts, size_t count)
+{
+	struct strbuf words = STRBUF_INIT;
+
+	for (int test = 0; test < STRAND_TESTS; test++) {
+		strbuf_reset(&words);
+		strand_test_outcome((enum strand_test)test, texts, count, strand->uuid, &words);
+		json_put_string(w, strand_test_text((enum strand_test)test).id, words.data);
+	}
+	strbuf_free(&words);
 }
 
 static void strands_json(const struct strand *strands, size_t count, const struct case_text *texts, size_t text_count,
@@ -40,6 +55,7 @@ static void strands_json(const struct strand *strands, size_t count, const struc
 		json_put_string(&w, "status", strands[i].status);
 		json_put_string(&w, "uuid", strands[i].uuid);
 		found_json(&w, &strands[i], texts, text_count);
+		outcomes_json(&w, &strands[i], texts, text_count);
 		json_close(&w, '}');
 	}
 	json_close(&w, ']');

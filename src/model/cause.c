@@ -187,7 +187,10 @@ static int compare(const void *a, const void *b)
 		return x->state == CAUSE_OPEN ? -1 : 1;
 	if (x->weight < y->weight || x->weight > y->weight)
 		return x->weight > y->weight ? -1 : 1;
-	return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : strcmp(x->uuid, y->uuid);
+	if (x->at != y->at)
+		return x->at > y->at ? 1 : -1;
+	int titles = strcmp(x->title, y->title); /* filled in together: alike in every copy */
+	return titles != 0 ? titles : strcmp(x->uuid, y->uuid);
 }
 
 bool cause_list(
@@ -267,6 +270,16 @@ static bool add(struct db *db, const char *strand, const char *entry, const stru
 
 	random_uuid(uuid);
 	return check_new(db, strand, cause, error) && write_cause(db, "cause-add", uuid, &values, error);
+}
+
+bool cause_ranks_parse(const char *word, struct cause_new *cause, struct error *error)
+{
+	if (strlen(word) != 5 || word[1] != '/' || word[3] != '/')
+		return error_set(error, ERROR_USAGE, "\"%.20s\" is not LIKELIHOOD/DANGER/EFFORT, such as 3/2/1", word);
+	cause->likelihood = word[0] - '0';
+	cause->danger = word[2] - '0';
+	cause->effort = word[4] - '0';
+	return true;
 }
 
 bool cause_add(struct db *db, const char *strand, const struct cause_new *cause, char *uuid, struct error *error)

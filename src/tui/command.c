@@ -53,6 +53,8 @@ static const struct {
 	{ CONTEXT_BOARD, "board" },
 	{ CONTEXT_EVIDENCE, "evidence" },
 	{ CONTEXT_MENU, "menu" },
+	{ CONTEXT_TREE, "tree" },
+	{ CONTEXT_DIFFERENTIAL, "differential" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };

@@ -44,6 +44,8 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_BOARD = 1 << 28,
 	CONTEXT_EVIDENCE = 1 << 19, /* what a claim rests on, and the decision in words */
 	CONTEXT_MENU = 1 << 25,
+	CONTEXT_TREE = 1 << 29,
+	CONTEXT_DIFFERENTIAL = 1 << 30,
 };
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */

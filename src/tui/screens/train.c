@@ -96,6 +96,14 @@ static void explain_signal(struct train_view *train)
 	strbuf_addf(&page, "\n\n%s\n", signal->why);
 	if (signal->threshold[0])
 		strbuf_addf(&page, "\nThreshold: %s\n", signal->threshold);
+	if (signal->own && *signal->own->note)
+		strbuf_addf(&page, "because %s\n", signal->own->note);
+	else if (!signal->own && signal->direction != SIGNAL_NO_LIMIT)
+		strbuf_addf(&page, "(%s; %s sets one for this case)\n", signal->origin,
+			train_key(train, COMMAND_GATE_THRESHOLD));
+	for (size_t i = 0; i < signal->step_count; i++)
+		strbuf_addf(&page, "%s  %-24s %lld\n", i ? "" : "\n# What is left after each filter\n\n",
+			signal->steps[i].name, (long long)signal->steps[i].count);
 	page_open(train->view.app, signal->name, page.data);
 	strbuf_free(&page);
 }
@@ -150,6 +158,8 @@ static bool answer_command(struct train_view *train, enum command_id id, const c
 		return train_counter(train, args);
 	case COMMAND_GATE_OWNER:
 		return train_owner(train, args);
+	case COMMAND_GATE_THRESHOLD:
+		return train_threshold(train, args, error);
 	default:
 		return error_set(error, ERROR_USAGE, "%s", "");
 	}
@@ -168,6 +178,10 @@ static bool page_command(struct train_view *train, enum command_id id)
 		return decision_page_open(app), true;
 	case COMMAND_MENU:
 		return menu_page_open(app), true;
+	case COMMAND_TREE:
+		return tree_page_open(app), true;
+	case COMMAND_DIFFERENTIAL:
+		return differential_page_open(app), true;
 	default:
 		return false;
 	}

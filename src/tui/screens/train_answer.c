@@ -1,5 +1,6 @@
 /* What is written of a gate: its answer with the rationale, its claim, what speaks against it, who answers for a waiver. */
 #include "preop/base/clock.h"
+#include "preop/base/number.h"
 #include "preop/model/case_text.h"
 #include "tui/overlay.h"
 #include "tui/screens/ask_form.h"
@@ -7,6 +8,7 @@
 #include "tui/screens/train_view.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,5 +202,41 @@ bool train_owner(struct train_view *train, const char *who)
 	const char *const words[ASK_WORDS] = { letter, *who || !gate ? who : gate->owner, until.data };
 	ask_form_open(train->view.app, &form, words);
 	strbuf_free(&until);
+	return true;
+}
+
+/* ---- Thresholds: words are signal, value, note ---- */
+
+static bool run_threshold(struct db *db, const char *const words[ASK_WORDS], struct error *error)
+{
+	double value;
+
+	if (*words[1] == '\0')
+		return threshold_clear(db, words[0], error);
+	if (!number_read_double(words[1], &value))
+		return error_set(error, ERROR_INPUT, "\"%.40s\" is no number", words[1]);
+	return threshold_set(db, words[0], value, words[2], error);
+}
+
+bool train_threshold(struct train_view *train, const char *value, struct error *error)
+{
+	static const struct ask_step steps[] = {
+		{ "Threshold", "per cent of a share, a count, a coefficient or days; empty: the built-in one again",
+			true, false },
+		{ "Because", "why this limit; may stay empty", true, false },
+	};
+	static const struct ask_form ask = { "threshold written", 1, steps, 2, run_threshold };
+	static const struct ask_form given = { "threshold written", 2, NULL, 0, run_threshold };
+	const struct signal *signal = train_signal(train, (size_t)train->signals.cursor);
+	char now[32] = "";
+
+	if (!train->on_signals || !signal)
+		return error_set(error, ERROR_USAGE, "go to a signal first: Enter, then j and k");
+	if (signal->direction == SIGNAL_NO_LIMIT)
+		return error_set(error, ERROR_USAGE, "%s is not judged by a limit", signal->name);
+	if (signal->own)
+		snprintf(now, sizeof(now), "%g", signal->own->value);
+	const char *const words[ASK_WORDS] = { signal->id, *value ? value : now, signal->own ? signal->own->note : "" };
+	ask_form_open(train->view.app, *value ? &given : &ask, words);
 	return true;
 }

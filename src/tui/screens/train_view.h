@@ -53,6 +53,8 @@ bool train_rationale_edit(struct train_view *train, struct error *error);
 bool train_claim(struct train_view *train, const char *text);
 bool train_counter(struct train_view *train, const char *text);
 bool train_owner(struct train_view *train, const char *who);
+bool train_threshold(
+	struct train_view *train, const char *value, struct error *error); /* of the signal under the cursor */
 
 /* ---- train.c ---- */
 int train_chosen(const struct train_view *train);              /* index of the gate */

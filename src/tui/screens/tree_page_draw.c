@@ -1,0 +1,146 @@
+/* The walk as a column of questions with the answers and reasons, the end it leads to, and what is asked under the cursor. */
+#include "preop/text/wrap.h"
+#include "tui/screens/tree_page.h"
+
+#include <string.h>
+
+enum { PAGE_COLS = 104, HEAD_ROWS = 2, END_ROWS = 3, DETAIL_ROWS = 9, DETAIL_LEAST = 7 };
+
+static const struct {
+	const char *verdict;
+	enum role role;
+} verdicts[] = { { "no", ROLE_BAD }, { "wait", ROLE_WARN }, { "candidate", ROLE_GOOD } };
+
+static enum role end_role(const struct list_end *end)
+{
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (strcmp(verdicts[i].verdict, end->verdict) == 0)
+			return verdicts[i].role;
+	return ROLE_TEXT;
+}
+
+static int draw_prose(const struct surface *s, int row, int col, enum role role, const char *text)
+{
+	struct wrap wrap = WRAP_INIT;
+	int cols = s->cols - col - 1 > 1 ? s->cols - col - 1 : 1;
+
+	wrap_text(&wrap, text, strlen(text), cols, s->grid->display_flags, (size_t)(s->rows > 0 ? s->rows : 1));
+	for (size_t i = 0; i < wrap.count; i++)
+		surface_bytes(s, row++, col, -1, role, text + wrap.lines[i].start, wrap.lines[i].length);
+	wrap_free(&wrap);
+	return row;
+}
+
+static void draw_head(const struct tree_page *page, const struct surface *s)
+{
+	const char *title = "The whole case";
+	size_t at = 0;
+
+	for (size_t i = 0; i < page->book->strand_count; i++)
+		if (strcmp(page->book->strands[i].uuid, page->strand) == 0) {
+			title = page->book->strands[i].title;
+			at = i + 1;
+		}
+	if (at)
+		surface_printf(
+			s, 0, 0, s->cols - 1, ROLE_TITLE, "Strand %zu of %zu: %s", at, page->book->strand_count, title);
+	else
+		surface_printf(s, 0, 0, s->cols - 1, ROLE_TITLE, "%s%s", title,
+			page->book->strand_count ? "; Tab walks each strand" : "");
+	if (page->question)
+		surface_text(s, 1, 0, s->cols - 1, ROLE_WARN,
+			"What if: nothing is kept. Enter keeps it and asks why, Escape goes back.");
+}
+
+/* What changed against the walk that is kept is amber. */
+static void draw_step(const struct tree_page *page, const struct surface *s, int row, int64_t index)
+{
+	const struct tree_step *step = &tree_page_walk(page)->steps[index];
+	const char *sign = !step->answer ? "?" : step->supposed ? "~" : "✓";
+	enum role role = !step->answer ? ROLE_MUTED : step->supposed ? ROLE_WARN : ROLE_GOOD;
+
+	surface_text(s, row, 0, 1, role, sign);
+	surface_text(s, row, 2, s->cols - 3, ROLE_STRONG, step->question->ask);
+	if (!step->answer)
+		surface_text(s, row + 1, 4, s->cols - 5, ROLE_MUTED, "not answered yet");
+	else
+		surface_printf(s, row + 1, 4, s->cols - 5, step->supposed ? ROLE_WARN : ROLE_TEXT, "%s%s%s%s%s%s",
+			step->answer->say, *step->reason ? ", because " : "", step->reason, *step->who ? " (" : "",
+			step->who, *step->who ? ")" : "");
+	if (index == page->list.cursor) {
+		surface_paint(s, row, 0, s->cols, ROLE_SELECTED, 0);
+		surface_cursor(s, row, 2);
+	}
+}
+
+static void draw_end(const struct tree_page *page, const struct surface *s)
+{
+	const struct tree_walk *walk = tree_page_walk(page), *kept = &page->book->walk;
+
+	if (walk->end) {
+		surface_printf(s, 0, 0, s->cols - 1, end_role(walk->end), "Verdict: %s", walk->end->verdict);
+		draw_prose(s, 1, 0, ROLE_TEXT, walk->end->say);
+	} else {
+		surface_text(s, 0, 0, s->cols - 1, ROLE_MUTED, "No verdict yet: the walk goes on with an answer.");
+	}
+	if (page->question && kept->end != walk->end)
+		surface_printf(s, 0, s->cols / 3, s->cols - s->cols / 3 - 1, ROLE_WARN, "now it is: %s",
+			kept->end ? kept->end->say : "no verdict yet");
+	else if (walk->beside)
+		surface_printf(s, 0, s->cols / 3, s->cols - s->cols / 3 - 1, ROLE_MUTED,
+			"%zu earlier answer%s beside the way", walk->beside, walk->beside == 1 ? "" : "s");
+}
+
+/* The question under the cursor with its answers by number. */
+static void draw_detail(const struct tree_step *step, const struct surface *s)
+{
+	const struct list_question *question = step->question;
+	int row = draw_prose(s, 0, 0, ROLE_MUTED, question->why);
+
+	for (size_t i = 0; i < question->answer_count; i++) {
+		const struct list_answer *answer = &question->answers[i];
+		const struct list_end *end = *answer->end ? lists_end(answer->end) : NULL;
+
+		surface_printf(s, row, 0, 2, ROLE_HINT_KEY, "%zu", i + 1);
+		int used = surface_text(
+			s, row, 2, s->cols - 3, answer == step->answer ? ROLE_STRONG : ROLE_TEXT, answer->say);
+		if (end)
+			surface_printf(s, row, 4 + used, s->cols - used - 5, ROLE_MUTED, "→ %s", end->say);
+		row++;
+	}
+	if (*question->evidence)
+		surface_printf(s, row++, 0, s->cols - 1, ROLE_MUTED, "evidence: %s", question->evidence);
+	if (*step->reason)
+		draw_prose(s, row, 0, ROLE_TEXT, step->reason);
+}
+
+void tree_page_draw(struct overlay *overlay, const struct surface *screen)
+{
+	struct tree_page *page = (struct tree_page *)overlay;
+	struct surface s = overlay_box(
+		screen, screen->rows, screen->cols < PAGE_COLS ? screen->cols : PAGE_COLS, "Decision tree");
+	int detail = s.rows > 3 * DETAIL_ROWS ? DETAIL_ROWS : DETAIL_LEAST;
+	int room = (s.rows - HEAD_ROWS - END_ROWS - detail - 2) / TREE_STEP_ROWS;
+
+	surface_cursor(&s, 0, 0);
+	if (overlay->failure || !page->book) {
+		surface_text(&s, 0, 0, -1, overlay->failure ? ROLE_BAD : ROLE_MUTED,
+			overlay->failure ? overlay->failure : "reading …");
+		return;
+	}
+	draw_head(page, &s);
+	list_set_height(&page->list, room > 1 ? room : 1);
+	page->list_row = s.row - screen->row + HEAD_ROWS;
+	for (int i = 0; i < page->list.height && page->list.top + i < page->list.count; i++)
+		draw_step(page, &s, HEAD_ROWS + i * TREE_STEP_ROWS, page->list.top + i);
+	list_draw_scrollbar(&page->list, &s, HEAD_ROWS, s.cols, page->list.height * TREE_STEP_ROWS);
+	int shown = page->list.count < page->list.height ? (int)page->list.count : page->list.height;
+	int row = HEAD_ROWS + shown * TREE_STEP_ROWS;
+	surface_hline(&s, row, 0, s.cols, ROLE_LINE);
+	struct surface end = surface_sub(&s, row + 1, 0, END_ROWS, s.cols);
+	draw_end(page, &end);
+	surface_hline(&s, row + 1 + END_ROWS, 0, s.cols, ROLE_LINE);
+	struct surface rest = surface_sub(&s, row + END_ROWS + 2, 0, s.rows - row - END_ROWS - 2, s.cols);
+	if (tree_page_at(page))
+		draw_detail(tree_page_at(page), &rest);
+}

@@ -112,20 +112,28 @@ class Twice(Scratch):
 
 
 class Blind(Scratch):
-    def lineage(self, keys):
-        self.write("script", "go lineage\nwait-idle\nkeys %s Enter\nwait-idle\nsave-screen shown\n" % keys)
+    def screen(self, *steps):
+        self.write("script", "".join(step + "\nwait-idle\n" for step in steps) + "save-screen shown\n")
         self.preop("script", "script", "--size", "40x120", "--fresh")
         return self.read("shown").decode()
 
-    def test_what_an_import_brought_names_nobody_to_a_reviewer(self):
+    def setUp(self):
+        super().setUp()
         self.project()
         rows = [{"case_id": "c%d" % i, "input": "q%d" % i, "system": system, "output": "%s %d" % (word, i), "score": 0.25} for i in range(3) for system, word in (("ZYX1", "a"), ("ZYX2", "b"))]
         self.write("rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
         self.preop("eval", "import", "rows.jsonl", "--suite", "S")
         self.preop("review", "record", self.json("review", "next")["token"], "a")
-        self.assertNotRegex(self.lineage("j"), "ZYX|0\\.25")
+
+    def test_what_an_import_brought_names_nobody_to_a_reviewer(self):
+        self.assertNotRegex(self.screen("go lineage", "keys j Enter"), "ZYX|0\\.25")
         self.preop("review", "seal")
-        self.assertRegex(self.lineage("j j"), "ZYX")
+        self.assertRegex(self.screen("go lineage", "keys j j Enter"), "ZYX")
+
+    def test_what_wins_with_a_verdict_is_not_told(self):
+        self.assertNotRegex(self.screen("go case"), "ZYX|0\\.25|won")
+        self.preop("review", "seal")
+        self.assertRegex(self.screen("go case"), "ZYX1 +0\\.25")
 
 
 if __name__ == "__main__":

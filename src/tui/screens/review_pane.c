@@ -1,4 +1,5 @@
-/* Review as a pane of Case, and as a line: the ladder in small. Names stay hidden from whoever still decides. */
+/* Review as a pane of Case, and as a line: the ladder in small. Whoever still decides sees none of it: a row without a name that gains a win with a verdict would say whose
+ * output it was. */
 #include "tui/screens/review_view.h"
 
 #include "preop/model/ladder_text.h"
@@ -28,12 +29,12 @@ static void draw_scale(const struct surface *s, int row, int col, int cols, cons
 		chart_interval(s, row, col, cols, score->low, score->mean, score->high, (double)NAN, ROLE_CHART);
 }
 
-static void draw_rung(const struct surface *s, int row, int name, const struct ladder_row *rung, bool hidden)
+static void draw_rung(const struct surface *s, int row, int name, const struct ladder_row *rung)
 {
 	int scale = s->cols - name - 24;
 	char word[LADDER_WORD];
 
-	surface_text(s, row, 1, name - 1, ROLE_TEXT, hidden ? "…" : rung->name);
+	surface_text(s, row, 1, name - 1, ROLE_TEXT, rung->name);
 	surface_right(s, row, 1 + name + 7, 8, isnan(rung->score.mean) ? ROLE_MUTED : ROLE_STRONG,
 		ladder_score_word(rung->score.mean, rung->score.binary, word));
 	if (scale >= SCALE_LEAST)
@@ -56,8 +57,11 @@ void review_draw_pane(struct view *view, const struct surface *s, bool focused)
 			review->book ? "No outputs yet: preop eval import FILE" : "reading …");
 		return;
 	}
-	for (int i = 0; ladder && i < (int)ladder->count && 1 + i < s->rows; i++)
-		draw_rung(s, 1 + i, s->cols < 40 ? 12 : 18, &ladder->rows[i], review_names_hidden(review));
+	if (review_names_hidden(review))
+		surface_text(s, 1, 1, s->cols - 2, ROLE_MUTED, "Scores are shown once you have sealed your verdicts");
+	else
+		for (int i = 0; ladder && i < (int)ladder->count && 1 + i < s->rows; i++)
+			draw_rung(s, 1 + i, s->cols < 40 ? 12 : 18, &ladder->rows[i]);
 	if (focused)
 		surface_cursor(s, 1, 1);
 }

@@ -38,7 +38,7 @@ static size_t batch_size(const struct fetching *fetching, size_t first)
 static bool print_body(struct fetching *fetching, size_t first, struct strbuf *body)
 {
 	struct strbuf quoted[TEXTS_A_CALL];
-	struct json_span spans[TEXTS_A_CALL];
+	struct json_span spans[TEXTS_A_CALL] = { { NULL, 0 } };
 	size_t count = batch_size(fetching, first);
 
 	for (size_t i = 0; i < count; i++) {

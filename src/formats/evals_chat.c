@@ -1,31 +1,18 @@
 /* Chats in the files of evaluation tools: cases that are messages, and the replies of model servers as they were written down. */
 #include "evals.h"
 
+#include "preop/model/chat_message.h"
+
 #include <string.h>
 #include <strings.h>
-
-static void add_part(struct json_span part, struct strbuf *out)
-{
-	struct json_span text = json_get(part, "text");
-
-	if (json_type(part) == JSON_STRING)
-		json_decode(part, out);
-	else if (json_type(text) == JSON_STRING)
-		json_decode(text, out);
-}
 
 const char *eval_content(struct eval_draft *draft, struct json_span content, size_t *n)
 {
 	struct strbuf words = STRBUF_INIT;
-	struct json_span part;
-	const char *kept;
+	const char *kept = chat_message_content(content, &words) ? arena_strndup(&draft->arena, words.data, words.len)
+								 : NULL;
 
-	if (json_type(content) != JSON_ARRAY)
-		return json_type(content) == JSON_STRING ? eval_text(draft, content, n) : (*n = 0, NULL);
-	for (size_t cursor = 0; json_next_element(content, &cursor, &part);)
-		add_part(part, &words);
 	*n = words.len;
-	kept = arena_strndup(&draft->arena, words.data, words.len);
 	strbuf_free(&words);
 	return kept;
 }
@@ -87,22 +74,28 @@ static void read_usage(struct eval_draft *draft, struct json_span usage)
 	}
 }
 
-static bool is_list(struct json_span value)
+/* False: the message has none. */
+static bool add_part(struct eval_draft *draft, enum output_part_kind kind,
+	void (*read)(struct json_span, struct strbuf *), struct json_span message)
 {
-	return json_type(value) == JSON_ARRAY && json_at(value, 0).start != NULL;
+	struct strbuf bytes = STRBUF_INIT;
+
+	read(message, &bytes);
+	size_t n = bytes.len;
+	if (n > 0)
+		eval_part(draft, kind, arena_strndup(&draft->arena, bytes.data, n), n);
+	strbuf_free(&bytes);
+	return n > 0;
 }
 
 static void read_message(struct eval_draft *draft, struct json_span message)
 {
-	struct json_span calls = json_get(message, "tool_calls"), refusal = json_get(message, "refusal");
+	struct json_span refusal = json_get(message, "refusal");
+	bool calls = add_part(draft, PART_CALLS, chat_message_calls, message);
 	size_t n;
-	const char *reasoning = eval_text(draft, json_get(message, "reasoning_content"), &n);
 
+	add_part(draft, PART_REASONING, chat_message_reasoning, message);
 	draft->row.output = eval_content(draft, json_get(message, "content"), &draft->row.output_n);
-	if (is_list(calls))
-		eval_part(draft, PART_CALLS, calls.start, calls.length);
-	if (reasoning != NULL)
-		eval_part(draft, PART_REASONING, reasoning, n);
 	if (json_type(refusal) == JSON_STRING) {
 		draft->row.state = "refused";
 		draft->facts.error = eval_text(draft, refusal, &n);
@@ -112,7 +105,7 @@ static void read_message(struct eval_draft *draft, struct json_span message)
 		}
 	}
 	/* A call of a tool is an answer, also without words. */
-	if (draft->row.state == NULL && draft->row.output_n == 0 && is_list(calls))
+	if (draft->row.state == NULL && draft->row.output_n == 0 && calls)
 		draft->row.state = "ok";
 }
 

@@ -2,6 +2,7 @@
 
 #include "net/api_error.h"
 
+#include "preop/model/chat_message.h"
 #include "preop/model/suspect.h"
 
 #include <string.h>
@@ -109,51 +110,6 @@ void chat_read_names(struct json_span root, struct chat_reply *reply)
 	take_text(json_get(root, "system_fingerprint"), &reply->fingerprint);
 }
 
-bool chat_read_content(struct json_span content, struct strbuf *out)
-{
-	struct json_span part;
-	size_t cursor = 0;
-
-	if (json_type(content) == JSON_STRING) {
-		json_decode(content, out);
-		return true;
-	}
-	if (json_type(content) != JSON_ARRAY)
-		return false;
-	while (json_next_element(content, &cursor, &part)) {
-		struct json_span text = json_get(part, "text");
-		if (json_type(text) == JSON_STRING)
-			json_decode(text, out);
-	}
-	return true;
-}
-
-void chat_read_reasoning(struct json_span message, struct strbuf *out)
-{
-	static const char *const names[] = { "reasoning_content", "reasoning", "thinking" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct json_span value = json_get(message, names[i]);
-		if (json_type(value) == JSON_STRING) {
-			json_decode(value, out);
-			return; /* some say it twice, under two names */
-		}
-	}
-}
-
-static void read_calls(struct json_span message, struct strbuf *out)
-{
-	struct json_span calls = json_get(message, "tool_calls"), old = json_get(message, "function_call");
-
-	if (json_type(calls) == JSON_ARRAY && json_at(calls, 0).start) {
-		strbuf_add(out, calls.start, calls.length);
-	} else if (json_type(old) == JSON_OBJECT) { /* as it was before there could be several */
-		strbuf_adds(out, "[{\"type\":\"function\",\"function\":");
-		strbuf_add(out, old.start, old.length);
-		strbuf_adds(out, "}]");
-	}
-}
-
 /* What a finished answer is. Order matters: a filter may leave half a text behind, a refusal has no content. */
 static enum chat_outcome outcome_of(const struct chat_reply *reply)
 {
@@ -181,14 +137,14 @@ static void read_choice(struct json_span choice, struct chat_reply *reply)
 		chat_fail(reply, "the reply's choice has no message");
 		return;
 	}
-	reply->has_text = chat_read_content(content, &reply->text);
+	reply->has_text = chat_message_content(content, &reply->text);
 	if (!reply->has_text && content.start && json_type(content) != JSON_NULL) {
 		chat_fail(reply, "the message's content is neither a text nor a list of parts");
 		return;
 	}
 	take_text(json_get(message, "refusal"), &reply->refusal);
-	chat_read_reasoning(message, &reply->reasoning);
-	read_calls(message, &reply->calls);
+	chat_message_reasoning(message, &reply->reasoning);
+	chat_message_calls(message, &reply->calls);
 	if (json_type(logprobs) == JSON_OBJECT)
 		strbuf_add(&reply->logprobs, logprobs.start, logprobs.length);
 	reply->outcome = outcome_of(reply);

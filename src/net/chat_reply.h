@@ -10,12 +10,6 @@ void usage_none(struct chat_usage *out);
 /* Model, id and fingerprint, from a whole reply or a piece, where they are not known yet. */
 void chat_read_names(struct json_span root, struct chat_reply *reply);
 
-/* Content that is a text, or a list of parts whose texts are joined; false: neither. */
-bool chat_read_content(struct json_span content, struct strbuf *out);
-
-/* The reasoning under the names servers give it. */
-void chat_read_reasoning(struct json_span message, struct strbuf *out);
-
 /* A body of server-sent events. */
 void chat_read_stream(struct json_span body, struct chat_reply *reply);
 

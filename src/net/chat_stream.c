@@ -4,6 +4,7 @@
 #include "net/sse.h"
 
 #include "preop/base/memory.h"
+#include "preop/model/chat_message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,9 +109,9 @@ static void take_choice(struct assembly *a, struct json_span choice)
 	a->chosen = true;
 	if (json_type(delta) != JSON_OBJECT) /* some send a whole message as the only piece */
 		delta = json_get(choice, "message");
-	reply->has_text |= chat_read_content(json_get(delta, "content"), &reply->text);
+	reply->has_text |= chat_message_content(json_get(delta, "content"), &reply->text);
 	append(json_get(delta, "refusal"), &reply->refusal);
-	chat_read_reasoning(delta, &reply->reasoning);
+	chat_message_reasoning(delta, &reply->reasoning);
 	take_calls(a, delta);
 	take_logprobs(a, choice);
 	if (json_type(finish) == JSON_STRING) {

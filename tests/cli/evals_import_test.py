@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import shutil
+import sqlite3
 import unittest
 
 from support import FAILED, ROOT, USAGE, Scratch
@@ -146,6 +147,18 @@ class Batch(Import):
         self.assertEqual((report["dataset"], report["imported"], report["rejected"]), ("boats", 2, 1))
         self.assertIn('the suite has no case "77"', report["errors"][0]["reason"])
         self.assertEqual(self.systems(report)["batch"][3], {"ok": 1, "error": 1})
+
+    def test_reasoning_and_calls_under_older_names(self):
+        self.project()
+        self.eval(fixture("openai-items.json"), "--suite", "boats")
+        message = {"role": "assistant", "content": None, "thinking": "hm", "function_call": {"name": "book", "arguments": "{}"}}
+        line = {"custom_id": "1", "response": {"status_code": 200, "body": {"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "function_call"}]}}, "error": None}
+        self.write("old.jsonl", json.dumps(line) + "\n")
+        self.assertEqual(self.systems(self.eval("old.jsonl", "--system", "batch"))["batch"][3], {"ok": 1})
+        with sqlite3.connect(self.path("case.preop")) as db:
+            parts = dict(db.execute("SELECT kind, body FROM output_part WHERE kind IN ('calls', 'reasoning') AND run = (SELECT max(id) FROM run)"))
+        self.assertEqual(parts["reasoning"], b"hm")
+        self.assertEqual(json.loads(parts["calls"]), [{"type": "function", "function": message["function_call"]}])
 
     def test_without_a_suite(self):
         self.project()

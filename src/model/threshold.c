@@ -106,16 +106,17 @@ const size_t threshold_target_count = 1;
 
 /* ---- Reading ---- */
 
-/* The journal's first op on an import is its coming; undo and redo add others of the same key. */
-#define COMING "SELECT min(seq) FROM op WHERE kind = 'import' GROUP BY key"
+/* The journal's first op on an import, of examples or of outputs, is its coming; undo and redo add others of the same key. */
+#define IMPORTS "kind IN ('import', 'suite-import')"
+#define COMING "SELECT min(seq) FROM op WHERE " IMPORTS " GROUP BY key"
 
 /* An import that this copy has never had was seen elsewhere: then nothing here counts as unseen. */
 bool threshold_list(struct db *db, struct arena *arena, struct threshold **out, size_t *count, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"WITH came (seq) AS (" COMING
-		"), bound AS (SELECT t.*, CASE seen WHEN '' THEN 0 ELSE coalesce((SELECT min(seq) FROM op WHERE kind = "
-		"'import' AND key = t.seen), 9223372036854775807) END AS last FROM threshold t) "
+		"WITH came (seq) AS (" COMING "), bound AS (SELECT t.*, CASE seen WHEN '' THEN 0 ELSE coalesce((SELECT "
+		"min(seq) FROM op WHERE " IMPORTS
+		" AND key = t.seen), 9223372036854775807) END AS last FROM threshold t) "
 		"SELECT signal, note, who, value, at, (SELECT count(*) FROM came WHERE seq <= last), "
 		"(SELECT count(*) FROM came WHERE seq > last) FROM bound ORDER BY signal",
 		"");
@@ -195,7 +196,7 @@ static bool newest_import(struct db *db, struct strbuf *out, struct error *error
 	bool found;
 
 	return db_text(db, error, out, &found,
-		"SELECT key FROM op WHERE kind = 'import' GROUP BY key ORDER BY min(seq) DESC LIMIT 1", "");
+		"SELECT key FROM op WHERE " IMPORTS " GROUP BY key ORDER BY min(seq) DESC LIMIT 1", "");
 }
 
 bool threshold_set(struct db *db, const char *signal, double value, const char *note, struct error *error)

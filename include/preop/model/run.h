@@ -99,7 +99,7 @@ struct run_answer {        /* RUN_ANSWER_INIT and then what is known */
 		.state = "ok", .error = "", .suspect = "", .prompt_tokens = -1, .completion_tokens = -1,               \
 		.reasoning_tokens = -1, .cached_tokens = -1, .first_ms = -1, .total_ms = -1, .cost = (double)NAN       \
 	}
-/* The output of a case; takes the place of one in state error. */
+/* The output of a case; takes the place of one in state error. False: all that was written since the last settling is taken back. */
 bool run_answer_put(
 	struct run_books *books, int64_t run, int64_t eval_case, const struct run_answer *answer, struct error *error);
 

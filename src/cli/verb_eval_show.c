@@ -5,6 +5,7 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/number.h"
+#include "preop/model/judge.h"
 #include "preop/model/output_detail.h"
 
 #include <inttypes.h>
@@ -270,12 +271,25 @@ static bool show_run(struct db *db, int64_t id, bool json, struct arena *arena, 
 	return true;
 }
 
+/* Answers with names beside them would end the blindness of whoever is reviewing them. */
+static bool may_see(struct db *db, const struct suite *suite, struct error *error)
+{
+	bool sealed, blind;
+
+	return judge_actor_is_blind(db, suite->id, &sealed, &blind, error) &&
+		(!blind ||
+			error_set(error, ERROR_CONFLICT,
+				"you are reviewing %.80s blind, and this says who answered what; `preop review seal` "
+				"first",
+				suite->name));
+}
+
 static bool show_case(
-	struct db *db, int64_t id, bool json, struct arena *arena, struct strbuf *out, struct error *error)
+	struct db *db, int64_t id, bool json, struct eval_table *table, struct strbuf *out, struct error *error)
 {
 	struct shown_case shown;
 
-	if (!read_case(db, id, arena, &shown, error))
+	if (!may_see(db, &table->suite, error) || !read_case(db, id, &table->arena, &shown, error))
 		return false;
 	(json ? case_json : case_text)(&shown, out);
 	return true;
@@ -315,7 +329,7 @@ static bool show_word(struct db *db, const struct cli_options *options, struct e
 		return true;
 	}
 	if (suite_case_find(db, table->suite.id, word, &id, &ignored))
-		return show_case(db, id, options->json, &table->arena, out, error);
+		return show_case(db, id, options->json, table, out, error);
 	if (number_read(word, &id))
 		return show_run(db, id, options->json, &table->arena, out, error);
 	return error_set(error, ERROR_NOT_FOUND,

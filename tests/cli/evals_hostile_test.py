@@ -6,7 +6,7 @@ import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from support import NEGATIVE, Scratch
+from support import FAILED, NEGATIVE, Scratch
 
 KEY = 'sk-odd/"key\\0123456789abcdef'
 
@@ -134,6 +134,14 @@ class Blind(Scratch):
         self.assertNotRegex(self.screen("go case"), "ZYX|0\\.25|won")
         self.preop("review", "seal")
         self.assertRegex(self.screen("go case"), "ZYX1 +0\\.25")
+
+    def test_answers_with_names_are_not_for_a_reviewer(self):
+        _, said = self.preop("eval", "show", "c0", status=FAILED)
+        self.assertIn("review seal", said)
+        self.assertNotIn("ZYX", said)
+        self.preop("eval", "show", "c0", "--as", "somebody-else")
+        self.preop("review", "seal")
+        self.assertIn("ZYX1", self.preop("eval", "show", "c0")[0])
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ static void json_group(struct json_writer *w, const struct board *board, const s
 	json_put_bool(w, "failure", group->failure);
 	json_open(w, "cases", '[');
 	for (size_t i = 0; i < group->count; i++)
-		json_put_string(w, NULL, group->cases[i]);
+		json_put_string(w, NULL, group->cases[i].external);
 	json_close(w, ']');
 	json_close(w, '}');
 }
@@ -65,7 +65,7 @@ static void print_group(const struct board *board, const struct board_group *gro
 	print_cell(out, group->name, NAME_COLS, false);
 	for (size_t i = 0; i < group->count && i < CASES_SHOWN; i++) {
 		strbuf_adds(out, " ");
-		print_text(out, group->cases[i]);
+		print_text(out, group->cases[i].external);
 	}
 	strbuf_adds(out, group->count > CASES_SHOWN ? " ...\n" : "\n");
 }

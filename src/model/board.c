@@ -98,7 +98,7 @@ static void print_groups(const struct board *board, struct strbuf *out)
 		json_put_int(&w, "count", (int64_t)group->count);
 		json_open(&w, "cases", '[');
 		for (size_t j = 0; j < group->count && j < KEPT_CASES; j++)
-			json_put_string(&w, NULL, group->cases[j]);
+			json_put_string(&w, NULL, group->cases[j].external);
 		json_close(&w, ']');
 		json_close(&w, '}');
 	}

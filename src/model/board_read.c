@@ -76,7 +76,7 @@ static struct board_group *group_named(struct reading *r, enum board_by by, cons
 
 static void put(struct reading *r, struct board_group *group, uint32_t at)
 {
-	*GROW(r->arena, group->cases, group->count) = r->names[at];
+	*GROW(r->arena, group->cases, group->count) = (struct board_case){ r->ladder.case_ids[at], r->names[at] };
 }
 
 static int compare_groups(const void *a, const void *b)

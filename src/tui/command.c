@@ -50,7 +50,7 @@ static const struct {
 	{ CONTEXT_CHECKS, "checks" },
 	{ CONTEXT_RUNS, "runs" },
 	{ CONTEXT_LIBRARY, "library" },
-	{ CONTEXT_BOARD, "board" },
+	{ CONTEXT_STRAND, "strand" },
 	{ CONTEXT_EVIDENCE, "evidence" },
 	{ CONTEXT_MENU, "menu" },
 	{ CONTEXT_TREE, "tree" },

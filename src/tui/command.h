@@ -41,7 +41,7 @@ enum command_context { /* bit set: where a command makes sense and in which key 
 	CONTEXT_CHECKS = 1 << 24,
 	CONTEXT_RUNS = 1 << 26,
 	CONTEXT_LIBRARY = 1 << 27,
-	CONTEXT_BOARD = 1 << 28,
+	CONTEXT_STRAND = 1 << 28, /* intake and failure board */
 	CONTEXT_EVIDENCE = 1 << 19, /* what a claim rests on, and the decision in words */
 	CONTEXT_MENU = 1 << 25,
 	CONTEXT_TREE = 1 << 29,

@@ -23,10 +23,14 @@ enum board_by { BOARD_REASON, BOARD_SLICE, BOARD_INPUT, BOARD_OUTPUT, BOARD_STAT
 const char *board_by_word(enum board_by by);  /* "reason", "slice", "input", "output", "state" */
 const char *board_by_title(enum board_by by); /* "By reviewers' reasons" ... */
 
+struct board_case {
+	int64_t id;
+	const char *external; /* its own id */
+};
 struct board_group {
 	enum board_by by;
-	const char *name;   /* the reason, slice or state; of likeness the text that stands for it, cut */
-	const char **cases; /* their own ids, in file order */
+	const char *name;         /* the reason, slice or state; of likeness the text that stands for it, cut */
+	struct board_case *cases; /* in file order */
 	size_t count;
 	bool failure; /* false: of states, which are no failures */
 };

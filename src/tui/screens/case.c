@@ -355,6 +355,10 @@ static const struct case_command {
 	{ COMMAND_STRAND_BOX, case_strand_box, true },
 	{ COMMAND_STRAND_ROUTE, case_strand_route, true },
 	{ COMMAND_STRAND_REMOVE, case_strand_remove, true },
+	{ COMMAND_STRAND_DIAGNOSIS, case_strand_diagnosis, true },
+	{ COMMAND_STRAND_TEST, case_strand_test, true },
+	{ COMMAND_INTAKE, case_intake, true },
+	{ COMMAND_BOARD, case_board, true },
 };
 
 static bool case_command(struct view *base, enum command_id id, const char *args, struct error *error)
@@ -375,7 +379,8 @@ static bool case_command(struct view *base, enum command_id id, const char *args
 static const char *case_why_not(struct view *base, enum command_id id)
 {
 	struct case_view *view = self(base);
-	bool strand = id == COMMAND_STRAND_BOX || id == COMMAND_STRAND_ROUTE || id == COMMAND_STRAND_REMOVE;
+	bool strand = id == COMMAND_STRAND_BOX || id == COMMAND_STRAND_ROUTE || id == COMMAND_STRAND_REMOVE ||
+		id == COMMAND_STRAND_DIAGNOSIS || id == COMMAND_STRAND_TEST;
 
 	if (strand && !case_strand(view))
 		return "there is no strand yet";

@@ -3,6 +3,7 @@
 
 #include "preop/model/box.h"
 #include "preop/text/wrap.h"
+#include "tui/keymap.h"
 #include "tui/screens/sign.h"
 #include "tui/widgets/textview.h"
 
@@ -44,8 +45,8 @@ static const char *question_text(const struct case_view *view, enum role *role, 
 		return "reading \u2026";
 	if (*status->project.question)
 		return status->project.question;
-	snprintf(buffer, size, "No question yet. Press %s to write down what this case is to decide.",
-		case_key(view, COMMAND_QUESTION));
+	snprintf(buffer, size, "No question yet. Press %s for the intake: the sentence you came with, and its parts.",
+		case_key(view, COMMAND_INTAKE));
 	return buffer;
 }
 
@@ -204,11 +205,15 @@ static void draw_strand(const struct surface *s, int row, int64_t number, const 
 
 static void draw_no_strands(const struct case_view *view, const struct surface *s)
 {
-	char text[200];
+	const char *library = keymap_keys(view->view.app->keymap, CONTEXT_CASE | CONTEXT_ALL, COMMAND_GO, "library");
+	char text[240];
 
+	library = library ? library : "go library";
 	snprintf(text, sizeof(text),
-		"One complaint is usually several. Press %s to split it: a strand for each thing that goes wrong.",
-		case_key(view, COMMAND_STRAND_ADD));
+		"One complaint is usually several. Press %s for the intake: mark what goes wrong in your sentence, "
+		"part by "
+		"part. Or begin with a playbook: %s.",
+		case_key(view, COMMAND_INTAKE), library);
 	draw_prose(s, ROLE_MUTED, text);
 }
 

@@ -3,6 +3,8 @@
 
 #include "preop/model/box.h"
 #include "tui/overlay.h"
+#include "tui/screens/board_page.h"
+#include "tui/screens/intake_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +241,37 @@ bool case_strand_remove(struct case_view *view, const char *args, struct error *
 	}
 	app_write(view->view.app, "strand removed; undo brings it back", run_remove, NULL, change_free,
 		change_new(view, strand->id, "", ""));
+	return true;
+}
+
+bool case_strand_diagnosis(struct case_view *view, const char *args, struct error *error)
+{
+	const struct strand *strand = case_strand(view);
+
+	return strand ? intake_diagnosis(view->view.app, strand, args, error) : no_strand(error);
+}
+
+bool case_strand_test(struct case_view *view, const char *args, struct error *error)
+{
+	const struct strand *strand = case_strand(view);
+
+	return strand ? intake_test(view->view.app, strand, args, error) : no_strand(error);
+}
+
+bool case_intake(struct case_view *view, const char *args, struct error *error)
+{
+	view->part = PART_STRANDS;
+	return intake_page_start(view->view.app, args, error);
+}
+
+/* Of the strand under the cursor while the strands have it; else of the whole case. */
+bool case_board(struct case_view *view, const char *args, struct error *error)
+{
+	const struct strand *strand = view->part == PART_STRANDS ? case_strand(view) : NULL;
+
+	if (view->view.app->status->suite_count == 0)
+		return error_set(error, ERROR_USAGE, "there is no suite yet, so no output fails; import outputs first");
+	board_page_open(view->view.app, args, strand ? strand->uuid : "", strand ? strand->title : "the whole case");
 	return true;
 }
 

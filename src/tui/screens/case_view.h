@@ -34,6 +34,10 @@ bool case_question(struct case_view *view, const char *args, struct error *error
 bool case_strand_add(struct case_view *view, const char *args, struct error *error);
 bool case_strand_box(struct case_view *view, const char *args, struct error *error);
 bool case_strand_route(struct case_view *view, const char *args, struct error *error);
+bool case_strand_diagnosis(struct case_view *view, const char *args, struct error *error);
+bool case_strand_test(struct case_view *view, const char *args, struct error *error);
+bool case_intake(struct case_view *view, const char *args, struct error *error);
+bool case_board(struct case_view *view, const char *args, struct error *error);
 bool case_strand_remove(struct case_view *view, const char *args, struct error *error);
 void case_strand_open(struct case_view *view);
 const struct strand *case_strand(const struct case_view *view); /* under the cursor, or NULL */

@@ -85,6 +85,8 @@ static int compare_groups(const void *a, const void *b)
 
 	if (x->by != y->by)
 		return x->by < y->by ? -1 : 1;
+	if (x->rest != y->rest)
+		return x->rest ? 1 : -1;
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
 	return strcmp(x->name, y->name);
@@ -355,6 +357,7 @@ static void put_clusters(struct reading *r, enum board_by by, const char **names
 		if (*place == SIZE_MAX) {
 			new_group(r, by, sizes[root] > 1 ? names[root] : "unlike any other");
 			*place = r->board->group_count - 1;
+			r->board->groups[*place].rest = sizes[root] == 1;
 		}
 		put(r, &r->board->groups[*place], r->failed[i]);
 	}

@@ -33,6 +33,7 @@ struct board_group {
 	struct board_case *cases; /* in file order */
 	size_t count;
 	bool failure; /* false: of states, which are no failures */
+	bool rest;    /* of likeness: those that are like no other; the last of their kind */
 };
 struct board {
 	const char *suite, *suite_name, *system; /* uuid, name, name */

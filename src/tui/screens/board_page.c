@@ -332,8 +332,7 @@ static void draw_head(const struct board_page *page, const struct surface *s)
 		"%" PRId64 " of %" PRId64 " scored outputs fail (score below %.1f), of %" PRId64 " cases.",
 		board->failures, board->scored, BOARD_PASS, board->cases);
 	surface_printf(s, 1, 0, s->cols, ROLE_MUTED,
-		"No failures of behavior: %" PRId64 " errors or missing, %" PRId64
-		" refused, filtered, empty or cut. %" PRId64 " not scored.%s",
+		"Beside them %" PRId64 " errors or missing, %" PRId64 " refused or cut, %" PRId64 " not scored.%s",
 		board->infrastructure, board->states, board->unscored,
 		board->reasons_hidden ? " Reasons wait for your seal." : "");
 }

@@ -70,7 +70,7 @@ PREOP_COMMAND(STRAND_BOX, "strand-box", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "[BO
 PREOP_COMMAND(STRAND_ROUTE, "strand-route", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "[TEXT]", "Route a strand", "Say which repair the strand goes to.")
 PREOP_COMMAND(STRAND_REMOVE, "strand-remove", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "", "Remove a strand", "Take the strand off the case; undo brings it back.")
 PREOP_COMMAND(STRAND_DIAGNOSIS, "strand-diagnosis", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "[ID]", "Diagnose a strand", "Say which of the known complaints the strand sounds like.")
-PREOP_COMMAND(STRAND_TEST, "strand-test", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "[TEST yes|no]", "Does it belong in weights?", "Answer whether the strand is stable, pervasive and measurable.")
+PREOP_COMMAND(STRAND_BELONGS, "strand-belongs", CONTEXT_CASE, COMMAND_FLAG_CHANGES, "[TEST yes|no]", "Does it belong in weights?", "Answer whether the strand is stable, pervasive and measurable.")
 PREOP_COMMAND(INTAKE, "intake", CONTEXT_CASE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[WORDS]", "Intake", "Mark the parts of the team's sentence: each becomes a strand, with its diagnosis, its box and the belongs-in-weights test.")
 PREOP_COMMAND(INTAKE_MARK, "intake-mark", CONTEXT_STRAND, COMMAND_FLAG_HINT, "", "Mark", "Begin a part at the word under the cursor, or drop the mark.")
 PREOP_COMMAND(INTAKE_TYPE, "intake-type", CONTEXT_STRAND, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Type a part", "Type a complaint that is not in the sentence.")

@@ -356,7 +356,7 @@ static const struct case_command {
 	{ COMMAND_STRAND_ROUTE, case_strand_route, true },
 	{ COMMAND_STRAND_REMOVE, case_strand_remove, true },
 	{ COMMAND_STRAND_DIAGNOSIS, case_strand_diagnosis, true },
-	{ COMMAND_STRAND_TEST, case_strand_test, true },
+	{ COMMAND_STRAND_BELONGS, case_strand_belongs, true },
 	{ COMMAND_INTAKE, case_intake, true },
 	{ COMMAND_BOARD, case_board, true },
 };
@@ -380,7 +380,7 @@ static const char *case_why_not(struct view *base, enum command_id id)
 {
 	struct case_view *view = self(base);
 	bool strand = id == COMMAND_STRAND_BOX || id == COMMAND_STRAND_ROUTE || id == COMMAND_STRAND_REMOVE ||
-		id == COMMAND_STRAND_DIAGNOSIS || id == COMMAND_STRAND_TEST;
+		id == COMMAND_STRAND_DIAGNOSIS || id == COMMAND_STRAND_BELONGS;
 
 	if (strand && !case_strand(view))
 		return "there is no strand yet";

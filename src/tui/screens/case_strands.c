@@ -251,7 +251,7 @@ bool case_strand_diagnosis(struct case_view *view, const char *args, struct erro
 	return strand ? intake_diagnosis(view->view.app, strand, args, error) : no_strand(error);
 }
 
-bool case_strand_test(struct case_view *view, const char *args, struct error *error)
+bool case_strand_belongs(struct case_view *view, const char *args, struct error *error)
 {
 	const struct strand *strand = case_strand(view);
 

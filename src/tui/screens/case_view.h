@@ -35,7 +35,7 @@ bool case_strand_add(struct case_view *view, const char *args, struct error *err
 bool case_strand_box(struct case_view *view, const char *args, struct error *error);
 bool case_strand_route(struct case_view *view, const char *args, struct error *error);
 bool case_strand_diagnosis(struct case_view *view, const char *args, struct error *error);
-bool case_strand_test(struct case_view *view, const char *args, struct error *error);
+bool case_strand_belongs(struct case_view *view, const char *args, struct error *error);
 bool case_intake(struct case_view *view, const char *args, struct error *error);
 bool case_board(struct case_view *view, const char *args, struct error *error);
 bool case_strand_remove(struct case_view *view, const char *args, struct error *error);

@@ -283,7 +283,7 @@ bool intake_test(struct app *app, const struct strand *strand, const char *args,
 		return true;
 	}
 	if (blank == NULL)
-		return error_set(error, ERROR_USAGE, "strand-test takes a test and yes or no: weights.stable yes");
+		return error_set(error, ERROR_USAGE, "strand-belongs takes a test and yes or no: weights.stable yes");
 	name = xstrndup(args, (size_t)(blank - args));
 	write_answer(app, &own, name, blank + 1);
 	free(name);

@@ -202,17 +202,18 @@ static bool find_drift_length(struct signal_reader *reader, struct signal *out, 
 	const struct tally_drift *drift = &reader->tally->drift;
 
 	(void)error;
-	if (drift->rows == 0 || !(drift->length[0] > 0))
+	if (drift->rows[0] == 0 || !(drift->length[0] > 0))
 		return signal_undefined(out,
-			arena_printf(reader->arena, "Wants 60 dated examples; %" PRId64 " have a date.",
+			arena_printf(reader->arena,
+				"Wants 60 dated examples, of more than one day; %" PRId64 " have a date.",
 				reader->tally->dated));
 	out->number = drift->length[1] / drift->length[0];
 	out->value = fmax(out->number, 1 / out->number);
 	out->why = arena_printf(reader->arena,
 		"Median length, all turns, of the newest third of the dated examples (%.0f characters) over that of "
 		"the oldest "
-		"(%.0f); %" PRId64 " examples each. Judged whichever is longer.",
-		drift->length[1], drift->length[0], drift->rows);
+		"(%.0f); %" PRId64 " and %" PRId64 " examples, by whole days. Judged whichever is longer.",
+		drift->length[1], drift->length[0], drift->rows[1], drift->rows[0]);
 	return true;
 }
 

@@ -4,7 +4,6 @@
 #include "fold.h"
 #include "grow.h"
 
-#include "preop/base/bigsort.h"
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/base/idlist.h"
@@ -41,10 +40,9 @@ static void add_example(sqlite3_stmt *stmt, struct tally *out)
 	out->disputed += annotators > 1 && sqlite3_column_int(stmt, DISPUTED) != 0;
 }
 
-/* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `folds`, which spills to disk. */
+/* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `time`, which spills to disk. */
 struct inputs {
-	struct bigsort *folds;          /* of the live examples */
-	struct bigsort *dates;          /* of those that have one */
+	struct tally_time *time;        /* the live examples */
 	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
 	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
 	struct id_list twice;           /* datasets in which two people labelled an example; in runs */
@@ -130,8 +128,7 @@ static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *e
 		return no_memory(error);
 	if (sqlite3_column_int(stmt, TRAINED) && !row.stages[TALLY_OUTSIDE])
 		inputs->trained[id_list_lower(&inputs->distinct, row.fold)] = true;
-	return tally_inputs_add(inputs->folds, &row, error) &&
-		(row.at == CLOCK_NONE || tally_drift_add(inputs->dates, &row, error));
+	return tally_time_add(inputs->time, &row, error);
 }
 
 /* A scan in file order beats the index, which would fetch nearly every row one by one. The folds are sorted here, because SQLite's
@@ -178,17 +175,16 @@ static bool read_measures(
 
 static bool count_examples(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
-	struct inputs inputs = { .folds = bigsort_new(BIGSORT_TABLE), .dates = bigsort_new(BIGSORT_TABLE) };
-	bool ok = read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
-		tally_inputs_read(inputs.folds, &out->inputs, error) &&
-		tally_drift_read(inputs.dates, out->dated, &out->drift, error) &&
+	struct inputs inputs = { .time = tally_time_new() };
+	bool ok = (inputs.time != NULL || no_memory(error)) && read_cases(db, &inputs, error) &&
+		read_examples(db, out, &inputs, error) &&
+		tally_time_read(inputs.time, &out->inputs, &out->drift, error) &&
 		read_measures(db, &inputs.twice, arena, out, error);
 
 	out->unique = out->inputs.distinct;
 	if (ok)
 		count_exposed(&inputs, out);
-	bigsort_free(inputs.folds);
-	bigsort_free(inputs.dates);
+	tally_time_free(inputs.time);
 	id_list_free(&inputs.cases);
 	id_list_free(&inputs.distinct);
 	id_list_free(&inputs.twice);

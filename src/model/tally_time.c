@@ -1,5 +1,6 @@
 #include "tally_time.h"
 
+#include "preop/base/bigsort.h"
 #include "preop/base/clock.h"
 #include "preop/base/hash.h"
 #include "preop/stats/drift.h"
@@ -15,9 +16,11 @@ static uint32_t label_hash(const struct tally_row *row)
 	return row->label_n > 0 ? (uint32_t)hash64(row->label, row->label_n, 0) | 1 : 0;
 }
 
-/* ---- Inputs: rows sorted by fold and day ---- */
+/* ---- Inputs ---- */
 
-enum { DAY_SHIFT = 48, DAY_MOST = 0xffff, LABEL_SHIFT = 16 };
+/* A row in the second word of a sort: day, label, step of its length, stages. */
+enum { DAY_SHIFT = 48, DAY_MOST = 0xffff, LABEL_SHIFT = 16, LENGTH_SHIFT = TALLY_STAGES };
+enum { LENGTHS = 1 << (LABEL_SHIFT - LENGTH_SHIFT), OCTAVE_STEPS = 128 };
 
 static uint64_t day_of(int64_t at)
 {
@@ -26,13 +29,17 @@ static uint64_t day_of(int64_t at)
 	return at == CLOCK_NONE ? 0 : day < 1 ? 1 : day > DAY_MOST ? DAY_MOST : (uint64_t)day;
 }
 
-bool tally_inputs_add(struct bigsort *sort, const struct tally_row *row, struct error *error)
+/* Lengths in steps of a 128th of an octave: a median of them is right to half a per cent. */
+static unsigned length_step(int64_t length)
 {
-	uint64_t packed = day_of(row->at) << DAY_SHIFT | (uint64_t)label_hash(row) << LABEL_SHIFT;
+	double step = length <= 0 ? 0 : round(OCTAVE_STEPS * log2(1 + (double)length));
 
-	for (int i = 0; i < TALLY_STAGES && row->stages[i]; i++)
-		packed |= UINT64_C(1) << i;
-	return bigsort_add(sort, (uint64_t)row->fold, packed, error);
+	return step < LENGTHS - 1 ? (unsigned)step : LENGTHS - 1;
+}
+
+static double length_of(size_t step)
+{
+	return round(exp2((double)step / OCTAVE_STEPS) - 1);
 }
 
 struct group { /* the rows of one input so far */
@@ -73,57 +80,68 @@ static void look(struct group *group, int day, uint32_t label, struct tally_inpu
 	group->label = label;
 }
 
-bool tally_inputs_read(struct bigsort *sort, struct tally_inputs *out, struct error *error)
-{
-	struct bigsort_entry entry;
-	struct group group = { .fold = 0 };
-	bool open = false;
-	int got;
+/* ---- Drift ---- */
 
-	*out = (struct tally_inputs){ .distinct = 0 };
-	while ((got = bigsort_next(sort, &entry, error)) > 0) {
-		int day = (int)(entry.second >> DAY_SHIFT);
-		uint32_t label = (uint32_t)(entry.second >> LABEL_SHIFT);
-
-		if (!open || entry.first != group.fold) {
-			if (open)
-				close_group(&group, out);
-			group = (struct group){ .fold = entry.first };
-			open = true;
-		}
-		group.stages |= (unsigned)(entry.second & ((1U << TALLY_STAGES) - 1));
-		if (entry.first != 0 && day != 0 && label != 0)
-			look(&group, day, label, out);
-	}
-	if (open)
-		close_group(&group, out);
-	return got == 0;
-}
-
-/* ---- Drift: rows sorted by date ---- */
-
-enum { LENGTHS = 1 << 16, LABELS = 4096, LABELS_MOST = 1024 };
+enum { LABELS = 4096, LABELS_MOST = 1024 };
 
 struct third {
 	int64_t rows, labeled;
-	uint32_t lengths[LENGTHS]; /* rows by length; the last has all that are longer */
+	uint32_t lengths[LENGTHS]; /* rows by step */
 };
 struct mix {
 	uint32_t hashes[LABELS];
 	double counts[2][LABELS];
 	size_t used;
 };
-struct drift {
+struct tally_time {
+	struct bigsort *sort;
+	int64_t dated;
+	int64_t days[DAY_MOST + 1]; /* dated rows of each */
+	int last_old, first_new;    /* days */
 	struct third thirds[2];
 	struct mix mix;
 };
 
-bool tally_drift_add(struct bigsort *sort, const struct tally_row *row, struct error *error)
+struct tally_time *tally_time_new(void)
 {
-	uint64_t length = row->length < 0 ? 0 : row->length >= LENGTHS ? LENGTHS - 1 : (uint64_t)row->length;
+	struct tally_time *time = calloc(1, sizeof(*time));
 
-	/* Times before 1970 come first, too. */
-	return bigsort_add(sort, (uint64_t)row->at ^ UINT64_C(1) << 63, length << 32 | label_hash(row), error);
+	if (time != NULL)
+		time->sort = bigsort_new(BIGSORT_TABLE);
+	return time;
+}
+
+void tally_time_free(struct tally_time *time)
+{
+	if (time != NULL)
+		bigsort_free(time->sort);
+	free(time);
+}
+
+bool tally_time_add(struct tally_time *time, const struct tally_row *row, struct error *error)
+{
+	uint64_t day = day_of(row->at);
+	uint64_t packed = day << DAY_SHIFT | (uint64_t)label_hash(row) << LABEL_SHIFT |
+		(uint64_t)length_step(row->length) << LENGTH_SHIFT;
+
+	time->days[day]++;
+	time->dated += day != 0;
+	for (int i = 0; i < TALLY_STAGES && row->stages[i]; i++)
+		packed |= UINT64_C(1) << i;
+	return bigsort_add(time->sort, (uint64_t)row->fold, packed, error);
+}
+
+/* Whole days, because rows of one day have no order. */
+static void divide(struct tally_time *time)
+{
+	int64_t old = 0, new = 0, third = (time->dated + 2) / 3;
+
+	time->last_old = 0;
+	time->first_new = DAY_MOST + 1;
+	while (old < third)
+		old += time->days[++time->last_old];
+	while (new < third)
+		new += time->days[--time->first_new];
 }
 
 static void count_label(struct mix *mix, int third, uint32_t hash)
@@ -142,60 +160,78 @@ static void count_label(struct mix *mix, int third, uint32_t hash)
 	mix->counts[third][at]++;
 }
 
-static void add_row(struct drift *drift, int third, uint64_t packed)
+static void add_row(struct tally_time *time, int third, uint64_t packed)
 {
-	uint32_t label = (uint32_t)packed;
+	uint32_t label = (uint32_t)(packed >> LABEL_SHIFT);
 
-	drift->thirds[third].rows++;
-	drift->thirds[third].lengths[packed >> 32]++;
+	time->thirds[third].rows++;
+	time->thirds[third].lengths[packed >> LENGTH_SHIFT & (LENGTHS - 1)]++;
 	if (label == 0)
 		return;
-	drift->thirds[third].labeled++;
-	count_label(&drift->mix, third, label);
+	time->thirds[third].labeled++;
+	count_label(&time->mix, third, label);
 }
 
 static double median(const struct third *third)
 {
 	int64_t half = (third->rows + 1) / 2, seen = 0;
-	size_t length = 0;
+	size_t step = 0;
 
-	while (length < LENGTHS - 1 && (seen += third->lengths[length]) < half)
-		length++;
-	return (double)length;
+	while (step < LENGTHS - 1 && (seen += third->lengths[step]) < half)
+		step++;
+	return length_of(step);
 }
 
-static void sum_up(const struct drift *drift, struct tally_drift *out)
+static void sum_up(const struct tally_time *time, struct tally_drift *out)
 {
-	out->rows = drift->thirds[0].rows;
-	for (int i = 0; i < 2; i++) {
-		out->length[i] = median(&drift->thirds[i]);
-		out->labeled[i] = drift->thirds[i].labeled;
-	}
-	if (drift->mix.used > LABELS_MOST || out->labeled[0] < TALLY_THIRD || out->labeled[1] < TALLY_THIRD)
-		return;
-	out->labels = drift->mix.used;
-	out->distance = drift_total_variation(drift->mix.counts[0], drift->mix.counts[1], LABELS);
-	out->by_chance = drift_by_chance(drift->mix.counts[0], drift->mix.counts[1], LABELS);
-}
-
-bool tally_drift_read(struct bigsort *sort, int64_t rows, struct tally_drift *out, struct error *error)
-{
-	struct bigsort_entry entry;
-	struct drift *drift;
-	int64_t third = rows / 3;
-	int got = 0;
+	const struct mix *mix = &time->mix;
 
 	*out = (struct tally_drift){ .distance = (double)NAN, .by_chance = (double)NAN };
-	if (third < TALLY_THIRD)
-		return true;
-	drift = calloc(1, sizeof(*drift));
-	if (drift == NULL)
-		return error_set(error, ERROR_MEMORY, "no memory to compare old and new examples");
-	for (int64_t i = 0; (got = bigsort_next(sort, &entry, error)) > 0; i++)
-		if (i < third || i >= rows - third)
-			add_row(drift, i < third ? 0 : 1, entry.second);
-	if (got == 0)
-		sum_up(drift, out);
-	free(drift);
+	if (time->last_old >= time->first_new || time->thirds[0].rows < TALLY_THIRD ||
+		time->thirds[1].rows < TALLY_THIRD)
+		return;
+	for (int i = 0; i < 2; i++) {
+		out->rows[i] = time->thirds[i].rows;
+		out->length[i] = median(&time->thirds[i]);
+		out->labeled[i] = time->thirds[i].labeled;
+	}
+	if (mix->used > LABELS_MOST || out->labeled[0] < TALLY_THIRD || out->labeled[1] < TALLY_THIRD)
+		return;
+	out->labels = mix->used;
+	out->distance = drift_total_variation(mix->counts[0], mix->counts[1], LABELS);
+	out->by_chance = drift_by_chance(mix->counts[0], mix->counts[1], LABELS);
+}
+
+bool tally_time_read(
+	struct tally_time *time, struct tally_inputs *inputs, struct tally_drift *drift, struct error *error)
+{
+	struct bigsort_entry entry;
+	struct group group = { .fold = 0 };
+	bool open = false;
+	int got;
+
+	*inputs = (struct tally_inputs){ .distinct = 0 };
+	divide(time);
+	while ((got = bigsort_next(time->sort, &entry, error)) > 0) {
+		int day = (int)(entry.second >> DAY_SHIFT);
+		uint32_t label = (uint32_t)(entry.second >> LABEL_SHIFT);
+
+		if (!open || entry.first != group.fold) {
+			if (open)
+				close_group(&group, inputs);
+			group = (struct group){ .fold = entry.first };
+			open = true;
+		}
+		group.stages |= (unsigned)(entry.second & ((1U << TALLY_STAGES) - 1));
+		if (entry.first != 0 && day != 0 && label != 0)
+			look(&group, day, label, inputs);
+		if (day != 0 && day <= time->last_old)
+			add_row(time, 0, entry.second);
+		if (day >= time->first_new)
+			add_row(time, 1, entry.second);
+	}
+	if (open)
+		close_group(&group, inputs);
+	sum_up(time, drift);
 	return got == 0;
 }

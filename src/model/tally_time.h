@@ -2,7 +2,7 @@
 #ifndef PREOP_SRC_MODEL_TALLY_TIME_H
 #define PREOP_SRC_MODEL_TALLY_TIME_H
 
-#include "preop/base/bigsort.h"
+#include "preop/base/error.h"
 #include "preop/model/example.h"
 
 enum { TALLY_WINDOW = 30 /* days */, TALLY_GAPS = 512 /* windows: 42 years */, TALLY_THIRD = 20 /* rows, at least */ };
@@ -28,20 +28,22 @@ struct tally_row {
 	int64_t length;
 	bool stages[TALLY_STAGES]; /* each filter by itself */
 };
-/* Into a sort of all rows; tally_inputs_read() walks it. */
-bool tally_inputs_add(struct bigsort *sort, const struct tally_row *row, struct error *error);
-bool tally_inputs_read(struct bigsort *sort, struct tally_inputs *out, struct error *error);
 
-struct tally_drift {        /* oldest third, newest third */
-	int64_t rows;       /* of each; 0: too few have dates */
-	double length[2];   /* median characters of all turns */
+struct tally_drift { /* of whole days: the fewest that hold a third of the dated rows, from the oldest on and from the newest back */
+	int64_t rows[2];    /* 0: too few, or they meet */
+	double length[2];   /* median characters of all turns, to half a per cent */
 	int64_t labeled[2]; /* rows with a label */
 	double distance,
 		by_chance; /* of the label mixes (stats/drift.h); NAN: too few labels, or too many different ones */
 	size_t labels;     /* different ones; 0: more than can be told apart */
 };
-bool tally_drift_add(struct bigsort *sort, const struct tally_row *row, struct error *error);
-bool tally_drift_read(
-	struct bigsort *sort, int64_t rows /* that were added */, struct tally_drift *out, struct error *error);
+
+/* Rows are added one by one and walked once, sorted by input and day. False: no memory, no disk. */
+struct tally_time;
+struct tally_time *tally_time_new(void); /* NULL: no memory */
+void tally_time_free(struct tally_time *time);
+bool tally_time_add(struct tally_time *time, const struct tally_row *row, struct error *error);
+bool tally_time_read(
+	struct tally_time *time, struct tally_inputs *inputs, struct tally_drift *drift, struct error *error);
 
 #endif

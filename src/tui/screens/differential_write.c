@@ -166,25 +166,41 @@ void differential_diagnose(struct differential_page *page)
 			.context = choosing });
 }
 
-/* Yes, no, none again. The questions of both tests are numbered through. */
+/* Yes, no, none again: from what the file says then, however fast the key is pressed. words: strand, name */
+static bool run_turn(struct db *db, const char *const words[ASK_WORDS], struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct case_text *texts;
+	size_t count;
+	bool ok = case_text_list(db, "strand", words[0], &arena, &texts, &count, error);
+
+	if (ok) {
+		const char *now = case_text_find(texts, count, words[0], words[1]);
+		const char *next = !*now ? "yes" : !strcmp(now, "yes") ? "no" : "";
+
+		ok = case_text_set(db, "strand", words[0], words[1], next, error);
+	}
+	arena_free(&arena);
+	return ok;
+}
+
+/* The questions of both tests are numbered through. */
 bool differential_test(struct differential_page *page, const char *number, struct error *error)
 {
+	static const struct ask_form form = { NULL, 2, NULL, 0, run_turn };
 	size_t n = number[0] >= '1' && number[0] <= '9' && !number[1] ? (size_t)(number[0] - '1') : SIZE_MAX;
 	struct arena arena = ARENA_INIT;
 
-	for (int test = 0; test < STRAND_TESTS; test++) {
+	for (int test = 0; test < STRAND_TESTS && n != SIZE_MAX; test++) {
 		const struct strand_test_text text = strand_test_text((enum strand_test)test);
 
 		if (n >= text.count) {
-			n -= n == SIZE_MAX ? 0 : text.count;
+			n -= text.count;
 			continue;
 		}
-		const char *name = strand_test_name((enum strand_test)test, n, &arena);
-		const char *now = differential_text(page, name);
-		write_text(page->overlay.app, differential_strand(page)->uuid, name,
-			!*now                         ? "yes"
-				: !strcmp(now, "yes") ? "no"
-						      : "");
+		const char *const words[ASK_WORDS] = { differential_strand(page)->uuid,
+			strand_test_name((enum strand_test)test, n, &arena) };
+		ask_form_open(page->overlay.app, &form, words);
 		arena_free(&arena);
 		return true;
 	}

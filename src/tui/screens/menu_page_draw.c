@@ -22,7 +22,7 @@ enum {
 	BAR_COLS = 16,
 	FACT_COLS = 10,
 	DETAIL_LEAST = 5, /* rows below the list */
-	DETAIL_MOST = 16,
+	DETAIL_MOST = 12,
 };
 
 static const struct {
@@ -124,7 +124,7 @@ static void draw_head(const struct menu_page *page, const struct surface *s)
 	surface_text(s, 0, LINKS_COL, LINKS_COLS + 1, ROLE_MUTED, "links");
 	if (isnan(menu->bar))
 		surface_printf(s, 0, REST_COL, s->cols - REST_COL - 1, ROLE_MUTED, "%s",
-			is_measured(menu) ? "measured; b sets the bar" : "cost of a change; nothing was measured yet");
+			is_measured(menu) ? "measured; b sets the bar" : "cost; nothing measured");
 	else
 		surface_printf(s, 0, REST_COL, s->cols - REST_COL - 1, ROLE_MUTED, "measured, bar %g%s", menu->bar,
 			menu->cheapest ? "" : ": none meets it");

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The TRAIN screen and its pages, key by key, on the sample project: what the keys write is what the command line reads, and undo takes each of them back."""
+import unittest
+
+from support import FAILED, Sample, main
+
+
+class Train(Sample):
+    def play(self, *lines):
+        """Runs the lines as a script; a verb may stand between them."""
+        self.preop("script", "-", "--size", "40x120", "--fresh", stdin=("\n".join(("go train",) + lines) + "\n").encode())
+
+    def gate(self, letter):
+        return self.json("gate", letter)["gates"][0]
+
+    def rung(self, name):
+        return next(rung for rung in self.json("menu") if rung["rung"] == name)
+
+    def test_a_gate_with_its_texts_and_undo(self):
+        self.play("keys A c", "type enough of tone", "keys Enter", "keys K", "type none found by tester, looked at 40", "keys Enter",
+                  "keys a Down", "keys Enter", "type counted", "keys Enter", "assert A  Available examples")
+        gate = self.gate("A")
+        self.assertEqual((gate["claim"], gate["counter"], gate["answer"], gate["rationale"], gate["amber"]),
+                         ("enough of tone", "none found by tester, looked at 40", "pass", "counted", None))
+        self.play("keys A u u")
+        gate = self.gate("A")
+        self.assertEqual((gate["claim"], gate["counter"], gate["answer"]), ("enough of tone", "", "unknown"))
+
+    def test_a_waiver_has_an_owner_and_an_end(self):
+        self.play("keys I w", "type a week to the launch", "keys Enter", "assert !", "keys o", "type raj", "keys Enter", "type 2999-01-31", "keys Enter",
+                  "assert waiver of raj until 2999-01-31")
+        gate = self.gate("I")
+        self.assertEqual((gate["owner"], gate["until"], gate["amber"]), ("raj", "2999-01-31T00:00:00Z", None))
+        self.play("keys I o", "keys Enter", "keys C-u", "type soon", "keys Enter", "assert must be a day")
+        self.assertEqual(self.gate("I")["until"], "2999-01-31T00:00:00Z")
+
+    def test_evidence_is_added_opened_and_taken_away(self):
+        self.play("keys R v", "assert Nothing is linked yet", "keys a", "type filter", "keys Enter", "type tickets: label:bad", "keys Enter", "keys Enter",
+                  "type 2000-01-01", "keys Enter", "assert expired")
+        link, = self.json("evidence", "list")
+        self.assertEqual((link["owner"], link["claim"], link["kind"], link["state"]), ("gate", "R", "filter", "expired"))
+        self.assertEqual(self.gate("R")["doubtful"], 1)
+        self.play("keys R v Enter", "assert-not Evidence: Required", "assert label:bad")
+        self.play("keys R v D", "assert Nothing is linked yet", "keys u", "assert expired", "keys D")
+        self.assertEqual(self.json("evidence", "list"), [])
+        self.play("keys R v a", "type dataset", "keys Enter", "type nothing of that name", "keys Enter Enter Enter", "assert ✗")
+        self.assertEqual(self.json("evidence", "list"), [])
+
+    def test_a_threshold_of_this_case(self):
+        self.play("keys A Enter t", "type 9999", "keys Enter", "type as much as we agreed", "keys Enter", "assert at least 9999", "keys Enter",
+                  "assert as much as we agreed")
+        self.play("keys A Enter t C-u Enter Enter", "assert-not 9999")
+
+    def test_the_menu(self):
+        self.play("keys m", "assert 61.7 %", "keys f", "assert rests on evidence", "keys v a", "type note", "keys Enter", "type ran it", "keys Enter Enter Enter",
+                  "keys Escape f", "type no better than before", "keys Enter", "assert failed", "keys Down n", "type no shape asked for", "keys Enter",
+                  "assert not applicable", "keys b", "type 65", "keys Enter", "assert cheapest", "keys G O", "type the board wants a demo", "keys Enter",
+                  "assert override")
+        self.assertEqual((self.rung("prompting")["status"], self.rung("prompting")["reason"]), ("failed", "no better than before"))
+        self.assertEqual(self.rung("structured-outputs")["status"], "not applicable")
+        self.assertEqual([rung["rung"] for rung in self.json("menu") if rung["cheapest"]], ["retrieval"])
+        self.assertEqual(self.rung("fine-tuning")["override"], "the board wants a demo")
+        self.play("keys m u", "assert bar 65")
+        self.assertEqual(self.rung("fine-tuning")["override"], "")
+        self.preop("menu", "bar", "-")
+        self.assertEqual([rung for rung in self.json("menu") if rung["cheapest"]], [])
+        self.assertIn("must be a number", self.preop("menu", "bar", "high", status=FAILED)[1])
+
+    def test_a_walk_is_supposed_before_it_is_kept(self):
+        self.play("keys y 1", "type it is about tone", "keys Enter 2", "type not only", "keys Enter", "keys k k w Down Enter", "assert nothing is kept",
+                  "assert retrieval from a source", "keys Escape", "assert-not nothing is kept")
+        steps = self.json("tree")["steps"]
+        self.assertEqual([(step["question"], step["answer"], step["reason"]) for step in steps],
+                         [("box", "behavior", "it is about tone"), ("shape", "no", "not only")])
+        self.play("keys y k k w Down Enter Enter", "type it is prices", "keys Enter", "assert Verdict: no")
+        walk = self.json("tree")
+        self.assertEqual((walk["end"]["id"], walk["beside"]), ("retrieval", 1))
+        self.play("keys y u Tab", "assert Strand 1 of", "keys 3", "type a record", "keys Enter", "assert with a tool")
+        self.assertEqual(len(self.json("tree")["steps"]), 2)
+        self.assertEqual(self.json("tree", "--strand", "1")["end"]["id"], "tools")
+        self.play("keys y 9", "assert numbered 1 to")
+
+    def test_the_differential_of_a_strand(self):
+        for name in self.json("strand")[0]["found"]:
+            self.preop("strand", "find", "1", name, "-")
+        self.play("keys d", "assert No causes yet", "keys d", "assert It sounds like", "keys Enter", "keys f", "keys r", "type 40 cases, none", "keys Enter", "keys 1 2 2 w",
+                  "type our prices", "keys Enter", "keys a", "type the prompt was cut", "keys Enter", "type count the tokens", "keys Enter", "keys C-u",
+                  "type 9/9", "keys Enter", "assert is not LIKELIHOOD")
+        causes = self.json("differential", "--strand", "1")
+        self.assertEqual([cause["result"] for cause in causes if cause["state"] == "ruled out"], ["40 cases, none"])
+        strand = self.json("strand")[0]
+        self.assertEqual((strand["found"]["weights.stable"], strand["found"]["weights.pervasive"], strand["found"]["twin"]), ("yes", "no", "our prices"))
+        self.assertEqual((strand["weights"], strand["style"]), ("not for weights: not pervasive", "not asked yet"))
+        self.play("keys d a", "type the prompt was cut", "keys Enter", "type count the tokens", "keys Enter Enter", "assert the prompt was cut", "keys Tab",
+                  "assert Strand 2 of", "assert-not the prompt was cut")
+        self.assertEqual(len(self.json("differential", "--strand", "1")), len(causes) + 1)
+        self.preop("undo")
+        self.assertEqual(len(self.json("differential", "--strand", "1")), len(causes))
+
+    def test_the_decision_is_written_as_the_command_line_prints_it(self):
+        self.play("keys s", "assert Not ready", "decision-export there.md", "assert written", "decision-export there.txt")
+        self.assertEqual(self.read("there.md").decode(), self.preop("gate", "report", "--markdown")[0])
+        self.assertEqual(self.read("there.txt").decode(), self.preop("gate", "report")[0])
+        before = self.read("sample.preop")[:16]
+        self.play("keys s", "decision-export sample.preop", "assert ✗")
+        self.assertEqual(self.read("sample.preop")[:16], before)
+
+    def test_nothing_to_show_says_what_to_do(self):
+        self.preop("new", "empty.preop")
+        script = "go train\nkeys d\nassert no strands yet\nkeys r\nkeys Escape m\nassert nothing measured\nkeys Escape y\nassert What is to change?\n"
+        self.preop("script", "-", "-p", "empty.preop", stdin=script.encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -40,7 +40,7 @@ void evidence_print_tail(const struct evidence *link, int64_t now, struct strbuf
 	strbuf_addf(out, ", %s ", link->who);
 	print_ago(link->at, now, out);
 	if (link->expires_at != CLOCK_NONE) {
-		strbuf_adds(out, link->expires_at > now ? ", expires " : ", expired ");
+		strbuf_adds(out, link->expires_at > now ? ", expires " : ", due since ");
 		clock_print_date(link->expires_at, out);
 	}
 	if (*link->note)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every command in the documentation works: each line that starts with `preop ` in a ```sh block of README.md and docs/*.md is run.
+"""Every command in the documentation works: each line that starts with `preop `, or writes a file for one with `printf `, in a ```sh block of README.md and docs/*.md is run.
 
 A page has a scratch folder with the sample's files; each of its sections starts with the sample as its project (PREOP_PROJECT), so that a section can be followed by itself.
 """
@@ -21,7 +21,7 @@ def sections(path):
         text = file.read()
     for section in re.split(r"^## ", text, flags=re.MULTILINE):
         lines = [line for block in BLOCK.findall(section) for line in re.sub(r"\\\n\s*", "", block).splitlines()]
-        lines = [line for line in lines if (line.startswith("preop ") or "| preop " in line) and not NEEDS_A_TERMINAL.match(line)]
+        lines = [line for line in lines if (line.startswith(("preop ", "printf ")) or "| preop " in line) and not NEEDS_A_TERMINAL.match(line)]
         if lines:
             yield lines
 

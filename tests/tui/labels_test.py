@@ -2,6 +2,7 @@
 import collections
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -95,7 +96,7 @@ class Labels(unittest.TestCase):
         program = self.open(40, 120)
         self.assertNotIn(b"right follows", bytes(program.output))
         for name in (b"bea", b"cem", b"dia", b"eli"):
-            self.assertNotIn(name, bytes(program.output))
+            self.assertIsNone(re.search(rb"\b%s\b" % name, bytes(program.output)))
         program.keys("1")
         program.wait(lambda: b"right follows" in program.output, what="what was hidden")
         self.assertEqual(self.query("SELECT count(*) FROM adjudication"), [(1,)])

@@ -517,7 +517,7 @@ static void prefixes_wait_for_more(void **state)
 	assert_string_equal(line, "first");
 	assert_int_equal(keymap_find(keymap, data, "g 5", &line), KEYMAP_COMMAND);
 	assert_string_equal(line, "go review");
-	assert_int_equal(keymap_find(keymap, data, "g y", &line), KEYMAP_NONE);
+	assert_int_equal(keymap_find(keymap, data, "g 7", &line), KEYMAP_NONE);
 	assert_int_equal(keymap_find(keymap, data, "1", &line), KEYMAP_COMMAND);
 	assert_string_equal(line, "label-key 1");
 	assert_int_equal(keymap_find(keymap, jobs, "1", &line), KEYMAP_COMMAND);

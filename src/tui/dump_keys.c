@@ -43,7 +43,8 @@ static const struct {
 		"What a strand could be, and what was ruled out; opened by d on the TRAIN screen." },
 	{ CONTEXT_LIBRARY, "Library", "Playbooks, glossary, checklist, sources; how a page is read." },
 	{ CONTEXT_STRAND, "Intake and failure board",
-		"The team's sentence split into strands, opened by i on the Case screen; failures in groups, opened by B there." },
+		"The team's sentence split into strands, opened by i on the Case screen; failures in groups, opened by "
+		"B there." },
 	{ CONTEXT_SITTING, "Close of a sitting", "What was decided and what it did; opened by sitting." },
 	{ CONTEXT_CHECKS, "Checks",
 		"What is checked of a suite's outputs, and what it came to; opened by K on the Review screen." },

@@ -252,9 +252,17 @@ static void test_suite_lane(void **state)
 	assert_int_equal(lineage.nodes[1].rows, 2);
 	assert_int_equal(lineage.nodes[1].parents[0], 2);
 	assert_string_equal(fact(f, &lineage.nodes[1], "file"), "outputs.jsonl");
-	assert_string_equal(fact(f, &lineage.nodes[1], "system prompted"), "1 outputs, 1 scored, mean 1.000");
-	assert_string_equal(fact(f, &lineage.nodes[1], "system retrieval"), "1 outputs, not scored");
-	assert_string_equal(fact(f, &lineage.nodes[1], "cases"), "1, of which 1 were new");
+	/* Who reviews it blind is not told which system is the better one. */
+	assert_string_equal(fact(f, &lineage.nodes[1], "systems"), "shown once you have sealed your verdicts");
+	assert_string_equal(fact(f, &lineage.nodes[1], "system prompted"), "");
+	assert_ok(f, review_seal(f->db, 1, "", &f->error));
+	lineage = read_lineage(f);
+	const struct lineage_node *outputs = lineage.nodes;
+	while (outputs->type != LINEAGE_OUTPUTS)
+		outputs++;
+	assert_string_equal(fact(f, outputs, "system prompted"), "1 outputs, 1 scored, mean 1.000");
+	assert_string_equal(fact(f, outputs, "system retrieval"), "1 outputs, not scored");
+	assert_string_equal(fact(f, outputs, "cases"), "1, of which 1 were new");
 }
 
 /* What was undone hangs at the side: later work stands on what counts. */

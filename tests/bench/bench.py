@@ -269,7 +269,7 @@ def measure_keys(path, rows):
     to_the_first_row(program)
     _, sizes = latency(program, data_keys(300), "key to frame, Data")
     record("bytes of a frame, Data: median", percentile(sizes, 0.5), "B", 400, 12000)
-    for letter, title, keys in (("c", "Case", "jk"), ("t", "TRAIN", "jk"), ("r", "Review", "np"), ("l", "Lineage", "jk")):
+    for letter, title, keys in (("c", "Case", "jk"), ("t", "TRAIN", "jk"), ("r", "Review", "]["), ("l", "Lineage", "jk")):
         program.write(b"g" + letter.encode())
         program.wait_idle()
         latency(program, list(keys) * 30, "key to frame, " + title)

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """preop eval check and score: kinds, checks, what they come to, failing cases, confusion, suspects, commands, and GSM8K's published counts."""
+import contextlib
 import json
 import os
+import sqlite3
 import stat
 import unittest
 
@@ -176,7 +178,9 @@ class Checks(Scratch):
         for system in ("6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification"):
             wrong = sum(not one[system]["is_correct"] for one in published)
             self.assertEqual(len(self.json("eval", "score", "failing", "answer", system)), wrong)
-        # row by row: the ladder of the check is that of the published flags
+        with contextlib.closing(sqlite3.connect(self.path("case.preop"))) as db:
+            same = db.execute("SELECT count(*), sum(a.value IS b.value) FROM score a JOIN score b ON a.run = b.run AND a.eval_case = b.eval_case AND b.source = 'file' WHERE a.name = 'answer'").fetchone()
+        self.assertEqual(same, (4 * 1319, 4 * 1319), "row by row")
         before = [(one["name"], one["n"], one["score"]) for one in self.json("eval", "table")["systems"]]
         self.preop("eval", "check", "main", "answer")
         self.assertEqual([(one["name"], one["n"], one["score"]) for one in self.json("eval", "table")["systems"]], before)

@@ -199,7 +199,7 @@ void signal_print_value(const struct signal *signal, struct strbuf *out)
 	else if (signal->unit == SIGNAL_NUMBER)
 		strbuf_addf(out, "%.3f", signal->number);
 	else if (signal->unit == SIGNAL_DAYS)
-		strbuf_addf(out, "%.0f days", signal->number);
+		strbuf_addf(out, "%.0f day%s", signal->number, round(signal->number) == 1 ? "" : "s");
 	else if (signal->unit == SIGNAL_SHARE)
 		strbuf_addf(out, "%" PRId64 "/%" PRId64 "  %.1f %%", signal->part, signal->whole,
 			100.0 * (double)signal->part / (double)signal->whole);

@@ -13,6 +13,7 @@ struct signal_reader {
 	struct arena *arena;
 	const struct tally *tally;
 	struct signal_suite *suite; /* signal_suite.h */
+	struct signal_rules *rules; /* signal_guideline.c */
 };
 
 /*

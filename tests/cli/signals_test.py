@@ -93,6 +93,25 @@ class Signals(Sample):
         self.preop("strand", "find", "5", "diagnosis", "fails-sometimes")
         self.assertTrue(any("is in triage until its failures are grouped" in text for text in self.blockers()))
 
+    def test_a_tried_guideline_version_speaks_to_the_half_life(self):
+        self.project("new.preop")
+        self.write("rows.jsonl", "".join('{"prompt": "case %d", "completion": "b", "label": "%s"}\n' % (i, "yn"[i % 2]) for i in range(6)))
+        self.preop("import", "rows.jsonl", "-p", "new.preop")
+        self.assertIn("no guideline version was tried", self.signal("half_life", "-p", "new.preop")["why"])
+        for version in ("polite", "polite and brief"):
+            self.write("rules.md", "# Rules\n\n## 1 Tone\n\n%s\n" % version)
+            self.preop("guideline", "import", "rules.md", "-p", "new.preop")
+        self.preop("guideline", "patch", "1", "--examples", "1,2", "-p", "new.preop", stdin=b"short\n")
+        self.preop("guideline", "check", "1", "1", "holds", "-p", "new.preop")
+        self.preop("guideline", "check", "1", "2", "flips", "-p", "new.preop")
+        self.preop("guideline", "apply", "1", "-p", "new.preop")
+        one = self.signal("half_life", "-p", "new.preop")
+        self.assertEqual(one["text"], "1 day")
+        self.assertIn("1 guideline version tried on decided examples: 2 answers, 1 flipped", one["why"])
+        self.assertIn("1 more was tried on nothing and left out", one["why"])
+        self.preop("undo", "-p", "new.preop")
+        self.assertEqual(self.signal("half_life", "-p", "new.preop")["value"], None)
+
     def test_every_signal_explains_itself(self):
         signals = self.json("status")["signals"]
         self.assertEqual(len({one["id"] for one in signals}), len(signals))

@@ -144,7 +144,8 @@ static void test_all_is_well(void **state)
 		{ "guideline_changes", SIGNAL_GOOD, "1" },
 		{ "guideline_flips", SIGNAL_GOOD, "0/1  0.0 %" },
 		{ "contradictions", SIGNAL_GOOD, "0/10  0.0 %" },
-		{ "half_life", SIGNAL_GOOD, "693 days" }, /* log 2 * 10 * 300 / 3 */
+		{ "half_life", SIGNAL_GOOD,
+			"5373 days" }, /* log 2 * (10 * 300 + 20254.6) / 3: labels, and a version after years */
 		{ "drift_length", SIGNAL_GOOD, "1.000" },
 		{ "drift_labels", SIGNAL_GOOD, "0.000" },
 		{ "volatile_facts", SIGNAL_GOOD, "2/100  2.0 %" },
@@ -188,7 +189,7 @@ static void test_nothing_is_well(void **state)
 		{ "guideline_changes", SIGNAL_BAD, "13" },
 		{ "guideline_flips", SIGNAL_BAD, "1/2  50.0 %" },
 		{ "contradictions", SIGNAL_BAD, "8/10  80.0 %" },
-		{ "half_life", SIGNAL_WARN, "129 days" }, /* 300 log 2 / log 5 */
+		{ "half_life", SIGNAL_WARN, "125 days" }, /* 8 of 10 changed in 300 days, 1 of 2 in 100 */
 		{ "drift_length", SIGNAL_BAD, "3.000" },
 		{ "drift_labels", SIGNAL_BAD, "0.955" },
 		{ "volatile_facts", SIGNAL_BAD, "40/100  40.0 %" },
@@ -220,6 +221,7 @@ static void test_nothing_is_well(void **state)
 		"WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 14) INSERT INTO guideline "
 		"(dataset, "
 		"version, sections, who, at) SELECT 1, i, '[]', 'ana', 1749999999999 FROM n;"
+		"UPDATE guideline SET at = 1749999999999 - 86400000 * 100 WHERE version = 1;"
 		"UPDATE guideline_patch SET checks = '[{\"example\":\"k\",\"label\":\"no\",\"verdict\":\"holds\"},"
 		"{\"example\":\"l\",\"label\":\"no\",\"verdict\":\"flips\"}]'");
 	run(f,
@@ -236,6 +238,40 @@ static void test_nothing_is_well(void **state)
 		"WHERE s.name = "
 		"'retrieval')");
 	WANT(f, wants);
+}
+
+/* Without dates of labels the versions say it: 40 decided under the first, 4 flipped under a patch 100 days later, 1 left open. */
+static void test_half_life_of_the_guideline(void **state)
+{
+	struct fixture *f = *state;
+
+	good_examples(f);
+	run(f,
+		"UPDATE example SET at = NULL; DELETE FROM guideline_patch;"
+		"UPDATE guideline SET at = 1749999999999 - 86400000 * 100 WHERE version = 1;"
+		"INSERT INTO adjudication (example, who, outcome, label, guideline, at) SELECT id, 'ana', 'label', "
+		"'no', 1, 0 FROM example WHERE id <= 41");
+	const struct signal *signal = read_signal(f, "half_life");
+	assert_int_equal(signal->state, SIGNAL_UNDEFINED);
+	assert_non_null(strstr(signal->why, "preop guideline patch"));
+	run(f,
+		"INSERT INTO guideline_patch (uuid, dataset, section, title, old, new, checks, state, version, who, "
+		"at) "
+		"VALUES ('p', 1, '1', 't', 'a', 'b', '[{\"example\":\"a\",\"label\":\"no\",\"verdict\":\"flips\"},"
+		"{\"example\":\"b\",\"label\":\"no\",\"verdict\":\"flips\"},{\"example\":\"c\",\"label\":\"no\","
+		"\"verdict\":\"flips\"},"
+		"{\"example\":\"d\",\"label\":\"no\",\"verdict\":\"flips\"},{\"example\":\"e\",\"label\":\"no\","
+		"\"verdict\":\"holds\"},"
+		"{\"example\":\"f\",\"label\":\"no\",\"verdict\":\"\"}]', 'active', 2, 'ana', 1749999999999);"
+		"INSERT INTO guideline (dataset, version, sections, who, at) VALUES (1, 3, '[]', 'ana', "
+		"1750000000000)");
+	static const struct want wants[] = { { "half_life", SIGNAL_GOOD, "658 days" } }; /* 100 log 2 / -log 0.9 */
+	WANT(f, wants);
+	signal = read_signal(f, "half_life");
+	assert_non_null(strstr(signal->why, "1 guideline version tried on decided examples: 40 answers, 4 flipped"));
+	assert_non_null(strstr(signal->why, "1 more was tried on nothing"));
+	run(f, "UPDATE guideline_patch SET checks = replace(checks, 'holds', 'flips'); DELETE FROM adjudication");
+	assert_non_null(strstr(read_signal(f, "half_life")->why, "had changed"));
 }
 
 /* Without a source every new signal says so, and what would measure it. */
@@ -383,6 +419,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_all_is_well),
 		TEST(test_nothing_is_well),
+		TEST(test_half_life_of_the_guideline),
 		TEST(test_nothing_is_there),
 		TEST(test_half_known),
 		TEST(test_registry_and_gates),

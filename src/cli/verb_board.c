@@ -1,6 +1,7 @@
 /* preop board: the failing outputs of a system, grouped; kept for a strand. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 #include "cli/strand_word.h"
 #include "cli/verbs.h"
 
@@ -12,7 +13,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { CASES_SHOWN = 4, NAME_COLS = 60 };
+enum { CASES_SHOWN = 4, NAME_COLS = 60, GROUPS_SHOWN = 40 /* of a kind; --json has all */ };
 
 static void json_group(struct json_writer *w, const struct board *board, const struct board_group *group)
 {
@@ -84,16 +85,52 @@ static void print_counts(const struct board *board, struct strbuf *out)
 		strbuf_adds(out, "You review this suite blind, so reasons are not shown yet.\n");
 }
 
+/* The groups of one kind begin at `from`: the largest ones and those unlike any other; what the others come to. Returns where the next kind begins. */
+static size_t print_kind(const struct board *board, size_t from, struct strbuf *out)
+{
+	const struct board_group *groups = board->groups;
+	size_t at = from, left_out = 0, cases = 0;
+
+	strbuf_addf(out, "\n%s\n", board_by_title(groups[from].by));
+	for (; at < board->group_count && groups[at].by == groups[from].by; at++) {
+		if (at - from < GROUPS_SHOWN || groups[at].rest) {
+			print_group(board, &groups[at], out);
+			continue;
+		}
+		left_out++;
+		cases += groups[at].count;
+	}
+	if (left_out > 0)
+		strbuf_addf(out, "  %6zu          in %zu smaller groups; --json lists them\n", cases, left_out);
+	return at;
+}
+
 static void print_board(const struct board *board, const char *uuid, struct strbuf *out)
 {
 	print_counts(board, out);
-	for (size_t i = 0; i < board->group_count; i++) {
-		if (i == 0 || board->groups[i].by != board->groups[i - 1].by)
-			strbuf_addf(out, "\n%s\n", board_by_title(board->groups[i].by));
-		print_group(board, &board->groups[i], out);
-	}
+	for (size_t at = 0; at < board->group_count;)
+		at = print_kind(board, at, out);
 	if (*uuid != '\0')
 		strbuf_addf(out, "\nkept as %s\n", uuid);
+}
+
+/* Each text takes two steps: it is read, then compared. */
+static bool on_progress(void *context, int64_t done, int64_t total)
+{
+	return progress_step(context, done, total, done / 2);
+}
+
+static bool read_board(
+	struct db *db, const struct cli_options *options, struct arena *arena, struct board *board, struct error *error)
+{
+	struct progress progress = progress_begin("group", options->suite != NULL ? options->suite : "failures");
+	bool ok;
+
+	progress_catch();
+	ok = board_read(db, options->suite, options->system, on_progress, &progress, arena, board, error);
+	progress_end(&progress);
+	progress_release();
+	return ok;
 }
 
 static int show(struct cli *cli, const struct cli_options *options, bool keep, struct strbuf *out, struct error *error)
@@ -107,8 +144,7 @@ static int show(struct cli *cli, const struct cli_options *options, bool keep, s
 
 	if (!cli_open(cli, options, keep ? DB_WRITE : DB_READ, &db, error))
 		return 3;
-	ok = cli_strand(db, options->strand, &strand, error) &&
-		board_read(db, options->suite, options->system, NULL, NULL, &arena, &board, error) &&
+	ok = cli_strand(db, options->strand, &strand, error) && read_board(db, options, &arena, &board, error) &&
 		(!keep || board_keep(db, &board, strand.data, uuid, error));
 	cli_close(cli, db);
 	if (ok && options->json)

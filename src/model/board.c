@@ -1,4 +1,5 @@
-/* Boards that were kept. In the journal: "board", key: its uuid. Groups keep the ids of their first cases only: a count says how many there were. */
+/* Boards that were kept. In the journal: "board", key: its uuid. Groups keep the ids of their first cases only, and of a kind
+ * the largest groups are kept: counts say how many there were. */
 #include "preop/model/board.h"
 
 #include "combine.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_CASES = 200 };
+enum { KEPT_CASES = 200, KEPT_GROUPS = 200 /* of a kind */ };
 
 /* ---- In the journal ---- */
 
@@ -83,25 +84,58 @@ const size_t board_target_count = 1;
 
 /* ---- Keeping ---- */
 
+static void print_group(struct json_writer *w, const struct board_group *group)
+{
+	json_open(w, NULL, '{');
+	json_put_string(w, "by", board_by_word(group->by));
+	json_put_string(w, "name", group->name);
+	json_put_int(w, "count", (int64_t)group->count);
+	json_open(w, "cases", '[');
+	for (size_t i = 0; i < group->count && i < KEPT_CASES; i++)
+		json_put_string(w, NULL, group->cases[i].external);
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
+/* Those that are too many of their kind stand together as one, which says how many groups it was. */
+static void print_smaller(struct json_writer *w, enum board_by by, int64_t groups, int64_t count)
+{
+	if (groups == 0)
+		return;
+	json_open(w, NULL, '{');
+	json_put_string(w, "by", board_by_word(by));
+	json_put_string(w, "name", "smaller groups");
+	json_put_int(w, "count", count);
+	json_put_int(w, "groups", groups);
+	json_close(w, '}');
+}
+
+static size_t print_kind(struct json_writer *w, const struct board *board, size_t from)
+{
+	const struct board_group *groups = board->groups;
+	int64_t smaller = 0, count = 0;
+	size_t at = from;
+
+	for (; at < board->group_count && groups[at].by == groups[from].by; at++) {
+		if (at - from < KEPT_GROUPS || groups[at].rest) {
+			print_group(w, &groups[at]);
+			continue;
+		}
+		smaller++;
+		count += (int64_t)groups[at].count;
+	}
+	print_smaller(w, groups[from].by, smaller, count);
+	return at;
+}
+
 static void print_groups(const struct board *board, struct strbuf *out)
 {
 	struct json_writer w;
 
 	json_begin(&w, out);
 	json_open(&w, NULL, '[');
-	for (size_t i = 0; i < board->group_count; i++) {
-		const struct board_group *group = &board->groups[i];
-
-		json_open(&w, NULL, '{');
-		json_put_string(&w, "by", board_by_word(group->by));
-		json_put_string(&w, "name", group->name);
-		json_put_int(&w, "count", (int64_t)group->count);
-		json_open(&w, "cases", '[');
-		for (size_t j = 0; j < group->count && j < KEPT_CASES; j++)
-			json_put_string(&w, NULL, group->cases[j].external);
-		json_close(&w, ']');
-		json_close(&w, '}');
-	}
+	for (size_t at = 0; at < board->group_count;)
+		at = print_kind(&w, board, at);
 	json_close(&w, ']');
 }
 
@@ -155,7 +189,8 @@ bool board_list(struct db *db, struct arena *arena, struct board_kept **out, siz
 {
 	sqlite3_stmt *stmt = db_query(db, error,
 		"SELECT b.uuid, b.strand, b.suite, coalesce(s.name, ''), b.system, b.who, b.failures, "
-		"iif(json_valid(b.groups), json_array_length(b.groups), 0), b.at FROM board b LEFT JOIN suite s ON "
+		"iif(json_valid(b.groups), (SELECT count(*) + total(json_extract(g.value, '$.groups') - 1) FROM "
+		"json_each(b.groups) g), 0), b.at FROM board b LEFT JOIN suite s ON "
 		"s.uuid = "
 		"b.suite AND s.gone = 0 ORDER BY b.at DESC, b.uuid",
 		"");

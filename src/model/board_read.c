@@ -3,6 +3,7 @@
 
 #include "grow.h"
 #include "precedent_index.h"
+#include "wordbook.h"
 
 #include "preop/base/hash.h"
 #include "preop/model/ladder.h"
@@ -15,7 +16,7 @@
 
 const double BOARD_PASS = 0.5;
 
-enum { NAME_BYTES = 100, SLICE_VALUES_MOST = 50, STOP_EVERY = 256 };
+enum { NAME_BYTES = 100, SLICE_VALUES_MOST = 50, TOLD_EVERY = 256, AXES = 2 /* inputs and outputs */ };
 
 /* Failures are rarely copies of each other: half of the word pairs in common make a kind. 32 bands of 2 miss one such pair in ten thousand. */
 static const struct likeness_rule alike = { .band = 2, .least = 0.5 };
@@ -50,8 +51,9 @@ struct reading {
 	uint32_t *failed;   /* cases of the ladder that fail, rising */
 	size_t failed_count;
 	struct likeness *items; /* of the failures */
-	bool (*stop)(void *context);
+	bool (*progress)(void *context, int64_t done, int64_t total);
 	void *context;
+	int64_t done; /* steps: a text to read is one, and so is its part of the comparison */
 };
 
 /* ---- Groups ---- */
@@ -64,14 +66,6 @@ static struct board_group *new_group(struct reading *r, enum board_by by, const 
 	group->name = name;
 	group->failure = by != BOARD_STATE;
 	return group;
-}
-
-static struct board_group *group_named(struct reading *r, enum board_by by, const char *name)
-{
-	for (size_t i = 0; i < r->board->group_count; i++)
-		if (r->board->groups[i].by == by && strcmp(r->board->groups[i].name, name) == 0)
-			return &r->board->groups[i];
-	return new_group(r, by, arena_strdup(r->arena, name));
 }
 
 static void put(struct reading *r, struct board_group *group, uint32_t at)
@@ -158,12 +152,26 @@ static bool read_names(struct reading *r, struct error *error)
 	return got == 0;
 }
 
+/* The group of a value; places[value] is its index + 1, 0: it is made. Groups move as they become more, their indexes do not. */
+static struct board_group *group_of_value(struct reading *r, enum board_by by, size_t *place, const char *name)
+{
+	if (*place == 0) {
+		new_group(r, by, name);
+		*place = r->board->group_count;
+	}
+	return &r->board->groups[*place - 1];
+}
+
 static void group_states(struct reading *r)
 {
-	for (size_t i = 0; i < r->ladder.case_count; i++)
-		if (isnan(r->row->scores[i]) && r->row->cases[i] != LADDER_OK && r->names[i] != NULL)
-			put(r, group_named(r, BOARD_STATE, ladder_state_word((enum ladder_state)r->row->cases[i])),
-				(uint32_t)i);
+	size_t places[LADDER_STATES] = { 0 };
+
+	for (size_t i = 0; i < r->ladder.case_count; i++) {
+		enum ladder_state state = (enum ladder_state)r->row->cases[i];
+
+		if (isnan(r->row->scores[i]) && state != LADDER_OK && r->names[i] != NULL)
+			put(r, group_of_value(r, BOARD_STATE, &places[state], ladder_state_word(state)), (uint32_t)i);
+	}
 }
 
 /* ---- By slice ---- */
@@ -171,18 +179,19 @@ static void group_states(struct reading *r)
 static void group_slice(struct reading *r, const struct ladder_slice *slice)
 {
 	bool main_one = strcmp(slice->name, "slice") == 0;
+	const char *names[SLICE_VALUES_MOST];
+	size_t places[SLICE_VALUES_MOST] = { 0 };
 
 	if (slice->value_count > SLICE_VALUES_MOST)
 		return;
+	for (size_t i = 0; i < slice->value_count; i++)
+		names[i] = main_one ? arena_strdup(r->arena, slice->values[i])
+				    : arena_printf(r->arena, "%s: %s", slice->name, slice->values[i]);
 	for (size_t i = 0; i < r->failed_count; i++) {
 		uint32_t value = slice->of[r->failed[i]];
-		const char *word = value == LADDER_NONE ? NULL : slice->values[value];
 
-		if (word != NULL)
-			put(r,
-				group_named(r, BOARD_SLICE,
-					main_one ? word : arena_printf(r->arena, "%s: %s", slice->name, word)),
-				r->failed[i]);
+		if (value != LADDER_NONE)
+			put(r, group_of_value(r, BOARD_SLICE, &places[value], names[value]), r->failed[i]);
 	}
 }
 
@@ -190,9 +199,9 @@ static void group_slice(struct reading *r, const struct ladder_slice *slice)
 
 struct reasons {
 	struct reading *reading;
-	int64_t last_case; /* its reasons so far */
-	const char **seen;
-	size_t seen_count;
+	struct wordbook book; /* the number of a reason is that of its group, from `first` on */
+	size_t first;
+	bool full;
 };
 
 static uint32_t failed_at(const struct reading *r, int64_t id)
@@ -217,14 +226,20 @@ static bool is_against(const struct review_verdict *verdict, int64_t system)
 		((verdict->first_id == system || verdict->second_id == system) && verdict->choice == REVIEW_BAD);
 }
 
-/* A case counts once for a reason, however many people gave it. */
-static bool is_new(struct reasons *reasons, const char *word)
+/* A case counts once for a reason, however many people gave it: verdicts come case by case. */
+static bool take_reason(struct reasons *reasons, const char *word, uint32_t at)
 {
-	for (size_t i = 0; i < reasons->seen_count; i++)
-		if (strcmp(reasons->seen[i], word) == 0)
-			return false;
-	*GROW(reasons->reading->arena, reasons->seen, reasons->seen_count) = arena_strdup(
-		reasons->reading->arena, word);
+	struct reading *r = reasons->reading;
+	int64_t number = wordbook_add(&reasons->book, word);
+	struct board_group *group;
+
+	if (number == WORDBOOK_FULL)
+		return false;
+	if (reasons->first + (size_t)number == r->board->group_count)
+		new_group(r, BOARD_REASON, reasons->book.words[number]);
+	group = &r->board->groups[reasons->first + (size_t)number];
+	if (group->count == 0 || group->cases[group->count - 1].id != r->ladder.case_ids[at])
+		put(r, group, at);
 	return true;
 }
 
@@ -239,24 +254,20 @@ static bool take_verdict(void *context, const struct review_verdict *verdict)
 
 	if (verdict->stale || at == LADDER_NONE || !is_against(verdict, r->row->system))
 		return true;
-	if (reasons->last_case != verdict->eval_case)
-		reasons->seen_count = 0;
-	reasons->last_case = verdict->eval_case;
-	while (json_next_element(list, &cursor, &element)) {
+	while (!reasons->full && json_next_element(list, &cursor, &element)) {
 		strbuf_reset(&word);
 		json_decode(element, &word);
-		if (word.len > 0 && is_new(reasons, word.data))
-			put(r, group_named(r, BOARD_REASON, word.data), at);
+		reasons->full = word.len > 0 && !take_reason(reasons, word.data, at);
 	}
 	strbuf_free(&word);
-	return true;
+	return !reasons->full;
 }
 
 /* Who still reviews blind is not told how a system named fared. */
 static bool group_reasons(struct reading *r, struct error *error)
 {
-	struct reasons reasons = { .reading = r };
-	bool blind;
+	struct reasons reasons = { .reading = r, .book = { .arena = r->arena }, .first = r->board->group_count };
+	bool blind, ok;
 	int64_t own = 0;
 
 	if (!review_is_blind(r->db, r->ladder.suite, &blind, error) ||
@@ -267,10 +278,17 @@ static bool group_reasons(struct reading *r, struct error *error)
 			"it", r->ladder.suite, db_actor(r->db)))
 		return false;
 	r->board->reasons_hidden = blind && own > 0;
-	return r->board->reasons_hidden || review_each(r->db, r->ladder.suite, take_verdict, &reasons, error);
+	ok = r->board->reasons_hidden || review_each(r->db, r->ladder.suite, take_verdict, &reasons, error);
+	wordbook_free(&reasons.book);
+	return ok && (!reasons.full || error_set(error, ERROR_MEMORY, "no memory for the reasons of this suite"));
 }
 
 /* ---- By likeness ---- */
+
+static bool goes_on(const struct reading *r, int64_t done)
+{
+	return r->progress == NULL || r->progress(r->context, done, 2 * AXES * (int64_t)r->failed_count);
+}
 
 static bool sign_text(struct likeness *item, size_t index, const char *text, size_t n, struct error *error)
 {
@@ -331,7 +349,7 @@ static bool sign_all(struct reading *r, enum board_by by, const char **names, st
 		const char *text;
 		size_t n;
 
-		if (i % STOP_EVERY == 0 && r->stop != NULL && r->stop(r->context))
+		if (i % TOLD_EVERY == 0 && !goes_on(r, r->done + (int64_t)i))
 			ok = error_set(error, ERROR_CANCELLED, "the board was cancelled");
 		ok = ok && text_of(r, by, r->failed[i], &scratch, &text, &n, error) &&
 			sign_text(&r->items[i], i, text, n, error);
@@ -341,6 +359,13 @@ static bool sign_all(struct reading *r, enum board_by by, const char **names, st
 	}
 	arena_free(&scratch);
 	return ok;
+}
+
+static bool after_band(void *context, size_t bands, size_t of)
+{
+	const struct reading *r = context;
+
+	return goes_on(r, r->done + (int64_t)(r->failed_count * bands / of));
 }
 
 /* A cluster of one is no kind: those stand together. */
@@ -375,7 +400,10 @@ static bool group_alike(struct reading *r, enum board_by by, struct error *error
 	if (ok) {
 		memset(group_of, 0xff, n * sizeof(*group_of));
 		memset(sizes, 0, n * sizeof(*sizes));
-		ok = sign_all(r, by, names, error) && likeness_cluster(r->items, r->failed_count, &alike, error);
+		ok = sign_all(r, by, names, error);
+		r->done += (int64_t)r->failed_count;
+		ok = ok && likeness_cluster(r->items, r->failed_count, &alike, after_band, r, error);
+		r->done += (int64_t)r->failed_count;
 	}
 	if (ok)
 		put_clusters(r, by, names, group_of, sizes);
@@ -421,11 +449,12 @@ static bool group_all(struct reading *r, struct error *error)
 	return true;
 }
 
-bool board_read(struct db *db, const char *suite_name, const char *system, bool (*stop)(void *context), void *context,
-	struct arena *arena, struct board *out, struct error *error)
+bool board_read(struct db *db, const char *suite_name, const char *system,
+	bool (*progress)(void *context, int64_t done, int64_t total), void *context, struct arena *arena,
+	struct board *out, struct error *error)
 {
 	struct reading r = {
-		.db = db, .arena = arena, .board = out, .ladder = LADDER_INIT, .stop = stop, .context = context
+		.db = db, .arena = arena, .board = out, .ladder = LADDER_INIT, .progress = progress, .context = context
 	};
 	struct suite suite;
 	bool ok = suite_find(db, suite_name, arena, &suite, error) &&
@@ -436,6 +465,7 @@ bool board_read(struct db *db, const char *suite_name, const char *system, bool 
 		out->suite = suite.uuid;
 		out->suite_name = suite.name;
 		out->system = arena_strdup(arena, r.row->name);
+		out->at = r.ladder.at;
 		ok = group_all(&r, error);
 	}
 	free(r.failed);

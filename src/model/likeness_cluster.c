@@ -46,13 +46,19 @@ static void join(struct likeness *items, uint32_t a, uint32_t b)
 		items[x].cluster = y;
 }
 
-/* Each with the one before it and with the first that has the band: linear, also where a million have it in common. */
+static bool are_joined(struct likeness *items, uint32_t a, uint32_t b)
+{
+	return root_of(items, a) == root_of(items, b);
+}
+
+/* Each with the one before it and with the first that has the band: linear, also where a million have it in common. What another band joined is not compared again. */
 static void compare_run(struct likeness *items, const struct banded *run, size_t count, double least)
 {
 	for (size_t i = 1; i < count; i++) {
 		const size_t others[] = { i - 1, 0 };
 		for (size_t k = 0; k < 2; k++)
-			if (likeness_estimate(&items[run[i].item], &items[run[others[k]].item]) >= least)
+			if (!are_joined(items, run[i].item, run[others[k]].item) &&
+				likeness_estimate(&items[run[i].item], &items[run[others[k]].item]) >= least)
 				join(items, run[i].item, run[others[k]].item);
 	}
 }
@@ -72,9 +78,12 @@ static void cluster_band(
 	}
 }
 
-bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule, struct error *error)
+bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule,
+	bool (*progress)(void *context, size_t bands, size_t of), void *context, struct error *error)
 {
 	struct banded *band = try_array(NULL, count + 1, sizeof(*band));
+	size_t bands = MINHASH_SIZE / rule->band;
+	bool go_on = true;
 
 	if (band == NULL || count > UINT32_MAX) {
 		free(band);
@@ -83,10 +92,12 @@ bool likeness_cluster(struct likeness *items, size_t count, const struct likenes
 	}
 	for (size_t i = 0; i < count; i++)
 		items[i].cluster = (uint32_t)i;
-	for (size_t number = 0; number < MINHASH_SIZE / rule->band && count > 0; number++)
+	for (size_t number = 0; number < bands && count > 0 && go_on; number++) {
 		cluster_band(items, band, count, number, rule);
+		go_on = progress == NULL || progress(context, number + 1, bands);
+	}
 	for (size_t i = 0; i < count; i++)
 		items[i].cluster = root_of(items, (uint32_t)i);
 	free(band);
-	return true;
+	return go_on || error_set(error, ERROR_CANCELLED, "the comparison was cancelled");
 }

@@ -130,7 +130,7 @@ bool precedent_index_build(struct db *db, int64_t dataset, bool (*progress)(void
 	*out = xcalloc(1, sizeof(**out));
 	(*out)->dataset = dataset;
 	if (read_rows(db, *out, progress, context, error) &&
-		likeness_cluster((*out)->items, (*out)->count, &likeness_duplicates, error))
+		likeness_cluster((*out)->items, (*out)->count, &likeness_duplicates, NULL, NULL, error))
 		return true;
 	precedent_index_free(*out);
 	*out = NULL;

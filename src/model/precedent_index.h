@@ -20,8 +20,9 @@ struct likeness_rule {
 	double least;
 };
 extern const struct likeness_rule likeness_duplicates;
-/* Puts items into clusters. */
-bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule, struct error *error);
+/* Puts items into clusters. `progress` (may be NULL) is asked after each band; false: ERROR_CANCELLED. */
+bool likeness_cluster(struct likeness *items, size_t count, const struct likeness_rule *rule,
+	bool (*progress)(void *context, size_t bands, size_t of), void *context, struct error *error);
 
 struct precedent_index {
 	int64_t dataset;

@@ -122,20 +122,37 @@ static void test_reasons(void **state)
 	assert_string_equal(group(&board, BOARD_REASON, 0)->cases[0].external, "c1");
 }
 
-static bool at_once(void *context)
+struct told {
+	int64_t calls, stop_at, last;
+};
+
+static bool tell(void *context, int64_t done, int64_t total)
 {
-	(void)context;
-	return true;
+	struct told *told = context;
+
+	assert_true(done >= told->last && done <= total);
+	told->last = done;
+	return ++told->calls != told->stop_at;
 }
 
+/* Wherever it is stopped: at the first text, between two bands, in the last one. */
 static void test_can_be_stopped(void **state)
 {
 	struct fixture *f = *state;
+	struct told all = { .stop_at = -1 };
 	struct board board;
 
 	add_suite(f);
-	assert_false(board_read(f->db, NULL, NULL, at_once, NULL, &f->arena, &board, &f->error));
-	assert_int_equal(f->error.code, ERROR_CANCELLED);
+	assert_ok(f, board_read(f->db, NULL, NULL, tell, &all, &f->arena, &board, &f->error));
+	assert_int_equal(all.last, 4 * board.failures);
+	for (int64_t stop = 1; stop <= all.calls; stop++) {
+		struct told told = { .stop_at = stop };
+
+		assert_false(board_read(f->db, NULL, NULL, tell, &told, &f->arena, &board, &f->error));
+		assert_int_equal(f->error.code, ERROR_CANCELLED);
+		assert_int_equal(told.calls, stop);
+	}
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM board"), 0);
 }
 
 static struct strand strand_at(struct fixture *f, size_t index)
@@ -146,6 +163,38 @@ static struct strand strand_at(struct fixture *f, size_t index)
 	assert_ok(f, strand_list(f->db, &f->arena, &strands, &count, &f->error));
 	assert_true(index < count);
 	return strands[index];
+}
+
+/* Five hundred kinds of two outputs each: all are told, the largest two hundred are kept, and how many there were. */
+static void test_many_kinds_are_kept_in_short(void **state)
+{
+	enum { KINDS = 500 };
+	struct fixture *f = *state;
+	struct output_row all[2 * KINDS];
+	struct board_kept *kept;
+	struct board board;
+	size_t count, kinds = 0;
+
+	for (size_t i = 0; i < 2 * KINDS; i++) {
+		const char *id = arena_printf(&f->arena, "c%zu", i);
+
+		all[i] = fixture_row(
+			id, "bot", id, arena_printf(&f->arena, "kind %zu of %zu", i / 2, i / 2 * 7919 + 1), 0);
+		all[i].slice = "one";
+	}
+	fixture_import(f, "s", all, 2 * KINDS);
+	read_board(f, NULL, &board);
+	for (size_t i = 0; i < board.group_count; i++)
+		kinds += board.groups[i].by == BOARD_OUTPUT && board.groups[i].count == 2;
+	assert_int_equal(kinds, KINDS);
+	assert_ok(f, board_keep(f->db, &board, "", NULL, &f->error));
+	assert_int_equal(fixture_count(f, "SELECT json_array_length(groups) FROM board"), board.group_count - 299);
+	assert_int_equal(fixture_count(f,
+				 "SELECT g.value ->> 'groups' FROM board, json_each(groups) g WHERE g.value "
+				 "->> 'name' = 'smaller groups'"),
+		300);
+	assert_ok(f, board_list(f->db, &f->arena, &kept, &count, &f->error));
+	assert_int_equal(kept[0].groups, board.group_count);
 }
 
 static void test_a_strand_that_fails_sometimes_owes_a_board(void **state)
@@ -301,6 +350,7 @@ int main(void)
 		TEST(test_states_are_no_failures),
 		TEST(test_reasons),
 		TEST(test_can_be_stopped),
+		TEST(test_many_kinds_are_kept_in_short),
 		TEST(test_a_strand_that_fails_sometimes_owes_a_board),
 		TEST(test_intake_refuses_a_treatment_whole),
 		TEST(test_ticks_of_nothing),

@@ -15,6 +15,7 @@
 #define PREOP_MODEL_BOARD_H
 
 #include "preop/base/memory.h"
+#include "preop/model/ladder.h"
 #include "preop/store/db.h"
 
 extern const double BOARD_PASS; /* 0.5: house */
@@ -46,10 +47,13 @@ struct board {
 	bool reasons_hidden;        /* the actor reviews this suite blind: no groups by reason */
 	struct board_group *groups; /* by `by`, larger ones first */
 	size_t group_count;
+	struct ladder_moment at; /* of the file, when it was read */
 };
-/* suite NULL: the newest; system NULL: the one with most failures. ERROR_NOT_FOUND names those there are. `stop` (may be NULL) true: ERROR_CANCELLED. */
-bool board_read(struct db *db, const char *suite, const char *system, bool (*stop)(void *context), void *context,
-	struct arena *arena, struct board *out, struct error *error);
+/* suite NULL: the newest; system NULL: the one with most failures. ERROR_NOT_FOUND names those there are. `progress` (may be NULL) is told how many steps of how
+ * many are done, from 0 on; false: ERROR_CANCELLED. */
+bool board_read(struct db *db, const char *suite, const char *system,
+	bool (*progress)(void *context, int64_t done, int64_t total), void *context, struct arena *arena,
+	struct board *out, struct error *error);
 
 /* Keeps it for a strand (uuid, "" for the whole case). One action "board-keep". `uuid` (UUID_SIZE, may be NULL) gets its own. */
 bool board_keep(struct db *db, const struct board *board, const char *strand, char *uuid, struct error *error);

@@ -10,13 +10,16 @@
 #include "tui/widgets/list.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PAGE_COLS = 108, HEAD_ROWS = 3, COUNT_COLS = 7, SHARE_COLS = 8, BAR_COLS = 12, BAR_FROM = 76 };
+enum { CASES_MOST = 1000 /* listed of a group: a list is filtered at every key */ };
 
-struct loaded { /* brought by a reader */
+struct loaded { /* brought by a reader; what is being kept goes on holding it */
+	atomic_int holders;
 	struct arena arena;
 	struct board board;
 	struct system *systems;
@@ -32,6 +35,7 @@ struct board_page {
 	struct overlay overlay;
 	char *suite, *system, *strand, *of;
 	struct loaded *loaded; /* NULL: being read */
+	int64_t job;           /* of the last reading */
 	struct row *rows;
 	struct list list;
 };
@@ -45,7 +49,6 @@ static struct board_page *self(struct overlay *overlay)
 
 struct asked {
 	char *suite, *system, *strand;
-	uint32_t slot;
 };
 
 static struct asked *asked_new(const struct board_page *page)
@@ -55,7 +58,6 @@ static struct asked *asked_new(const struct board_page *page)
 	asked->suite = xstrdup(page->suite);
 	asked->system = xstrdup(page->system);
 	asked->strand = xstrdup(page->strand);
-	asked->slot = page->overlay.slot;
 	return asked;
 }
 
@@ -73,14 +75,16 @@ static void loaded_free(void *arg)
 {
 	struct loaded *loaded = arg;
 
-	if (loaded != NULL)
-		arena_free(&loaded->arena);
+	if (loaded == NULL || atomic_fetch_sub(&loaded->holders, 1) > 1)
+		return;
+	arena_free(&loaded->arena);
 	free(loaded);
 }
 
-static bool is_cancelled(void *job)
+static bool on_progress(void *job, int64_t done, int64_t total)
 {
-	return job_cancelled(job);
+	job_progress(job, done, total, "texts");
+	return !job_cancelled(job);
 }
 
 static bool read_board(
@@ -88,7 +92,7 @@ static bool read_board(
 {
 	struct suite suite;
 
-	return board_read(db, asked->suite, asked->system, is_cancelled, job, &loaded->arena, &loaded->board, error) &&
+	return board_read(db, asked->suite, asked->system, on_progress, job, &loaded->arena, &loaded->board, error) &&
 		suite_find(db, loaded->board.suite_name, &loaded->arena, &suite, error) &&
 		system_list(db, suite.id, &loaded->arena, &loaded->systems, &loaded->system_count, error);
 }
@@ -97,6 +101,7 @@ static void *run_read(struct job *job, struct db *db, void *arg, struct error *e
 {
 	struct loaded *loaded = xcalloc(1, sizeof(*loaded));
 
+	atomic_init(&loaded->holders, 1);
 	if (read_board(job, db, arg, loaded, error))
 		return loaded;
 	loaded_free(loaded);
@@ -133,7 +138,9 @@ static void arrived(struct overlay *overlay, void *payload)
 
 static void ask(struct board_page *page)
 {
-	overlay_read(&page->overlay,
+	free(page->overlay.failure);
+	page->overlay.failure = NULL;
+	page->job = overlay_read(&page->overlay,
 		&(struct overlay_read){ .title = "failure board",
 			.priority = JOB_SEARCH,
 			.run = run_read,
@@ -145,31 +152,64 @@ static void ask(struct board_page *page)
 
 /* ---- Keeping ---- */
 
-/* Read anew by the writer: what is kept is what the file holds then. */
+struct keeping {
+	struct loaded *shown;
+	char *strand;
+};
+
+static void keeping_free(void *arg)
+{
+	struct keeping *keeping = arg;
+
+	loaded_free(keeping->shown);
+	free(keeping->strand);
+	free(keeping);
+}
+
+/* What was shown, while the file is as it was then; else the board as it is now. */
 static bool run_keep(struct job *job, struct db *db, void *arg, struct error *error)
 {
-	const struct asked *asked = arg;
+	const struct keeping *keeping = arg;
+	const struct board *shown = &keeping->shown->board;
 	struct arena arena = ARENA_INIT;
+	struct ladder_moment now;
 	struct board board;
-	bool ok = board_read(db, asked->suite, asked->system, is_cancelled, job, &arena, &board, error) &&
-		board_keep(db, &board, asked->strand, NULL, error);
+	bool ok = ladder_moment(db, &now, error);
 
+	if (ok && now.op == shown->at.op && now.output == shown->at.output)
+		return board_keep(db, shown, keeping->strand, NULL, error);
+	ok = ok && board_read(db, shown->suite_name, shown->system, on_progress, job, &arena, &board, error) &&
+		board_keep(db, &board, keeping->strand, NULL, error);
 	arena_free(&arena);
 	return ok;
 }
 
+static void kept(void *app, void *arg, const struct error *error)
+{
+	(void)arg;
+	if (error != NULL)
+		app_error(app, error);
+	else
+		app_toast(app, TOAST_GOOD, "board kept; undo takes it back");
+}
+
 static bool keep(struct board_page *page, struct error *error)
 {
-	struct asked *asked;
+	struct keeping *keeping;
 
 	if (page->loaded == NULL)
 		return error_set(error, ERROR_USAGE, "the board is still being read");
-	asked = asked_new(page);
-	free(asked->suite);
-	free(asked->system);
-	asked->suite = xstrdup(page->loaded->board.suite_name);
-	asked->system = xstrdup(page->loaded->board.system);
-	app_write(page->overlay.app, "board kept; undo takes it back", run_keep, NULL, asked_free, asked);
+	keeping = xcalloc(1, sizeof(*keeping));
+	keeping->shown = page->loaded;
+	atomic_fetch_add(&page->loaded->holders, 1);
+	keeping->strand = xstrdup(page->strand);
+	app_submit(page->overlay.app,
+		&(struct job_spec){ .title = "keep failure board",
+			.lane = JOB_WRITE,
+			.run = run_keep,
+			.done = kept,
+			.free_arg = keeping_free,
+			.arg = keeping });
 	return true;
 }
 
@@ -180,6 +220,8 @@ static void show_system(struct board_page *page, const char *name)
 	free(page->system);
 	page->system = xstrdup(name);
 	page->list.cursor = page->list.top = 0;
+	loaded_free(page->loaded);
+	page->loaded = NULL;
 	ask(page);
 }
 
@@ -274,6 +316,7 @@ static bool open_cases(struct board_page *page, struct error *error)
 	const struct board_group *group = chosen(page);
 	struct picker_item *items;
 	struct cases *cases;
+	size_t count;
 
 	if (group == NULL)
 		return error_set(error, ERROR_USAGE, "choose a group first");
@@ -282,16 +325,20 @@ static bool open_cases(struct board_page *page, struct error *error)
 			"cases by system are hidden until you seal your verdicts: b on the Review screen");
 	cases = xcalloc(1, sizeof(*cases));
 	cases->suite = arena_strdup(&cases->arena, page->loaded->board.suite_name);
-	cases->ids = arena_alloc(&cases->arena, group->count * sizeof(*cases->ids));
-	items = xcalloc(group->count, sizeof(*items));
-	for (size_t i = 0; i < group->count; i++) {
+	count = group->count < CASES_MOST ? group->count : CASES_MOST;
+	cases->ids = arena_alloc(&cases->arena, count * sizeof(*cases->ids));
+	items = xcalloc(count, sizeof(*items));
+	for (size_t i = 0; i < count; i++) {
 		cases->ids[i] = group->cases[i].id;
 		items[i].text = group->cases[i].external;
 	}
 	picker_open(page->overlay.app,
-		&(struct picker_spec){ .title = group->name,
+		&(struct picker_spec){ .title = count == group->count
+				? group->name
+				: arena_printf(
+					  &cases->arena, "%s (the first %zu of %zu)", group->name, count, group->count),
 			.items = items,
-			.count = group->count,
+			.count = count,
 			.keep_order = true,
 			.accept = case_chosen,
 			.free_context = cases_free,
@@ -371,7 +418,8 @@ static void board_draw(struct overlay *overlay, const struct surface *screen)
 
 	if (page->loaded == NULL) {
 		surface_text(&inner, 0, 0, inner.cols, overlay->failure ? ROLE_BAD : ROLE_MUTED,
-			overlay->failure ? overlay->failure : "reading \u2026");
+			overlay->failure ? overlay->failure
+					 : "grouping the failures \u2026 Escape stops it; nothing is kept");
 		return;
 	}
 	draw_head(page, &inner);
@@ -408,6 +456,7 @@ static void board_destroy(struct overlay *overlay)
 {
 	struct board_page *page = self(overlay);
 
+	jobs_cancel(overlay->app->jobs, page->job); /* nobody waits for the answer any more */
 	loaded_free(page->loaded);
 	free(page->rows);
 	free(page->suite);

@@ -606,7 +606,7 @@ static const struct verb verbs[] = {
 		"beside (answers the walk does not pass).",
 		OPTION_DIAGNOSIS, verb_tree },
 	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
-		"OWNER is gate, cause, technique, tree or hazard, CLAIM says which one: a gate's letter, a rung, a uuid. KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
+		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist. KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
 		"said when it was made: later it is fresh, changed, expired (--until), or gone.\n\n"
 		"  preop evidence kinds\n"
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
@@ -667,11 +667,13 @@ static const struct verb verbs[] = {
 		"rationale, counter, amber], verdict, decision.",
 		OPTION_MARKDOWN, verb_case },
 	{ "checklist", "checklist", "from diagnosis to operation: what is done, what is open, and why",
-		"An item is ticked by what the file holds, never by hand: [x] done, [ ] open, [?] nothing can tell yet. Behind an open item stands the screen on which it is done. Items of your own go into "
-		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them.\n\n"
+		"An item is ticked by what the file holds: [x] done, [ ] open, [?] nothing can tell yet. What no file can show, a person ticks with a piece of evidence, and the item says who and when; once that "
+		"evidence has changed, expired or gone, the item is open again. What the file does show is never ticked by hand. Behind an open item stand the screen and the verb that do it. Items of your own go into "
+		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them, \"person\" for a person.\n\n"
 		"  preop checklist\n"
+		"  preop evidence add checklist split note \"split by customer id in the warehouse\" --until 2030-01-01\n"
 		"  preop checklist --markdown\n\n"
-		"--json: a list of stage, id, text, tick (done, open, not known), why, screen, evidence, sources[].",
+		"--json: a list of stage, id, text, tick (done, open, not known, for a person), why, who and at (of a person's tick; else null), screen, command, evidence, sources[].",
 		OPTION_MARKDOWN, verb_checklist },
 	{ "sources", "sources [ID]", "what the rules and lists rest on",
 		"Entries of lists and rules name their sources by id; house means that it is ours.\n\n"

@@ -1,8 +1,9 @@
-/* preop checklist: from diagnosis to operation, ticked by what the file holds. */
+/* preop checklist: from diagnosis to operation, ticked by what the file holds, or by a person where it cannot. */
 #include "cli/context.h"
 #include "cli/print.h"
 #include "cli/verbs.h"
 
+#include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/model/checklist.h"
 
@@ -14,6 +15,7 @@ static const struct sign {
 	[TICK_OPEN] = { "[ ]", "- [ ]" },
 	[TICK_DONE] = { "[x]", "- [x]" },
 	[TICK_UNKNOWN] = { "[?]", "- [ ]" },
+	[TICK_PERSON] = { "[ ]", "- [ ]" },
 };
 
 static void json_items(const struct checklist_item *items, size_t count, struct strbuf *out)
@@ -29,7 +31,10 @@ static void json_items(const struct checklist_item *items, size_t count, struct 
 		json_put_string(&w, "text", items[i].item->text);
 		json_put_string(&w, "tick", tick_word(items[i].tick));
 		json_put_string(&w, "why", items[i].why);
+		json_put_string(&w, "who", *items[i].who != '\0' ? items[i].who : NULL);
+		json_put_time(&w, "at", items[i].at);
 		json_put_string(&w, "screen", items[i].item->screen);
+		json_put_string(&w, "command", *items[i].item->command != '\0' ? items[i].item->command : NULL);
 		json_put_string(&w, "evidence", items[i].item->evidence);
 		json_open(&w, "sources", '[');
 		for (size_t j = 0; j < items[i].item->sources.count; j++)
@@ -41,6 +46,22 @@ static void json_items(const struct checklist_item *items, size_t count, struct 
 	strbuf_addc(out, '\n');
 }
 
+/* Who said it, or where and by what it is done. */
+static void print_tail(struct strbuf *out, const struct checklist_item *item)
+{
+	if (item->tick == TICK_PERSON) {
+		strbuf_adds(out, " (link what shows it: preop evidence add checklist ");
+		print_text(out, item->item->id);
+		strbuf_adds(out, " note \"...\")");
+	} else if (item->tick != TICK_DONE) {
+		strbuf_adds(out, " (");
+		print_text(out, item->item->screen);
+		strbuf_adds(out, *item->item->command != '\0' ? "; preop " : "");
+		print_text(out, item->item->command);
+		strbuf_addc(out, ')');
+	}
+}
+
 static void print_item(struct strbuf *out, const struct checklist_item *item, bool markdown)
 {
 	strbuf_adds(out, markdown ? signs[item->tick].markdown : signs[item->tick].text);
@@ -49,9 +70,15 @@ static void print_item(struct strbuf *out, const struct checklist_item *item, bo
 	strbuf_adds(out, markdown ? " \xe2\x80\x94 " : "\n      ");
 	if (item->tick == TICK_UNKNOWN)
 		strbuf_adds(out, "not known: ");
+	if (*item->who != '\0') {
+		strbuf_adds(out, "by ");
+		print_text(out, item->who);
+		strbuf_adds(out, ", ");
+		clock_print_date(item->at, out);
+		strbuf_adds(out, ": ");
+	}
 	print_text(out, item->why);
-	if (item->tick != TICK_DONE)
-		strbuf_addf(out, " (%s)", item->item->screen);
+	print_tail(out, item);
 	strbuf_addc(out, '\n');
 }
 

@@ -9,13 +9,14 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/random.h"
+#include "preop/model/checklist.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { TARGET_LIMIT = 2000, NOTE_LIMIT = 2000 };
 
-static const char *const owners[] = { "gate", "cause", "technique", "tree", "hazard", NULL };
+static const char *const owners[] = { "gate", "cause", "technique", "tree", "hazard", "checklist", NULL };
 
 const char *evidence_state_word(enum evidence_state state)
 {
@@ -168,13 +169,21 @@ static bool write_link(struct db *db, const struct evidence_new *link, const cha
 	return ok;
 }
 
+/* What a person says of the checklist counts for an item, so there has to be one. */
+static bool check_claim(const struct evidence_new *link, struct error *error)
+{
+	return strcmp(link->owner, "checklist") != 0 || checklist_has(link->claim) ||
+		error_set(error, ERROR_NOT_FOUND, "the checklist has no item \"%.60s\"; preop checklist lists them",
+			link->claim);
+}
+
 bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct evidence_look look;
 	char own[UUID_SIZE];
 	const char *target;
-	bool ok = field_choose("what evidence is for", link->owner, owners, error) &&
+	bool ok = field_choose("what evidence is for", link->owner, owners, error) && check_claim(link, error) &&
 		field_check("the target", link->target, TARGET_LIMIT, FIELD_NEEDED, error) &&
 		field_check("the note", link->note != NULL ? link->note : "", NOTE_LIMIT, FIELD_LINES, error) &&
 		evidence_resolve(db, link->kind, link->target, &arena, &target, error) &&

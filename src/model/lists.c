@@ -178,6 +178,7 @@ static const struct list_field item_fields[] = {
 	FIELD(list_item, id, LIST_TEXT),
 	FIELD(list_item, text, LIST_TEXT),
 	FIELD(list_item, screen, LIST_TEXT),
+	FIELD(list_item, command, LIST_OPTIONAL),
 	FIELD(list_item, evidence, LIST_TEXT),
 	FIELD(list_item, sources, LIST_WORDS),
 };

@@ -199,18 +199,63 @@ bool wall_list(struct db *db, struct arena *arena, struct wall_candidate **out, 
 	return got == 0;
 }
 
-/* The last message of the user, else the last of all. */
-void wall_print_question(const struct wall_candidate *candidate, size_t limit, struct strbuf *out)
+/* The last message of the user, else the last of all. Appends. */
+static void decode_question(const char *input, struct strbuf *out)
 {
-	struct json_span list = json_root(candidate->input, strlen(candidate->input)), message, asked = { NULL, 0 };
-	struct strbuf text = STRBUF_INIT;
+	struct json_span list = json_root(input, strlen(input)), message, asked = { NULL, 0 };
 
 	for (size_t cursor = 0; json_next_element(list, &cursor, &message);)
 		if (asked.start == NULL || json_equals(json_get(message, "role"), "user"))
 			asked = json_get(message, "content");
-	json_decode(asked, &text);
+	json_decode(asked, out);
+}
+
+void wall_print_question(const struct wall_candidate *candidate, size_t limit, struct strbuf *out)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	decode_question(candidate->input, &text);
 	text_line(text.data, text.len, limit, out);
 	strbuf_free(&text);
+}
+
+/* ---- Pinned or not ---- */
+
+/* `source` as in the file: "output SUITE-UUID CASE SYSTEM"; neither CASE nor SYSTEM is ever empty, and both may hold blanks. */
+static bool is_pinned(
+	struct db *db, const char *source, const struct strbuf *question, bool *pinned, struct error *error)
+{
+	return db_int(db, error, &(int64_t){ 0 }, pinned,
+		"SELECT 1 FROM eval_case c JOIN import i ON i.id = c.import AND i.gone = 0 JOIN suite s ON s.id = "
+		"c.suite "
+		"WHERE c.must_pass AND (c.input = CAST(?2 AS BLOB) OR substr(?1, 1, length(s.uuid) + "
+		"length(c.external) + "
+		"9) = '" SOURCE_OUTPUT "' || s.uuid || ' ' || c.external || ' ') LIMIT 1",
+		"ts", source, question->data, question->len);
+}
+
+bool wall_count(struct db *db, int64_t *pinned, int64_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT source, input FROM wall_candidate WHERE gone = 0", "");
+	struct strbuf question = STRBUF_INIT;
+	int got = -1;
+
+	*pinned = *count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		bool found;
+
+		strbuf_reset(&question);
+		decode_question(db_column_text(stmt, 1), &question);
+		if (!is_pinned(db, db_column_text(stmt, 0), &question, &found, error)) {
+			db_done(stmt);
+			got = -1;
+			break;
+		}
+		*pinned += found;
+		++*count;
+	}
+	strbuf_free(&question);
+	return got == 0;
 }
 
 /* ---- Marks in lists ---- */

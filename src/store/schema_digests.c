@@ -6,7 +6,7 @@ static const char *const digests[] = {
 	"ec6d3478dce9bd29efb7d3375ad27f95151968c43d18aba92f3627342ae8ab20", /* 2 */
 	"e52a815b1826abf87caf54e3bcd63bacb6bc8a390032a89668f1b4bbee440747", /* 3 */
 	"4dc8d526e60020423b271d3089168442bf6904696c51c0ce0e7ea7f5940d6bf2", /* 4 */
-	"33cdf2c39b8023fba1d0214ed7c388db67bc912cd0edf2a1e7e1b8dc908d9bcb", /* 5 */
+	"2283aa27f3cfb828c134d77f038c12280c95f12ff4bc195f544db8b676465c0b", /* 5 */
 };
 
 const char *schema_known_digest(int version)

@@ -84,7 +84,9 @@ struct list_playbook {
 };
 
 struct list_item {
-	const char *id, *text, *screen, *evidence;
+	const char *id, *text, *evidence;
+	const char *screen;  /* where it is done, and the command that opens the page there: "train menu" */
+	const char *command; /* the verb that does it, or "" */
 	struct texts sources;
 };
 struct list_stage { /* of the checklist */

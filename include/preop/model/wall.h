@@ -21,6 +21,9 @@ struct wall_candidate {
 /* Newest first; all of the arena. */
 bool wall_list(struct db *db, struct arena *arena, struct wall_candidate **out, size_t *count, struct error *error);
 
+/* How many there are, and of how many a case that must pass asks the same: the case whose output failed, or one with the same last question. */
+bool wall_count(struct db *db, int64_t *pinned, int64_t *count, struct error *error);
+
 /* The last thing that was asked, as one line of at most `limit` characters. Appends. */
 void wall_print_question(const struct wall_candidate *candidate, size_t limit, struct strbuf *out);
 

@@ -54,8 +54,8 @@ CREATE TABLE tree_answer (
 CREATE TABLE evidence (
   id INTEGER PRIMARY KEY,
   uuid TEXT NOT NULL UNIQUE,
-  owner TEXT NOT NULL CHECK (owner IN ('gate', 'cause', 'technique', 'tree', 'hazard')),
-  claim TEXT NOT NULL,                  -- which: letter, uuid, rung, question
+  owner TEXT NOT NULL CHECK (owner IN ('gate', 'cause', 'technique', 'tree', 'hazard', 'checklist')),
+  claim TEXT NOT NULL,                  -- which: letter, uuid, rung, question, item of the checklist
   kind TEXT NOT NULL CHECK (kind IN ('dataset', 'example', 'filter', 'snapshot', 'suite', 'case', 'system', 'run', 'board', 'url', 'file', 'note')),
   target TEXT NOT NULL,                 -- uuid, key, address or words
   title TEXT NOT NULL DEFAULT '',

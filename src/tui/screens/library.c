@@ -4,6 +4,7 @@
 #include "preop/model/playbook.h"
 #include "tui/key.h"
 #include "tui/overlay.h"
+#include "tui/screens/evidence_page.h"
 #include "tui/screens/term_page.h"
 
 #include <inttypes.h>
@@ -246,12 +247,17 @@ static bool previous_list(struct library_view *view, const char *args, struct er
 	return true;
 }
 
+/* A view, and a command of it that opens the page: "train menu". */
 static bool go_to_screen(struct library_view *view, const char *screen, struct error *error)
 {
+	size_t n = strcspn(screen, " ");
+
 	for (int i = 0; i < VIEW_COUNT; i++)
-		if (strcmp(view_table[i]->name, screen) == 0) {
-			app_go(view->view.app, (enum view_id)i, NULL);
-			return true;
+		if (strlen(view_table[i]->name) == n && memcmp(view_table[i]->name, screen, n) == 0) {
+			struct app *app = view->view.app;
+
+			app_go(app, (enum view_id)i, NULL);
+			return screen[n] == '\0' || app_run(app, screen + n + 1, error);
 		}
 	return error_set(error, ERROR_USAGE, "there is no screen \"%.40s\"", screen);
 }
@@ -277,6 +283,20 @@ static bool open_chosen(struct library_view *view, const char *args, struct erro
 	return true;
 }
 
+/* Of an item that no file can show, this is what ticks it. */
+static bool evidence(struct library_view *view, const char *args, struct error *error)
+{
+	size_t index = library_chosen(view);
+	const struct list_item *item;
+
+	(void)args;
+	if (view->which != LIBRARY_CHECKLIST || index == SIZE_MAX)
+		return error_set(error, ERROR_USAGE, "choose an item of the checklist first");
+	item = view->loaded->items[index].item;
+	evidence_page_open(view->view.app, "checklist", item->id, item->text);
+	return true;
+}
+
 static const struct library_command {
 	enum command_id id;
 	bool (*run)(struct library_view *view, const char *args, struct error *error);
@@ -290,6 +310,7 @@ static const struct library_command {
 	{ COMMAND_LIBRARY_FILTER, filter },
 	{ COMMAND_LIBRARY_PRINT, library_print },
 	{ COMMAND_PLAYBOOK_APPLY, apply },
+	{ COMMAND_EVIDENCE, evidence },
 };
 
 static bool library_command(struct view *base, enum command_id id, const char *args, struct error *error)
@@ -309,6 +330,8 @@ static const char *library_why_not(struct view *base, enum command_id id)
 
 	if (id == COMMAND_PLAYBOOK_APPLY && view->which != LIBRARY_PLAYBOOKS)
 		return "no playbook is chosen";
+	if (id == COMMAND_EVIDENCE && view->which != LIBRARY_CHECKLIST)
+		return "no item of the checklist is chosen";
 	if ((id == COMMAND_OPEN || id == COMMAND_LIBRARY_PRINT) && library_chosen(view) == SIZE_MAX)
 		return "there is no entry under the cursor";
 	return NULL;

@@ -54,6 +54,7 @@ static void item_row(const struct library_view *view, size_t index, struct libra
 		[TICK_OPEN] = { "\u00b7", ROLE_WARN },
 		[TICK_DONE] = { "\u2713", ROLE_GOOD },
 		[TICK_UNKNOWN] = { "?", ROLE_MUTED },
+		[TICK_PERSON] = { "\u00b7", ROLE_WARN },
 	};
 	const struct checklist_item *item = &view->loaded->items[index];
 

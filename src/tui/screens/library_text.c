@@ -1,5 +1,7 @@
 #include "tui/screens/library_text.h"
 
+#include "preop/base/clock.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -65,8 +67,18 @@ void library_term(const struct list_term *term, struct strbuf *out)
 
 void library_item(const struct checklist_item *item, struct strbuf *out)
 {
-	strbuf_addf(out, "# %s\n\n%s: %s\n\nStage: %s\nScreen: %s\nTicked by: %s\n", item->item->text,
-		tick_word(item->tick), item->why, item->stage->name, item->item->screen, item->item->evidence);
+	strbuf_addf(out, "# %s\n\n%s: %s\n", item->item->text, tick_word(item->tick), item->why);
+	if (*item->who != '\0') {
+		strbuf_addf(out, "\nTicked by %s, ", item->who);
+		clock_print_date(item->at, out);
+		strbuf_addc(out, '\n');
+	}
+	if (item->tick == TICK_PERSON)
+		strbuf_adds(out, "\nNo file can show it: who knows links a piece of evidence.\n");
+	strbuf_addf(out, "\nStage: %s\nScreen: %s\n", item->stage->name, item->item->screen);
+	if (*item->item->command != '\0')
+		strbuf_addf(out, "Command: preop %s\n", item->item->command);
+	strbuf_addf(out, "Evidence: %s\nId: %s\n", item->item->evidence, item->item->id);
 	add_names(out, "Sources: ", &item->item->sources);
 }
 

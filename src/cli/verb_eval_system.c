@@ -7,6 +7,7 @@
 #include "preop/model/suite.h"
 #include "preop/model/system.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { FILE_LIMIT = 1 << 20 };
@@ -20,7 +21,16 @@ static bool is_json(const char *text)
 	return json_check(text, strlen(text), 0, &check);
 }
 
-static void put_system(const struct system *system, struct json_writer *w)
+static void put_trained(const struct system_trained *trained, struct json_writer *w)
+{
+	if (trained->examples > 0)
+		json_put_int(w, "trained", trained->examples);
+	else
+		json_put_string(w, "trained", NULL);
+	json_put_string(w, "trained_on", trained->snapshot);
+}
+
+static void put_system(const struct system *system, const struct system_trained *trained, struct json_writer *w)
 {
 	json_open(w, NULL, '{');
 	json_put_string(w, "name", system->name);
@@ -35,6 +45,7 @@ static void put_system(const struct system *system, struct json_writer *w)
 		json_put_string(w, "spec", system->spec);
 	json_put_string(w, "note", system->note);
 	json_put_time(w, "retires_at", system->retires_at);
+	put_trained(trained, w);
 	json_close(w, '}');
 }
 
@@ -47,7 +58,22 @@ static void print_line(struct strbuf *out, const char *name, const char *value)
 	strbuf_addc(out, '\n');
 }
 
-static void print_system(const struct system *system, struct strbuf *out)
+static void print_trained(const struct system_trained *trained, struct strbuf *out)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (trained->examples > 0)
+		strbuf_addf(&text, "%" PRId64 " examples", trained->examples);
+	if (trained->snapshot != NULL && *trained->snapshot != '\0')
+		strbuf_addf(&text, "%s%s", trained->examples > 0 ? ", snapshot " : "no examples of snapshot ",
+			trained->snapshot);
+	else if (trained->snapshot != NULL)
+		strbuf_adds(&text, "a snapshot that is gone");
+	print_line(out, "trained on", text.data != NULL ? text.data : "");
+	strbuf_free(&text);
+}
+
+static void print_system(const struct system *system, const struct system_trained *trained, struct strbuf *out)
 {
 	struct strbuf date = STRBUF_INIT;
 
@@ -59,6 +85,7 @@ static void print_system(const struct system *system, struct strbuf *out)
 	print_line(out, "revision", system->revision);
 	print_line(out, "endpoint", system->endpoint);
 	print_line(out, "retires", date.data);
+	print_trained(trained, out);
 	print_line(out, "note", system->note);
 	print_line(out, "spec", strcmp(system->spec, "{}") != 0 ? system->spec : "");
 	strbuf_free(&date);
@@ -105,6 +132,7 @@ static const struct {
 	{ "endpoint", offsetof(struct system, endpoint) },
 	{ "note", offsetof(struct system, note) },
 	{ "spec", offsetof(struct system, spec) },
+	{ "trained", offsetof(struct system, trained) },
 };
 
 struct draft {
@@ -181,7 +209,8 @@ static bool set_member(struct draft *draft, const char *name, const char *value,
 			return true;
 		}
 	return error_set(error, ERROR_USAGE,
-		"a system has rung, model, revision, endpoint, retires, note, system, template, examples, parameters, "
+		"a system has rung, model, revision, endpoint, retires, note, trained, system, template, examples, "
+		"parameters, "
 		"param.NAME, tools, context and spec, not \"%.60s\"",
 		name);
 }
@@ -258,7 +287,8 @@ static bool change(struct db *db, const struct cli_options *options, const struc
 			.revision = "",
 			.endpoint = "",
 			.spec = "{}",
-			.note = "" } };
+			.note = "",
+			.trained = "" } };
 
 	if (!make && !system_find(db, suite->id, options->words[1], arena, &draft.system, error))
 		return false;
@@ -273,17 +303,19 @@ static bool change(struct db *db, const struct cli_options *options, const struc
 static bool show_one(struct db *db, const struct suite *suite, const char *name, bool json, struct arena *arena,
 	struct strbuf *out, struct error *error)
 {
+	struct system_trained trained;
 	struct system system;
 	struct json_writer w;
 
-	if (!system_find(db, suite->id, name, arena, &system, error))
+	if (!system_find(db, suite->id, name, arena, &system, error) ||
+		!system_trained(db, &system, arena, &trained, error))
 		return false;
 	if (json) {
 		json_begin(&w, out);
-		put_system(&system, &w);
+		put_system(&system, &trained, &w);
 		strbuf_addc(out, '\n');
 	} else {
-		print_system(&system, out);
+		print_system(&system, &trained, out);
 	}
 	return true;
 }
@@ -291,8 +323,10 @@ static bool show_one(struct db *db, const struct suite *suite, const char *name,
 static bool show_all(struct db *db, const struct suite *suite, bool json, struct arena *arena, struct strbuf *out,
 	struct error *error)
 {
+	struct system_trained trained;
 	struct system *systems;
 	struct json_writer w;
+	bool ok = true;
 	size_t count;
 
 	if (!system_list(db, suite->id, arena, &systems, &count, error))
@@ -303,11 +337,14 @@ static bool show_all(struct db *db, const struct suite *suite, bool json, struct
 	}
 	json_begin(&w, out);
 	json_open(&w, NULL, '[');
-	for (size_t i = 0; i < count; i++)
-		put_system(&systems[i], &w);
+	for (size_t i = 0; ok && i < count; i++) {
+		ok = system_trained(db, &systems[i], arena, &trained, error);
+		if (ok)
+			put_system(&systems[i], &trained, &w);
+	}
 	json_close(&w, ']');
 	strbuf_addc(out, '\n');
-	return true;
+	return ok;
 }
 
 int eval_system(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)

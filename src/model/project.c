@@ -95,6 +95,7 @@ static void register_targets(struct db *db)
 		{ card_targets, card_target_count },
 		{ suite_targets, suite_target_count },
 		{ system_targets, system_target_count },
+		{ system_trained_targets, system_trained_target_count },
 		{ evidence_targets, evidence_target_count },
 		{ playbook_targets, playbook_target_count },
 		{ technique_targets, technique_target_count },

@@ -1,14 +1,11 @@
 #include "signal_coverage.h"
 
 #include "grow.h"
-#include "signal_suite.h"
-#include "state.h"
 
 #include "preop/model/dataset.h"
 #include "preop/model/facts.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -219,77 +216,4 @@ bool signal_find_negatives(struct signal_reader *reader, struct signal *out, str
 			"Labeled examples of when not to act, by the names of their labels: %s.", names.data);
 	strbuf_free(&names);
 	return ok;
-}
-
-/* ---- Learning curve ---- */
-
-struct point {
-	double examples;
-	const struct ladder_row *row;
-};
-
-static int by_examples(const void *a, const void *b)
-{
-	const struct point *x = a, *y = b;
-
-	return (x->examples > y->examples) - (x->examples < y->examples);
-}
-
-static bool read_points(struct signal_reader *reader, const struct signal_suite *suite, struct point **out,
-	size_t *count, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(reader->db, error,
-		"SELECT r.system, r.settings, max(r.id) FROM run r JOIN system s ON s.id = r.system JOIN import i ON "
-		"i.id = "
-		"r.import AND i.gone = 0 WHERE s.suite = ?1 AND r.settings <> '{}' GROUP BY r.system",
-		"i", suite->suite.id);
-	int got = -1;
-
-	*out = NULL;
-	*count = 0;
-	while (stmt != NULL && (got = db_step(reader->db, stmt, error)) == 1) {
-		int64_t n = state_int(state_root(db_column_text(stmt, 1)), "n", 0);
-
-		for (size_t i = 0; n > 0 && i < suite->ladder.count; i++) {
-			const struct ladder_row *row = &suite->ladder.rows[i];
-
-			if (row->system == sqlite3_column_int64(stmt, 0) && row->score.n > 0)
-				*GROW(reader->arena, *out, *count) = (struct point){ (double)n, row };
-		}
-	}
-	if (*count > 1)
-		qsort(*out, *count, sizeof(**out), by_examples);
-	return got == 0;
-}
-
-bool signal_find_curve(struct signal_reader *reader, struct signal *out, struct error *error)
-{
-	const struct signal_suite *suite;
-	struct ladder_comparison compared;
-	struct point *points;
-	size_t count;
-
-	if (!signal_suite(reader, &suite, error))
-		return false;
-	if (suite == NULL)
-		return signal_undefined(out, SIGNAL_NO_SUITE);
-	if (!read_points(reader, suite, &points, &count, error))
-		return false;
-	if (count < 2 || !(points[count - 1].examples > points[count - 2].examples))
-		return signal_undefined(out,
-			"No two candidates trained on different numbers of examples: preop eval import of their "
-			"outputs, with \"n\" "
-			"in the run's settings.");
-	const struct point *less = &points[count - 2], *more = &points[count - 1];
-	if (!ladder_compare(&suite->ladder, less->row, more->row, NULL, 0, &compared))
-		return error_set(error, ERROR_MEMORY, "no memory to compare two systems");
-	if (compared.n == 0)
-		return signal_undefined(out, "The two largest candidates have no scored case in common.");
-	out->number = compared.difference / log2(more->examples / less->examples);
-	out->why = arena_printf(reader->arena,
-		"Score gained per doubling of the training set, %s (%.0f examples) to %s (%.0f), on the same %" PRId64
-		" cases; the difference is %.3f, 95 %% interval %.3f to %.3f. Still rising: more examples would help.",
-		less->row->name, less->examples, more->row->name, more->examples, compared.n, compared.difference,
-		compared.low, compared.high);
-	return true;
 }

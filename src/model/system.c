@@ -4,6 +4,7 @@
 #include "field.h"
 #include "grow.h"
 #include "state.h"
+#include "system_trained.h"
 #include "targets.h"
 
 #include "preop/base/clock.h"
@@ -20,7 +21,8 @@ const char *const system_rungs[] = { "zero-shot", "prompted", "few-shot", "retri
 
 #define SYSTEM_COLUMNS                                                                                                 \
 	"SELECT s.id, s.suite, s.name, s.rung, s.model, s.revision, s.endpoint, s.spec, s.note, s.retires_at, "        \
-	"s.described FROM system s WHERE s.suite = ?1 AND (s.described OR EXISTS (SELECT 1 FROM run r JOIN import i "  \
+	"s.described, s.trained FROM system s WHERE s.suite = ?1 AND (s.described OR EXISTS (SELECT 1 FROM run r "     \
+	"JOIN import i "                                                                                               \
 	"ON i.id = r.import WHERE r.system = s.id AND i.gone = 0)) "
 
 static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct system *out)
@@ -35,7 +37,8 @@ static void take_row(sqlite3_stmt *stmt, struct arena *arena, struct system *out
 		.spec = arena_strdup(arena, db_column_text(stmt, 7)),
 		.note = arena_strdup(arena, db_column_text(stmt, 8)),
 		.retires_at = sqlite3_column_type(stmt, 9) == SQLITE_NULL ? CLOCK_NONE : sqlite3_column_int64(stmt, 9),
-		.described = sqlite3_column_int(stmt, 10) != 0 };
+		.described = sqlite3_column_int(stmt, 10) != 0,
+		.trained = arena_strdup(arena, db_column_text(stmt, 11)) };
 }
 
 bool system_list(
@@ -126,7 +129,7 @@ static bool read_state(struct db *db, const char *key, const char *like, struct 
 	if (split_key(key, &arena, &suite, &name, error))
 		stmt = db_query(db, error,
 			"SELECT s.id, s.suite, s.name, s.rung, s.model, s.revision, s.endpoint, s.spec, s.note, "
-			"s.retires_at, s.described FROM system s JOIN suite u ON u.id = s.suite "
+			"s.retires_at, s.described, s.trained FROM system s JOIN suite u ON u.id = s.suite "
 			"WHERE u.uuid = ?1 AND s.name = ?2 AND s.described",
 			"tt", suite, name);
 	if (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
@@ -223,21 +226,35 @@ static bool may_put(struct db *db, const struct system *wanted, bool make, struc
 	return ok;
 }
 
+/* The system first: what it was trained on is said of one that is there. */
+static bool put(struct db *db, const struct system *wanted, const char *key, struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+
+	print_state(wanted, &state);
+	bool ok = journal_change(db, "system", key, state.data, error) &&
+		(wanted->trained == NULL || system_trained_put(db, wanted, key, &arena, error));
+	arena_free(&arena);
+	strbuf_free(&state);
+	return ok;
+}
+
 bool system_put(struct db *db, const struct system *wanted, bool make, struct error *error)
 {
-	struct strbuf key = STRBUF_INIT, state = STRBUF_INIT;
+	struct strbuf key = STRBUF_INIT;
+	struct change change;
 	char *title = NULL;
 
 	bool ok = is_sound(wanted, error) && may_put(db, wanted, make, error) &&
 		db_text(db, error, &key, NULL, "SELECT uuid FROM suite WHERE id = ?1", "i", wanted->suite);
 	if (ok) {
 		strbuf_addf(&key, ":%s", wanted->name);
-		print_state(wanted, &state);
 		title = xasprintf("%s (%s)", wanted->name, wanted->rung);
-		ok = change_one(db, "system", title, "system", key.data, state.data, error);
+		ok = change_begin(&change, db, "system", title, error) &&
+			change_end(&change, put(db, wanted, key.data, error), error);
 	}
 	free(title);
 	strbuf_free(&key);
-	strbuf_free(&state);
 	return ok;
 }

@@ -54,8 +54,8 @@ extern const size_t board_target_count;
 extern const struct journal_target hazard_targets[], threshold_targets[];
 extern const size_t hazard_target_count, threshold_target_count;
 
-extern const struct journal_target system_targets[];
-extern const size_t system_target_count;
+extern const struct journal_target system_targets[], system_trained_targets[];
+extern const size_t system_target_count, system_trained_target_count;
 
 extern const struct journal_target tag_targets[], flag_targets[], saved_filter_targets[];
 extern const size_t tag_target_count, flag_target_count, saved_filter_target_count;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The hazard sheet, limits of the case and what blocks a decision, by command; undo and merging."""
+import json
 import shutil
 
 from support import Sample, main
@@ -111,6 +112,66 @@ class Signals(Sample):
         self.assertIn("1 more was tried on nothing and left out", one["why"])
         self.preop("undo", "-p", "new.preop")
         self.assertEqual(self.signal("half_life", "-p", "new.preop")["value"], None)
+
+    def subset_runs(self, right):
+        """A project with a suite of 200 cases and a candidate for each (name, cases that are right)."""
+        self.project("curve.preop")
+        for name, count in right.items():
+            rows = ({"id": "c%d" % i, "input": "question %d" % i, "system": name, "output": "x", "score": int(i < count)} for i in range(200))
+            self.write(name + ".jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+            self.preop("eval", "import", name + ".jsonl", "--suite", "held-out", "-p", "curve.preop")
+
+    def trained(self, *words, status=0):
+        return self.preop("eval", "system", "set", *words, "-p", "curve.preop", status=status)
+
+    def test_runs_on_parts_of_the_set_give_a_curve(self):
+        self.subset_runs({"part-a": 100, "part-b": 120, "whole": 140})
+        self.assertIn("preop eval system set NAME trained=", self.signal("learning_curve", "-p", "curve.preop")["why"])
+        self.trained("part-a", "trained=100")
+        self.assertEqual(self.signal("learning_curve", "-p", "curve.preop")["value"], None)
+        self.trained("part-b", "trained=200")
+        self.trained("whole", "trained=400")
+        one = self.signal("learning_curve", "-p", "curve.preop")
+        self.assertAlmostEqual(one["value"], 0.1)
+        self.assertIn("on 200 cases", one["why"])
+        self.assertIn("part-a 100 examples 0.500, part-b 200 examples 0.600, whole 400 examples 0.700", one["why"])
+        self.assertIn("The last step alone: 0.100, 95 % interval 0.058 to 0.142. Still rising", one["why"])
+        self.trained("whole", "trained=1600")  # x = 0, 1, 4: (-5/3 * 0.5 - 2/3 * 0.6 + 7/3 * 0.7) / (78/9)
+        self.assertAlmostEqual(self.signal("learning_curve", "-p", "curve.preop")["value"], 0.4 * 9 / 78)
+        self.preop("undo", "-p", "curve.preop")
+        self.assertAlmostEqual(self.signal("learning_curve", "-p", "curve.preop")["value"], 0.1)
+        self.preop("verify", "-p", "curve.preop")
+
+    def test_a_curve_that_levels_off_says_so(self):
+        self.subset_runs({"part": 100, "half": 150, "whole": 150, "again": 151})
+        for name, examples in (("part", 100), ("half", 200), ("whole", 400), ("again", 400)):
+            self.trained(name, "trained=%d" % examples)
+        self.assertIn("Plateau", self.signal("learning_curve", "-p", "curve.preop")["why"])
+        self.trained("again", "trained=")
+        self.assertIn("cannot be told: every case gained alike", self.signal("learning_curve", "-p", "curve.preop")["why"])
+
+    def test_the_size_may_be_a_snapshot(self):
+        self.subset_runs({"part": 100, "whole": 140})
+        self.write("rows.jsonl", "".join('{"prompt": "p%d", "completion": "b", "split": "%s"}\n' % (i, "test" if i < 10 else "train") for i in range(74)))
+        self.preop("import", "rows.jsonl", "-p", "curve.preop")
+        self.preop("snapshot", "create", "v1", "--dataset", "rows", "-p", "curve.preop")
+        self.trained("part", "trained=32")
+        self.trained("whole", "trained=v1", "rung=candidate")
+        shown = self.json("eval", "system", "show", "whole", "-p", "curve.preop")
+        self.assertEqual((shown["trained"], shown["trained_on"], shown["rung"]), (64, "rows:v1", "candidate"))
+        self.assertIn("64 examples, snapshot rows:v1", self.preop("eval", "system", "show", "whole", "-p", "curve.preop")[0])
+        self.assertAlmostEqual(self.signal("learning_curve", "-p", "curve.preop")["value"], 0.2)
+        for wrong, said in (("v9", 'no snapshot "v9"'), ("0", "from 1 on"), ("99999999999999999999", "from 1 on"), ("-4", "no snapshot"), ("4.5", "no snapshot")):
+            self.assertIn(said, self.trained("whole", "trained=" + wrong, status=3)[1])
+        self.trained("whole", "note=kept")
+        self.assertEqual(self.json("eval", "system", "show", "whole", "-p", "curve.preop")["trained"], 64)
+        shutil.copy(self.path("curve.preop"), self.path("copy.preop"))
+        self.trained("part", "trained=16")
+        self.preop("eval", "system", "set", "part", "note=half of it", "-p", "copy.preop")
+        self.preop("merge", "curve.preop", "copy.preop")
+        shown = self.json("eval", "system", "show", "part", "-p", "curve.preop")
+        self.assertEqual((shown["trained"], shown["note"]), (16, "half of it"))
+        self.preop("verify", "-p", "curve.preop")
 
     def test_every_signal_explains_itself(self):
         signals = self.json("status")["signals"]

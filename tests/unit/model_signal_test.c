@@ -100,8 +100,8 @@ static void good_suite(struct fixture *f)
 	}
 	run(f,
 		"UPDATE suite SET locked = 1; UPDATE eval_case SET slice = 'yes', must_pass = id <= 5;"
-		"UPDATE run SET settings = '{\"n\":100}' WHERE system = (SELECT id FROM system WHERE name = 'small');"
-		"UPDATE run SET settings = '{\"n\":400}' WHERE system = (SELECT id FROM system WHERE name = 'tuned')");
+		"UPDATE system SET trained = '100' WHERE name = 'small'; UPDATE system SET trained = '400' WHERE name "
+		"= 'tuned'");
 }
 
 /* A judge that says what is known. */

@@ -27,6 +27,7 @@ struct system {
 	int64_t retires_at; /* CLOCK_NONE: not known */
 	bool described;     /* false: only a name that came with outputs */
 	const char *name, *rung, *model, *revision, *endpoint, *spec, *note;
+	const char *trained; /* what it was trained on: a number of examples, the uuid of a snapshot, "": not said */
 };
 
 /* What was described or has runs that are not hidden, in name order. */
@@ -36,8 +37,16 @@ bool system_find(struct db *db, int64_t suite, const char *name, struct arena *a
 	struct error *error); /* ERROR_NOT_FOUND names those there are */
 
 /* Describes the system wanted->name of wanted->suite; all fields are taken (`id` and `described` are not). An action of its own or part of the caller's.
- * `make`: ERROR_CONFLICT when it was described before; else ERROR_NOT_FOUND when there is none. */
+ * `make`: ERROR_CONFLICT when it was described before; else ERROR_NOT_FOUND when there is none. `trained` may be a snapshot's name, or DATASET:NAME; NULL: as it is. */
 bool system_put(struct db *db, const struct system *wanted, bool make, struct error *error);
+
+struct system_trained {
+	int64_t examples; /* 0: not known */
+	const char *
+		snapshot; /* they are its rows in split train or in none: "DATASET:NAME", "" when it is gone; NULL: a number somebody said */
+};
+bool system_trained(struct db *db, const struct system *system, struct arena *arena, struct system_trained *out,
+	struct error *error);
 
 /* ---- The spec ---- */
 

@@ -120,3 +120,6 @@ CREATE TABLE facts_measure (
   at INTEGER NOT NULL,
   result TEXT NOT NULL
 ) STRICT;
+
+-- How many examples a candidate was trained on: a number, or the uuid of the snapshot; '': not said.
+ALTER TABLE system ADD COLUMN trained TEXT NOT NULL DEFAULT '';

@@ -117,6 +117,7 @@ static const char *const merge_contents[] = {
 	"SELECT name, filter, who, at FROM saved_filter ORDER BY name",
 	"SELECT letter, answer, rationale, who, at FROM gate ORDER BY letter",
 	"SELECT uuid, position, title, box, route, status FROM strand ORDER BY uuid",
+	"SELECT uuid, strand, suite, system, failures, groups, who, at FROM board ORDER BY uuid",
 	"SELECT name, role, created_at FROM person ORDER BY name",
 	"SELECT title, question FROM project",
 	"SELECT uuid, name, created_at, rows, hex(digest), labels, locked FROM dataset WHERE gone = 0 ORDER BY uuid",

@@ -86,6 +86,20 @@ class Intake(Scratch):
         self.project()
         self.script("go case", "intake it is rude", "keys Escape", "undo", "assert One complaint is usually several")
 
+    def test_single_questions_of_a_strand(self):
+        """Asked by command, the lists being read first: with words, without, and with words that say nothing."""
+        self.project()
+        self.preop("strand", "add", "it quotes old prices")
+        self.script("go case", "keys Tab", "strand-diagnosis", "assert What does it sound like", "keys Enter", "strand-belongs", "assert Stable", "keys Enter",
+                    "keys Escape", "strand-belongs style.specific no")
+        strand = self.json("case")["strands"][0]
+        self.assertNotEqual(strand["diagnosis"], "")
+        self.assertEqual((strand["tests"]["weights.stable"], strand["tests"]["style.specific"]), ("yes", "no"))
+        self.script("go case", "keys Tab", "strand-diagnosis fails-sometimes", "wait-idle", "strand-belongs weights.stable perhaps", "assert yes")
+        self.assertIn("takes a test and yes or no", self.script("go case", "keys Tab", "strand-belongs weights.stable", status=USAGE)[1])
+        strand = self.json("case")["strands"][0]
+        self.assertEqual((strand["diagnosis"], strand["tests"]["weights.stable"]), ("fails-sometimes", "yes"))
+
     def test_the_board_counts(self):
         self.project()
         self.assertIn("no suite", self.preop("board", status=FAILED)[1])

@@ -1,5 +1,7 @@
 #include "tui/screens/differential_page.h"
 
+#include "preop/model/lists.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +29,7 @@ static void *run_book(struct job *job, struct db *db, void *strand, struct error
 	struct differential_book *book = xcalloc(1, sizeof(*book));
 
 	(void)job;
+	lists(); /* drawing asks them, and their first use may read files */
 	if (strand_list(db, &book->arena, &book->strands, &book->strand_count, error) &&
 		read_causes(db, book, strand, error) &&
 		case_text_list(db, "strand", NULL, &book->arena, &book->texts, &book->text_count, error))

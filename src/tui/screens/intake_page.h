@@ -12,7 +12,7 @@ bool intake_page_start(struct app *app, const char *args, struct error *error);
 /* Writes the strand, then asks what it sounds like, for its box and whether it belongs in weights; Escape ends the asking. */
 void intake_take_words(struct app *app, const char *words);
 /* The commands strand-diagnosis and strand-belongs on a strand. */
-bool intake_diagnosis(struct app *app, const struct strand *strand, const char *args, struct error *error);
+void intake_diagnosis(struct app *app, const struct strand *strand, const char *args);
 bool intake_test(struct app *app, const struct strand *strand, const char *args, struct error *error);
 
 #endif

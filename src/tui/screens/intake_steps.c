@@ -7,6 +7,7 @@
 #include "preop/model/lists.h"
 #include "preop/model/strand.h"
 #include "tui/overlay.h"
+#include "tui/screens/lists_read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -252,40 +253,59 @@ void intake_take_words(struct app *app, const char *words)
 
 /* ---- Single questions, by command ---- */
 
-static struct intake_strand of(const struct strand *strand)
+/* A strand about which something will be asked, once the lists are there. */
+static struct taking *taking_of(const struct strand *strand)
 {
-	struct intake_strand out = { .id = strand->id };
+	struct taking *taking = xcalloc(1, sizeof(*taking));
 
-	strncpy(out.uuid, strand->uuid, UUID_SIZE - 1);
-	return out;
+	taking->words = xstrdup(strand->title);
+	taking->strand.id = strand->id;
+	strncpy(taking->strand.uuid, strand->uuid, UUID_SIZE - 1);
+	return taking;
 }
 
-bool intake_diagnosis(struct app *app, const struct strand *strand, const char *args, struct error *error)
+static void diagnose_strand(struct app *app, void *arg)
 {
-	struct intake_strand own = of(strand);
+	const struct taking *taking = arg;
 
-	(void)error;
-	if (*args != '\0')
-		write_answer(app, &own, "diagnosis", args);
-	else
-		ask_diagnosis(app, &own, strand->title, false);
-	return true;
+	ask_diagnosis(app, &taking->strand, taking->words, false);
+}
+
+static void test_strand(struct app *app, void *arg)
+{
+	const struct taking *taking = arg;
+
+	ask_test(app, &taking->strand, taking->words, 0);
+}
+
+void intake_diagnosis(struct app *app, const struct strand *strand, const char *args)
+{
+	struct taking *taking = taking_of(strand);
+
+	if (*args == '\0') {
+		lists_read(app, diagnose_strand, taking_free, taking);
+		return;
+	}
+	write_answer(app, &taking->strand, "diagnosis", args);
+	taking_free(taking);
 }
 
 bool intake_test(struct app *app, const struct strand *strand, const char *args, struct error *error)
 {
-	struct intake_strand own = of(strand);
 	const char *blank = strchr(args, ' ');
+	struct taking *taking;
 	char *name;
 
+	if (*args != '\0' && blank == NULL)
+		return error_set(error, ERROR_USAGE, "strand-belongs takes a test and yes or no: weights.stable yes");
+	taking = taking_of(strand);
 	if (*args == '\0') {
-		ask_test(app, &own, strand->title, 0);
+		lists_read(app, test_strand, taking_free, taking);
 		return true;
 	}
-	if (blank == NULL)
-		return error_set(error, ERROR_USAGE, "strand-belongs takes a test and yes or no: weights.stable yes");
 	name = xstrndup(args, (size_t)(blank - args));
-	write_answer(app, &own, name, blank + 1);
+	write_answer(app, &taking->strand, name, blank + 1);
 	free(name);
+	taking_free(taking);
 	return true;
 }

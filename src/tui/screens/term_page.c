@@ -2,6 +2,7 @@
 
 #include "tui/overlay.h"
 #include "tui/screens/library_text.h"
+#include "tui/screens/lists_read.h"
 #include "tui/widgets/list.h"
 #include "tui/widgets/textview.h"
 
@@ -167,7 +168,7 @@ void term_page_open(struct app *app, const struct list_term *term)
 
 /* ---- The word in place ---- */
 
-/* What was asked; a reader sees to it that the lists are there, which may mean files of the person's own. */
+/* What was asked, until the lists are there. */
 struct asked {
 	char *word;
 	struct strbuf screen; /* the last frame, "" when a word was given */
@@ -181,13 +182,6 @@ static void asked_free(void *arg)
 	free(asked->word);
 	strbuf_free(&asked->screen);
 	free(asked);
-}
-
-static bool run_lists(struct job *job, struct db *db, void *arg, struct error *error)
-{
-	(void)job, (void)db, (void)arg, (void)error;
-	lists();
-	return true;
 }
 
 /* As a whole word, ASCII letters in either case. */
@@ -307,6 +301,6 @@ bool glossary_word_start(struct app *app, const char *args, struct error *error)
 	strbuf_init(&asked->screen);
 	asked->cursor_row = app->grid.cursor_row;
 	grid_print_text(&app->grid, &asked->screen);
-	app_read(app, run_lists, lists_there, asked_free, asked);
+	lists_read(app, lists_there, asked_free, asked);
 	return true;
 }

@@ -162,17 +162,16 @@ static void fill(struct cause *cause, const struct values *values)
 
 static bool count_evidence(struct db *db, struct arena *arena, struct cause *causes, size_t count, struct error *error)
 {
-	struct evidence *links;
-	size_t n;
+	struct evidence_counts counts;
 
-	if (!evidence_list(db, "cause", NULL, arena, &links, &n, error))
+	if (!evidence_count(db, "cause", arena, &counts, error))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < count; j++)
-			if (strcmp(causes[j].uuid, links[i].claim) == 0) {
-				causes[j].evidence++;
-				causes[j].doubtful += links[i].state != EVIDENCE_FRESH;
-			}
+	for (size_t i = 0; i < count; i++) {
+		const struct evidence_count found = evidence_count_of(&counts, causes[i].uuid);
+
+		causes[i].evidence = found.links;
+		causes[i].doubtful = found.doubtful;
+	}
 	return true;
 }
 

@@ -152,6 +152,47 @@ bool evidence_list(struct db *db, const char *owner, const char *claim, struct a
 	return ok;
 }
 
+static int by_claim(const void *a, const void *b)
+{
+	const struct evidence_count *x = a, *y = b;
+
+	return strcmp(x->claim, y->claim);
+}
+
+bool evidence_count(
+	struct db *db, const char *owner, struct arena *arena, struct evidence_counts *out, struct error *error)
+{
+	struct evidence_count *counts;
+	struct evidence *links;
+	size_t n, claims = 0;
+
+	*out = (struct evidence_counts){ .at = NULL };
+	if (!evidence_list(db, owner, NULL, arena, &links, &n, error))
+		return false;
+	counts = arena_alloc(arena, (n + 1) * sizeof(*counts));
+	for (size_t i = 0; i < n; i++)
+		counts[i] = (struct evidence_count){ links[i].claim, 1, links[i].state != EVIDENCE_FRESH };
+	qsort(counts, n, sizeof(*counts), by_claim);
+	for (size_t i = 0; i < n; i++)
+		if (claims > 0 && by_claim(&counts[claims - 1], &counts[i]) == 0) {
+			counts[claims - 1].links++;
+			counts[claims - 1].doubtful += counts[i].doubtful;
+		} else {
+			counts[claims++] = counts[i];
+		}
+	*out = (struct evidence_counts){ counts, claims };
+	return true;
+}
+
+struct evidence_count evidence_count_of(const struct evidence_counts *counts, const char *claim)
+{
+	const struct evidence_count none = { .claim = claim }, *found = NULL;
+
+	if (counts->count > 0)
+		found = bsearch(&none, counts->at, counts->count, sizeof(none), by_claim);
+	return found != NULL ? *found : none;
+}
+
 static bool write_link(struct db *db, const struct evidence_new *link, const char *target,
 	const struct evidence_look *look, char *uuid, struct error *error)
 {

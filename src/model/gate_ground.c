@@ -29,18 +29,16 @@ static bool read_texts(struct db *db, struct arena *arena, struct gate gates[GAT
 
 static bool count_evidence(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error)
 {
-	struct evidence *links;
-	size_t count;
+	struct evidence_counts counts;
 
-	if (!evidence_list(db, "gate", NULL, arena, &links, &count, error))
+	if (!evidence_count(db, "gate", arena, &counts, error))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		int index = gate_index(links[i].claim[0]);
+	for (int i = 0; i < GATE_COUNT; i++) {
+		const char letter[2] = { gate_text(i)->letter, '\0' };
+		const struct evidence_count count = evidence_count_of(&counts, letter);
 
-		if (index < 0)
-			continue;
-		gates[index].evidence++;
-		gates[index].doubtful += links[i].state != EVIDENCE_FRESH;
+		gates[i].evidence = count.links;
+		gates[i].doubtful = count.doubtful;
 	}
 	return true;
 }

@@ -172,17 +172,16 @@ static void judge(struct hazard *hazard, struct arena *arena)
 static bool count_evidence(
 	struct db *db, struct arena *arena, struct hazard *hazards, size_t count, struct error *error)
 {
-	struct evidence *links;
-	size_t n;
+	struct evidence_counts counts;
 
-	if (!evidence_list(db, "hazard", NULL, arena, &links, &n, error))
+	if (!evidence_count(db, "hazard", arena, &counts, error))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < count; j++)
-			if (strcmp(hazards[j].uuid, links[i].claim) == 0) {
-				hazards[j].evidence++;
-				hazards[j].doubtful += links[i].state != EVIDENCE_FRESH;
-			}
+	for (size_t i = 0; i < count; i++) {
+		const struct evidence_count found = evidence_count_of(&counts, hazards[i].uuid);
+
+		hazards[i].evidence = found.links;
+		hazards[i].doubtful = found.doubtful;
+	}
 	return true;
 }
 

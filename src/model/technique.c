@@ -127,18 +127,15 @@ static bool read_rows(struct db *db, struct arena *arena, struct technique *all,
 
 static bool count_evidence(struct db *db, struct arena *arena, struct technique *all, size_t count, struct error *error)
 {
-	struct evidence *links;
-	size_t n;
+	struct evidence_counts counts;
 
-	if (!evidence_list(db, "technique", NULL, arena, &links, &n, error))
+	if (!evidence_count(db, "technique", arena, &counts, error))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct technique *one = find_rung(all, count, links[i].claim);
+	for (size_t i = 0; i < count; i++) {
+		const struct evidence_count found = evidence_count_of(&counts, all[i].rung->id);
 
-		if (one == NULL)
-			continue;
-		one->evidence++;
-		one->doubtful += links[i].state != EVIDENCE_FRESH;
+		all[i].evidence = found.links;
+		all[i].doubtful = found.doubtful;
 	}
 	return true;
 }

@@ -159,6 +159,35 @@ static void test_it_expires_by_itself(void **state)
 	assert_int_equal(read_only(f)->state, EVIDENCE_EXPIRED);
 }
 
+static void link_claim(struct fixture *f, const char *owner, const char *claim, int64_t expires_at)
+{
+	const struct evidence_new link = {
+		.owner = owner, .claim = claim, .kind = "note", .target = "Looked.", .expires_at = expires_at
+	};
+
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+}
+
+static void test_counts_of_claims(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence_counts counts;
+
+	link_claim(f, "gate", "T", CLOCK_NONE);
+	link_claim(f, "gate", "A", NOW - 1);
+	link_claim(f, "gate", "T", NOW - 1);
+	link_claim(f, "cause", "T", CLOCK_NONE);
+	assert_ok(f, evidence_count(f->db, "gate", &f->arena, &counts, &f->error));
+	assert_int_equal(counts.count, 2);
+	assert_int_equal(evidence_count_of(&counts, "T").links, 2);
+	assert_int_equal(evidence_count_of(&counts, "T").doubtful, 1);
+	assert_int_equal(evidence_count_of(&counts, "A").links, 1);
+	assert_int_equal(evidence_count_of(&counts, "A").doubtful, 1);
+	assert_int_equal(evidence_count_of(&counts, "N").links, 0);
+	assert_ok(f, evidence_count(f->db, "hazard", &f->arena, &counts, &f->error));
+	assert_int_equal(evidence_count_of(&counts, "T").links, 0);
+}
+
 static void test_refusals(void **state)
 {
 	static const struct {
@@ -214,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_changes_shows, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_goes_is_a_tombstone, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_it_expires_by_itself, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_counts_of_claims, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_refusals, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_through_the_journal, setup, fixture_teardown),
 	};

@@ -44,6 +44,19 @@ struct evidence {
 bool evidence_list(struct db *db, const char *owner, const char *claim, struct arena *arena, struct evidence **out,
 	size_t *count, struct error *error);
 
+/* How many links the claims of an owner have, and how many of these no longer stand (changed, expired or gone). Claims without any are left out. */
+struct evidence_count {
+	const char *claim;
+	int64_t links, doubtful;
+};
+struct evidence_counts { /* by claim */
+	const struct evidence_count *at;
+	size_t count;
+};
+bool evidence_count(
+	struct db *db, const char *owner, struct arena *arena, struct evidence_counts *out, struct error *error);
+struct evidence_count evidence_count_of(const struct evidence_counts *counts, const char *claim); /* zeros: none */
+
 struct evidence_new {
 	const char *owner, *claim, *kind;
 	const char *target; /* as people write it */

@@ -1,5 +1,6 @@
 #include "blocker.h"
 
+#include "field.h"
 #include "grow.h"
 
 #include "preop/text/utf8.h"
@@ -66,11 +67,6 @@ static const char *excerpt(struct arena *arena, const char *text)
 	return arena_printf(arena, "%s...", arena_strndup(arena, text, n));
 }
 
-static bool blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static const char *plural(int64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -100,7 +96,7 @@ static void find_failed_gates(struct finder *finder)
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s fails: %s", text->name,
 					excerpt(finder->arena,
-						blank(gate->rationale) ? text->fails_when : gate->rationale)));
+						field_says(gate->rationale) ? gate->rationale : text->fails_when)));
 	}
 }
 
@@ -117,7 +113,7 @@ static void find_waived_gates(struct finder *finder)
 	for (int i = 0; i < GATE_COUNT; i++) {
 		const struct gate *gate = &finder->status->gates[i];
 
-		if (gate->answer == GATE_WAIVED && !blank(gate->rationale))
+		if (gate->answer == GATE_WAIVED && field_says(gate->rationale))
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s is waived: %s", gate_text(i)->name,
 					excerpt(finder->arena, gate->rationale)));
@@ -130,7 +126,7 @@ static void find_waived_in_silence(struct finder *finder)
 	for (int i = 0; i < GATE_COUNT; i++) {
 		const struct gate *gate = &finder->status->gates[i];
 
-		if (gate->answer == GATE_WAIVED && blank(gate->rationale))
+		if (gate->answer == GATE_WAIVED && !field_says(gate->rationale))
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s is waived without a reason", gate_text(i)->name));
 	}

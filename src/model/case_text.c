@@ -135,7 +135,7 @@ const char *case_text_find(const struct case_text *texts, size_t count, const ch
 
 static bool check_words(const char *name, const char *value, struct error *error)
 {
-	return field_check(name, value, TEXT_LIMIT, FIELD_LINES, error);
+	return field_check(name, value, TEXT_LIMIT, FIELD_LINES | FIELD_REASON, error);
 }
 
 static bool check_answer(const char *name, const char *value, struct error *error)

@@ -350,7 +350,7 @@ static bool find_cause(struct db *db, const char *uuid, struct arena *arena, str
 
 bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, const char *result, struct error *error)
 {
-	unsigned needed = state == CAUSE_OPEN ? FIELD_LINES : FIELD_LINES | FIELD_NEEDED;
+	unsigned needed = FIELD_LINES | FIELD_REASON | (state == CAUSE_OPEN ? 0u : (unsigned)FIELD_NEEDED);
 	struct arena arena = ARENA_INIT;
 	struct values values;
 	bool ok = field_check("the result", result, TEXT_LIMIT, needed, error) &&

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static bool has_control(const char *text, unsigned flags)
 {
 	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
@@ -25,7 +20,7 @@ bool field_check(const char *what, const char *text, size_t limit, unsigned flag
 {
 	size_t n = strlen(text);
 
-	if ((flags & FIELD_NEEDED) && blank(text))
+	if ((flags & FIELD_NEEDED) && (n == 0 || (utf8_valid(text, n, NULL) && !utf8_shows(text, n))))
 		return error_set(error, ERROR_INPUT, "%s must not be empty", what);
 	if (n > limit)
 		return error_set(error, ERROR_INPUT, "%s has %zu bytes; at most %zu fit", what, n, limit);
@@ -34,7 +29,14 @@ bool field_check(const char *what, const char *text, size_t limit, unsigned flag
 	if (has_control(text, flags))
 		return error_set(error, ERROR_INPUT, "%s holds a control character%s", what,
 			flags & FIELD_LINES ? "" : ", or more than one line");
+	if ((flags & FIELD_REASON) && n > 0 && !utf8_says(text, n))
+		return error_set(error, ERROR_INPUT, "%s says nothing: there is no letter and no digit in it", what);
 	return true;
+}
+
+bool field_says(const char *text)
+{
+	return utf8_says(text, strlen(text));
 }
 
 bool field_choose(const char *what, const char *word, const char *const *words, struct error *error)

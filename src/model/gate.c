@@ -176,9 +176,9 @@ static bool check_not_overruled(struct db *db, const struct gate_text *text, str
 static bool check_rationale(struct db *db, const struct gate_text *text, enum gate_answer answer, const char *rationale,
 	struct error *error)
 {
-	if (!field_check("the rationale", rationale, RATIONALE_LIMIT, FIELD_LINES, error))
+	if (!field_check("the rationale", rationale, RATIONALE_LIMIT, FIELD_LINES | FIELD_REASON, error))
 		return false;
-	if (rationale[strspn(rationale, " \t\r\n")] != '\0')
+	if (*rationale != '\0')
 		return true;
 	if (answer == GATE_WAIVED)
 		return error_set(error, ERROR_INPUT,

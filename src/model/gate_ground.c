@@ -1,5 +1,7 @@
 #include "gate_ground.h"
 
+#include "field.h"
+
 #include "preop/base/clock.h"
 #include "preop/model/case_text.h"
 #include "preop/model/evidence.h"
@@ -48,7 +50,7 @@ static const char *waiver_doubt(struct arena *arena, const struct gate *gate)
 	struct strbuf date = STRBUF_INIT;
 	const char *doubt = "";
 
-	if (*gate->owner == '\0' || gate->until == CLOCK_NONE)
+	if (!field_says(gate->owner) || gate->until == CLOCK_NONE)
 		return "the waiver does not say who answers for it, and until when";
 	if (gate->until <= clock_now()) {
 		clock_print_date(gate->until, &date);
@@ -67,7 +69,7 @@ static const char *find_doubt(struct arena *arena, const struct gate *gate)
 	if (gate->doubtful > 0)
 		return arena_printf(arena, "%" PRId64 " of %" PRId64 " links of evidence changed, expired or are gone",
 			gate->doubtful, gate->evidence);
-	if (gate->answer == GATE_PASS && *gate->counter == '\0')
+	if (gate->answer == GATE_PASS && !field_says(gate->counter))
 		return "what speaks against it is not written down: at least who looked, and at what";
 	return "";
 }

@@ -234,7 +234,8 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 
 	if (ok && answer != NULL)
 		ok = check_answer(question, answer, error) &&
-			field_check("the reason", reason, REASON_LIMIT, FIELD_NEEDED | FIELD_LINES, error);
+			field_check(
+				"the reason", reason, REASON_LIMIT, FIELD_NEEDED | FIELD_LINES | FIELD_REASON, error);
 	if (ok && answer != NULL)
 		print_state(&state, answer, reason, db_actor(db), clock_now());
 	ok = ok && change_one(db, "tree", title, "tree", key, answer != NULL ? state.data : NULL, error);

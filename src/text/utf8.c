@@ -169,3 +169,58 @@ size_t utf8_previous(const char *s, size_t n, size_t at)
 		start = next;
 	return start;
 }
+
+/* ---- What people see of it ---- */
+
+/* Characters that show nothing though their category is a letter, a mark or a sign; blanks and controls go by category. */
+static const struct {
+	uint32_t first, last;
+} unseen[] = {
+	{ 0x034f, 0x034f },   /* combining grapheme joiner */
+	{ 0x115f, 0x1160 },   /* Hangul fillers */
+	{ 0x17b4, 0x17b5 },   /* Khmer inherent vowels */
+	{ 0x180b, 0x180f },   /* Mongolian variation selectors */
+	{ 0x2800, 0x2800 },   /* braille blank */
+	{ 0x3164, 0x3164 },   /* Hangul filler */
+	{ 0xfe00, 0xfe0f },   /* variation selectors */
+	{ 0xffa0, 0xffa0 },   /* halfwidth Hangul filler */
+	{ 0xe0000, 0xe0fff }, /* tags and more variation selectors */
+};
+
+static bool is_unseen(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		if (code >= unseen[i].first && code <= unseen[i].last)
+			return true;
+	return false;
+}
+
+/* Whether a character that is seen is of one of the categories, a set of bits. */
+static bool has_seen(const char *s, size_t n, unsigned categories)
+{
+	for (size_t at = 0, used; at < n; at += used) {
+		uint32_t code = utf8_decode(s + at, n - at, &used);
+
+		if (code != UTF8_BAD && !is_unseen(code) &&
+			(1u << utf8proc_category((utf8proc_int32_t)code) & categories) != 0)
+			return true;
+	}
+	return false;
+}
+
+bool utf8_shows(const char *s, size_t n)
+{
+	const unsigned nothing = 1u << UTF8PROC_CATEGORY_CN | 1u << UTF8PROC_CATEGORY_CC | 1u << UTF8PROC_CATEGORY_CF |
+		1u << UTF8PROC_CATEGORY_ZS | 1u << UTF8PROC_CATEGORY_ZL | 1u << UTF8PROC_CATEGORY_ZP;
+
+	return has_seen(s, n, ~nothing);
+}
+
+bool utf8_says(const char *s, size_t n)
+{
+	const unsigned words = 1u << UTF8PROC_CATEGORY_LU | 1u << UTF8PROC_CATEGORY_LL | 1u << UTF8PROC_CATEGORY_LT |
+		1u << UTF8PROC_CATEGORY_LM | 1u << UTF8PROC_CATEGORY_LO | 1u << UTF8PROC_CATEGORY_ND |
+		1u << UTF8PROC_CATEGORY_NL | 1u << UTF8PROC_CATEGORY_NO;
+
+	return has_seen(s, n, words);
+}

@@ -144,6 +144,26 @@ static void test_previous_mirrors_next(void **state)
 	}
 }
 
+static void test_what_is_seen_and_what_is_said(void **state)
+{
+	static const char *const unseen[] = { "", " \t\r\n", "\u00a0\u2003\u3000", "\u200b\u200d\u2060\ufeff", "\u00ad",
+		"\u115f\u3164\uffa0", "\u2800", "\ufe0f", "\U000e0041", "\u202e\u2069", "\x80\xff" };
+	static const char *const mute[] = { "-", "...", "\u2014", "?!", "\u2713", "\u0301" };
+	static const char *const said[] = { "x", " 7 ", "\u00e9", "\u6ca1", "\u0661", "\u200bno", "-x" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
+		assert_false(utf8_shows(unseen[i], strlen(unseen[i])));
+		assert_false(utf8_says(unseen[i], strlen(unseen[i])));
+	}
+	for (size_t i = 0; i < sizeof(mute) / sizeof(mute[0]); i++) {
+		assert_true(utf8_shows(mute[i], strlen(mute[i])));
+		assert_false(utf8_says(mute[i], strlen(mute[i])));
+	}
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		assert_true(utf8_says(said[i], strlen(said[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +172,7 @@ int main(void)
 		cmocka_unit_test(test_valid),
 		cmocka_unit_test(test_clusters),
 		cmocka_unit_test(test_previous_mirrors_next),
+		cmocka_unit_test(test_what_is_seen_and_what_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,5 +16,7 @@ bool utf8_valid(const char *s, size_t n, size_t *bad_at);
 /* start of the next grapheme cluster (utf8proc), for editing */
 size_t utf8_next(const char *s, size_t n, size_t at);
 size_t utf8_previous(const char *s, size_t n, size_t at); /* start of the one before */
+bool utf8_shows(const char *s, size_t n); /* anything but white space, zero-width and other characters nobody sees */
+bool utf8_says(const char *s, size_t n);  /* a letter or a digit of any script */
 
 #endif

@@ -81,7 +81,8 @@ static void put_menu(struct json_writer *w, const struct case_page *page)
 		put_optional(w, "reason", rung->reason);
 		put_optional(w, "override", rung->override);
 		json_put_bool(w, "open", rung->open);
-		json_put_bool(w, "amber", rung->amber);
+		put_optional(w, "override_who", rung->override_who);
+		put_optional(w, "amber", rung->amber);
 		json_close(w, '}');
 	}
 	json_close(w, ']');

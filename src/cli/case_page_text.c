@@ -114,7 +114,7 @@ static void add_menu(const struct case_page *page, bool markdown, struct strbuf 
 			strbuf_addf(&text, "; %s", rung->why);
 		if (*rung->override != '\0')
 			strbuf_addf(&text, "; OVERRIDE: %s", rung->override);
-		row(out, markdown, rung->amber ? "amber" : "rung", text.data);
+		row(out, markdown, *rung->amber ? "amber" : "rung", text.data);
 		strbuf_free(&text);
 	}
 }

@@ -24,10 +24,13 @@ static void put_state(struct json_writer *w, const struct menu_rung *one)
 	json_put_string(w, "status", technique_status_word(technique->status));
 	json_put_string(w, "reason", technique->reason);
 	json_put_string(w, "override", technique->override);
+	json_put_string(w, "override_who", technique->override_who);
+	json_put_time(w, "override_at", technique->override_at);
 	json_put_bool(w, "open", technique->open);
 	json_put_string(w, "why", technique->why);
 	json_put_int(w, "evidence", technique->evidence);
 	json_put_int(w, "doubtful", technique->doubtful);
+	json_put_string(w, "amber", *technique->amber != '\0' ? technique->amber : NULL);
 	json_put_string(w, "who", technique->who);
 	json_put_time(w, "at", technique->at);
 }
@@ -104,7 +107,7 @@ static void json_all(const struct menu *menu, struct strbuf *out)
 
 static const char *remark(const struct technique *one)
 {
-	return one->rung->trains ? one->why : one->amber ? "its evidence no longer stands" : one->reason;
+	return one->rung->trains ? one->why : *one->amber ? one->amber : one->reason;
 }
 
 static void print_score(struct print_table *table, const struct menu *menu, const struct menu_rung *one)
@@ -159,7 +162,7 @@ static void print_all(const struct menu *menu, struct strbuf *out)
 		print_table_cellf(table, "%d", one->rung->place);
 		print_table_cell(table, one->rung->id);
 		print_table_cell(table, one->rung->origin);
-		print_table_cell(table, technique_status_word(one->status));
+		print_table_cellf(table, "%s%s", technique_status_word(one->status), *one->amber != '\0' ? "!" : "");
 		print_table_cellf(table, "%" PRId64 "%s", one->evidence, one->doubtful > 0 ? "!" : "");
 		print_table_cell(table, remark(one));
 		if (is_measured(menu))

@@ -108,7 +108,7 @@ bool checklist_rungs(struct checklist_look *look, struct checklist_finding *out,
 			continue;
 		lighter++;
 		settled += rungs[i].status != TECHNIQUE_UNTRIED;
-		amber += rungs[i].amber;
+		amber += *rungs[i].amber != '\0';
 	}
 	return checklist_found(out, settled == lighter && amber == 0 ? TICK_DONE : TICK_OPEN,
 		arena_printf(look->arena, "%d of %d lighter rungs are settled, the evidence of %d no longer stands",

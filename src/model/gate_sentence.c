@@ -121,7 +121,7 @@ static bool say_overrides(struct db *db, struct arena *arena, struct strbuf *out
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (*all[i].override != '\0')
-			strbuf_addf(out, "\n- %s is open by override of %s: %s", all[i].rung->name, all[i].who,
+			strbuf_addf(out, "\n- %s is open by override of %s: %s", all[i].rung->name, all[i].override_who,
 				all[i].override);
 	return true;
 }

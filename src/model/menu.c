@@ -129,6 +129,16 @@ static void add_measured(const struct ladder_row *row, struct strbuf *out)
 	strbuf_addf(out, " on %lld cases\n", (long long)row->score.n);
 }
 
+static void add_evidence(const struct technique *technique, struct strbuf *out)
+{
+	if (technique->evidence == 0)
+		return;
+	strbuf_addf(out, "  %-12s %lld linked", "links", (long long)technique->evidence);
+	if (technique->doubtful > 0)
+		strbuf_addf(out, ", %lld of them changed, expired or gone", (long long)technique->doubtful);
+	strbuf_addc(out, '\n');
+}
+
 void menu_print_rung(const struct menu_rung *rung, struct strbuf *out)
 {
 	const struct technique *technique = &rung->technique;
@@ -140,6 +150,8 @@ void menu_print_rung(const struct menu_rung *rung, struct strbuf *out)
 			*(const char *const *)(const void *)((const char *)technique->rung + parts[i].offset));
 	add_part(out, "status", technique_status_word(technique->status));
 	add_part(out, "reason", technique->reason);
+	add_part(out, "amber", technique->amber);
+	add_evidence(technique, out);
 	add_part(out, "override", technique->override);
 	add_part(out, "door", technique->why);
 	if (rung->system != NULL)

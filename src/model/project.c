@@ -99,6 +99,7 @@ static void register_targets(struct db *db)
 		{ evidence_targets, evidence_target_count },
 		{ playbook_targets, playbook_target_count },
 		{ technique_targets, technique_target_count },
+		{ override_targets, override_target_count },
 		{ tree_targets, tree_target_count },
 		{ case_text_targets, case_text_target_count },
 		{ cause_targets, cause_target_count },

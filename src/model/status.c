@@ -69,7 +69,7 @@ static bool read_overrides(struct db *db, struct arena *arena, struct status *ou
 	for (size_t i = 0; i < count; i++)
 		if (all[i].override[0] != '\0')
 			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
-				"%s was opened by override of %s: %s", all[i].rung->name, all[i].who, all[i].override);
+				"%s was opened by override of %s: %s", all[i].rung->name, all[i].override_who, all[i].override);
 	return true;
 }
 

@@ -46,6 +46,8 @@ extern const size_t judge_target_count;
 
 extern const struct journal_target evidence_targets[], playbook_targets[];
 extern const size_t evidence_target_count, playbook_target_count;
+extern const struct journal_target override_targets[];
+extern const size_t override_target_count;
 extern const struct journal_target technique_targets[], tree_targets[], case_text_targets[], cause_targets[];
 extern const size_t technique_target_count, tree_target_count, case_text_target_count, cause_target_count;
 

@@ -5,14 +5,14 @@
 #include "field.h"
 #include "state.h"
 #include "targets.h"
+#include "technique_find.h"
 
 #include "preop/base/clock.h"
 #include "preop/model/evidence.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { REASON_LIMIT = 2000 };
 
 static const char *const status_words[] = {
 	[TECHNIQUE_UNTRIED] = "untried",
@@ -39,14 +39,16 @@ bool technique_status_parse(const char *word, enum technique_status *out)
 
 /* ---- In the journal ---- */
 
-static void print_state(struct strbuf *out, const char *const texts[4], int64_t at)
+static const char *const members[] = { "status", "reason", "who" };
+enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+
+static void print_state(struct strbuf *out, const char *const texts[MEMBERS], int64_t at)
 {
-	static const char *const members[] = { "status", "reason", "override", "who" };
 	struct json_writer w;
 
 	json_begin(&w, out);
 	json_open(&w, NULL, '{');
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < MEMBERS; i++)
 		json_put_string(&w, members[i], texts[i]);
 	json_put_int(&w, "at", at);
 	json_close(&w, '}');
@@ -55,16 +57,16 @@ static void print_state(struct strbuf *out, const char *const texts[4], int64_t 
 static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT status, reason, override, who, at FROM technique WHERE rung = ?1", "t", key);
+		db, error, "SELECT status, reason, who, at FROM technique WHERE rung = ?1", "t", key);
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-	const char *texts[4];
+	const char *texts[MEMBERS];
 
 	(void)like;
 	if (got <= 0)
 		return got == 0;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < MEMBERS; i++)
 		texts[i] = db_column_text(stmt, i);
-	print_state(state, texts, sqlite3_column_int64(stmt, 4));
+	print_state(state, texts, sqlite3_column_int64(stmt, MEMBERS));
 	db_done(stmt);
 	return true;
 }
@@ -79,12 +81,9 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 		return db_run(db, error, "DELETE FROM technique WHERE rung = ?1", "t", key);
 	object = state_root(state);
 	ok = db_run(db, error,
-		"INSERT OR REPLACE INTO technique (rung, status, reason, override, who, at) VALUES (?1, ?2, ?3, ?4, "
-		"?5, "
-		"?6)",
-		"ttttti", key, state_string(object, "status", &arena), state_string(object, "reason", &arena),
-		state_string(object, "override", &arena), state_string(object, "who", &arena),
-		state_int(object, "at", 0));
+		"INSERT OR REPLACE INTO technique (rung, status, reason, who, at) VALUES (?1, ?2, ?3, ?4, ?5)", "tttti",
+		key, state_string(object, "status", &arena), state_string(object, "reason", &arena),
+		state_string(object, "who", &arena), state_int(object, "at", 0));
 	arena_free(&arena);
 	return ok;
 }
@@ -105,9 +104,26 @@ static struct technique *find_rung(struct technique *all, size_t count, const ch
 }
 
 /* A row of a rung that no list here knows stays in the file and is not shown. */
+static bool read_overrides(struct db *db, struct arena *arena, struct technique *all, size_t count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT rung, reason, who, at FROM technique_override", "");
+	int got = -1;
+
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		struct technique *one = find_rung(all, count, db_column_text(stmt, 0));
+
+		if (one == NULL)
+			continue;
+		one->override = arena_strdup(arena, db_column_text(stmt, 1));
+		one->override_who = arena_strdup(arena, db_column_text(stmt, 2));
+		one->override_at = sqlite3_column_int64(stmt, 3);
+	}
+	return got == 0;
+}
+
 static bool read_rows(struct db *db, struct arena *arena, struct technique *all, size_t count, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT rung, status, reason, override, who, at FROM technique", "");
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT rung, status, reason, who, at FROM technique", "");
 	int got = -1;
 
 	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
@@ -118,9 +134,8 @@ static bool read_rows(struct db *db, struct arena *arena, struct technique *all,
 		if (!technique_status_parse(db_column_text(stmt, 1), &one->status))
 			one->status = TECHNIQUE_UNTRIED;
 		one->reason = arena_strdup(arena, db_column_text(stmt, 2));
-		one->override = arena_strdup(arena, db_column_text(stmt, 3));
-		one->who = arena_strdup(arena, db_column_text(stmt, 4));
-		one->at = sqlite3_column_int64(stmt, 5);
+		one->who = arena_strdup(arena, db_column_text(stmt, 3));
+		one->at = sqlite3_column_int64(stmt, 4);
 	}
 	return got == 0;
 }
@@ -145,15 +160,31 @@ static bool was_tried(const struct technique *one)
 	return one->status == TECHNIQUE_FAILED || one->status == TECHNIQUE_ENOUGH;
 }
 
+/* On what is linked to it, as it is now. */
+static bool stands(const struct technique *one)
+{
+	return one->evidence > one->doubtful;
+}
+
 /* The first lighter rung that stands in the way of a rung that trains; NULL: none does. */
 static const struct technique *obstacle(const struct technique *all, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
 		if (!all[i].rung->trains &&
 			(all[i].status == TECHNIQUE_UNTRIED || all[i].status == TECHNIQUE_ENOUGH ||
-				(all[i].status == TECHNIQUE_FAILED && all[i].evidence == 0)))
+				(all[i].status == TECHNIQUE_FAILED && !stands(&all[i]))))
 			return &all[i];
 	return NULL;
+}
+
+static const char *find_doubt(struct arena *arena, const struct technique *one)
+{
+	if (!was_tried(one) || (one->evidence > 0 && one->doubtful == 0))
+		return "";
+	if (one->evidence == 0)
+		return "no evidence is linked";
+	return arena_printf(arena, "%" PRId64 " of %" PRId64 " links of evidence changed, expired or are gone",
+		one->doubtful, one->evidence);
 }
 
 static void judge(struct arena *arena, struct technique *all, size_t index)
@@ -161,7 +192,7 @@ static void judge(struct arena *arena, struct technique *all, size_t index)
 	struct technique *one = &all[index];
 	const struct technique *other = one->rung->trains ? obstacle(all, index) : NULL;
 
-	one->amber = was_tried(one) && (one->evidence == 0 || one->doubtful > 0);
+	one->amber = find_doubt(arena, one);
 	one->open = other == NULL || *one->override != '\0';
 	one->why = "";
 	if (!one->rung->trains)
@@ -169,10 +200,12 @@ static void judge(struct arena *arena, struct technique *all, size_t index)
 	if (other == NULL)
 		one->why = "every lighter rung is settled, and none was enough";
 	else if (*one->override != '\0')
-		one->why = arena_printf(arena, "opened by override of %s, though %s is %s", one->who, other->rung->name,
-			technique_status_word(other->status));
+		one->why = arena_printf(arena, "opened by override of %s, though %s is %s", one->override_who,
+			other->rung->name, technique_status_word(other->status));
 	else if (other->status == TECHNIQUE_ENOUGH)
 		one->why = arena_printf(arena, "shut: %s is enough", other->rung->name);
+	else if (other->status == TECHNIQUE_FAILED && other->evidence > 0)
+		one->why = arena_printf(arena, "shut: the evidence of %s no longer stands", other->rung->name);
 	else if (other->status == TECHNIQUE_FAILED)
 		one->why = arena_printf(arena, "shut: %s failed without evidence", other->rung->name);
 	else
@@ -186,10 +219,16 @@ bool technique_list(struct db *db, struct arena *arena, struct technique **out, 
 	*count = all->rung_count;
 	*out = arena_alloc(arena, (*count + 1) * sizeof(**out));
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct technique){
-			.rung = &all->rungs[i], .reason = "", .override = "", .who = "", .at = CLOCK_NONE
-		};
-	if (!read_rows(db, arena, *out, *count, error) || !count_evidence(db, arena, *out, *count, error))
+		(*out)[i] = (struct technique){ .rung = &all->rungs[i],
+			.reason = "",
+			.who = "",
+			.at = CLOCK_NONE,
+			.override = "",
+			.override_who = "",
+			.override_at = CLOCK_NONE,
+			.amber = "" };
+	if (!read_rows(db, arena, *out, *count, error) || !read_overrides(db, arena, *out, *count, error) ||
+		!count_evidence(db, arena, *out, *count, error))
 		return false;
 	for (size_t i = 0; i < *count; i++)
 		judge(arena, *out, i);
@@ -198,44 +237,44 @@ bool technique_list(struct db *db, struct arena *arena, struct technique **out, 
 
 /* ---- Writing ---- */
 
-static bool blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static bool check_status(
 	const struct technique *one, enum technique_status status, const char *reason, struct error *error)
 {
-	if (status != TECHNIQUE_UNTRIED && !one->open)
+	bool tried = status == TECHNIQUE_FAILED || status == TECHNIQUE_ENOUGH;
+
+	if (tried && !one->open)
 		return error_set(error, ERROR_INPUT, "%s is %s; try what is lighter, or override in writing",
 			one->rung->name, one->why);
-	if ((status == TECHNIQUE_FAILED || status == TECHNIQUE_ENOUGH) && one->evidence == 0)
+	if (tried && one->evidence > 0 && !stands(one))
+		return error_set(error, ERROR_INPUT,
+			"the evidence of %s changed, expired or is gone: link some that stands, then say so",
+			one->rung->name);
+	if (tried && one->evidence == 0)
 		return error_set(error, ERROR_INPUT,
 			"\"%s\" wants evidence first, such as %s: link it to the rung, then say so",
 			technique_status_word(status), one->rung->evidence);
-	if (status == TECHNIQUE_NOT_APPLICABLE && blank(reason))
+	if (status == TECHNIQUE_NOT_APPLICABLE && *reason == '\0')
 		return error_set(error, ERROR_INPUT, "say why %s does not apply", one->rung->name);
 	return true;
 }
 
 static bool write_one(struct db *db, const struct technique *one, enum technique_status status, const char *reason,
-	const char *override, struct error *error)
+	struct error *error)
 {
-	const char *const texts[4] = { technique_status_word(status), reason, override, db_actor(db) };
-	bool nothing = status == TECHNIQUE_UNTRIED && *override == '\0';
-	char *title = xasprintf(
-		"%s: %s", one->rung->name, *override != '\0' ? "override" : technique_status_word(status));
+	const char *const texts[MEMBERS] = { technique_status_word(status), reason, db_actor(db) };
+	char *title = xasprintf("%s: %s", one->rung->name, technique_status_word(status));
 	struct strbuf state = STRBUF_INIT;
 	bool ok;
 
 	print_state(&state, texts, clock_now());
-	ok = change_one(db, "technique", title, "technique", one->rung->id, nothing ? NULL : state.data, error);
+	ok = change_one(db, "technique", title, "technique", one->rung->id,
+		status != TECHNIQUE_UNTRIED ? state.data : NULL, error);
 	strbuf_free(&state);
 	free(title);
 	return ok;
 }
 
-static bool find_one(
+bool technique_find(
 	struct db *db, const char *rung, struct arena *arena, const struct technique **out, struct error *error)
 {
 	struct technique *all;
@@ -253,24 +292,10 @@ bool technique_set(
 {
 	struct arena arena = ARENA_INIT;
 	const struct technique *one;
-	bool ok = field_check("the reason", reason, REASON_LIMIT, FIELD_LINES, error) &&
-		find_one(db, rung, &arena, &one, error) && check_status(one, status, reason, error) &&
-		write_one(db, one, status, status == TECHNIQUE_UNTRIED ? "" : reason, one->override, error);
+	bool ok = field_check("the reason", reason, TECHNIQUE_REASON, FIELD_LINES | FIELD_REASON, error) &&
+		technique_find(db, rung, &arena, &one, error) && check_status(one, status, reason, error) &&
+		write_one(db, one, status, reason, error);
 
-	arena_free(&arena);
-	return ok;
-}
-
-bool technique_override(struct db *db, const char *rung, const char *reason, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	const struct technique *one;
-	bool ok = field_check("the reason", reason, REASON_LIMIT, FIELD_LINES, error) &&
-		find_one(db, rung, &arena, &one, error);
-
-	if (ok && !one->rung->trains)
-		ok = error_set(error, ERROR_INPUT, "%s trains nothing and needs no override", one->rung->name);
-	ok = ok && write_one(db, one, one->status, one->reason, blank(reason) ? "" : reason, error);
 	arena_free(&arena);
 	return ok;
 }

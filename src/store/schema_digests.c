@@ -6,7 +6,7 @@ static const char *const digests[] = {
 	"ec6d3478dce9bd29efb7d3375ad27f95151968c43d18aba92f3627342ae8ab20", /* 2 */
 	"e52a815b1826abf87caf54e3bcd63bacb6bc8a390032a89668f1b4bbee440747", /* 3 */
 	"4dc8d526e60020423b271d3089168442bf6904696c51c0ce0e7ea7f5940d6bf2", /* 4 */
-	"61f416f0401b2aa8ac7be6d9e7e32c70d1f48e5e9c7859996638d1b9b1b094fd", /* 5 */
+	"ad9898bf6a70fdb70c584e64a4bb66a362fde97187ca858a0bf6edd066306b9e", /* 5 */
 };
 
 const char *schema_known_digest(int version)

@@ -2,7 +2,7 @@
  * The menu of this case: how far each rung was tried, and whether the rungs that train are open.
  *
  * A rung that was tried (failed, enough) rests on evidence; one that does not apply has a reason. A rung that trains opens when every lighter rung
- * is settled and none of them was enough, or by an override in writing, which is shown wherever the decision is.
+ * is settled by evidence that still stands and none of them was enough, or by an override in writing, which is shown wherever the decision is.
  */
 #ifndef PREOP_MODEL_TECHNIQUE_H
 #define PREOP_MODEL_TECHNIQUE_H
@@ -18,23 +18,25 @@ bool technique_status_parse(const char *word, enum technique_status *out);
 struct technique {
 	const struct list_rung *rung;
 	enum technique_status status;
-	const char *reason, *override, *who; /* "" when there is none */
-	int64_t at;                          /* CLOCK_NONE: nobody said anything */
+	const char *reason, *who; /* of the status; "" when there is none */
+	int64_t at;               /* CLOCK_NONE: nobody said anything */
+	const char *override, *override_who; /* "" when there is none */
+	int64_t override_at;                 /* CLOCK_NONE */
 	int64_t evidence, doubtful;          /* links, and those of them that changed, expired or are gone */
 	bool open;
-	const char *why; /* of a rung that trains: why it is open or shut; else "" */
-	bool amber;      /* its evidence no longer stands, or there is none where there should be */
+	const char *why;   /* of a rung that trains: why it is open or shut; else "" */
+	const char *amber; /* why its status does not count for now: evidence moved, or there is none; "" */
 };
 /* All rungs of the list, lightest first. */
 bool technique_list(struct db *db, struct arena *arena, struct technique **out, size_t *count, struct error *error);
 
 /*
- * ERROR_INPUT: no such rung; failed or enough without evidence ("preop menu evidence ..." links it); not applicable without a reason; a rung that
- * trains while it is shut. TECHNIQUE_UNTRIED takes everything back but the override.
+ * ERROR_NOT_FOUND: no such rung. ERROR_INPUT: failed or enough without evidence that stands ("preop evidence add technique RUNG ..." links it);
+ * not applicable without a reason; failed or enough of a rung that trains while it is shut. TECHNIQUE_UNTRIED takes the status back, not the override.
  */
 bool technique_set(
 	struct db *db, const char *rung, enum technique_status status, const char *reason, struct error *error);
-/* "" takes it back. Only rungs that train have one. */
+/* "" takes it back; ERROR_INPUT: there is none. Only rungs that train have one. */
 bool technique_override(struct db *db, const char *rung, const char *reason, struct error *error);
 
 #endif

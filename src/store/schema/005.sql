@@ -34,7 +34,14 @@ CREATE TABLE technique (
   rung TEXT PRIMARY KEY,                -- id in data/menu.json
   status TEXT NOT NULL CHECK (status IN ('untried', 'failed', 'enough', 'not applicable')),
   reason TEXT NOT NULL DEFAULT '',
-  override TEXT NOT NULL DEFAULT '',    -- of a rung that trains: why it is opened without evidence on the lighter ones
+  who TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+-- A rung that trains, opened in writing though a lighter one stands in the way. Apart from the status: it has its own who and when, and merges apart.
+CREATE TABLE technique_override (
+  rung TEXT PRIMARY KEY,                -- id in data/menu.json
+  reason TEXT NOT NULL,
   who TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;

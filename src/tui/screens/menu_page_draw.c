@@ -84,12 +84,12 @@ static void draw_rung(struct menu_page *page, const struct surface *s, int row, 
 	const struct menu_rung *rung = &page->menu->rungs[index];
 	const struct technique *technique = &rung->technique;
 	bool shut = technique->rung->trains && !technique->open, overridden = *technique->override != '\0';
-	enum role role = technique->amber || overridden ? ROLE_WARN : statuses[technique->status].role;
+	enum role role = *technique->amber || overridden ? ROLE_WARN : statuses[technique->status].role;
 
 	surface_printf(s, row, 0, 2, ROLE_MUTED, "%2d", technique->rung->place);
 	surface_text(s, row, NAME_COL, NAME_COLS, shut ? ROLE_MUTED : ROLE_STRONG, technique->rung->name);
 	surface_text(s, row, STATUS_COL, 1, role, statuses[technique->status].sign);
-	surface_text(s, row, STATUS_COL + 1, 1, ROLE_WARN, technique->amber ? "!" : " ");
+	surface_text(s, row, STATUS_COL + 1, 1, ROLE_WARN, *technique->amber ? "!" : " ");
 	surface_text(s, row, STATUS_COL + 2, STATUS_COLS - 2, role,
 		overridden     ? "override"
 			: shut ? "shut"
@@ -157,8 +157,7 @@ static void draw_detail(const struct menu_rung *rung, const struct surface *s)
 
 	row = draw_prose(s, row, ROLE_WARN, "override", technique->override);
 	row = draw_prose(s, row, technique->open ? ROLE_TEXT : ROLE_WARN, "door", technique->why);
-	if (technique->amber)
-		row = draw_prose(s, row, ROLE_WARN, "amber", "its evidence changed, expired or is gone; v shows it");
+	row = draw_prose(s, row, ROLE_WARN, "amber", technique->amber);
 	row = draw_prose(s, row, ROLE_TEXT, technique_status_word(technique->status), technique->reason);
 	if (rung->system)
 		row = draw_prose(s, row, ROLE_TEXT, "measured", rung->system->name);

@@ -603,17 +603,18 @@ static const struct verb verbs[] = {
 		"  preop tree\n"
 		"  preop tree answer box behavior \"it is about tone\"\n"
 		"  preop tree suppose box facts\n\n"
-		"--json: strand (uuid or null), steps[question, ask, answer, say, reason, who, at, supposed], next (question, ask, why, answers[id, say]; null at an end), end (id, verdict, say, rung; null), "
+		"--json: strand (uuid or null), steps[question, ask, answer, say, reason, who, at, supposed, evidence, doubtful], next (question, ask, why, answers[id, say]; null at an end), end (id, verdict, say, rung; null), "
 		"beside (answers the walk does not pass).",
 		OPTION_DIAGNOSIS, verb_tree },
 	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
-		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist. KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
+		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist, a question of the tree (with --strand: as answered for that strand). KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
 		"said when it was made: later it is fresh, changed, expired (--until), or gone.\n\n"
 		"  preop evidence kinds\n"
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
+		"  preop evidence add tree box note \"forty tickets read with the support lead\" --until 2030-01-01\n"
 		"  preop evidence\n\n"
 		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
-		OPTION_NOTE | OPTION_UNTIL, verb_evidence },
+		OPTION_NOTE | OPTION_UNTIL | OPTION_DIAGNOSIS, verb_evidence },
 	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude UUID STATE RESULT | remove UUID]", "what a strand could be, which test tells it, and what was ruled out",
 		"Causes are ordered as a clinician would: likelihood times danger (the cost of missing it) over the effort of the test, each 1 to 3; concluded ones last. Without causes the words of the "
 		"complaint say what it sounds like. fill adds what data/diagnoses.json has for the strand's diagnosis; add enters one of your own. STATE is open, \"ruled out\", supported or treated, and wants a RESULT in "

@@ -1,13 +1,16 @@
 /* preop evidence: what claims rest on. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/strand_word.h"
 #include "cli/verbs.h"
 
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/base/random.h"
 #include "preop/model/evidence.h"
+#include "preop/model/tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void json_links(const struct evidence *links, size_t count, struct strbuf *out)
@@ -79,11 +82,28 @@ static bool list(struct db *db, const struct cli_options *options, struct strbuf
 	return ok;
 }
 
-static bool add(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+/* Which answer of the tree is said as for preop tree: by its question, and --strand. */
+static bool read_claim(struct db *db, const struct cli_options *options, char **claim, struct error *error)
+{
+	const char *owner = options->words[1], *words = options->words[2];
+	struct strbuf strand = STRBUF_INIT;
+	bool ok;
+
+	if (options->strand != NULL && strcmp(owner, "tree") != 0)
+		return error_set(error, ERROR_INPUT, "--strand says whose answer of the tree is meant");
+	ok = cli_strand(db, options->strand, &strand, error);
+	if (ok)
+		*claim = tree_claim(strand.data, words);
+	strbuf_free(&strand);
+	return ok;
+}
+
+static bool add_link(
+	struct db *db, const struct cli_options *options, const char *claim, struct strbuf *out, struct error *error)
 {
 	const struct evidence_new link = {
 		.owner = options->words[1],
-		.claim = options->words[2],
+		.claim = claim,
 		.kind = options->words[3],
 		.target = options->words[4],
 		.note = options->note,
@@ -98,6 +118,15 @@ static bool add(struct db *db, const struct cli_options *options, struct strbuf 
 	else
 		strbuf_addf(out, "linked as %s\n", uuid);
 	return true;
+}
+
+static bool add(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	char *claim = NULL;
+	bool ok = read_claim(db, options, &claim, error) && add_link(db, options, claim, out, error);
+
+	free(claim);
+	return ok;
 }
 
 static bool remove_link(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)

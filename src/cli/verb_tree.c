@@ -26,6 +26,8 @@ static void json_steps(struct json_writer *w, const struct tree_walk *walk)
 		json_put_string(w, "who", step->who);
 		json_put_time(w, "at", step->at);
 		json_put_bool(w, "supposed", step->supposed);
+		json_put_int(w, "evidence", step->evidence);
+		json_put_int(w, "doubtful", step->doubtful);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -100,6 +102,10 @@ static void print_step(const struct tree_step *step, struct strbuf *out)
 		print_text(out, step->who);
 		strbuf_addc(out, ')');
 	}
+	if (step->evidence > 0)
+		strbuf_addf(out, "   evidence: %lld", (long long)step->evidence);
+	if (step->doubtful > 0)
+		strbuf_addf(out, ", %lld changed, expired or gone", (long long)step->doubtful);
 	strbuf_addc(out, '\n');
 }
 

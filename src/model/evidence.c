@@ -10,6 +10,7 @@
 #include "preop/base/clock.h"
 #include "preop/base/random.h"
 #include "preop/model/checklist.h"
+#include "preop/model/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -210,9 +211,11 @@ static bool write_link(struct db *db, const struct evidence_new *link, const cha
 	return ok;
 }
 
-/* What a person says of the checklist counts for an item, so there has to be one. */
-static bool check_claim(const struct evidence_new *link, struct error *error)
+/* What a person says of the checklist counts for an item, what an answer rests on for a question, so there has to be one. */
+static bool check_claim(struct db *db, const struct evidence_new *link, struct error *error)
 {
+	if (strcmp(link->owner, "tree") == 0)
+		return tree_claim_check(db, link->claim, error);
 	return strcmp(link->owner, "checklist") != 0 || checklist_has(link->claim) ||
 		error_set(error, ERROR_NOT_FOUND, "the checklist has no item \"%.60s\"; preop checklist lists them",
 			link->claim);
@@ -224,7 +227,7 @@ bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, st
 	struct evidence_look look;
 	char own[UUID_SIZE];
 	const char *target;
-	bool ok = field_choose("what evidence is for", link->owner, owners, error) && check_claim(link, error) &&
+	bool ok = field_choose("what evidence is for", link->owner, owners, error) && check_claim(db, link, error) &&
 		field_check("the target", link->target, TARGET_LIMIT, FIELD_NEEDED, error) &&
 		field_check("the note", link->note != NULL ? link->note : "", NOTE_LIMIT, FIELD_LINES, error) &&
 		evidence_resolve(db, link->kind, link->target, &arena, &target, error) &&

@@ -8,6 +8,7 @@
 #include "targets.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -171,6 +172,39 @@ static void walk(struct given *given, size_t count, struct arena *arena, struct 
 		out->beside += !given[i].passed;
 }
 
+/* ---- What the answers rest on ---- */
+
+char *tree_claim(const char *strand, const char *question)
+{
+	return *strand != '\0' ? xasprintf("%s %s", strand, question) : xstrdup(question);
+}
+
+static void count_links(const struct evidence *links, size_t count, const char *strand, struct tree_step *step)
+{
+	char *claim = tree_claim(strand, step->question->id);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(links[i].claim, claim) == 0) {
+			step->evidence++;
+			step->doubtful += links[i].state != EVIDENCE_FRESH;
+		}
+	free(claim);
+}
+
+static bool ground(struct db *db, const char *strand, struct arena *arena, struct tree_walk *out, struct error *error)
+{
+	struct evidence *links;
+	size_t count;
+
+	if (!evidence_list(db, "tree", NULL, arena, &links, &count, error))
+		return false;
+	for (size_t i = 0; i < out->count; i++)
+		count_links(links, count, strand, &out->steps[i]);
+	return true;
+}
+
+/* ---- The walk ---- */
+
 bool tree_read(struct db *db, const char *strand, struct arena *arena, struct tree_walk *out, struct error *error)
 {
 	struct given *given;
@@ -179,7 +213,7 @@ bool tree_read(struct db *db, const char *strand, struct arena *arena, struct tr
 	if (!read_given(db, strand, arena, &given, &count, error))
 		return false;
 	walk(given, count, arena, out);
-	return true;
+	return ground(db, strand, arena, out, error);
 }
 
 static bool check_answer(const char *question, const char *answer, struct error *error)
@@ -212,7 +246,7 @@ bool tree_suppose(struct db *db, const char *strand, const char *question, const
 		one = GROW(arena, given, count);
 	*one = (struct given){ question, answer, "", "", CLOCK_NONE, false, true };
 	walk(given, count, arena, out);
-	return true;
+	return ground(db, strand, arena, out, error);
 }
 
 static bool check_strand(struct db *db, const char *strand, struct error *error)
@@ -222,6 +256,19 @@ static bool check_strand(struct db *db, const char *strand, struct error *error)
 	return *strand == '\0' ||
 		(db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM strand WHERE uuid = ?1", "t", strand) &&
 			(found || error_set(error, ERROR_NOT_FOUND, "there is no such strand in this file")));
+}
+
+bool tree_claim_check(struct db *db, const char *claim, struct error *error)
+{
+	const char *blank = strrchr(claim, ' ');
+	const char *question = blank != NULL ? blank + 1 : claim;
+	char *strand = blank != NULL ? xstrndup(claim, (size_t)(blank - claim)) : xstrdup("");
+	bool ok = check_strand(db, strand, error) &&
+		(lists_question(question) != NULL ||
+			error_set(error, ERROR_NOT_FOUND, "the tree has no question \"%.60s\"", question));
+
+	free(strand);
+	return ok;
 }
 
 bool tree_answer(struct db *db, const char *strand, const char *question, const char *answer, const char *reason,

@@ -46,6 +46,33 @@ class Train(Sample):
         self.play("keys R v a", "type dataset", "keys Enter", "type nothing of that name", "keys Enter Enter Enter", "assert ✗")
         self.assertEqual(self.json("evidence", "list"), [])
 
+    def test_an_answer_of_the_tree_rests_on_evidence(self):
+        self.play("keys y", "assert-not link", "keys v", "assert answer it first", "keys Escape")
+        self.play("keys y 1", "type it is about tone", "keys Enter", "keys k v", "assert Evidence:", "assert Nothing is linked yet", "keys a", "type note", "keys Enter",
+                  "type forty tickets were read", "keys Enter Enter", "type 2000-01-01", "keys Enter", "assert expired", "keys Escape", "assert 1 of 1 links moved")
+        link, = self.json("evidence", "list")
+        self.assertEqual((link["owner"], link["claim"], link["kind"], link["state"]), ("tree", "box", "note", "expired"))
+        step = self.json("tree")["steps"][0]
+        self.assertEqual((step["question"], step["evidence"], step["doubtful"]), ("box", 1, 1))
+        self.assertIn("evidence: 1, 1 changed, expired or gone", self.preop("tree")[0])
+        # an object that goes leaves a tombstone; a strand's answer has links of its own
+        self.preop("tree", "answer", "box", "facts", "prices", "--strand", "1")
+        board = self.json("board", "keep")["kept"]
+        uuid = self.json("evidence", "add", "tree", "box", "board", board, "--strand", "1")["uuid"]
+        self.play("keys y Tab g g", "assert 1 link")
+        self.preop("board", "remove", board)
+        self.play("keys y Tab g g", "assert 1 of 1 links moved", "assert ! gone", "keys v", "assert ! gone")
+        step = self.json("tree", "--strand", "1")["steps"][0]
+        self.assertEqual((step["evidence"], step["doubtful"]), (1, 1))
+        self.preop("evidence", "remove", uuid)
+        self.assertEqual(self.json("tree", "--strand", "1")["steps"][0]["evidence"], 0)
+        # while an answer is only supposed there is nothing to link to
+        self.play("keys y g g w Down Enter", "assert nothing is kept", "keys v", "assert answer it first")
+        for claim in ("nothing", "nobody box", ""):
+            self.preop("evidence", "add", "tree", claim, "note", "x", status=FAILED)
+        self.assertIn("whose answer", self.preop("evidence", "add", "gate", "R", "note", "x", "--strand", "1", status=FAILED)[1])
+        self.assertEqual(len(self.json("evidence", "list")), 1)
+
     def test_a_threshold_of_this_case(self):
         self.play("keys A Enter t", "type 9999", "keys Enter", "type as much as we agreed", "keys Enter", "assert at least 9999", "keys Enter",
                   "assert as much as we agreed")

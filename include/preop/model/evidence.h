@@ -31,7 +31,7 @@ const char *evidence_state_word(enum evidence_state state); /* "fresh" ... */
 struct evidence {
 	const char *uuid;
 	const char *owner; /* gate, cause, technique, tree, hazard, checklist */
-	const char *claim; /* which of them: letter, uuid, rung, "STRAND QUESTION", item */
+	const char *claim; /* which of them: letter, uuid, rung, tree_claim(), item */
 	const char *kind, *target, *title, *was, *note, *who;
 	int64_t at, expires_at; /* CLOCK_NONE: it does not expire */
 	const char *now; /* what the object says now; "" where nothing is asked (url, file, note) or it is gone */

@@ -15,6 +15,7 @@ struct tree_step {
 	const char *reason, *who;         /* "" */
 	int64_t at;                       /* CLOCK_NONE */
 	bool supposed;                    /* tree_suppose(): the answer nobody gave */
+	int64_t evidence, doubtful;       /* links of the answer, and those that changed, expired or are gone */
 };
 struct tree_walk {
 	struct tree_step *steps; /* from the first question on */
@@ -30,6 +31,11 @@ bool tree_suppose(struct db *db, const char *strand, const char *question, const
 /* ERROR_INPUT names the answers there are; ERROR_INPUT also without a reason. answer NULL takes it back. */
 bool tree_answer(struct db *db, const char *strand, const char *question, const char *answer, const char *reason,
 	struct error *error);
+
+/* The claim under which evidence (evidence.h, owner "tree") is linked to an answer: the question, behind the strand's uuid if there is one. To be freed. */
+char *tree_claim(const char *strand, const char *question);
+/* ERROR_NOT_FOUND when the claim is about no question of the tree or no strand of the file. */
+bool tree_claim_check(struct db *db, const char *claim, struct error *error);
 
 /* Strands that were walked, "" included; uuids of the arena. */
 bool tree_walked(struct db *db, struct arena *arena, const char ***out, size_t *count, struct error *error);

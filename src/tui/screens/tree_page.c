@@ -2,6 +2,7 @@
 
 #include "tui/key.h"
 #include "tui/screens/ask_form.h"
+#include "tui/screens/evidence_page.h"
 #include "tui/screens/train_pages.h"
 
 #include <stdlib.h>
@@ -56,6 +57,7 @@ static void *run_book(struct job *job, struct db *db, void *arg, struct error *e
 	(void)job;
 	if (strand_list(db, &book->arena, &book->strands, &book->strand_count, error) &&
 		tree_read(db, asked->strand, &book->arena, &book->walk, error) &&
+		evidence_list(db, "tree", NULL, &book->arena, &book->links, &book->link_count, error) &&
 		(!asked->question ||
 			tree_suppose(db, asked->strand, asked->question, asked->answer, &book->arena, &book->supposed,
 				error)))
@@ -169,6 +171,19 @@ static bool forget(struct tree_page *page, struct error *error)
 	return true;
 }
 
+static bool show_evidence(struct tree_page *page, struct error *error)
+{
+	const struct tree_step *step = tree_page_at(page);
+	char *claim;
+
+	if (page->question || !step->answer)
+		return error_set(error, ERROR_USAGE, "evidence is for an answer that was given: answer it first");
+	claim = tree_claim(page->strand, step->question->id);
+	evidence_page_open(page->overlay.app, "tree", claim, step->answer->say);
+	free(claim);
+	return true;
+}
+
 /* ---- Choosing an answer: to give it, or to see what it would lead to ---- */
 
 struct choosing {
@@ -279,6 +294,8 @@ static bool walk_command(struct tree_page *page, enum command_id id, const char 
 		return what_if(page, args, error);
 	case COMMAND_TREE_FORGET:
 		return forget(page, error);
+	case COMMAND_EVIDENCE:
+		return show_evidence(page, error);
 	default:
 		return list_command(&page->list, id) || error_set(error, ERROR_USAGE, "%s", "");
 	}
@@ -303,7 +320,7 @@ static bool page_can(const struct overlay *overlay, enum command_id id)
 
 	if (id == COMMAND_TREE_SUPPOSE || id == COMMAND_TREE_ANSWER)
 		return step && !page->question;
-	if (id == COMMAND_TREE_FORGET)
+	if (id == COMMAND_TREE_FORGET || id == COMMAND_EVIDENCE)
 		return step && step->answer && !page->question;
 	return id == COMMAND_BACK || step != NULL;
 }
@@ -332,8 +349,8 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_TREE | CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_OPEN, COMMAND_TREE_ANSWER, COMMAND_TREE_SUPPOSE, COMMAND_TREE_FORGET, COMMAND_NEXT_PANE,
-		COMMAND_BACK, COMMAND_COUNT },
+	.hints = { COMMAND_OPEN, COMMAND_TREE_ANSWER, COMMAND_TREE_SUPPOSE, COMMAND_EVIDENCE, COMMAND_NEXT_PANE,
+		COMMAND_BACK, COMMAND_TREE_FORGET, COMMAND_COUNT },
 	.can = page_can,
 	.draw = tree_page_draw,
 	.command = page_command,

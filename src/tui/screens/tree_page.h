@@ -6,6 +6,7 @@
 #ifndef PREOP_TUI_SCREENS_TREE_PAGE_H
 #define PREOP_TUI_SCREENS_TREE_PAGE_H
 
+#include "preop/model/evidence.h"
 #include "preop/model/strand.h"
 #include "preop/model/tree.h"
 #include "tui/overlay.h"
@@ -17,6 +18,8 @@ struct tree_book { /* what a reader brings */
 	size_t strand_count;
 	struct tree_walk walk;
 	struct tree_walk supposed; /* without steps when nothing is supposed */
+	struct evidence *links;    /* of all answers */
+	size_t link_count;
 };
 
 struct tree_page {

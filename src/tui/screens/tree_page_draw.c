@@ -1,7 +1,10 @@
 /* The walk as a column of questions with the answers and reasons, the end it leads to, and what is asked under the cursor. */
 #include "preop/text/wrap.h"
+#include "tui/screens/evidence_page.h"
 #include "tui/screens/tree_page.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PAGE_COLS = 104, HEAD_ROWS = 2, END_ROWS = 3, DETAIL_ROWS = 9, DETAIL_LEAST = 7 };
@@ -52,6 +55,20 @@ static void draw_head(const struct tree_page *page, const struct surface *s)
 			"What if: nothing is kept. Enter keeps it and asks why, Escape goes back.");
 }
 
+/* How many links the answer has, at the right; amber when one of them does not stand. Returns the columns taken. */
+static int draw_links(const struct surface *s, int row, const struct tree_step *step)
+{
+	char text[48] = "";
+
+	if (step->doubtful > 0)
+		snprintf(text, sizeof(text), "! %lld of %lld links moved", (long long)step->doubtful,
+			(long long)step->evidence);
+	else if (step->evidence > 0)
+		snprintf(text, sizeof(text), "%lld link%s", (long long)step->evidence, step->evidence == 1 ? "" : "s");
+	surface_right(s, row, s->cols - 2, (int)strlen(text), step->doubtful > 0 ? ROLE_WARN : ROLE_MUTED, text);
+	return *text ? (int)strlen(text) + 1 : 0;
+}
+
 /* What changed against the walk that is kept is amber. */
 static void draw_step(const struct tree_page *page, const struct surface *s, int row, int64_t index)
 {
@@ -60,7 +77,7 @@ static void draw_step(const struct tree_page *page, const struct surface *s, int
 	enum role role = !step->answer ? ROLE_MUTED : step->supposed ? ROLE_WARN : ROLE_GOOD;
 
 	surface_text(s, row, 0, 1, role, sign);
-	surface_text(s, row, 2, s->cols - 3, ROLE_STRONG, step->question->ask);
+	surface_text(s, row, 2, s->cols - 3 - draw_links(s, row, step), ROLE_STRONG, step->question->ask);
 	if (!step->answer)
 		surface_text(s, row + 1, 4, s->cols - 5, ROLE_MUTED, "not answered yet");
 	else
@@ -91,8 +108,30 @@ static void draw_end(const struct tree_page *page, const struct surface *s)
 			"%zu earlier answer%s beside the way", walk->beside, walk->beside == 1 ? "" : "s");
 }
 
+/* What the answer rests on, as on the page of its links. */
+static void draw_evidence(const struct tree_page *page, const struct tree_step *step, const struct surface *s, int row)
+{
+	char *claim = tree_claim(page->strand, step->question->id);
+	struct strbuf line = STRBUF_INIT;
+
+	for (size_t i = 0; i < page->book->link_count && row < s->rows; i++) {
+		const struct evidence *link = &page->book->links[i];
+		bool stands = link->state == EVIDENCE_FRESH;
+
+		if (strcmp(link->claim, claim) != 0)
+			continue;
+		strbuf_reset(&line);
+		evidence_print_head(link, &line);
+		strbuf_adds(&line, "   ");
+		evidence_print_tail(link, page->overlay.app->now, &line);
+		surface_bytes(s, row++, 0, s->cols - 1, stands ? ROLE_TEXT : ROLE_WARN, line.data, line.len);
+	}
+	strbuf_free(&line);
+	free(claim);
+}
+
 /* The question under the cursor with its answers by number. */
-static void draw_detail(const struct tree_step *step, const struct surface *s)
+static void draw_detail(const struct tree_page *page, const struct tree_step *step, const struct surface *s)
 {
 	const struct list_question *question = step->question;
 	int row = draw_prose(s, 0, 0, ROLE_MUTED, question->why);
@@ -111,7 +150,9 @@ static void draw_detail(const struct tree_step *step, const struct surface *s)
 	if (*question->evidence)
 		surface_printf(s, row++, 0, s->cols - 1, ROLE_MUTED, "evidence: %s", question->evidence);
 	if (*step->reason)
-		draw_prose(s, row, 0, ROLE_TEXT, step->reason);
+		row = draw_prose(s, row, 0, ROLE_TEXT, step->reason);
+	if (step->evidence > 0)
+		draw_evidence(page, step, s, row);
 }
 
 void tree_page_draw(struct overlay *overlay, const struct surface *screen)
@@ -142,5 +183,5 @@ void tree_page_draw(struct overlay *overlay, const struct surface *screen)
 	surface_hline(&s, row + 1 + END_ROWS, 0, s.cols, ROLE_LINE);
 	struct surface rest = surface_sub(&s, row + END_ROWS + 2, 0, s.rows - row - END_ROWS - 2, s.cols);
 	if (tree_page_at(page))
-		draw_detail(tree_page_at(page), &rest);
+		draw_detail(page, tree_page_at(page), &rest);
 }

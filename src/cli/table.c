@@ -65,7 +65,7 @@ static const struct verb verbs[] = {
 	{ "gate", "gate [[show] LETTER | [answer] LETTER ANSWER | history LETTER | report]", "the five TRAIN gates: what they ask, the signals, the answers, the decision in words",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
 		"pass against a signal that speaks against it. --claim is the sentence the answer stands for, --counter what speaks against it (at least who looked, and at what), --owner and --until belong to a "
-		"waiver; they can be given alone, too. preop evidence links what an answer rests on.\n\n"
+		"waiver; they can be given alone, too; what is given together is one action. preop evidence links what an answer rests on.\n\n"
 		"An answer is amber, and does not count, when what it stands on moved or is not whole: a pass without counter-evidence, evidence that changed, expired or is gone, a waiver without owner and end, or "
 		"past it. Any failed gate is NOT READY, any unknown or amber one NOT DECIDED. report writes the decision in words, with every gate's ground; --markdown for a page.\n\n"
 		"  preop gate T\n"

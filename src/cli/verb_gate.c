@@ -256,22 +256,22 @@ static bool gate_history_print(struct db *db, int index, bool json, struct strbu
 
 /* ---- answering ---- */
 
-static bool set_texts(struct db *db, int index, const struct cli_options *options, struct error *error)
+static bool enter(struct db *db, int index, const enum gate_answer *answer, const struct cli_options *options,
+	struct error *error)
 {
-	const char letter[2] = { gate_text(index)->letter, '\0' };
 	struct strbuf until = STRBUF_INIT;
-	bool ok = true;
+	struct gate_entry entry = { .answer = answer,
+		.rationale = options->because,
+		.claim = options->claim,
+		.counter = options->counter,
+		.owner = options->owner };
+	bool ok;
 
-	if (options->claim)
-		ok = case_text_set(db, "gate", letter, "claim", options->claim, error);
-	if (ok && options->counter)
-		ok = case_text_set(db, "gate", letter, "counter", options->counter, error);
-	if (ok && options->owner)
-		ok = case_text_set(db, "gate", letter, "owner", options->owner, error);
-	if (ok && options->until != CLOCK_NONE) {
+	if (options->until != CLOCK_NONE) {
 		clock_print_iso(options->until, &until);
-		ok = case_text_set(db, "gate", letter, "until", until.data, error);
+		entry.until = until.data;
 	}
+	ok = gate_enter(db, gate_text(index)->letter, &entry, error);
 	strbuf_free(&until);
 	return ok;
 }
@@ -284,13 +284,10 @@ static bool has_texts(const struct cli_options *options)
 static bool gate_change(struct db *db, int index, const char *answer_word, const struct cli_options *options,
 	struct strbuf *out, struct error *error)
 {
-	enum gate_answer answer;
+	enum gate_answer answer = GATE_UNKNOWN;
+	bool answered = answer_word != NULL && gate_answer_parse(answer_word, &answer);
 
-	if (!set_texts(db, index, options, error))
-		return false;
-	if (answer_word != NULL &&
-		(!gate_answer_parse(answer_word, &answer) ||
-			!gate_set(db, gate_text(index)->letter, answer, options->because, error)))
+	if (!enter(db, index, answered ? &answer : NULL, options, error))
 		return false;
 	if (options->json)
 		return gates_print(db, index, true, out, error);

@@ -2,7 +2,7 @@
 """The TRAIN screen and its pages, key by key, on the sample project: what the keys write is what the command line reads, and undo takes each of them back."""
 import unittest
 
-from support import FAILED, Sample, main
+from support import FAILED, USAGE, Sample, main
 
 
 class Train(Sample):
@@ -31,8 +31,31 @@ class Train(Sample):
                   "assert waiver of raj until 2999-01-31")
         gate = self.gate("I")
         self.assertEqual((gate["owner"], gate["until"], gate["amber"]), ("raj", "2999-01-31T00:00:00Z", None))
-        self.play("keys I o", "keys Enter", "keys C-u", "type soon", "keys Enter", "assert must be a day")
-        self.assertEqual(self.gate("I")["until"], "2999-01-31T00:00:00Z")
+        # a bad day leaves both as they were, and one undo takes both back
+        self.play("keys I o", "keys C-u", "type mei", "keys Enter", "keys C-u", "type soon", "keys Enter", "assert must be a day")
+        self.assertEqual((self.gate("I")["owner"], self.gate("I")["until"]), ("raj", "2999-01-31T00:00:00Z"))
+        self.play("keys I u", "assert waiver of nobody yet until no date yet")
+        gate = self.gate("I")
+        self.assertEqual((gate["owner"], gate["until"], gate["answer"]), ("", None, "waived"))
+
+    def test_a_gate_entered_at_once_is_one_action(self):
+        before = self.gate("I")
+        self.preop("gate", "I", "waived", "--because", "a trial", "--owner", "mei", "--until", "2999-01-01", "--claim", "seen within a day", "--counter", "none found by mei, looked at 9")
+        self.assertEqual((self.gate("I")["owner"], self.gate("I")["answer"], self.gate("I")["amber"]), ("mei", "waived", None))
+        self.preop("undo")
+        self.assertEqual(self.gate("I"), before)
+        self.preop("redo")
+        self.assertEqual((self.gate("I")["owner"], self.gate("I")["claim"]), ("mei", "seen within a day"))
+        self.preop("undo")
+        # a waiver without a rationale is refused: its owner is not left behind
+        self.preop("gate", "I", "waived", "--owner", "mei", "--until", "2999-01-01", status=FAILED)
+        self.preop("gate", "I", "waived", "--because", "x", "--owner", "mei", "--until", "soon", status=USAGE)
+        self.assertEqual(self.gate("I"), before)
+        self.preop("gate", "i", "--owner", "raj", "--until", "2999-01-01")
+        self.preop("gate", "I", "--owner", "")
+        self.assertEqual((self.gate("I")["owner"], self.gate("I")["until"]), ("", "2999-01-01T00:00:00Z"))
+        self.preop("undo")
+        self.assertEqual(self.gate("I")["owner"], "raj")
 
     def test_evidence_is_added_opened_and_taken_away(self):
         self.play("keys R v", "assert Nothing is linked yet", "keys a", "type filter", "keys Enter", "type tickets: label:bad", "keys Enter", "keys Enter",

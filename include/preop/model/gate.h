@@ -42,6 +42,16 @@ bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUN
 /* A waiver or an overruled signal needs a rationale; pass and fail may have one. */
 bool gate_set(struct db *db, char letter, enum gate_answer answer, const char *rationale, struct error *error);
 
+/* What a person enters of a gate at once. NULL: stays as it is; a text of "": taken back. */
+struct gate_entry {
+	const enum gate_answer *answer;
+	const char *rationale;       /* of the answer; may be NULL */
+	const char *claim, *counter; /* texts of case_text.h */
+	const char *owner, *until;   /* of a waiver; until: a day or a time */
+};
+/* One action; when any part is refused nothing of it is written. */
+bool gate_enter(struct db *db, char letter, const struct gate_entry *entry, struct error *error);
+
 struct gate_change {
 	enum gate_answer answer;
 	const char *rationale, *who;

@@ -182,8 +182,7 @@ bool train_counter(struct train_view *train, const char *text)
 /* words: letter, owner, end */
 static bool run_owner(struct db *db, const char *const words[ASK_WORDS], struct error *error)
 {
-	return case_text_set(db, "gate", words[0], "owner", words[1], error) &&
-		case_text_set(db, "gate", words[0], "until", words[2], error);
+	return gate_enter(db, words[0][0], &(struct gate_entry){ .owner = words[1], .until = words[2] }, error);
 }
 
 bool train_owner(struct train_view *train, const char *who)

@@ -78,7 +78,7 @@ _preop() {
 	hazard) options='--project --json --as --at --log' ;;
 	threshold) options='--project --json --as --at --note --log' ;;
 	tree) options='--project --json --as --at --strand --log' ;;
-	evidence) options='--project --json --as --at --note --until --log' ;;
+	evidence) options='--project --json --as --at --note --strand --until --log' ;;
 	differential) options='--project --json --as --at --strand --log' ;;
 	facts) options='--project --json --as --at --dataset --log' ;;
 	playbook) options='--project --json --as --at --log' ;;

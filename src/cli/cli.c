@@ -11,6 +11,7 @@
 #include "preop/base/memory.h"
 #include "preop/base/path.h"
 #include "preop/base/random.h"
+#include "preop/model/lists.h"
 #include "preop/model/project.h"
 #include "preop/text/distance.h"
 
@@ -70,12 +71,16 @@ bool cli_open(
 	if (cli->kept) {
 		db_set_actor(cli->kept, actor);
 		*db = cli->kept;
-		return true;
+		return lists_use(*db, error);
 	}
 	path = project_path(options, error);
 	if (!path)
 		return false;
 	ok = project_open(db, path, mode, actor, error);
+	if (ok && !lists_use(*db, error)) {
+		db_close(*db);
+		ok = false;
+	}
 	free(path);
 	return ok;
 }

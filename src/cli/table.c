@@ -677,6 +677,16 @@ static const struct verb verbs[] = {
 		"  preop checklist --markdown\n\n"
 		"--json: a list of stage, id, text, tick (done, open, not known, for a person), why, who and at (of a person's tick; else null), screen, command, evidence, sources[].",
 		OPTION_MARKDOWN, verb_checklist },
+	{ "lists", "lists [list | import FILE | export | remove LIST ID]", "entries that this project adds to the lists",
+		"FILE has the shape of the files in data/, and may hold one list or several: terms, playbooks, stages (of the checklist), diagnoses, rungs, questions, ends, severities, limits, rules, sources ... Its "
+		"entries become part of the project: everybody who opens it sees them, with the origin \"project\", and one with the id of a built-in entry, or of one of your own, takes its place. All of a file "
+		"comes in, or nothing: the message says the line and what was expected. - is standard input. export writes the same shape. Undo, log and merge know every entry.\n\n"
+		"  printf '{\"terms\": [{\"id\": \"sla\", \"term\": \"SLA\", \"means\": \"What we promised.\"}]}' | preop lists import -\n"
+		"  preop lists\n"
+		"  preop lists export > lists.json\n"
+		"  preop lists remove terms sla\n\n"
+		"--json: a list of list, id, who, at; import, remove: changed. export is JSON in any case.",
+		0, verb_lists },
 	{ "sources", "sources [ID]", "what the rules and lists rest on",
 		"Entries of lists and rules name their sources by id; house means that it is ours.\n\n"
 		"  preop sources\n"

@@ -231,6 +231,7 @@ int verb_facts(struct cli *cli, const struct cli_options *options, struct strbuf
 
 	if (!cli_open(cli, options, rows ? DB_READ : DB_WRITE, &db, error))
 		return 3;
+	cli_print_list_problems();
 	bool ok = (rows ? show_rows : report_dataset)(db, options, out, error);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

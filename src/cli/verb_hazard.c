@@ -194,6 +194,7 @@ int verb_hazard(struct cli *cli, const struct cli_options *options, struct strbu
 			error, "hazard takes list, add TITLE FIELD=VALUE ..., set N FIELD=VALUE ... or remove N");
 	if (!cli_open(cli, options, found->mode, &db, error))
 		return 3;
+	cli_print_list_problems();
 	bool ok = found->run(db, options, out, error);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

@@ -8,13 +8,14 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { TERM_WIDTH = 26, ID_WIDTH = 22 };
 
-/* A person's own file that was left out is told wherever lists are read. */
-static void print_problems(void)
+/* Told wherever lists are read. */
+void cli_print_list_problems(void)
 {
 	const struct texts *problems = lists_problems();
 	struct strbuf line = STRBUF_INIT;
@@ -26,6 +27,24 @@ static void print_problems(void)
 	}
 	fwrite(line.data, 1, line.len, stderr);
 	strbuf_free(&line);
+}
+
+/* The lists are there without a project; with one they hold its entries. Where none is named and there is not exactly one, that is no error. */
+static bool use_project(struct cli *cli, const struct cli_options *options, struct error *error)
+{
+	struct error why = ERROR_INIT;
+	struct db *db;
+	char *path = cli->kept != NULL ? NULL : project_path(options, &why);
+	bool there = cli->kept != NULL || path != NULL;
+
+	free(path);
+	if (there) {
+		if (!cli_open(cli, options, DB_READ, &db, error))
+			return false;
+		cli_close(cli, db);
+	}
+	cli_print_list_problems();
+	return true;
 }
 
 static void print_row(struct strbuf *out, const char *name, int width, const char *text)
@@ -138,10 +157,10 @@ int verb_glossary(struct cli *cli, const struct cli_options *options, struct str
 {
 	const char *word = options->word_count > 0 ? options->words[0] : "";
 
-	(void)cli;
 	if (options->word_count > 1)
 		return cli_usage(error, "glossary takes one term; put words that belong together in quotes");
-	print_problems();
+	if (!use_project(cli, options, error))
+		return 3;
 	if (options->json)
 		json_terms(word, out);
 	else if (lists_term(word) != NULL)
@@ -187,14 +206,14 @@ int verb_sources(struct cli *cli, const struct cli_options *options, struct strb
 	const char *id = options->word_count > 0 ? options->words[0] : NULL;
 	struct json_writer w;
 
-	(void)cli;
 	if (options->word_count > 1)
 		return cli_usage(error, "sources takes one id");
+	if (!use_project(cli, options, error))
+		return 3;
 	if (id != NULL && lists_source(id) == NULL) {
 		error_set(error, ERROR_NOT_FOUND, "there is no source \"%.60s\"; preop sources lists them", id);
 		return 3;
 	}
-	print_problems();
 	json_begin(&w, out);
 	if (options->json)
 		json_open(&w, NULL, '[');
@@ -288,11 +307,12 @@ static void print_playbook(struct strbuf *out, const struct list_playbook *playb
 	print_joined(out, "Sources: ", &playbook->sources);
 }
 
-static int list_playbooks(const struct cli_options *options, struct strbuf *out)
+static int list_playbooks(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct json_writer w;
 
-	print_problems();
+	if (!use_project(cli, options, error))
+		return 3;
 	json_begin(&w, out);
 	if (options->json)
 		json_open(&w, NULL, '[');
@@ -308,12 +328,14 @@ static int list_playbooks(const struct cli_options *options, struct strbuf *out)
 	return 0;
 }
 
-static int show_playbook(const struct cli_options *options, struct strbuf *out, struct error *error)
+static int show_playbook(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	const struct list_playbook *playbook = lists_playbook(options->words[1]);
+	const struct list_playbook *playbook;
 	struct json_writer w;
 
-	print_problems();
+	if (!use_project(cli, options, error))
+		return 3;
+	playbook = lists_playbook(options->words[1]);
 	if (playbook == NULL) {
 		error_set(error, ERROR_NOT_FOUND, "there is no playbook \"%.60s\"; preop playbook list has them",
 			options->words[1]);
@@ -335,9 +357,9 @@ static int apply_playbook(struct cli *cli, const struct cli_options *options, st
 	struct json_writer w;
 	struct db *db;
 
-	print_problems();
 	if (!cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
+	cli_print_list_problems();
 	bool ok = playbook_apply(db, options->words[1], &changes, error);
 	cli_close(cli, db);
 	if (!ok)
@@ -361,9 +383,9 @@ int verb_playbook(struct cli *cli, const struct cli_options *options, struct str
 	const char *word = options->word_count > 0 ? options->words[0] : "list";
 
 	if (strcmp(word, "list") == 0 && options->word_count <= 1)
-		return list_playbooks(options, out);
+		return list_playbooks(cli, options, out, error);
 	if (strcmp(word, "show") == 0 && options->word_count == 2)
-		return show_playbook(options, out, error);
+		return show_playbook(cli, options, out, error);
 	if (strcmp(word, "apply") == 0 && options->word_count == 2)
 		return apply_playbook(cli, options, out, error);
 	return cli_usage(error, "playbook takes list, show ID or apply ID");

@@ -53,6 +53,7 @@ VERB(verify);
 VERB(glossary); /* verb_library.c */
 VERB(sources);
 VERB(playbook);
+VERB(lists);        /* verb_lists.c */
 VERB(menu);         /* verb_menu.c */
 VERB(hazard);       /* verb_hazard.c */
 VERB(threshold);    /* verb_threshold.c */

@@ -5,6 +5,7 @@
 #include "preop/base/log.h"
 #include "preop/base/memory.h"
 #include "preop/base/thread.h"
+#include "preop/model/lists.h"
 #include "preop/model/project.h"
 
 #include <string.h>
@@ -134,7 +135,7 @@ static void run_on(struct worker *worker, struct job *job)
 		db_set_actor(worker->db, job->actor);
 	db_set_cancel(worker->db, asked_to_stop, job);
 	job->again = false;
-	job->failed = !job->spec.run(job, worker->db, job->spec.arg, error);
+	job->failed = !lists_use(worker->db, error) || !job->spec.run(job, worker->db, job->spec.arg, error);
 	db_set_cancel(worker->db, NULL, NULL);
 	/* Whatever a cancelled job stumbled over, the reason is that it was cancelled. */
 	if (job->failed && job_cancelled(job) && error->code != ERROR_CANCELLED)

@@ -157,8 +157,8 @@ static bool read_origin(const struct reading *reading, struct json_span object, 
 	static const char *const origins[] = { "book", "source", "house" };
 	const char **out = to;
 
-	*out = "yours";
-	if (reading->text->own)
+	*out = reading->text->origin;
+	if (*out != NULL)
 		return true;
 	if (!read_text(reading, object, value, field, to))
 		return false;
@@ -261,6 +261,6 @@ bool list_read(const struct list_text *text, const char *key, const struct list_
 	*out = NULL;
 	*count = 0;
 	if (array.start == NULL)
-		return text->own || complain(&reading, root, &whole, "is missing");
+		return text->origin != NULL || complain(&reading, root, &whole, "is missing");
 	return read_array(&reading, array, &whole, out, count);
 }

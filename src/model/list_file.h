@@ -16,7 +16,7 @@ enum list_type {
 	LIST_RANK,     /* int, 1 to 9 */
 	LIST_NUMBER,   /* int, 0 or more */
 	LIST_FLAG,     /* bool, false when absent */
-	LIST_ORIGIN,   /* const char *: book, source or house; in a person's own file always "yours" */
+	LIST_ORIGIN,   /* const char *: book, source or house; else that of the text */
 	LIST_OBJECT,   /* a struct of `of` */
 	LIST_OBJECTS,  /* pointer to structs of `of`, their number at `count_offset`; empty when absent */
 };
@@ -38,7 +38,7 @@ struct list_text {        /* where it is read from */
 	const char *name; /* for messages: "data/menu.json" or a path */
 	const char *data;
 	size_t size;
-	bool own; /* a person's own file */
+	const char *origin; /* of its entries, whatever they say: "yours", "project"; NULL: built in, they say it */
 };
 
 /* The array `key` of a checked JSON text as structs. False: what is wrong, as NAME:LINE. All of the arena. */

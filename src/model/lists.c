@@ -1,288 +1,85 @@
-/* Every list is a table of its fields; reading, replacing and adding are the same for all. */
+/*
+ * The built-in lists and a person's own are loaded once. On them, for each state a project's entries were seen in, stands a version of its own; a thread goes
+ * by the version it last asked for. Versions are never freed: what a screen was drawn from stays where it is. A new one comes only when somebody changes the
+ * project's entries, and costs the arrays that these are in.
+ */
 #include "preop/model/lists.h"
 
-#include "list_file.h"
+#include "list_arrays.h"
 
 #include "preop/base/path.h"
 #include "preop/base/resource.h"
+#include "preop/model/list_entry.h"
 
+#include <inttypes.h>
 #include <pthread.h>
-#include <stdint.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { OWN_FILE_LIMIT = 4 * 1024 * 1024 };
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define SHAPE(type, fields)                                                                                            \
-	{                                                                                                              \
-		sizeof(struct type), fields, COUNT_OF(fields)                                                          \
-	}
-#define FIELD(type, member, kind)                                                                                      \
-	{                                                                                                              \
-#member, kind, offsetof(struct type, member), 0, NULL                                                  \
-	}
-#define OBJECTS(type, member, counter, shape)                                                                          \
-	{                                                                                                              \
-#member, LIST_OBJECTS, offsetof(struct type, member), offsetof(struct type, counter), shape            \
-	}
-
-static const struct list_field source_fields[] = {
-	FIELD(list_source, id, LIST_TEXT),
-	FIELD(list_source, title, LIST_TEXT),
-	FIELD(list_source, by, LIST_TEXT),
-	FIELD(list_source, year, LIST_NUMBER),
-	FIELD(list_source, url, LIST_OPTIONAL),
-	FIELD(list_source, serves, LIST_TEXT),
-	FIELD(list_source, origin, LIST_ORIGIN),
-};
-static const struct list_shape source_shape = SHAPE(list_source, source_fields);
-
-static const struct list_field term_fields[] = {
-	FIELD(list_term, id, LIST_TEXT),
-	FIELD(list_term, term, LIST_TEXT),
-	FIELD(list_term, means, LIST_TEXT),
-	FIELD(list_term, also, LIST_WORDS),
-	FIELD(list_term, see, LIST_WORDS),
-	FIELD(list_term, origin, LIST_ORIGIN),
-	FIELD(list_term, sources, LIST_WORDS),
-};
-static const struct list_shape term_shape = SHAPE(list_term, term_fields);
-
-static const struct list_field cause_fields[] = {
-	FIELD(list_cause, id, LIST_TEXT),
-	FIELD(list_cause, cause, LIST_TEXT),
-	FIELD(list_cause, likelihood, LIST_RANK),
-	FIELD(list_cause, danger, LIST_RANK),
-	FIELD(list_cause, effort, LIST_RANK),
-	FIELD(list_cause, rung, LIST_OPTIONAL),
-	FIELD(list_cause, test, LIST_TEXT),
-	FIELD(list_cause, supports, LIST_TEXT),
-	FIELD(list_cause, origin, LIST_ORIGIN),
-	FIELD(list_cause, sources, LIST_WORDS),
-};
-static const struct list_shape cause_shape = SHAPE(list_cause, cause_fields);
-
-static const struct list_field diagnosis_fields[] = {
-	FIELD(list_diagnosis, id, LIST_TEXT),
-	FIELD(list_diagnosis, sentence, LIST_OPTIONAL),
-	FIELD(list_diagnosis, name, LIST_OPTIONAL),
-	FIELD(list_diagnosis, needs, LIST_OPTIONAL),
-	FIELD(list_diagnosis, training_only_if, LIST_TEXT),
-	FIELD(list_diagnosis, hears, LIST_WORDS),
-	FIELD(list_diagnosis, origin, LIST_ORIGIN),
-	OBJECTS(list_diagnosis, causes, cause_count, &cause_shape),
-};
-static const struct list_shape diagnosis_shape = SHAPE(list_diagnosis, diagnosis_fields);
-
-static const struct list_field ask_fields[] = {
-	FIELD(list_ask, id, LIST_TEXT),
-	FIELD(list_ask, ask, LIST_TEXT),
-	FIELD(list_ask, origin, LIST_ORIGIN),
-};
-static const struct list_shape ask_shape = SHAPE(list_ask, ask_fields);
-
-static const struct list_field twin_fields[] = {
-	FIELD(list_twin, id, LIST_TEXT),
-	FIELD(list_twin, goal, LIST_TEXT),
-	FIELD(list_twin, twin, LIST_TEXT),
-	FIELD(list_twin, origin, LIST_ORIGIN),
-};
-static const struct list_shape twin_shape = SHAPE(list_twin, twin_fields);
-
-static const struct list_field rung_fields[] = {
-	FIELD(list_rung, id, LIST_TEXT),
-	FIELD(list_rung, place, LIST_RANK),
-	FIELD(list_rung, name, LIST_TEXT),
-	FIELD(list_rung, what, LIST_TEXT),
-	FIELD(list_rung, cost, LIST_TEXT),
-	FIELD(list_rung, reversible, LIST_TEXT),
-	FIELD(list_rung, composes, LIST_TEXT),
-	FIELD(list_rung, fits, LIST_TEXT),
-	FIELD(list_rung, attempt, LIST_TEXT),
-	FIELD(list_rung, failed_when, LIST_TEXT),
-	FIELD(list_rung, evidence, LIST_TEXT),
-	FIELD(list_rung, ladder, LIST_OPTIONAL),
-	FIELD(list_rung, trains, LIST_FLAG),
-	FIELD(list_rung, origin, LIST_ORIGIN),
-	FIELD(list_rung, sources, LIST_WORDS),
-};
-static const struct list_shape rung_shape = SHAPE(list_rung, rung_fields);
-
-static const struct list_field answer_fields[] = {
-	FIELD(list_answer, id, LIST_TEXT),
-	FIELD(list_answer, say, LIST_TEXT),
-	FIELD(list_answer, then, LIST_OPTIONAL),
-	FIELD(list_answer, end, LIST_OPTIONAL),
-};
-static const struct list_shape answer_shape = SHAPE(list_answer, answer_fields);
-
-static const struct list_field question_fields[] = {
-	FIELD(list_question, id, LIST_TEXT),
-	FIELD(list_question, ask, LIST_TEXT),
-	FIELD(list_question, why, LIST_TEXT),
-	FIELD(list_question, evidence, LIST_OPTIONAL),
-	FIELD(list_question, origin, LIST_ORIGIN),
-	FIELD(list_question, sources, LIST_WORDS),
-	OBJECTS(list_question, answers, answer_count, &answer_shape),
-};
-static const struct list_shape question_shape = SHAPE(list_question, question_fields);
-
-static const struct list_field end_fields[] = {
-	FIELD(list_end, id, LIST_TEXT),
-	FIELD(list_end, verdict, LIST_TEXT),
-	FIELD(list_end, say, LIST_TEXT),
-	FIELD(list_end, rung, LIST_OPTIONAL),
-};
-static const struct list_shape end_shape = SHAPE(list_end, end_fields);
-
-static const struct list_field strand_fields[] = {
-	FIELD(list_strand, title, LIST_TEXT),
-	FIELD(list_strand, box, LIST_OPTIONAL),
-};
-static const struct list_shape strand_shape = SHAPE(list_strand, strand_fields);
-
-#define GATE_ASK(letter, index)                                                                                        \
-	{                                                                                                              \
-		letter, LIST_TEXT, offsetof(struct list_gate_asks, gate[index]), 0, NULL                               \
-	}
-static const struct list_field gate_ask_fields[] = {
-	GATE_ASK("T", 0),
-	GATE_ASK("R", 1),
-	GATE_ASK("A", 2),
-	GATE_ASK("I", 3),
-	GATE_ASK("N", 4),
-};
-static const struct list_shape gate_asks_shape = SHAPE(list_gate_asks, gate_ask_fields);
-
-static const struct list_field playbook_fields[] = {
-	FIELD(list_playbook, id, LIST_TEXT),
-	FIELD(list_playbook, name, LIST_TEXT),
-	FIELD(list_playbook, name_origin, LIST_ORIGIN),
-	FIELD(list_playbook, origin, LIST_ORIGIN),
-	FIELD(list_playbook, question, LIST_TEXT),
-	FIELD(list_playbook, when_not, LIST_WORDS),
-	FIELD(list_playbook, when, LIST_WORDS),
-	FIELD(list_playbook, data, LIST_WORDS),
-	FIELD(list_playbook, eval, LIST_WORDS),
-	FIELD(list_playbook, wrong, LIST_WORDS),
-	FIELD(list_playbook, checks, LIST_WORDS),
-	FIELD(list_playbook, sources, LIST_WORDS),
-	{ "asks", LIST_OBJECT, offsetof(struct list_playbook, asks), 0, &gate_asks_shape },
-	OBJECTS(list_playbook, strands, strand_count, &strand_shape),
-};
-static const struct list_shape playbook_shape = SHAPE(list_playbook, playbook_fields);
-
-static const struct list_field item_fields[] = {
-	FIELD(list_item, id, LIST_TEXT),
-	FIELD(list_item, text, LIST_TEXT),
-	FIELD(list_item, screen, LIST_TEXT),
-	FIELD(list_item, command, LIST_OPTIONAL),
-	FIELD(list_item, evidence, LIST_TEXT),
-	FIELD(list_item, sources, LIST_WORDS),
-};
-static const struct list_shape item_shape = SHAPE(list_item, item_fields);
-
-static const struct list_field stage_fields[] = {
-	FIELD(list_stage, id, LIST_TEXT),
-	FIELD(list_stage, name, LIST_TEXT),
-	OBJECTS(list_stage, items, item_count, &item_shape),
-};
-static const struct list_shape stage_shape = SHAPE(list_stage, stage_fields);
-
-static const struct list_field severity_fields[] = {
-	FIELD(list_severity, id, LIST_TEXT),
-	FIELD(list_severity, say, LIST_TEXT),
-	FIELD(list_severity, rank, LIST_RANK),
-	FIELD(list_severity, origin, LIST_ORIGIN),
-};
-static const struct list_shape severity_shape = SHAPE(list_severity, severity_fields);
-
-static const struct list_field limit_fields[] = {
-	FIELD(list_limit, severity, LIST_TEXT),
-	FIELD(list_limit, exposure, LIST_NUMBER),
-	FIELD(list_limit, origin, LIST_ORIGIN),
-};
-static const struct list_shape limit_shape = SHAPE(list_limit, limit_fields);
-
-static const struct list_field fact_fields[] = {
-	FIELD(list_fact, id, LIST_TEXT),
-	FIELD(list_fact, name, LIST_TEXT),
-	FIELD(list_fact, pattern, LIST_TEXT),
-	FIELD(list_fact, goes, LIST_TEXT),
-	FIELD(list_fact, level, LIST_TEXT),
-	FIELD(list_fact, grounds, LIST_TEXT),
-	FIELD(list_fact, origin, LIST_ORIGIN),
-	FIELD(list_fact, sources, LIST_WORDS),
-};
-static const struct list_shape fact_shape = SHAPE(list_fact, fact_fields);
-
-/* One array of one file. The first member of every struct is the id by which an entry of a person's own takes a built-in one's place. */
-static const struct array {
-	const char *file, *key;
-	const struct list_shape *shape;
-	size_t offset, count_offset; /* in struct lists */
-} arrays[] = {
-#define ARRAY(file, key, shape, member, counter)                                                                       \
-	{                                                                                                              \
-		file, key, shape, offsetof(struct lists, member), offsetof(struct lists, counter)                      \
-	}
-	ARRAY("sources", "sources", &source_shape, sources, source_count),
-	ARRAY("glossary", "terms", &term_shape, terms, term_count),
-	ARRAY("diagnoses", "diagnoses", &diagnosis_shape, diagnoses, diagnosis_count),
-	ARRAY("diagnoses", "weights_test", &ask_shape, weights_test, weights_test_count),
-	ARRAY("diagnoses", "style_test", &ask_shape, style_test, style_test_count),
-	ARRAY("diagnoses", "twins", &twin_shape, twins, twin_count),
-	ARRAY("menu", "rungs", &rung_shape, rungs, rung_count),
-	ARRAY("tree", "questions", &question_shape, questions, question_count),
-	ARRAY("tree", "ends", &end_shape, ends, end_count),
-	ARRAY("playbooks", "playbooks", &playbook_shape, playbooks, playbook_count),
-	ARRAY("checklist", "stages", &stage_shape, stages, stage_count),
-	ARRAY("hazards", "severities", &severity_shape, severities, severity_count),
-	ARRAY("hazards", "limits", &limit_shape, limits, limit_count),
-	ARRAY("facts", "rules", &fact_shape, facts, fact_count),
+struct version {
+	struct lists lists;
+	struct texts problems;
+	const char *state; /* of the project's entries; "" without them */
+	struct version *older;
 };
 
-static struct lists all;
-static struct arena arena = ARENA_INIT; /* lives as long as the program */
-static struct texts problems;
+static struct arena arena = ARENA_INIT; /* lives as long as the program; after the first load under `lock` */
+static struct version base = { .state = "" };
+static struct version *versions = &base; /* under `lock` */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void load_built_in(const struct array *array)
-{
-	struct error error = ERROR_INIT;
-	char *name = xasprintf("data/%s.json", array->file);
-	const struct resource *resource = resource_find(name);
-	struct list_text text = { .name = name };
-	void **at = (void **)(void *)((char *)&all + array->offset);
-	size_t *count = (size_t *)(void *)((char *)&all + array->count_offset);
-
-	if (resource == NULL)
-		bug("%s is not compiled in", name);
-	text.data = (const char *)resource->data;
-	text.size = resource->size;
-	if (!list_check(&text, &error) || !list_read(&text, array->key, array->shape, &arena, at, count, &error))
-		bug("%s", error.message);
-	free(name);
-}
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic(const struct version *) newest;
+static _Thread_local const struct version *present;
 
 static const char *id_of(const void *entry)
 {
 	return *(const char *const *)entry;
 }
 
-/* The built-in entries with those of the same id replaced, then the others. */
-static void merge(const struct array *array, const void *own, size_t own_count)
+static const char **array_of(struct version *version, const struct list_array *array)
 {
-	const char **at = (const char **)(void *)((char *)&all + array->offset);
-	size_t *count = (size_t *)(void *)((char *)&all + array->count_offset);
-	size_t size = array->shape->size, n = *count;
-	char *merged = arena_alloc(&arena, (n + own_count + 1) * size);
+	return (const char **)(void *)((char *)&version->lists + array->offset);
+}
 
-	memcpy(merged, *at, n * size);
-	for (size_t i = 0; i < own_count; i++) {
-		const char *entry = (const char *)own + i * size;
+static size_t *count_of(struct version *version, const struct list_array *array)
+{
+	return (size_t *)(void *)((char *)&version->lists + array->count_offset);
+}
+
+/* ---- The lists of the program, and a person's own ---- */
+
+static void load_built_in(const struct list_array *array)
+{
+	struct error error = ERROR_INIT;
+	char *name = xasprintf("data/%s.json", array->file);
+	const struct resource *resource = resource_find(name);
+	struct list_text text = { .name = name };
+	void *entries;
+
+	if (resource == NULL)
+		bug("%s is not compiled in", name);
+	text.data = (const char *)resource->data;
+	text.size = resource->size;
+	if (!list_check(&text, &error) ||
+		!list_read(&text, array->key, array->shape, &arena, &entries, count_of(&base, array), &error))
+		bug("%s", error.message);
+	*array_of(&base, array) = entries;
+	free(name);
+}
+
+/* The entries there are with those of the same id replaced, then the others. */
+static void merge(struct version *version, const struct list_array *array, const void *more, size_t more_count)
+{
+	size_t size = array->shape->size, n = *count_of(version, array);
+	char *merged = arena_alloc(&arena, (n + more_count + 1) * size);
+
+	memcpy(merged, *array_of(version, array), n * size);
+	for (size_t i = 0; i < more_count; i++) {
+		const char *entry = (const char *)more + i * size;
 		size_t place = 0;
 
 		while (place < n && strcmp(id_of(merged + place * size), id_of(entry)) != 0)
@@ -290,8 +87,29 @@ static void merge(const struct array *array, const void *own, size_t own_count)
 		memcpy(merged + place * size, entry, size);
 		n += place == n;
 	}
-	*at = merged;
-	*count = n;
+	*array_of(version, array) = merged;
+	*count_of(version, array) = n;
+}
+
+static bool check_entries(const struct list_text *text, const struct list_array *array, const void *entries,
+	size_t count, struct error *error)
+{
+	for (size_t i = 0; array->check != NULL && i < count; i++) {
+		const char *entry = (const char *)entries + i * array->shape->size;
+
+		if (!array->check(entry, error)) {
+			error_wrap(error, "%s: \"%.60s\" of %s", text->name, id_of(entry), array->key);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool list_read_checked(const struct list_text *text, const struct list_array *array, struct arena *to, void **out,
+	size_t *count, struct error *error)
+{
+	return list_read(text, array->key, array->shape, to, out, count, error) &&
+		check_entries(text, array, *out, *count, error);
 }
 
 struct own_array {
@@ -302,28 +120,29 @@ struct own_array {
 /* All arrays of the file or none: half a list would contradict itself. */
 static bool read_own(const struct list_text *text, const char *file, struct error *error)
 {
-	struct own_array own[COUNT_OF(arrays)];
+	struct own_array *own = arena_alloc(&arena, list_array_count * sizeof(*own));
 
 	if (!list_check(text, error))
 		return false;
-	for (size_t i = 0; i < COUNT_OF(arrays); i++)
-		if (strcmp(arrays[i].file, file) == 0 &&
-			!list_read(text, arrays[i].key, arrays[i].shape, &arena, &own[i].at, &own[i].count, error))
+	for (size_t i = 0; i < list_array_count; i++)
+		if (strcmp(list_arrays[i].file, file) == 0 &&
+			!list_read_checked(text, &list_arrays[i], &arena, &own[i].at, &own[i].count, error))
 			return false;
-	for (size_t i = 0; i < COUNT_OF(arrays); i++)
-		if (strcmp(arrays[i].file, file) == 0)
-			merge(&arrays[i], own[i].at, own[i].count);
+	for (size_t i = 0; i < list_array_count; i++)
+		if (strcmp(list_arrays[i].file, file) == 0)
+			merge(&base, &list_arrays[i], own[i].at, own[i].count);
 	return true;
 }
 
-static void add_problem(const char *sentence)
+static void add_problem(struct version *version, const char *sentence)
 {
-	const char **more = arena_alloc(&arena, (problems.count + 1) * sizeof(*more));
+	struct texts *problems = &version->problems;
+	const char **more = arena_alloc(&arena, (problems->count + 1) * sizeof(*more));
 
-	if (problems.count > 0)
-		memcpy(more, problems.at, problems.count * sizeof(*more));
-	more[problems.count++] = arena_strdup(&arena, sentence);
-	problems.at = more;
+	if (problems->count > 0)
+		memcpy(more, problems->at, problems->count * sizeof(*more));
+	more[problems->count++] = arena_strdup(&arena, sentence);
+	problems->at = more;
 }
 
 static void load_own(const char *file)
@@ -334,10 +153,10 @@ static void load_own(const char *file)
 
 	if (path != NULL && path_exists(path)) {
 		bool ok = strbuf_read_file(&bytes, path, OWN_FILE_LIMIT, &error);
-		struct list_text text = { .name = path, .data = bytes.data, .size = bytes.len, .own = true };
+		struct list_text text = { .name = path, .data = bytes.data, .size = bytes.len, .origin = "yours" };
 
 		if (!ok || !read_own(&text, file, &error))
-			add_problem(error.message);
+			add_problem(&base, error.message);
 	}
 	strbuf_free(&bytes);
 	free(path);
@@ -346,23 +165,112 @@ static void load_own(const char *file)
 
 static void load(void)
 {
-	for (size_t i = 0; i < COUNT_OF(arrays); i++)
-		load_built_in(&arrays[i]);
-	for (size_t i = 0; i < COUNT_OF(arrays); i++)
-		if (i == 0 || strcmp(arrays[i].file, arrays[i - 1].file) != 0)
-			load_own(arrays[i].file);
+	for (size_t i = 0; i < list_array_count; i++)
+		load_built_in(&list_arrays[i]);
+	for (size_t i = 0; i < list_array_count; i++)
+		if (i == 0 || strcmp(list_arrays[i].file, list_arrays[i - 1].file) != 0)
+			load_own(list_arrays[i].file);
+}
+
+/* ---- With a project's entries ---- */
+
+/* One that cannot be read is left out and told; the others, and what it would have replaced, stay in use. */
+static void add_entry(struct version *version, const struct list_entry *entry)
+{
+	const struct list_array *array = list_entry_array(entry->list);
+	struct error error = ERROR_INIT;
+	void *read;
+	size_t count;
+
+	if (array == NULL)
+		add_problem(version,
+			arena_printf(&arena, "the project has an entry of a list \"%.40s\" that is not known here",
+				entry->list));
+	else if (list_entry_read(entry, &arena, &read, &count, &error))
+		merge(version, array, read, count);
+	else
+		add_problem(version, error.message);
+}
+
+static struct version *find_version(const char *state)
+{
+	for (struct version *version = versions; version != NULL; version = version->older)
+		if (strcmp(version->state, state) == 0)
+			return version;
+	return NULL;
+}
+
+static const struct version *make_version(const char *state, const struct list_entry *entries, size_t count)
+{
+	struct version *version = arena_alloc(&arena, sizeof(*version));
+
+	*version = (struct version){
+		.lists = base.lists, .problems = base.problems, .state = arena_strdup(&arena, state), .older = versions
+	};
+	for (size_t i = 0; i < count; i++)
+		add_entry(version, &entries[i]);
+	if (count == LIST_ENTRIES_MOST)
+		add_problem(version, "the project has more entries of lists than are read");
+	versions = version;
+	return version;
+}
+
+/* The entries are read under the lock: two threads that see a new state make one version of it. */
+static bool find_or_make(struct db *db, const char *state, const struct version **out, struct error *error)
+{
+	struct arena entries_arena = ARENA_INIT;
+	struct list_entry *entries;
+	bool ok = true;
+	size_t count;
+
+	pthread_mutex_lock(&lock);
+	*out = find_version(state);
+	if (*out == NULL) {
+		ok = list_entry_all(db, &entries_arena, &entries, &count, error);
+		if (ok)
+			*out = make_version(state, entries, count);
+	}
+	pthread_mutex_unlock(&lock);
+	arena_free(&entries_arena);
+	return ok;
+}
+
+bool lists_use(struct db *db, struct error *error)
+{
+	struct strbuf state = STRBUF_INIT;
+	const struct version *version = &base;
+	bool ok = list_entry_state(db, &state, error);
+
+	pthread_once(&once, load);
+	if (ok && state.len > 0)
+		ok = find_or_make(db, state.data, &version, error);
+	strbuf_free(&state);
+	if (ok) {
+		present = version;
+		atomic_store(&newest, version);
+	}
+	return ok;
+}
+
+void lists_follow(void)
+{
+	present = atomic_load(&newest);
+}
+
+static const struct version *version_of_thread(void)
+{
+	pthread_once(&once, load);
+	return present != NULL ? present : &base;
 }
 
 const struct lists *lists(void)
 {
-	pthread_once(&once, load);
-	return &all;
+	return &version_of_thread()->lists;
 }
 
 const struct texts *lists_problems(void)
 {
-	lists();
-	return &problems;
+	return &version_of_thread()->problems;
 }
 
 static const void *find(const void *entries, size_t count, size_t size, const char *id)

@@ -98,6 +98,7 @@ static void register_targets(struct db *db)
 		{ system_trained_targets, system_trained_target_count },
 		{ evidence_targets, evidence_target_count },
 		{ playbook_targets, playbook_target_count },
+		{ list_entry_targets, list_entry_target_count },
 		{ technique_targets, technique_target_count },
 		{ override_targets, override_target_count },
 		{ tree_targets, tree_target_count },

@@ -51,6 +51,8 @@ extern const size_t override_target_count;
 extern const struct journal_target technique_targets[], tree_targets[], case_text_targets[], cause_targets[];
 extern const size_t technique_target_count, tree_target_count, case_text_target_count, cause_target_count;
 
+extern const struct journal_target list_entry_targets[];
+extern const size_t list_entry_target_count;
 extern const struct journal_target board_targets[];
 extern const size_t board_target_count;
 extern const struct journal_target hazard_targets[], threshold_targets[];

@@ -5,6 +5,7 @@
 #include "outside.h"
 #include "preop/base/clock.h"
 #include "preop/base/path.h"
+#include "preop/model/lists.h"
 #include "screens/run_job.h"
 #include "terminal.h"
 
@@ -565,8 +566,11 @@ void app_write(struct app *app, const char *title, bool (*run)(struct job *, str
 	submit_write(app, &spec, title, true);
 }
 
+/* Lists do not change under an open page: what somebody chooses from is what is taken. */
 bool app_results(struct app *app)
 {
+	if (app->overlay == NULL)
+		lists_follow();
 	bool any = jobs_drain(app->jobs);
 	int64_t outside = jobs_outside_changes(app->jobs);
 

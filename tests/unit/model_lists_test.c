@@ -262,7 +262,9 @@ static const struct list_shape thing_shape = { sizeof(struct thing), thing_field
 static bool read_things(
 	const char *data, bool own, struct arena *arena, struct thing **out, size_t *count, struct error *error)
 {
-	const struct list_text text = { .name = "own.json", .data = data, .size = strlen(data), .own = own };
+	const struct list_text text = {
+		.name = "own.json", .data = data, .size = strlen(data), .origin = own ? "yours" : NULL
+	};
 	void *at;
 	bool ok = list_check(&text, error) && list_read(&text, "things", &thing_shape, arena, &at, count, error);
 

@@ -1,10 +1,11 @@
 /*
  * The lists of the program: what it knows about diagnosing, the menu, the tree, playbooks, words. They are data (data/NAME.json, compiled in), and
  * a person may add to them: $XDG_CONFIG_HOME/preop/NAME.json has the same shape; an entry with the id of a built-in one takes its place, any other comes
- * after them. Its origin is then "yours", whatever it says. A file of a person's own that cannot be read is left out whole, the built-in list stays, and
+ * after them. Its origin is then "yours", whatever it says. So may a project (list_entry.h): everybody who opens it sees its entries, of origin "project",
+ * before their own. A file of a person's own that cannot be read is left out whole, an entry of a project alone; what they would have replaced stays, and
  * lists_problems() says why, by file and line.
  *
- * Everything is loaded once, at the first call, and lives as long as the program. Thread: any.
+ * Built-in lists and a person's own are loaded once, at the first call. What a thread was given stays as it is as long as the program lives. Thread: any.
  */
 #ifndef PREOP_MODEL_LISTS_H
 #define PREOP_MODEL_LISTS_H
@@ -17,7 +18,7 @@ struct texts {
 	size_t count;
 };
 
-/* origin: "book", "source" (a public source the book names or we cite), "house" (ours), "yours". sources: ids of lists_sources(). */
+/* origin: "book", "source" (a public source the book names or we cite), "house" (ours), "yours", "project". sources: ids of lists_sources(). */
 
 struct list_source {
 	const char *id, *title, *by, *url, *serves /* what it is used for */, *origin;
@@ -128,9 +129,16 @@ struct lists {
 	size_t fact_count, source_count, term_count, diagnosis_count, weights_test_count, style_test_count, twin_count,
 		rung_count, question_count, end_count, playbook_count, stage_count, severity_count, limit_count;
 };
+/* With the entries of the project that this thread last called lists_use() on. */
 const struct lists *lists(void);
+/* The calling thread goes by the project's entries as they are now. Costs little when they are as they were: call it whenever work on a project begins. */
+struct db;
+struct error;
+bool lists_use(struct db *db, struct error *error);
+/* For a thread without a connection: goes by what lists_use() last saw on any other. */
+void lists_follow(void);
 
-/* What was wrong with files of the person's own: a sentence each, with file and line. */
+/* What was wrong with files of the person's own and entries of the project: a sentence each, with file and line. */
 const struct texts *lists_problems(void);
 
 /* NULL: none of that id. */

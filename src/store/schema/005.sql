@@ -120,6 +120,16 @@ CREATE TABLE playbook_use (
   at INTEGER NOT NULL
 ) STRICT;
 
+-- An entry that the project adds to a list, or puts in the place of a built-in one.
+CREATE TABLE list_entry (
+  list TEXT NOT NULL,                   -- key of its array in data/NAME.json: terms, playbooks, stages ...
+  id TEXT NOT NULL,
+  body TEXT NOT NULL,                   -- the entry, a JSON object
+  who TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (list, id)
+) STRICT, WITHOUT ROWID;
+
 -- What the facts lint found in a dataset, as JSON; `op` was the newest then. A cache: not journalled, not merged.
 CREATE TABLE facts_measure (
   dataset INTEGER PRIMARY KEY REFERENCES dataset (id),

@@ -60,6 +60,8 @@ static bool run_load(struct job *job, struct db *db, void *arg, struct error *er
 		loaded_free(loaded);
 		return false;
 	}
+	loaded->lists = lists();
+	loaded->problems = lists_problems();
 	for (size_t i = 0; i < loaded->item_count; i++)
 		loaded->done += loaded->items[i].tick == TICK_DONE;
 	job_post(job, loaded);
@@ -203,7 +205,7 @@ static bool apply(struct library_view *view, const char *args, struct error *err
 	}
 	if (view->which != LIBRARY_PLAYBOOKS || index == SIZE_MAX)
 		return error_set(error, ERROR_USAGE, "choose a playbook first");
-	playbook = &lists()->playbooks[index];
+	playbook = &view->loaded->lists->playbooks[index];
 	detail = xasprintf(
 		"its question where there is none, %zu strands; one undo takes all of it back", playbook->strand_count);
 	title = xasprintf("Begin the case with \"%s\"?", playbook->name);
@@ -274,7 +276,7 @@ static bool open_chosen(struct library_view *view, const char *args, struct erro
 	if (view->which == LIBRARY_CHECKLIST)
 		return go_to_screen(view, view->loaded->items[index].item->screen, error);
 	if (view->which == LIBRARY_TERMS) {
-		term_page_open(view->view.app, &lists()->terms[index]);
+		term_page_open(view->view.app, &view->loaded->lists->terms[index]);
 		return true;
 	}
 	library_text(view, view->which, index, &page);

@@ -55,10 +55,10 @@ static void draw_titles(const struct library_view *view, const struct surface *s
 	}
 }
 
-/* What a person's own file lacks comes before a filter: the lists are not what they wrote. */
+/* What a file of one's own or an entry of the project lacks comes before a filter: the lists are not what they wrote. */
 static void draw_second_line(const struct library_view *view, const struct surface *s)
 {
-	const struct texts *problems = view->loaded != NULL ? lists_problems() : NULL;
+	const struct texts *problems = view->loaded != NULL ? view->loaded->problems : NULL;
 
 	if (*view->filter != '\0')
 		surface_printf(s, 1, MARGIN, s->cols - 2 * MARGIN, ROLE_ACCENT, "filter: %s", view->filter);

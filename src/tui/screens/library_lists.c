@@ -8,14 +8,12 @@
 
 static size_t count_playbooks(const struct library_view *view)
 {
-	(void)view;
-	return lists()->playbook_count;
+	return view->loaded->lists->playbook_count;
 }
 
 static size_t count_terms(const struct library_view *view)
 {
-	(void)view;
-	return lists()->term_count;
+	return view->loaded->lists->term_count;
 }
 
 static size_t count_items(const struct library_view *view)
@@ -25,23 +23,20 @@ static size_t count_items(const struct library_view *view)
 
 static size_t count_sources(const struct library_view *view)
 {
-	(void)view;
-	return lists()->source_count;
+	return view->loaded->lists->source_count;
 }
 
 static void playbook_row(const struct library_view *view, size_t index, struct library_row *out)
 {
-	const struct list_playbook *playbook = &lists()->playbooks[index];
+	const struct list_playbook *playbook = &view->loaded->lists->playbooks[index];
 
-	(void)view;
 	*out = (struct library_row){ "", ROLE_TEXT, playbook->name, playbook->question, playbook->origin };
 }
 
 static void term_row(const struct library_view *view, size_t index, struct library_row *out)
 {
-	const struct list_term *term = &lists()->terms[index];
+	const struct list_term *term = &view->loaded->lists->terms[index];
 
-	(void)view;
 	*out = (struct library_row){ "", ROLE_TEXT, term->term, term->means, term->origin };
 }
 
@@ -64,22 +59,19 @@ static void item_row(const struct library_view *view, size_t index, struct libra
 
 static void source_row(const struct library_view *view, size_t index, struct library_row *out)
 {
-	const struct list_source *source = &lists()->sources[index];
+	const struct list_source *source = &view->loaded->lists->sources[index];
 
-	(void)view;
 	*out = (struct library_row){ "", ROLE_TEXT, source->title, source->by, source->origin };
 }
 
 static void playbook_text(const struct library_view *view, size_t index, struct strbuf *out)
 {
-	(void)view;
-	library_playbook(&lists()->playbooks[index], out);
+	library_playbook(&view->loaded->lists->playbooks[index], out);
 }
 
 static void term_text(const struct library_view *view, size_t index, struct strbuf *out)
 {
-	(void)view;
-	library_term(&lists()->terms[index], out);
+	library_term(&view->loaded->lists->terms[index], out);
 }
 
 static void item_text(const struct library_view *view, size_t index, struct strbuf *out)
@@ -89,8 +81,7 @@ static void item_text(const struct library_view *view, size_t index, struct strb
 
 static void source_text(const struct library_view *view, size_t index, struct strbuf *out)
 {
-	(void)view;
-	library_source(&lists()->sources[index], out);
+	library_source(&view->loaded->lists->sources[index], out);
 }
 
 static const struct kind {
@@ -139,10 +130,10 @@ size_t library_chosen(const struct library_view *view)
 
 void library_value(const struct library_view *view, size_t index, struct strbuf *out)
 {
-	if (view->which == LIBRARY_SOURCES && *lists()->sources[index].url != '\0')
-		strbuf_adds(out, lists()->sources[index].url);
+	if (view->which == LIBRARY_SOURCES && *view->loaded->lists->sources[index].url != '\0')
+		strbuf_adds(out, view->loaded->lists->sources[index].url);
 	else if (view->which == LIBRARY_TERMS)
-		strbuf_adds(out, lists()->terms[index].means);
+		strbuf_adds(out, view->loaded->lists->terms[index].means);
 	else
 		library_text(view, view->which, index, out);
 }

@@ -9,8 +9,10 @@
 
 enum library_list { LIBRARY_PLAYBOOKS, LIBRARY_TERMS, LIBRARY_CHECKLIST, LIBRARY_SOURCES, LIBRARY_LISTS };
 
-struct library_loaded { /* brought by a reader, which also sees to it that lists() was called */
+struct library_loaded { /* brought by a reader */
 	struct arena arena;
+	const struct lists *lists; /* what it went by: `shown` counts in these */
+	const struct texts *problems;
 	struct checklist_item *items;
 	size_t item_count;
 	size_t done;

@@ -1,0 +1,325 @@
+/* In the journal: "list-entry", key "LIST ID"; no name of a list holds a blank. */
+#include "preop/model/list_entry.h"
+
+#include "combine.h"
+#include "field.h"
+#include "grow.h"
+#include "list_arrays.h"
+#include "state.h"
+#include "targets.h"
+
+#include "preop/base/clock.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ID_LIMIT = 100, FILE_LIMIT = 4 * 1024 * 1024 };
+
+/* ---- In the journal ---- */
+
+static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(
+		db, error, "SELECT body, who, at FROM list_entry WHERE list || ' ' || id = ?1", "t", key);
+	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
+	struct json_writer w;
+
+	(void)like;
+	if (got <= 0)
+		return got == 0;
+	json_begin(&w, state);
+	json_open(&w, NULL, '{');
+	json_put_string(&w, "body", db_column_text(stmt, 0));
+	json_put_string(&w, "who", db_column_text(stmt, 1));
+	json_put_int(&w, "at", sqlite3_column_int64(stmt, 2));
+	json_close(&w, '}');
+	db_done(stmt);
+	return true;
+}
+
+static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	size_t n = strcspn(key, " ");
+	const char *list = arena_strndup(&arena, key, n), *id = key + n + (key[n] != '\0');
+	bool ok;
+
+	if (state == NULL)
+		ok = db_run(db, error, "DELETE FROM list_entry WHERE list = ?1 AND id = ?2", "tt", list, id);
+	else
+		ok = db_run(db, error,
+			"INSERT OR REPLACE INTO list_entry (list, id, body, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+			"tttti", list, id, state_string(state_root(state), "body", &arena),
+			state_string(state_root(state), "who", &arena), state_int(state_root(state), "at", 0));
+	arena_free(&arena);
+	return ok;
+}
+
+const struct journal_target list_entry_targets[] = {
+	{ .kind = "list-entry", .read = read_target, .apply = apply_target, .combine = combine_times }
+};
+const size_t list_entry_target_count = 1;
+
+/* ---- Reading ---- */
+
+bool list_entry_all(struct db *db, struct arena *arena, struct list_entry **out, size_t *count, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT list, id, body, who, at FROM list_entry ORDER BY list, id LIMIT ?1", "i",
+		(int64_t)LIST_ENTRIES_MOST);
+	int got = -1;
+
+	*out = NULL;
+	*count = 0;
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1)
+		*GROW(arena, *out, *count) = (struct list_entry){
+			.list = arena_strdup(arena, db_column_text(stmt, 0)),
+			.id = arena_strdup(arena, db_column_text(stmt, 1)),
+			.body = arena_strdup(arena, db_column_text(stmt, 2)),
+			.who = arena_strdup(arena, db_column_text(stmt, 3)),
+			.at = sqlite3_column_int64(stmt, 4),
+		};
+	return got == 0;
+}
+
+/* The chain's hash at the newest change of an entry stands for all that was ever done to them; the rest is for files that were not written by a journal. */
+bool list_entry_state(struct db *db, struct strbuf *out, struct error *error)
+{
+	bool found;
+
+	return db_text(db, error, out, &found,
+		"SELECT p.uuid || ' ' || n.count || ' ' || coalesce((SELECT hex(o.hash) FROM op o WHERE o.kind = "
+		"'list-entry' "
+		"ORDER BY o.seq DESC LIMIT 1), '') FROM (SELECT count(*) AS count FROM list_entry) n, project p WHERE "
+		"n.count > 0",
+		"");
+}
+
+const struct list_array *list_entry_array(const char *list)
+{
+	for (size_t i = 0; i < list_array_count; i++)
+		if (strcmp(list_arrays[i].key, list) == 0)
+			return &list_arrays[i];
+	return NULL;
+}
+
+/* As if it were a file with this entry alone. */
+bool list_entry_read(
+	const struct list_entry *entry, struct arena *arena, void **out, size_t *count, struct error *error)
+{
+	char *name = xasprintf("the project's %s, \"%.60s\"", entry->list, entry->id);
+	struct strbuf whole = STRBUF_INIT;
+	struct list_text text = { .name = name, .origin = "project" };
+	bool ok = strlen(entry->body) <= LIST_ENTRY_BYTES || error_set(error, ERROR_INPUT, "%s is too long", name);
+
+	if (ok) {
+		strbuf_addf(&whole, "{\"%s\":[%s]}", entry->list, entry->body);
+		text.data = whole.data;
+		text.size = whole.len;
+		ok = list_check(&text, error) &&
+			list_read_checked(&text, list_entry_array(entry->list), arena, out, count, error);
+	}
+	if (ok && (*count != 1 || strcmp(**(const char ***)out, entry->id) != 0))
+		ok = error_set(error, ERROR_INPUT, "%s holds another entry than it says", name);
+	strbuf_free(&whole);
+	free(name);
+	return ok;
+}
+
+/* ---- Writing ---- */
+
+/* White space between the parts of a value is dropped, so that an entry is one line whoever wrote it. */
+static void add_compact(struct json_span value, struct strbuf *out)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < value.length; i++) {
+		char c = value.start[i];
+
+		if (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+			continue;
+		strbuf_addc(out, c);
+		if (quoted && c == '\\' && i + 1 < value.length)
+			strbuf_addc(out, value.start[++i]);
+		else if (c == '"')
+			quoted = !quoted;
+	}
+}
+
+static bool is_same(struct db *db, const char *list, const char *id, const char *body, bool *same, struct error *error)
+{
+	return db_int(db, error, &(int64_t){ 0 }, same,
+		"SELECT 1 FROM list_entry WHERE list = ?1 AND id = ?2 AND body = ?3", "ttt", list, id, body);
+}
+
+static bool write_entry(struct db *db, const char *list, const char *id, const char *body, struct error *error)
+{
+	char *key = xasprintf("%s %s", list, id);
+	struct strbuf state = STRBUF_INIT;
+	struct json_writer w;
+	bool ok;
+
+	json_begin(&w, &state);
+	json_open(&w, NULL, '{');
+	json_put_string(&w, "body", body);
+	json_put_string(&w, "who", db_actor(db));
+	json_put_int(&w, "at", clock_now());
+	json_close(&w, '}');
+	ok = journal_change(db, "list-entry", key, state.data, error);
+	strbuf_free(&state);
+	free(key);
+	return ok;
+}
+
+/* An entry that is there already is left alone: when it came and who brought it stay true. */
+static bool import_entry(
+	struct db *db, const char *list, const char *id, struct json_span span, int64_t *changed, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+	bool same = false, ok;
+
+	add_compact(span, &body);
+	ok = field_check("an id", id, ID_LIMIT, FIELD_NEEDED, error) &&
+		(body.len <= LIST_ENTRY_BYTES ||
+			error_set(error, ERROR_INPUT, "\"%.60s\" of %s is longer than 64 KiB", id, list)) &&
+		is_same(db, list, id, body.data, &same, error) && (same || write_entry(db, list, id, body.data, error));
+	*changed += ok && !same;
+	strbuf_free(&body);
+	return ok;
+}
+
+struct importing {
+	struct db *db;
+	struct list_text text;
+	struct arena arena;
+	void *entries[32]; /* by list_arrays */
+	size_t counts[32];
+	size_t arrays;
+};
+
+/* Every list of the text is read before anything is written. */
+static bool read_arrays(struct importing *importing, struct error *error)
+{
+	struct json_span root = json_root(importing->text.data, importing->text.size);
+
+	for (size_t i = 0; i < list_array_count; i++) {
+		if (json_get(root, list_arrays[i].key).start == NULL)
+			continue;
+		importing->arrays++;
+		if (!list_read_checked(&importing->text, &list_arrays[i], &importing->arena, &importing->entries[i],
+			    &importing->counts[i], error))
+			return false;
+	}
+	return true;
+}
+
+/* A list under a name that nobody knows would be dropped without a word. */
+static bool check_names(const struct importing *importing, struct error *error)
+{
+	struct json_span root = json_root(importing->text.data, importing->text.size), key, value;
+	struct strbuf names = STRBUF_INIT, name = STRBUF_INIT;
+	size_t cursor = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < list_array_count; i++)
+		strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", list_arrays[i].key);
+	while (ok && json_next_member(root, &cursor, &key, &value)) {
+		strbuf_reset(&name);
+		json_decode(key, &name);
+		if (json_type(value) == JSON_ARRAY && list_entry_array(name.data) == NULL)
+			ok = error_set(error, ERROR_INPUT, "%s: there is no list \"%.40s\"; the lists are %s",
+				importing->text.name, name.data, names.data);
+	}
+	if (ok && importing->arrays == 0)
+		ok = error_set(
+			error, ERROR_INPUT, "%s holds no list; the lists are %s", importing->text.name, names.data);
+	strbuf_free(&names);
+	strbuf_free(&name);
+	return ok;
+}
+
+static bool write_arrays(struct importing *importing, int64_t *changed, struct error *error)
+{
+	struct json_span root = json_root(importing->text.data, importing->text.size), span;
+
+	for (size_t i = 0; i < list_array_count; i++) {
+		struct json_span array = json_get(root, list_arrays[i].key);
+		size_t cursor = 0;
+
+		for (size_t j = 0; j < importing->counts[i] && json_next_element(array, &cursor, &span); j++) {
+			const char *entry = (const char *)importing->entries[i] + j * list_arrays[i].shape->size;
+
+			if (!import_entry(importing->db, list_arrays[i].key, *(const char *const *)(const void *)entry,
+				    span, changed, error))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool check_room(struct db *db, struct error *error)
+{
+	int64_t count;
+
+	return db_int(db, error, &count, NULL, "SELECT count(*) FROM list_entry", "") &&
+		(count < LIST_ENTRIES_MOST ||
+			error_set(error, ERROR_INPUT, "a project holds fewer than %d entries of lists",
+				LIST_ENTRIES_MOST));
+}
+
+bool list_entry_import(
+	struct db *db, const char *name, const char *text, size_t size, int64_t *changed, struct error *error)
+{
+	struct importing importing = {
+		.db = db, .text = { .name = name, .data = text, .size = size, .origin = "project" }, .arena = ARENA_INIT
+	};
+	struct change change;
+	bool ok;
+
+	if (list_array_count > sizeof(importing.counts) / sizeof(importing.counts[0]))
+		bug("%zu lists", list_array_count);
+	*changed = 0;
+	ok = (size <= FILE_LIMIT || error_set(error, ERROR_INPUT, "%s is longer than 4 MiB", name)) &&
+		list_check(&importing.text, error) && read_arrays(&importing, error) && check_names(&importing, error);
+	if (ok && change_begin(&change, db, "lists-import", name, error))
+		ok = change_end(&change, write_arrays(&importing, changed, error) && check_room(db, error), error);
+	else
+		ok = false;
+	arena_free(&importing.arena);
+	return ok;
+}
+
+bool list_entry_remove(struct db *db, const char *list, const char *id, struct error *error)
+{
+	char *key = xasprintf("%s %s", list, id);
+	bool found;
+	bool ok = db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM list_entry WHERE list = ?1 AND id = ?2",
+		"tt", list, id);
+
+	if (ok && !found)
+		ok = error_set(error, ERROR_NOT_FOUND, "the project has no \"%.60s\" of %.40s; preop lists has them",
+			id, list);
+	ok = ok && change_one(db, "lists-remove", key, "list-entry", key, NULL, error);
+	free(key);
+	return ok;
+}
+
+void list_entry_export(const struct list_entry *entries, size_t count, struct strbuf *out)
+{
+	strbuf_addc(out, '{');
+	for (size_t i = 0; i < count; i++) {
+		bool first = i == 0 || strcmp(entries[i].list, entries[i - 1].list) != 0;
+		bool last = i + 1 == count || strcmp(entries[i].list, entries[i + 1].list) != 0;
+
+		if (first) {
+			strbuf_addf(out, "%s\n  ", i > 0 ? "," : "");
+			json_quote(out, entries[i].list, strlen(entries[i].list));
+			strbuf_adds(out, ": [");
+		}
+		strbuf_adds(out, "\n    ");
+		add_compact((struct json_span){ entries[i].body, strlen(entries[i].body) }, out);
+		strbuf_adds(out, last ? "\n  ]" : ",");
+	}
+	strbuf_adds(out, "\n}\n");
+}

@@ -1,0 +1,1 @@
+preop_python(lists cli 100 ${CMAKE_CURRENT_SOURCE_DIR}/cli/lists_test.py)

@@ -177,6 +177,19 @@ bool clock_parse(const char *s, size_t n, int64_t *out)
 	return parse_iso(r, out) || parse_number(r, out);
 }
 
+bool clock_parse_until(const char *s, size_t n, int64_t *out)
+{
+	const int64_t day = 86400000;
+	struct reader r = { .at = s, .end = s + n };
+	struct civil_time ignored = { .year = 0 };
+
+	if (!clock_parse(s, n, out))
+		return false;
+	if (read_date(&r, &ignored) && r.at == r.end)
+		*out += day - 1;
+	return true;
+}
+
 void clock_print_iso(int64_t at, struct strbuf *out)
 {
 	struct civil_time t;

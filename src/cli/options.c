@@ -130,8 +130,8 @@ static const struct option_entry options[] = {
 		OPTION_TYPE_TEXT, FIELD(below) },
 	{ OPTION_DIAGNOSIS, "--strand", NULL, "STRAND", "of this strand, by number or title", OPTION_TYPE_TEXT,
 		FIELD(strand) },
-	{ OPTION_UNTIL, "--until", NULL, "TIME", "when it is to be looked at again (ISO 8601)", OPTION_TYPE_TIME,
-		FIELD(until) },
+	{ OPTION_UNTIL, "--until", NULL, "TIME", "until when it holds (ISO 8601; a bare day counts in full)",
+		OPTION_TYPE_UNTIL, FIELD(until) },
 	{ OPTION_GATE, "--claim", NULL, "TEXT", "the sentence the answer stands for", OPTION_TYPE_TEXT, FIELD(claim) },
 	{ OPTION_GATE, "--counter", NULL, "TEXT", "what speaks against it, or who looked and at what", OPTION_TYPE_TEXT,
 		FIELD(counter) },
@@ -298,7 +298,9 @@ static bool option_set(
 	case OPTION_TYPE_LIST:
 		return add_item(option, value, (struct option_list *)(void *)field, error);
 	case OPTION_TYPE_TIME:
-		if (clock_parse(value, strlen(value), (int64_t *)(void *)field))
+	case OPTION_TYPE_UNTIL:
+		if ((option->type == OPTION_TYPE_TIME ? clock_parse : clock_parse_until)(
+			    value, strlen(value), (int64_t *)(void *)field))
 			return true;
 		return error_set(error, ERROR_USAGE, "%s wants a time such as 2025-03-01T10:20, not \"%s\"",
 			option->name, value);

@@ -9,6 +9,7 @@ enum option_type {
 	OPTION_TYPE_TEXT,
 	OPTION_TYPE_LIST,
 	OPTION_TYPE_TIME,
+	OPTION_TYPE_UNTIL, /* a time; a bare day means its end */
 	OPTION_TYPE_COUNT,
 	OPTION_TYPE_SEED
 };

@@ -23,7 +23,7 @@ static bool read_texts(struct db *db, struct arena *arena, struct gate gates[GAT
 		gates[i].claim = case_text_find(texts, count, letter, "claim");
 		gates[i].counter = case_text_find(texts, count, letter, "counter");
 		gates[i].owner = case_text_find(texts, count, letter, "owner");
-		if (!clock_parse(until, strlen(until), &gates[i].until))
+		if (!clock_parse_until(until, strlen(until), &gates[i].until))
 			gates[i].until = CLOCK_NONE;
 	}
 	return true;

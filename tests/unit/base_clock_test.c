@@ -138,6 +138,23 @@ static void test_parse_refuses(void **state)
 	assert_true(clock_parse("2025-03-01x", 10, &at)); /* the length decides */
 }
 
+static void test_parse_until(void **state)
+{
+	int64_t at = 5, day;
+
+	(void)state;
+	assert_true(clock_parse("2025-03-01", 10, &day));
+	assert_true(clock_parse_until("2025-03-01", 10, &at));
+	assert_int_equal(at, day + 86399999);
+	assert_true(clock_parse_until("2025-03-01T00:00", 16, &at));
+	assert_int_equal(at, day);
+	assert_true(clock_parse_until("1740824430", 10, &at));
+	assert_int_equal(at, 1740824430000);
+	at = 5;
+	assert_false(clock_parse_until("2025-02-29", 10, &at));
+	assert_int_equal(at, 5);
+}
+
 static void assert_iso(int64_t at, const char *expected)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -330,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_refuses),
+		cmocka_unit_test(test_parse_until),
 		cmocka_unit_test(test_print_iso),
 		cmocka_unit_test(test_calendar),
 		cmocka_unit_test(test_calendar_edges),

@@ -24,6 +24,8 @@ bool clock_init(struct error *error); /* obeys PREOP_NOW; false: it is set to so
  * follow) or milliseconds (12 or 13 digits) as a number. No zone means UTC. False: anything else, or a day that is
  * not in the calendar. */
 bool clock_parse(const char *s, size_t n, int64_t *out);
+/* The same for how long something holds: a bare day means its last millisecond (UTC), because it holds on that day. */
+bool clock_parse_until(const char *s, size_t n, int64_t *out);
 
 /* 2025-03-01T10:20:30Z, 2025-03-01; CLOCK_NONE prints "unknown". */
 void clock_print_iso(int64_t at, struct strbuf *out);

@@ -128,7 +128,7 @@ static bool run_add(struct db *db, const char *const words[ASK_WORDS], struct er
 		.note = words[WORD_NOTE],
 		.expires_at = CLOCK_NONE };
 
-	if (*words[WORD_UNTIL] && !clock_parse(words[WORD_UNTIL], strlen(words[WORD_UNTIL]), &link.expires_at))
+	if (*words[WORD_UNTIL] && !clock_parse_until(words[WORD_UNTIL], strlen(words[WORD_UNTIL]), &link.expires_at))
 		return error_set(error, ERROR_INPUT, "\"%.40s\" is no day; write it as 2025-12-31", words[WORD_UNTIL]);
 	return evidence_add(db, &link, NULL, error);
 }
@@ -138,8 +138,7 @@ static void kind_chosen(struct app *app, void *context, size_t index)
 	static const struct ask_step steps[] = {
 		{ "Target", "what the claim rests on", false, true },
 		{ "Note", "what to see in it; may stay empty", true, false },
-		{ "Expires", "a day such as 2025-12-31 from which it has to be looked at again; empty: it does not",
-			true, false },
+		{ "Expires", "the last day it holds, such as 2025-12-31; empty: it does not expire", true, false },
 	};
 	static const struct ask_form form = { "evidence linked", 3, steps, 3, run_add };
 	const struct asked *asked = context;

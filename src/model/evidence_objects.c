@@ -7,6 +7,7 @@
 #include "preop/model/dataset.h"
 #include "preop/model/rowset.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +36,21 @@ static bool keep_words(struct db *db, const char *typed, struct arena *arena, co
 	return *typed != '\0' || error_set(error, ERROR_INPUT, "a note says something");
 }
 
+static const char *const schemes[] = { "https://", "http://" };
+
 /* Shown to people and opened by them: no address that runs something. */
 static bool keep_address(
 	struct db *db, const char *typed, struct arena *arena, const char **target, struct error *error)
 {
 	(void)db;
 	*target = arena_strdup(arena, typed);
-	return strncmp(typed, "https://", 8) == 0 || strncmp(typed, "http://", 7) == 0 ||
-		error_set(error, ERROR_INPUT, "an address begins with https:// or http://");
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t n = strlen(schemes[i]);
+
+		if (strncmp(typed, schemes[i], n) == 0 && isalnum((unsigned char)typed[n]))
+			return true;
+	}
+	return error_set(error, ERROR_INPUT, "an address begins with https:// or http:// and the name of a host");
 }
 
 static bool keep_file(struct db *db, const char *typed, struct arena *arena, const char **target, struct error *error)
@@ -137,6 +145,15 @@ static const char *cut_kept(const char *target, struct arena *arena, const char 
 	return blank == NULL ? target : arena_strndup(arena, target, (size_t)(blank - target));
 }
 
+/* Free words are looked for as they are, so that nearly everything is a filter: stray signs are a slip. */
+static bool says_something(const char *filter)
+{
+	for (const char *p = filter; *p != '\0'; p++)
+		if (isalnum((unsigned char)*p) || (unsigned char)*p >= 0x80 || *p == '"')
+			return true;
+	return false;
+}
+
 static bool find_filter(struct db *db, const char *typed, struct arena *arena, const char **target, struct error *error)
 {
 	const char *rest, *name = cut_typed(typed, arena, &rest);
@@ -145,6 +162,11 @@ static bool find_filter(struct db *db, const char *typed, struct arena *arena, c
 
 	if (*rest == '\0')
 		return error_set(error, ERROR_INPUT, "a filter is written DATASET: WORDS");
+	if (!says_something(rest))
+		return error_set(error, ERROR_INPUT,
+			"\"%.60s\" is no filter: it has no term and no word; a sign that is looked for stands in "
+			"quotes",
+			rest);
 	filter = filter_parse(rest, NULL, error);
 	bool ok = filter != NULL && filter_check(db, filter, error) && dataset_find(db, name, arena, &dataset, error);
 	filter_free(filter);
@@ -161,7 +183,7 @@ static bool count_rows(void *context, const int64_t *ids, size_t count, bool com
 	return true;
 }
 
-/* A filter that no longer parses (a saved one it names is gone) is a tombstone, no failure. */
+/* A filter that no longer parses, or names a saved one that is gone, is a tombstone; any other failure is one. */
 static bool see_filter(
 	struct db *db, const char *target, struct arena *arena, struct evidence_look *out, struct error *error)
 {
@@ -178,7 +200,8 @@ static bool see_filter(
 	out->title = arena_strdup(arena, words);
 	out->says = arena_printf(arena, "%" PRId64 " of %" PRId64, hits, all);
 	out->argument = out->title;
-	return out->found || broken.code != ERROR_CANCELLED || error_set(error, broken.code, "%s", broken.message);
+	return out->found || broken.code == ERROR_NONE || broken.code == ERROR_INPUT ||
+		broken.code == ERROR_NOT_FOUND || error_set(error, broken.code, "%s", broken.message);
 }
 
 static const struct object objects[] = {
@@ -228,7 +251,7 @@ static const struct object objects[] = {
 		NULL, NULL },
 	{ "board", "UUID", "train", true, "SELECT uuid FROM board WHERE uuid = ?1",
 		"SELECT system, failures || ' failures', uuid FROM board WHERE uuid = ?1", NULL, NULL },
-	{ "url", "https://...", "", false, NULL, NULL, keep_address, see_words },
+	{ "url", "ADDRESS, https:// or http://", "", false, NULL, NULL, keep_address, see_words },
 	{ "file", "PATH", "", false, NULL, NULL, keep_file, see_file },
 	{ "note", "WORDS", "", false, NULL, NULL, keep_words, see_words },
 };

@@ -2,6 +2,7 @@
 #include "data_fixture.h"
 
 #include "preop/model/evidence.h"
+#include "preop/model/saved_filter.h"
 #include "preop/model/suite_import.h"
 #include "preop/model/tag.h"
 
@@ -79,6 +80,8 @@ static void test_every_kind_says_what_it_is(void **state)
 		{ "case", "held out: H 2", "held out: H 2", "input " },
 		{ "system", "held out: prompted", "held out: prompted", "2 scored, 50.0" },
 		{ "url", "https://example.org/a", "https://example.org/a", "" },
+		{ "url", "http://wiki.internal/a", "http://wiki.internal/a", "" },
+		{ "filter", "tickets: \"(\"", "\"(\"", "0 of 3" },
 		{ "note", "Asked ten people.", "Asked ten people.", "" },
 	};
 	struct fixture *f = *state;
@@ -126,6 +129,27 @@ static void test_what_changes_shows(void **state)
 	assert_string_equal(read_only(f)->was, "0 of 3");
 	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
 	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+}
+
+/* What cannot be asked now is a failure; what nobody can ask any more is a tombstone. */
+static void test_a_failure_is_no_tombstone(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence *links;
+	size_t count;
+
+	assert_ok(f, saved_filter_save(f->db, "mine", "one", &f->error));
+	link_to(f, "filter", "tickets: @mine", CLOCK_NONE);
+	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+	assert_ok(f, saved_filter_remove(f->db, "mine", &f->error));
+	assert_int_equal(read_only(f)->state, EVIDENCE_GONE);
+	assert_ok(f, saved_filter_save(f->db, "mine", "one two three four", &f->error));
+	read_only(f);
+	assert_ok(f, saved_filter_save(f->db, "mine", "one two three", &f->error));
+	sqlite3_limit(db_handle(f->db), SQLITE_LIMIT_EXPR_DEPTH, 3);
+	assert_refused(f, evidence_list(f->db, "gate", "R", &f->arena, &links, &count, &f->error), ERROR_DATABASE, "");
+	sqlite3_limit(db_handle(f->db), SQLITE_LIMIT_EXPR_DEPTH, 1000);
+	assert_int_equal(read_only(f)->state, EVIDENCE_CHANGED);
 }
 
 static void test_what_goes_is_a_tombstone(void **state)
@@ -199,6 +223,8 @@ static void test_refusals(void **state)
 		{ "gate", "rumor", "x", ERROR_INPUT, "no evidence of kind \"rumor\"" },
 		{ "gate", "note", " ", ERROR_INPUT, "the target" },
 		{ "gate", "url", "javascript:alert(1)", ERROR_INPUT, "begins with https://" },
+		{ "gate", "url", "https://", ERROR_INPUT, "the name of a host" },
+		{ "gate", "filter", "tickets: (((", ERROR_INPUT, "no term and no word" },
 		{ "gate", "file", "/nonexistent/x", ERROR_NOT_FOUND, "there is no file" },
 		{ "gate", "dataset", "nowhere", ERROR_NOT_FOUND, "no dataset \"nowhere\"" },
 		{ "gate", "example", "99", ERROR_NOT_FOUND, "99" },
@@ -241,6 +267,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_every_kind_says_what_it_is, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_file_is_known_by_its_digest, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_changes_shows, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_failure_is_no_tombstone, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_goes_is_a_tombstone, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_it_expires_by_itself, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_counts_of_claims, setup, fixture_teardown),

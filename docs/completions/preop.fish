@@ -164,7 +164,7 @@ complete -c preop -n '__fish_seen_subcommand_from review' -l unblind -d 'with na
 complete -c preop -n '__fish_seen_subcommand_from noise' -l decisions -x -d 'plan so many more decisions'
 complete -c preop -n '__fish_seen_subcommand_from noise' -l below -x -d 'a minute has to take away so many wrong labels to be worth it'
 complete -c preop -n '__fish_seen_subcommand_from tree evidence differential board' -l strand -x -d 'of this strand, by number or title'
-complete -c preop -n '__fish_seen_subcommand_from gate evidence' -l until -x -d 'when it is to be looked at again (ISO 8601)'
+complete -c preop -n '__fish_seen_subcommand_from gate evidence' -l until -x -d 'until when it holds (ISO 8601; a bare day counts in full)'
 complete -c preop -n '__fish_seen_subcommand_from gate' -l claim -x -d 'the sentence the answer stands for'
 complete -c preop -n '__fish_seen_subcommand_from gate' -l counter -x -d 'what speaks against it, or who looked and at what'
 complete -c preop -n '__fish_seen_subcommand_from gate' -l owner -x -d 'who answers for a waiver'

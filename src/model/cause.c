@@ -13,10 +13,10 @@
 #include "preop/model/case_text.h"
 #include "preop/model/evidence.h"
 #include "preop/model/lists.h"
+#include "preop/text/phrase.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { TITLE_LIMIT = 200, TEXT_LIMIT = 4000, RANK_MOST = 3 };
 
@@ -381,32 +381,32 @@ bool cause_remove(struct db *db, const char *uuid, struct error *error)
 
 /* ---- Listening ---- */
 
-/* ASCII letters in either case. */
-static size_t count_heard(const char *complaint, const struct list_diagnosis *diagnosis)
+static size_t count_heard(const struct strbuf *complaint, const struct list_diagnosis *diagnosis)
 {
-	size_t heard = 0;
+	size_t heard = 0, at, length;
 
-	for (size_t i = 0; i < diagnosis->hears.count; i++) {
-		const char *word = diagnosis->hears.at[i];
-		size_t n = strlen(word);
-
-		for (const char *p = complaint; *p != '\0'; p++)
-			if (strncasecmp(p, word, n) == 0) {
-				heard++;
-				break;
-			}
-	}
+	for (size_t i = 0; i < diagnosis->hears.count; i++)
+		heard += text_says(complaint, diagnosis->hears.at[i], &at, &length);
 	return heard;
 }
 
 size_t cause_hear(const char *complaint, const char **ids, size_t most)
 {
-	size_t count = 0;
+	const struct lists *all = lists();
+	size_t *heard = xcalloc(all->diagnosis_count + 1, sizeof(*heard)), count = 0, best = 0;
+	struct strbuf bare = STRBUF_INIT;
 
-	for (size_t heard = 32; heard > 0; heard--)
-		for (size_t i = 0; i < lists()->diagnosis_count && count + 1 < most; i++)
-			if (count_heard(complaint, &lists()->diagnoses[i]) == heard)
-				ids[count++] = lists()->diagnoses[i].id;
+	text_bare(complaint, strlen(complaint), &bare);
+	for (size_t i = 0; i < all->diagnosis_count; i++) {
+		heard[i] = count_heard(&bare, &all->diagnoses[i]);
+		best = heard[i] > best ? heard[i] : best;
+	}
+	for (; best > 0; best--)
+		for (size_t i = 0; i < all->diagnosis_count && count + 1 < most; i++)
+			if (heard[i] == best)
+				ids[count++] = all->diagnoses[i].id;
 	ids[count++] = "other";
+	strbuf_free(&bare);
+	free(heard);
 	return count;
 }

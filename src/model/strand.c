@@ -5,6 +5,7 @@
 #include "grow.h"
 #include "state.h"
 #include "targets.h"
+#include "treatment.h"
 
 #include "preop/base/random.h"
 #include "preop/model/board.h"
@@ -12,7 +13,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { TITLE_LIMIT = 200, ROUTE_LIMIT = 400 };
 
@@ -152,32 +152,6 @@ static bool write_strand(struct db *db, const char *command, const char *title, 
 	return ok;
 }
 
-/* ASCII letters in either case. */
-static bool says(const char *text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (; *text != '\0'; text++)
-		if (strncasecmp(text, word, n) == 0)
-			return true;
-	return false;
-}
-
-/* A treatment is no symptom. */
-static bool check_symptom(const char *title, struct error *error)
-{
-	static const char *const treatments[] = { "fine-tun", "finetun", "fine tun", "retrain", "train a model",
-		"train the model" };
-
-	for (size_t i = 0; i < sizeof treatments / sizeof *treatments; i++)
-		if (says(title, treatments[i]))
-			return error_set(error, ERROR_INPUT,
-				"\"%.80s\" names a treatment; say what is wrong instead: what it does, and what it "
-				"should do",
-				title);
-	return true;
-}
-
 bool strand_add(struct db *db, const char *title, int64_t *id, struct error *error)
 {
 	char uuid[UUID_SIZE];
@@ -185,7 +159,7 @@ bool strand_add(struct db *db, const char *title, int64_t *id, struct error *err
 	int64_t position = 1, added = 0;
 
 	random_uuid(uuid);
-	if (!field_check("the title", title, TITLE_LIMIT, FIELD_NEEDED, error) || !check_symptom(title, error) ||
+	if (!field_check("the title", title, TITLE_LIMIT, FIELD_NEEDED, error) || !treatment_check(title, error) ||
 		!db_int(db, error, &position, NULL, "SELECT coalesce(max(position), 0) + 1 FROM strand", "") ||
 		!write_strand(db, "strand-add", title, &strand, position, error) ||
 		!db_int(db, error, &added, NULL, "SELECT id FROM strand WHERE uuid = ?1", "t", uuid))
@@ -225,7 +199,7 @@ bool strand_set(struct db *db, int64_t id, const char *name, const char *value, 
 	if (!field ||
 		!(field->allowed ? field_choose(field->what, value, field->allowed, error)
 				 : field_check(field->what, value, field->limit, field->flags, error)) ||
-		(strcmp(field->name, "title") == 0 && !check_symptom(value, error)))
+		(strcmp(field->name, "title") == 0 && !treatment_check(value, error)))
 		return false;
 	ok = find(db, id, &arena, &strand, &position, error) &&
 		(strcmp(field->name, "route") != 0 || *value == '\0' || board_demand(db, strand.uuid, error));

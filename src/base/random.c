@@ -75,14 +75,12 @@ void random_bytes(void *out, size_t n)
 	}
 }
 
-void random_uuid(char out[UUID_SIZE])
+static void print_uuid(unsigned char bytes[16], unsigned version, char *out)
 {
 	static const size_t group_bytes[] = { 4, 2, 2, 2, 6 };
-	unsigned char bytes[16];
 	const unsigned char *from = bytes;
 
-	random_bytes(bytes, sizeof(bytes));
-	bytes[6] = (unsigned char)((bytes[6] & 0x0F) | 0x40); /* version 4 */
+	bytes[6] = (unsigned char)((bytes[6] & 0x0F) | version << 4);
 	bytes[8] = (unsigned char)((bytes[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
 	for (size_t i = 0; i < sizeof(group_bytes) / sizeof(group_bytes[0]); i++) {
 		if (i > 0)
@@ -91,4 +89,23 @@ void random_uuid(char out[UUID_SIZE])
 		from += group_bytes[i];
 		out += 2 * group_bytes[i];
 	}
+}
+
+void random_uuid(char out[UUID_SIZE])
+{
+	unsigned char bytes[16];
+
+	random_bytes(bytes, sizeof(bytes));
+	print_uuid(bytes, 4, out);
+}
+
+void random_uuid_of(const char *const *texts, char out[UUID_SIZE])
+{
+	struct sha256 *state = sha256_new();
+	unsigned char digest[SHA256_SIZE];
+
+	for (; *texts != NULL; texts++) /* with its NUL: "ab", "c" is not "a", "bc" */
+		sha256_add(state, *texts, strlen(*texts) + 1);
+	sha256_finish(state, digest);
+	print_uuid(digest, 8, out);
 }

@@ -9,9 +9,10 @@ static bool same(struct json_span a, struct json_span b)
 	return a.length == b.length && (a.length == 0 || memcmp(a.start, b.start, a.length) == 0);
 }
 
-static bool is_time(struct json_span key)
+/* Times, and the place in a list. */
+static bool is_order(struct json_span key)
 {
-	return json_equals(key, "at") || json_equals(key, "created_at");
+	return json_equals(key, "at") || json_equals(key, "created_at") || json_equals(key, "position");
 }
 
 static struct json_span earlier(struct json_span a, struct json_span b)
@@ -50,7 +51,7 @@ static bool combine(const char *base, const char *mine, const char *theirs, bool
 		if (root.start != NULL && !only_times)
 			before = json_get(root, name.data);
 		strbuf_free(&name);
-		struct json_span chosen = is_time(key) ? earlier(value, other) : choose(before, value, other);
+		struct json_span chosen = is_order(key) ? earlier(value, other) : choose(before, value, other);
 		if (chosen.start == NULL)
 			return false;
 		strbuf_adds(out, comma ? "," : "");

@@ -1,12 +1,12 @@
 /* In the journal: "playbook", key: its id. */
 #include "preop/model/playbook.h"
 
-#include "combine.h"
 #include "grow.h"
 #include "state.h"
 #include "targets.h"
 
 #include "preop/base/clock.h"
+#include "preop/base/random.h"
 #include "preop/model/project.h"
 #include "preop/model/strand.h"
 
@@ -49,8 +49,19 @@ static bool apply_target(struct db *db, const char *key, const char *state, stru
 	return ok;
 }
 
+/* Two copies that were begun with the same playbook: begun when it was first, by who did so then. */
+static bool combine_first(const char *base, const char *mine, const char *theirs, struct strbuf *out)
+{
+	int64_t here = state_int(state_root(mine), "at", 0), there = state_int(state_root(theirs), "at", 0);
+	const char *first = here < there || (here == there && strcmp(mine, theirs) <= 0) ? mine : theirs;
+
+	(void)base;
+	strbuf_adds(out, first);
+	return true;
+}
+
 const struct journal_target playbook_targets[] = {
-	{ .kind = "playbook", .read = read_target, .apply = apply_target, .combine = combine_times }
+	{ .kind = "playbook", .read = read_target, .apply = apply_target, .combine = combine_first }
 };
 const size_t playbook_target_count = 1;
 
@@ -96,10 +107,11 @@ static bool set_question(
 	return ok && (!out->question || project_set(db, "question", playbook->question, error));
 }
 
-static bool has_strand(const struct strand *strands, size_t count, const char *title)
+/* By its name, or renamed. */
+static bool has_strand(const struct strand *strands, size_t count, const char *title, const char *uuid)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(strands[i].title, title) == 0)
+		if (strcmp(strands[i].title, title) == 0 || strcmp(strands[i].uuid, uuid) == 0)
 			return true;
 	return false;
 }
@@ -109,11 +121,14 @@ static bool add_strands(struct db *db, const struct list_playbook *playbook, con
 {
 	for (size_t i = 0; i < playbook->strand_count; i++) {
 		const struct list_strand *strand = &playbook->strands[i];
+		const char *const origin[] = { "playbook strand", playbook->id, strand->title, NULL };
+		char uuid[UUID_SIZE];
 		int64_t id;
 
-		if (has_strand(strands, count, strand->title))
+		random_uuid_of(origin, uuid);
+		if (has_strand(strands, count, strand->title, uuid))
 			continue;
-		if (!strand_add(db, strand->title, &id, error) ||
+		if (!strand_add_as(db, uuid, strand->title, &id, error) ||
 			(*strand->box != '\0' && !strand_set(db, id, "box", strand->box, error)))
 			return false;
 		out->strands++;

@@ -102,8 +102,22 @@ static bool apply_state(struct db *db, const char *key, const char *state, struc
 	return ok;
 }
 
+/* Two copies can make the same strand apart from each other (strand_add_as). What both began with is then what a new strand has. */
+static bool combine_state(const char *base, const char *mine, const char *theirs, struct strbuf *out)
+{
+	struct strand born = { .title = "", .box = "", .route = "", .status = "open" };
+	struct strbuf state = STRBUF_INIT;
+	bool ok;
+
+	if (base == NULL)
+		print_state(&state, &born, 0);
+	ok = combine_members(base != NULL ? base : state.data, mine, theirs, out);
+	strbuf_free(&state);
+	return ok;
+}
+
 const struct journal_target strand_targets[] = {
-	{ .kind = "strand", .read = read_state, .apply = apply_state, .combine = combine_members }
+	{ .kind = "strand", .read = read_state, .apply = apply_state, .combine = combine_state }
 };
 const size_t strand_target_count = 1;
 
@@ -152,13 +166,11 @@ static bool write_strand(struct db *db, const char *command, const char *title, 
 	return ok;
 }
 
-bool strand_add(struct db *db, const char *title, int64_t *id, struct error *error)
+bool strand_add_as(struct db *db, const char *uuid, const char *title, int64_t *id, struct error *error)
 {
-	char uuid[UUID_SIZE];
 	struct strand strand = { .uuid = uuid, .title = title, .box = "", .route = "", .status = "open" };
 	int64_t position = 1, added = 0;
 
-	random_uuid(uuid);
 	if (!field_check("the title", title, TITLE_LIMIT, FIELD_NEEDED, error) || !treatment_check(title, error) ||
 		!db_int(db, error, &position, NULL, "SELECT coalesce(max(position), 0) + 1 FROM strand", "") ||
 		!write_strand(db, "strand-add", title, &strand, position, error) ||
@@ -167,6 +179,14 @@ bool strand_add(struct db *db, const char *title, int64_t *id, struct error *err
 	if (id)
 		*id = added;
 	return true;
+}
+
+bool strand_add(struct db *db, const char *title, int64_t *id, struct error *error)
+{
+	char uuid[UUID_SIZE];
+
+	random_uuid(uuid);
+	return strand_add_as(db, uuid, title, id, error);
 }
 
 static const struct strand_field *find_field(const char *name, struct error *error)

@@ -245,6 +245,21 @@ static void test_uuid(void **state)
 	}
 }
 
+static void test_uuid_of(void **state)
+{
+	char first[UUID_SIZE], again[UUID_SIZE], other[UUID_SIZE];
+
+	(void)state;
+	random_uuid_of((const char *const[]){ "kind", "ab", "c", NULL }, first);
+	random_uuid_of((const char *const[]){ "kind", "ab", "c", NULL }, again);
+	random_uuid_of((const char *const[]){ "kind", "a", "bc", NULL }, other);
+	assert_string_equal(again, first);
+	assert_string_not_equal(other, first);
+	assert_int_equal(strlen(first), UUID_SIZE - 1);
+	assert_int_equal(first[14], '8');
+	assert_non_null(strchr("89ab", first[19]));
+}
+
 static void test_random_bytes(void **state)
 {
 	unsigned char bytes[1000] = { 0 };
@@ -447,6 +462,7 @@ int main(void)
 		cmocka_unit_test(test_rng),
 		cmocka_unit_test(test_rng_below),
 		cmocka_unit_test(test_uuid),
+		cmocka_unit_test(test_uuid_of),
 		cmocka_unit_test(test_random_bytes),
 		cmocka_unit_test(test_path_names),
 		cmocka_unit_test(test_path_join),

@@ -20,5 +20,8 @@ void random_seed_process(uint64_t seed);
 void random_bytes(void *out, size_t n);
 enum { UUID_SIZE = 37 };
 void random_uuid(char out[UUID_SIZE]); /* RFC 9562 version 4, lower case */
+/* The same uuid for the same texts wherever it is made (version 8, from their SHA-256): two copies that make one thing make one thing. `texts` ends with NULL;
+ * the first says what kind of thing it is. */
+void random_uuid_of(const char *const *texts, char out[UUID_SIZE]);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Playbooks (lists.h) put to use: a case begun with one gets its question where there is none yet, its strands where none of that name is there, and
- * stays linked to it, so that the gates show its questions and the plans stay at hand.
+ * stays linked to it, so that the gates show its questions and the plans stay at hand. Two copies that were begun with one have the same strands.
  */
 #ifndef PREOP_MODEL_PLAYBOOK_H
 #define PREOP_MODEL_PLAYBOOK_H

@@ -15,7 +15,7 @@
 
 #define CHANGED "--json: changed (how many really changed)."
 #define STATUS_KEYS "--json: project (the file), title, question, verdict (NOT READY, NOT DECIDED, READY), gates[letter, name, question, answer, rationale, who, at], " \
-	"signals[id, name, state, value, of, text, threshold, why] (of only for shares; value null when undefined, why says the reason), " \
+	"signals[id, name, state, value, of, text, threshold, why, read (which datasets and suites), steps[name, count]] (of only for shares; steps only of the funnel, count null: not known; value null when undefined, why says the reason), " \
 	"datasets[name, examples, version, labels], suites[name, cases, oldest, newest], strands[number, title, box, route, status], " \
 	"blockers[severity, gate, text, action], verdicts, cases_reviewed, actions (in the journal)."
 #define EXAMPLE_KEYS "id, own_id (as it came with the row), kind, split, label, given (the label that came with the row), annotators, disputed, length (characters), revision, " \

@@ -35,6 +35,23 @@ static void gates_json(struct json_writer *w, const struct status *status)
 	json_close(w, ']');
 }
 
+static void put_steps(struct json_writer *w, const struct signal *signal)
+{
+	if (signal->step_count == 0)
+		return;
+	json_open(w, "steps", '[');
+	for (size_t i = 0; i < signal->step_count; i++) {
+		json_open(w, NULL, '{');
+		json_put_string(w, "name", signal->steps[i].name);
+		if (signal->steps[i].count == SIGNAL_STEP_UNKNOWN)
+			json_put_string(w, "count", NULL);
+		else
+			json_put_int(w, "count", signal->steps[i].count);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
 static void signals_json(struct json_writer *w, const struct status *status)
 {
 	struct strbuf value = STRBUF_INIT;
@@ -63,6 +80,8 @@ static void signals_json(struct json_writer *w, const struct status *status)
 		json_put_string(w, "text", value.data);
 		json_put_string(w, "threshold", signal->threshold);
 		json_put_string(w, "why", signal->why);
+		json_put_string(w, "read", signal->read);
+		put_steps(w, signal);
 		json_close(w, '}');
 	}
 	json_close(w, ']');

@@ -113,6 +113,66 @@ static void judge(const struct signal_row *row, struct arena *arena, struct sign
 	out->why = arena_printf(arena, "%s %s", out->why, row->origin);
 }
 
+/* ---- What was read ---- */
+
+enum { NAMED = 3 };
+
+static void print_names(struct strbuf *out, const char *kind, size_t count,
+	const char *(*name)(const struct signal_reader *, size_t), const struct signal_reader *reader)
+{
+	if (count == 0)
+		strbuf_addf(out, "no %s", kind);
+	else if (count == 1)
+		strbuf_addf(out, "%s %s", kind, name(reader, 0));
+	else
+		strbuf_addf(out, "%zu %ss: ", count, kind);
+	for (size_t i = 0; count > 1 && i < count && i < NAMED; i++)
+		strbuf_addf(out, "%s%s", i > 0 ? ", " : "", name(reader, i));
+	if (count > NAMED)
+		strbuf_adds(out, " ...");
+}
+
+static const char *name_dataset(const struct signal_reader *reader, size_t index)
+{
+	return reader->tally->datasets[index].dataset.name;
+}
+
+static const char *name_suite(const struct signal_reader *reader, size_t index)
+{
+	return reader->suites[index].name;
+}
+
+static void print_newest(struct strbuf *out, const struct signal_reader *reader)
+{
+	const struct suite *newest = signal_newest(reader);
+
+	if (newest == NULL)
+		strbuf_adds(out, "no suite");
+	else if (reader->suite_count == 1)
+		strbuf_addf(out, "suite %s", newest->name);
+	else
+		strbuf_addf(out, "suite %s, the newest of %zu", newest->name, reader->suite_count);
+}
+
+static const char *read_of(const struct signal_reader *reader, unsigned reads)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (reads & SIGNAL_READS_CASE)
+		strbuf_adds(&text, "the case");
+	if (reads & SIGNAL_READS_DATASETS)
+		print_names(&text, "dataset", reader->tally->dataset_count, name_dataset, reader);
+	if (reads & SIGNAL_READS_DATASETS && reads & SIGNAL_READS_SUITES)
+		strbuf_adds(&text, "; ");
+	if (reads & SIGNAL_READS_SUITES)
+		print_names(&text, "suite", reader->suite_count, name_suite, reader);
+	if (reads & SIGNAL_READS_NEWEST)
+		print_newest(&text, reader);
+	const char *copy = arena_strdup(reader->arena, text.data);
+	strbuf_free(&text);
+	return copy;
+}
+
 /* ---- Reading ---- */
 
 static bool read_row(struct signal_reader *reader, const struct signal_row *row, char gate, const struct threshold *own,
@@ -138,6 +198,8 @@ static bool read_row(struct signal_reader *reader, const struct signal_row *row,
 		judge_own(own, reader->arena, out);
 	else
 		judge(row, reader->arena, out);
+	out->read = read_of(reader, row->reads);
+	out->why = arena_printf(reader->arena, "%s Read: %s.", out->why, out->read);
 	return true;
 }
 
@@ -155,19 +217,30 @@ static bool read_rows(struct signal_reader *reader, const struct threshold *thre
 	return true;
 }
 
-bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error)
+bool signal_read_tallied(struct db *db, struct arena *arena, const struct tally *tally, struct signal **out,
+	size_t *count, struct error *error)
 {
+	struct signal_reader reader = { .db = db, .arena = arena, .tally = tally };
 	struct threshold *thresholds;
-	struct tally tally;
-	struct signal_reader reader = { .db = db, .arena = arena, .tally = &tally };
+	struct suite *suites;
 	size_t own;
 
 	*count = 0;
 	*out = arena_alloc(arena, count_rows() * sizeof(**out));
-	bool ok = threshold_list(db, arena, &thresholds, &own, error) && tally_read(db, arena, &tally, error) &&
-		read_rows(&reader, thresholds, own, *out, count, error);
+	if (!threshold_list(db, arena, &thresholds, &own, error) ||
+		!suite_list(db, arena, &suites, &reader.suite_count, error))
+		return false;
+	reader.suites = suites;
+	bool ok = read_rows(&reader, thresholds, own, *out, count, error);
 	signal_suite_free(&reader);
 	return ok;
+}
+
+bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error)
+{
+	struct tally tally;
+
+	return tally_read(db, arena, &tally, error) && signal_read_tallied(db, arena, &tally, out, count, error);
 }
 
 const char *signal_state_word(enum signal_state state)

@@ -3,7 +3,6 @@
 #include "grow.h"
 
 #include "preop/model/dataset.h"
-#include "preop/model/facts.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -11,67 +10,58 @@
 
 /* ---- The funnel ---- */
 
-/* Of the answers that were looked at; the lint keeps no rows, so what is left is an estimate. False: not measured, or changed since. */
-static bool read_volatile(struct signal_reader *reader, double *share, bool *known, struct error *error)
-{
-	int64_t answers = 0, volatile_rows = 0;
-	struct dataset *datasets;
-	size_t count;
+enum { STEPS = 6, FUNNEL_LEAST = 50, FUNNEL_GOOD = 100 };
 
-	*known = true;
-	if (!dataset_list(reader->db, reader->arena, &datasets, &count, error))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct facts_kept facts;
-
-		if (!facts_read(reader->db, datasets[i].id, &facts, error))
-			return false;
-		*known = *known && (datasets[i].rows == 0 || (facts.known && !facts.stale));
-		answers += facts.answers;
-		volatile_rows += facts.volatile_rows;
-	}
-	*known = *known && answers > 0;
-	*share = answers > 0 ? (double)volatile_rows / (double)answers : 0;
-	return true;
-}
-
-enum { STEPS = 6 };
-
-static size_t fill_steps(const struct tally *tally, const double *volatile_share, struct signal_step out[STEPS])
+/* Where nobody verified a row anywhere it is not known how many are right; where somebody did, those are, and of the rest it is not known. */
+static void fill_steps(const struct tally *tally, struct signal_step out[STEPS])
 {
 	const struct tally_inputs *inputs = &tally->inputs;
-	size_t count = 0;
 
-	out[count++] = (struct signal_step){ "examples", tally->examples };
-	out[count++] = (struct signal_step){ "unique inputs", inputs->distinct };
-	out[count++] = (struct signal_step){ "with a label or an output", inputs->stages[TALLY_ANSWERED] };
-	out[count++] = (struct signal_step){ "not disputed, or decided", inputs->stages[TALLY_AGREED] };
-	out[count++] = (struct signal_step){ "not in a test suite", inputs->stages[TALLY_OUTSIDE] };
-	if (volatile_share != NULL)
-		out[count++] = (struct signal_step){ "without volatile facts (estimate)",
-			(int64_t)((double)inputs->stages[TALLY_OUTSIDE] * (1 - *volatile_share)) };
-	return count;
+	out[0] = (struct signal_step){ "examples", tally->examples };
+	out[1] = (struct signal_step){ "unique inputs", inputs->distinct };
+	out[2] = (struct signal_step){ "with a label or an output", inputs->stages[TALLY_ANSWERED] };
+	out[3] = (struct signal_step){ "not disputed, or decided", inputs->stages[TALLY_AGREED] };
+	out[4] = (struct signal_step){ "not in a test suite", inputs->stages[TALLY_OUTSIDE] };
+	out[5] = (struct signal_step){ "verified",
+		tally->verified > 0 ? inputs->stages[TALLY_VERIFIED] : SIGNAL_STEP_UNKNOWN };
+}
+
+static const char *explain_funnel(const struct signal_step steps[STEPS], struct arena *arena)
+{
+	struct strbuf text = STRBUF_INIT;
+	bool known = steps[STEPS - 1].count != SIGNAL_STEP_UNKNOWN;
+
+	strbuf_adds(&text, "Inputs left after each filter: ");
+	for (int i = 0; i < STEPS - !known; i++)
+		strbuf_addf(&text, "%s%" PRId64 " %s", i > 0 ? ", " : "", steps[i].count, steps[i].name);
+	strbuf_adds(&text,
+		known ? ". Verified: decided by an adjudicator, labeled alike by two people, a label known to be right "
+			"(gold), "
+			"or a correction; of the others it is not known (preop queue, preop adjudicate)."
+		      : ", verified not known: no row was decided or labeled by two people, and there is neither gold "
+			"nor a correction "
+			"(a second person's preop label, or preop adjudicate, would tell).");
+	strbuf_adds(&text, " Volatile facts are counted by their own signal and not taken out here.");
+	const char *copy = arena_strdup(arena, text.data);
+	strbuf_free(&text);
+	return copy;
 }
 
 bool signal_find_funnel(struct signal_reader *reader, struct signal *out, struct error *error)
 {
 	struct signal_step *steps = arena_alloc(reader->arena, STEPS * sizeof(*steps));
-	struct strbuf text = STRBUF_INIT;
-	double share;
-	bool known;
 
-	if (!read_volatile(reader, &share, &known, error))
-		return false;
+	(void)error;
 	if (reader->tally->examples == 0)
 		return signal_undefined(out, "There are no examples: preop import brings them.");
+	fill_steps(reader->tally, steps);
 	out->steps = steps;
-	out->step_count = fill_steps(reader->tally, known ? &share : NULL, steps);
-	out->part = steps[out->step_count - 1].count;
-	for (size_t i = 0; i < out->step_count; i++)
-		strbuf_addf(&text, "%s%" PRId64 " %s", i > 0 ? ", " : "", steps[i].count, steps[i].name);
-	out->why = arena_printf(reader->arena, "Inputs left after each filter: %s.%s", text.data,
-		known ? "" : " Volatile facts are not taken out: preop facts measures them.");
-	strbuf_free(&text);
+	out->step_count = STEPS;
+	out->why = explain_funnel(steps, reader->arena);
+	out->part = steps[STEPS - 1].count != SIGNAL_STEP_UNKNOWN ? steps[STEPS - 1].count : steps[STEPS - 2].count;
+	/* What nobody verified is no wrong answer: enough of it is amber until enough is verified. */
+	if (steps[STEPS - 2].count >= FUNNEL_LEAST && steps[STEPS - 1].count < FUNNEL_GOOD)
+		out->state = SIGNAL_WARN;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #define PREOP_SRC_MODEL_SIGNAL_ROWS_H
 
 #include "preop/model/signal.h"
+#include "preop/model/suite.h"
 #include "tally.h"
 
 #include <math.h>
@@ -12,6 +13,8 @@ struct signal_reader {
 	struct db *db;
 	struct arena *arena;
 	const struct tally *tally;
+	const struct suite *suites;
+	size_t suite_count;
 	struct signal_suite *suite; /* signal_suite.h */
 	struct signal_rules *rules; /* signal_guideline.c */
 };
@@ -20,6 +23,13 @@ struct signal_reader {
  * `find` sets why and the part of the value that the unit names (part, whole, at, number), and state where it is not the limits that decide: a state other
  * than neutral stays; value only where it is not part of whole. Without a value it calls signal_undefined(). What is left is done by signal.c: value, own threshold, state, origin.
  */
+enum signal_source {           /* bits */
+	SIGNAL_READS_CASE = 1, /* strands, hazards */
+	SIGNAL_READS_DATASETS = 2,
+	SIGNAL_READS_SUITES = 4,
+	SIGNAL_READS_NEWEST = 8 /* suite */
+};
+
 struct signal_row {
 	const char *id, *name;
 	enum signal_unit unit;
@@ -27,6 +37,7 @@ struct signal_row {
 	double good, warn; /* limits: past `good` all is well, past `warn` nearly; NAN: the house has none */
 	const char *threshold, *origin;
 	bool (*find)(struct signal_reader *reader, struct signal *out, struct error *error);
+	unsigned reads; /* enum signal_source */
 };
 
 struct signal_table {
@@ -42,6 +53,10 @@ extern const struct signal_table signal_task, signal_knowledge, signal_examples,
 
 #define SIGNAL_HOUSE "Threshold: house."
 #define SIGNAL_NO_WARN (double)NAN
+
+/* Of a file that was counted already. */
+bool signal_read_tallied(struct db *db, struct arena *arena, const struct tally *tally, struct signal **out,
+	size_t *count, struct error *error);
 
 /* True, so that a `find` may end with it. */
 bool signal_undefined(struct signal *out, const char *why);

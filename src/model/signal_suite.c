@@ -3,29 +3,27 @@
 
 #include <string.h>
 
+const struct suite *signal_newest(const struct signal_reader *reader)
+{
+	const struct suite *newest = NULL;
+
+	for (size_t i = 0; i < reader->suite_count; i++)
+		if (newest == NULL || newest->id < reader->suites[i].id)
+			newest = &reader->suites[i];
+	return newest;
+}
+
 bool signal_suite(struct signal_reader *reader, const struct signal_suite **out, struct error *error)
 {
-	struct signal_suite *one = reader->suite;
+	const struct suite *newest = signal_newest(reader);
 
-	*out = NULL;
-	if (one == NULL) {
-		struct suite *suites;
-		size_t count;
-
-		if (!suite_list(reader->db, reader->arena, &suites, &count, error))
-			return false;
-		one = reader->suite = arena_alloc(reader->arena, sizeof(*one));
-		*one = (struct signal_suite){ .there = false, .ladder = LADDER_INIT };
-		for (size_t i = 0; i < count; i++)
-			if (one->suite.id < suites[i].id)
-				one->suite = suites[i];
-		if (count > 0 && !ladder_read(reader->db, one->suite.id, NULL, &one->ladder, error))
-			return false;
-		one->there = count > 0;
-	}
-	if (one->there)
-		*out = one;
-	return true;
+	*out = reader->suite;
+	if (reader->suite != NULL || newest == NULL)
+		return true;
+	struct signal_suite *one = reader->suite = arena_alloc(reader->arena, sizeof(*one));
+	*one = (struct signal_suite){ .suite = *newest, .ladder = LADDER_INIT };
+	*out = one;
+	return ladder_read(reader->db, newest->id, NULL, &one->ladder, error);
 }
 
 void signal_suite_free(struct signal_reader *reader)

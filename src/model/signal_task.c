@@ -3,6 +3,9 @@
 
 #include <inttypes.h>
 
+/* Per input; the limit in the table is in per cent. */
+static const double contradictions_most = 0.05;
+
 static bool find_oldest(struct signal_reader *reader, struct signal *out, struct error *error)
 {
 	const struct tally *t = reader->tally;
@@ -33,21 +36,35 @@ static bool find_newest(struct signal_reader *reader, struct signal *out, struct
 
 /* ---- The same input at another time ---- */
 
+/* Another wording is another output, which may be as right: outputs alone are worth a look and no more. */
 static bool find_contradictions(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	const struct tally_inputs *inputs = &reader->tally->inputs;
+	const struct tally_inputs *labels = &reader->tally->inputs;
+	const struct tally_outputs *outputs = &reader->tally->outputs;
 
 	(void)error;
-	if (inputs->revisited == 0)
+	out->part = labels->contradicted + outputs->contradicted;
+	out->whole = labels->revisited + outputs->revisited;
+	if (out->whole == 0)
 		return signal_undefined(out,
-			"No input has dated labels from two times, a month or more apart: label old inputs again "
-			"(preop "
-			"import, preop label).");
-	out->part = inputs->contradicted;
-	out->whole = inputs->revisited;
-	out->why = "Inputs that are the same, letter case and white space aside, and got another label a month or more "
-		   "later; "
-		   "of all that were labeled in two such windows. Answers without labels are not compared.";
+			"No input has dated labels of one schema, or dated outputs, from two times, a month or more "
+			"apart: "
+			"label old inputs again (preop import, preop label).");
+	if ((double)labels->contradicted <= contradictions_most * (double)labels->revisited &&
+		(double)out->part > contradictions_most * (double)out->whole)
+		out->state = SIGNAL_WARN;
+	out->why = arena_printf(reader->arena,
+		"Inputs that are the same, letter case and white space aside, and got another answer a month or more "
+		"later, "
+		"of all that were answered in two such windows: another label %" PRId64 " of %" PRId64
+		", compared within one label schema; another output %" PRId64 " of %" PRId64
+		" demonstrations without a label, compared within a dataset%s. Another wording counts as another "
+		"output; "
+		"outputs alone are no more than a warning.",
+		labels->contradicted, labels->revisited, outputs->contradicted, outputs->revisited,
+		outputs->part ? arena_printf(reader->arena, " (of more, the %" PRId64 " rows by hash of the input)",
+					outputs->rows)
+			      : "");
 	return true;
 }
 
@@ -97,20 +114,20 @@ static bool find_drift_labels(struct signal_reader *reader, struct signal *out, 
 
 static const struct signal_row rows[] = {
 	{ "oldest", "oldest example", SIGNAL_DATE, SIGNAL_AT_MOST, 730, HUGE_VAL, "within 2 years", SIGNAL_HOUSE,
-		find_oldest },
+		find_oldest, SIGNAL_READS_DATASETS },
 	{ "newest", "newest example", SIGNAL_DATE, SIGNAL_AT_MOST, 365, HUGE_VAL, "within 1 year", SIGNAL_HOUSE,
-		find_newest },
+		find_newest, SIGNAL_READS_DATASETS },
 	{ "guideline_changes", "guideline changes, a year", SIGNAL_COUNT, SIGNAL_AT_MOST, 4, 12, "at most 4",
-		SIGNAL_HOUSE, signal_find_versions },
+		SIGNAL_HOUSE, signal_find_versions, SIGNAL_READS_DATASETS },
 	{ "guideline_flips", "answers turned over", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 20, "at most 5 %", SIGNAL_HOUSE,
-		signal_find_flips },
+		signal_find_flips, SIGNAL_READS_DATASETS },
 	{ "contradictions", "other answer later", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, "at most 5 %", SIGNAL_HOUSE,
-		find_contradictions },
+		find_contradictions, SIGNAL_READS_DATASETS },
 	{ "half_life", "half-life of answers", SIGNAL_DAYS, SIGNAL_AT_LEAST, 365, 90, "at least a year", SIGNAL_HOUSE,
-		signal_find_half_life },
+		signal_find_half_life, SIGNAL_READS_DATASETS },
 	{ "drift_length", "length, new over old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 1.25, 2, "1.25 times at most",
-		SIGNAL_HOUSE, find_drift_length },
+		SIGNAL_HOUSE, find_drift_length, SIGNAL_READS_DATASETS },
 	{ "drift_labels", "label mix, new to old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.1, 0.2, "at most 0.1", SIGNAL_HOUSE,
-		find_drift_labels },
+		find_drift_labels, SIGNAL_READS_DATASETS },
 };
 const struct signal_table signal_task = SIGNAL_TABLE('T', rows);

@@ -2,6 +2,7 @@
 
 #include "blocker.h"
 #include "grow.h"
+#include "signal_rows.h"
 
 #include "preop/model/board.h"
 #include "preop/model/conflict.h"
@@ -24,14 +25,32 @@ static bool read_reviews(struct db *db, struct status *out, struct error *error)
 	return true;
 }
 
-static bool read_mixtures(struct db *db, struct arena *arena, struct status *out, struct error *error)
+static bool mixes_methods(unsigned kinds)
+{
+	int method = 0;
+
+	for (int kind = KIND_DEMONSTRATION; kind <= KIND_RETRIEVAL; kind++) {
+		if ((kinds >> kind & 1) == 0)
+			continue;
+		if (method != 0 && example_kind_method(kind) != method)
+			return true;
+		method = example_kind_method(kind);
+	}
+	return false;
+}
+
+/* Which dataset is mixed the tally knows; only of those it is looked up by which import. */
+static bool read_mixtures(
+	struct db *db, const struct tally *tally, struct arena *arena, struct status *out, struct error *error)
 {
 	out->mixtures = NULL;
 	out->mixture_count = 0;
-	for (size_t i = 0; i < out->dataset_count; i++) {
+	for (size_t i = 0; i < tally->dataset_count; i++) {
 		struct dataset_mixture mixture;
 
-		if (!dataset_read_mixture(db, out->datasets[i].id, arena, &mixture, error))
+		if (!mixes_methods(tally->datasets[i].kinds))
+			continue;
+		if (!dataset_read_mixture(db, tally->datasets[i].dataset.id, arena, &mixture, error))
 			return false;
 		if (mixture.mixed)
 			*GROW(arena, out->mixtures, out->mixture_count) = mixture.sentence;
@@ -75,10 +94,14 @@ static bool read_overrides(struct db *db, struct arena *arena, struct status *ou
 
 static bool read_parts(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
+	struct tally tally;
+
 	return project_read(db, arena, &out->project, error) && gate_read_all(db, arena, out->gates, error) &&
-		signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
+		tally_read(db, arena, &tally, error) &&
+		signal_read_tallied(db, arena, &tally, &out->signals, &out->signal_count, error) &&
 		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
-		read_mixtures(db, arena, out, error) && suite_list(db, arena, &out->suites, &out->suite_count, error) &&
+		read_mixtures(db, &tally, arena, out, error) &&
+		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
 		read_unclustered(db, arena, out, error) && read_overrides(db, arena, out, error) &&
 		conflict_count(db, &out->conflicts, error) &&

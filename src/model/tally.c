@@ -1,6 +1,5 @@
 #include "tally.h"
 
-#include "dataset.h"
 #include "fold.h"
 #include "grow.h"
 
@@ -10,7 +9,9 @@
 #include "preop/model/adjudication.h"
 #include "preop/model/shape.h"
 
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void add_date(int64_t at, int64_t *oldest, int64_t *newest)
 {
@@ -20,11 +21,16 @@ static void add_date(int64_t at, int64_t *oldest, int64_t *newest)
 		*newest = at;
 }
 
-/* Columns of the scan, in its order. */
-enum { FOLD, AT, LABEL, ANNOTATORS, DISPUTED, TRAINED, DATASET, KIND, FLAGS, LENGTH, ADJUDICATED };
+/*
+ * Columns of the scan, in its order. Verified: decided by an adjudicator, the same label from two people, the label that is known to be right, or written by a
+ * person in place of a failure.
+ */
+enum { FOLD, AT, LABEL, ANNOTATORS, DISPUTED, SPLIT, DATASET, KIND, EMPTY, LENGTH, ADJUDICATED, VERIFIED };
 #define COLUMNS                                                                                                        \
-	"fold, at, label, annotators, disputed, fold <> 0 AND coalesce(split, 'train') = 'train', dataset, kind, "     \
-	"flags & ~dismissed, length, adjudicated"
+	"fold, at, label, annotators, disputed, split, dataset, kind, flags & 16 AND NOT dismissed & 16, length, "     \
+	"adjudicated, kind = 2 OR adjudicated = 1 OR (annotators > 1 AND disputed = 0 AND label IS NOT NULL) OR "      \
+	"ifnull(gold = label, 0)"
+static_assert(FLAG_NO_OUTPUT == 16 && KIND_CORRECTION == 2 && ADJUDICATED_LABEL == 1, "numbers in COLUMNS");
 
 static void add_example(sqlite3_stmt *stmt, struct tally *out)
 {
@@ -38,6 +44,7 @@ static void add_example(sqlite3_stmt *stmt, struct tally *out)
 	out->labeled += annotators > 0 || sqlite3_column_bytes(stmt, LABEL) > 0;
 	out->twice += annotators > 1;
 	out->disputed += annotators > 1 && sqlite3_column_int(stmt, DISPUTED) != 0;
+	out->verified += sqlite3_column_int(stmt, VERIFIED);
 }
 
 /* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `time`, which spills to disk. */
@@ -45,7 +52,6 @@ struct inputs {
 	struct tally_time *time;        /* the live examples */
 	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
 	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
-	struct id_list twice;           /* datasets in which two people labelled an example; in runs */
 };
 
 /* A case is asked in one turn of the user: its fold is that of an example of one turn, whichever way both are written. */
@@ -99,51 +105,67 @@ static bool is_answered(sqlite3_stmt *stmt)
 	int kind = sqlite3_column_int(stmt, KIND);
 	bool shown = kind == KIND_DEMONSTRATION || kind == KIND_CORRECTION || kind == KIND_PREFERENCE;
 
-	return sqlite3_column_bytes(stmt, LABEL) > 0 ||
-		(shown && (sqlite3_column_int64(stmt, FLAGS) & FLAG_NO_OUTPUT) == 0);
+	return sqlite3_column_bytes(stmt, LABEL) > 0 || (shown && sqlite3_column_int(stmt, EMPTY) == 0);
 }
 
-static void read_row(sqlite3_stmt *stmt, const struct inputs *inputs, struct tally_row *out)
+static void read_row(
+	sqlite3_stmt *stmt, const struct inputs *inputs, const struct tally_dataset *dataset, struct tally_row *out)
 {
 	out->fold = sqlite3_column_int64(stmt, FOLD);
 	out->at = sqlite3_column_type(stmt, AT) == SQLITE_NULL ? CLOCK_NONE : sqlite3_column_int64(stmt, AT);
 	out->label = db_column_text(stmt, LABEL);
 	out->label_n = (size_t)sqlite3_column_bytes(stmt, LABEL);
+	out->schema = dataset->schema;
 	out->length = sqlite3_column_int64(stmt, LENGTH);
 	out->stages[TALLY_ANSWERED] = is_answered(stmt);
 	out->stages[TALLY_AGREED] = sqlite3_column_int(stmt, DISPUTED) == 0 ||
 		adjudicated_settled(sqlite3_column_int(stmt, ADJUDICATED));
 	out->stages[TALLY_OUTSIDE] = out->fold == 0 || !id_list_contains(&inputs->distinct, out->fold);
+	out->stages[TALLY_VERIFIED] = sqlite3_column_int(stmt, VERIFIED) != 0;
 }
 
-static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct error *error)
+static bool is_trained(sqlite3_stmt *stmt)
 {
-	int64_t dataset = sqlite3_column_int64(stmt, DATASET);
-	struct id_list *twice = &inputs->twice;
+	return sqlite3_column_type(stmt, SPLIT) == SQLITE_NULL || strcmp(db_column_text(stmt, SPLIT), "train") == 0;
+}
+
+static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct tally_dataset *dataset, struct error *error)
+{
 	struct tally_row row;
 
-	read_row(stmt, inputs, &row);
-	if (sqlite3_column_int64(stmt, ANNOTATORS) > 1 &&
-		(twice->count == 0 || twice->ids[twice->count - 1] != dataset) && !id_list_add(twice, dataset))
-		return no_memory(error);
-	if (sqlite3_column_int(stmt, TRAINED) && !row.stages[TALLY_OUTSIDE])
+	read_row(stmt, inputs, dataset, &row);
+	dataset->twice = dataset->twice || sqlite3_column_int64(stmt, ANNOTATORS) > 1;
+	dataset->kinds |= 1U << (sqlite3_column_int(stmt, KIND) & 31);
+	if (!row.stages[TALLY_OUTSIDE] && is_trained(stmt))
 		inputs->trained[id_list_lower(&inputs->distinct, row.fold)] = true;
 	return tally_time_add(inputs->time, &row, error);
+}
+
+/* Rows of one dataset follow each other, nearly always. NULL: it is not live. */
+static struct tally_dataset *dataset_of(struct tally *tally, struct tally_dataset *last, int64_t id)
+{
+	if (last != NULL && last->dataset.id == id)
+		return last;
+	for (size_t i = 0; i < tally->dataset_count; i++)
+		if (tally->datasets[i].dataset.id == id)
+			return &tally->datasets[i];
+	return NULL;
 }
 
 /* A scan in file order beats the index, which would fetch nearly every row one by one. The folds are sorted here, because SQLite's
  * count(DISTINCT) keeps a b-tree and takes thrice as long. */
 static bool read_examples(struct db *db, struct tally *out, struct inputs *inputs, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT " COLUMNS " FROM example NOT INDEXED "
-		"WHERE gone = 0 AND dataset IN (SELECT id FROM dataset WHERE gone = 0)",
-		"");
+	sqlite3_stmt *stmt = db_query(db, error, "SELECT " COLUMNS " FROM example NOT INDEXED WHERE gone = 0", "");
+	struct tally_dataset *dataset = NULL;
 	int got = -1;
 
 	while (stmt && (got = db_step(db, stmt, error)) > 0) {
+		dataset = dataset_of(out, dataset, sqlite3_column_int64(stmt, DATASET));
+		if (dataset == NULL)
+			continue;
 		add_example(stmt, out);
-		if (!add_input(stmt, inputs, error)) {
+		if (!add_input(stmt, inputs, dataset, error)) {
 			db_done(stmt);
 			return false;
 		}
@@ -157,29 +179,87 @@ static void count_exposed(const struct inputs *inputs, struct tally *out)
 		out->exposed += inputs->trained[id_list_lower(&inputs->distinct, inputs->cases.ids[i])];
 }
 
-static bool read_measures(
-	struct db *db, struct id_list *datasets, struct arena *arena, struct tally *out, struct error *error)
+static bool read_measures(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
-	struct dataset dataset;
 	bool ok = true;
 
-	id_list_sort_unique(datasets);
-	for (size_t i = 0; ok && i < datasets->count; i++) {
+	for (size_t i = 0; ok && i < out->dataset_count; i++) {
+		const struct dataset *dataset = &out->datasets[i].dataset;
+
+		if (!out->datasets[i].twice)
+			continue;
 		struct tally_labels *labels = GROW(arena, out->labels, out->label_count);
-		ok = dataset_read(db, datasets->ids[i], arena, &dataset, error) &&
-			label_measure_read(db, dataset.id, arena, &labels->measure, error);
-		labels->dataset = ok ? dataset.name : "";
+		labels->dataset = dataset->name;
+		ok = label_measure_read(db, dataset->id, arena, &labels->measure, error);
 	}
 	return ok;
+}
+
+/* ---- Datasets ---- */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Labels mean the same where level and labels are, in whatever order they came. A dataset without labels of its own is alone. */
+static const char *schema_key(const struct dataset *dataset, struct arena *arena)
+{
+	const char **labels = arena_alloc(arena, (dataset->label_count + 1) * sizeof(*labels));
+	struct strbuf key = STRBUF_INIT;
+
+	if (dataset->label_count == 0)
+		return dataset->uuid;
+	memcpy(labels, dataset->labels, dataset->label_count * sizeof(*labels));
+	qsort(labels, dataset->label_count, sizeof(*labels), by_text);
+	strbuf_adds(&key, label_level_word(dataset->level));
+	for (size_t i = 0; i < dataset->label_count; i++)
+		strbuf_addf(&key, "%c%s", TURN_END, labels[i]);
+	const char *copy = arena_strndup(arena, key.data, key.len);
+	strbuf_free(&key);
+	return copy;
+}
+
+static void number_schemas(const char *const *keys, struct tally *out)
+{
+	unsigned next = 1;
+
+	for (size_t i = 0; i < out->dataset_count; i++) {
+		size_t same = 0;
+
+		while (same < i && strcmp(keys[same], keys[i]) != 0)
+			same++;
+		if (same < i)
+			out->datasets[i].schema = out->datasets[same].schema;
+		else
+			out->datasets[i].schema = next <= TALLY_SCHEMAS ? next++ : 0;
+	}
+}
+
+static bool read_datasets(
+	struct db *db, struct arena *arena, struct dataset **datasets, struct tally *out, struct error *error)
+{
+	if (!dataset_list(db, arena, datasets, &out->dataset_count, error))
+		return false;
+	out->datasets = arena_alloc(arena, (out->dataset_count + 1) * sizeof(*out->datasets));
+	const char **keys = arena_alloc(arena, (out->dataset_count + 1) * sizeof(*keys));
+	for (size_t i = 0; i < out->dataset_count; i++) {
+		keys[i] = schema_key(&(*datasets)[i], arena);
+		out->datasets[i] = (struct tally_dataset){ .dataset = (*datasets)[i] };
+	}
+	number_schemas(keys, out);
+	return true;
 }
 
 static bool count_examples(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
 	struct inputs inputs = { .time = tally_time_new() };
-	bool ok = (inputs.time != NULL || no_memory(error)) && read_cases(db, &inputs, error) &&
-		read_examples(db, out, &inputs, error) &&
+	struct dataset *datasets;
+	bool ok = (inputs.time != NULL || no_memory(error)) && read_datasets(db, arena, &datasets, out, error) &&
+		read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
 		tally_time_read(inputs.time, &out->inputs, &out->drift, error) &&
-		read_measures(db, &inputs.twice, arena, out, error);
+		tally_outputs_read(db, datasets, out->dataset_count, &out->outputs, error) &&
+		read_measures(db, arena, out, error);
 
 	out->unique = out->inputs.distinct;
 	if (ok)
@@ -187,7 +267,6 @@ static bool count_examples(struct db *db, struct arena *arena, struct tally *out
 	tally_time_free(inputs.time);
 	id_list_free(&inputs.cases);
 	id_list_free(&inputs.distinct);
-	id_list_free(&inputs.twice);
 	free(inputs.trained);
 	return ok;
 }

@@ -2,6 +2,7 @@
 #ifndef PREOP_SRC_MODEL_TALLY_H
 #define PREOP_SRC_MODEL_TALLY_H
 
+#include "tally_output.h"
 #include "tally_time.h"
 
 #include "preop/base/memory.h"
@@ -14,7 +15,17 @@ struct tally_labels {
 	struct label_measure measure;
 };
 
+struct tally_dataset { /* a live one */
+	struct dataset dataset;
+	unsigned schema; /* datasets whose labels mean the same have the same number; 0: there were too many */
+	unsigned kinds;  /* bits 1 << enum example_kind, of the live rows */
+	bool twice;      /* two people labelled a row */
+};
+
 struct tally {
+	struct tally_dataset *datasets; /* in the order they came; in the arena, and so are the lists below */
+	size_t dataset_count;
+	int64_t verified; /* rows of which the file knows that they are right, whatever else they lack */
 	int64_t examples, unique /* distinct folded inputs */, labeled, twice /* two annotators or more */, disputed;
 	int64_t dated, oldest, newest; /* examples with a date; CLOCK_NONE when there are none */
 	int64_t cases, dated_cases, newest_case;
@@ -22,7 +33,8 @@ struct tally {
 	int64_t reviewable /* cases with outputs of two systems */, reviewed;
 	struct tally_inputs inputs;
 	struct tally_drift drift;
-	struct tally_labels *labels; /* in the order the datasets came; in the arena */
+	struct tally_outputs outputs;
+	struct tally_labels *labels;
 	size_t label_count;
 };
 

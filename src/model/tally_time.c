@@ -10,16 +10,18 @@
 
 #define DAY (INT64_C(24) * 60 * 60 * 1000)
 
-/* Labels are told apart by 32 bits of a hash: within one input, or among the few of a schema, two of one hash do not happen. 0: none. */
+/* Labels are told apart by 24 bits of a hash: within one input, or among the few of a schema, two of one hash hardly happen. 0: none. */
+enum { LABEL_MOST = 0xffffff };
+
 static uint32_t label_hash(const struct tally_row *row)
 {
-	return row->label_n > 0 ? (uint32_t)hash64(row->label, row->label_n, 0) | 1 : 0;
+	return row->label_n > 0 ? ((uint32_t)hash64(row->label, row->label_n, 0) & LABEL_MOST) | 1 : 0;
 }
 
 /* ---- Inputs ---- */
 
-/* A row in the second word of a sort: day, label, step of its length, stages. */
-enum { DAY_SHIFT = 48, DAY_MOST = 0xffff, LABEL_SHIFT = 16, LENGTH_SHIFT = TALLY_STAGES };
+/* A row in the second word of a sort: day, schema, label, step of its length, stages. */
+enum { DAY_SHIFT = 48, DAY_MOST = 0xffff, SCHEMA_SHIFT = 40, LABEL_SHIFT = 16, LENGTH_SHIFT = TALLY_STAGES };
 enum { LENGTHS = 1 << (LABEL_SHIFT - LENGTH_SHIFT), OCTAVE_STEPS = 128 };
 
 static uint64_t day_of(int64_t at)
@@ -42,13 +44,30 @@ static double length_of(size_t step)
 	return round(exp2((double)step / OCTAVE_STEPS) - 1);
 }
 
+struct seen {    /* the label that later ones of its schema are compared with */
+	int day; /* 0: none yet */
+	uint32_t label;
+};
+
 struct group { /* the rows of one input so far */
 	uint64_t fold;
 	unsigned stages;
-	int day; /* of the label that later ones are compared with; 0: none yet */
-	uint32_t label;
+	struct seen seen[TALLY_SCHEMAS + 1];
+	unsigned char schemas[TALLY_SCHEMAS]; /* that have one */
+	int schema_count;
 	bool revisited, contradicted;
 };
+
+/* Most inputs have one row: what was not used is not cleared again. */
+static void open_group(struct group *group, uint64_t fold)
+{
+	for (int i = 0; i < group->schema_count; i++)
+		group->seen[group->schemas[i]].day = 0;
+	group->fold = fold;
+	group->stages = 0;
+	group->schema_count = 0;
+	group->revisited = group->contradicted = false;
+}
 
 static void close_group(const struct group *group, struct tally_inputs *out)
 {
@@ -60,24 +79,26 @@ static void close_group(const struct group *group, struct tally_inputs *out)
 }
 
 /* Labels within a window of the first are disagreement at one time; the first one after it is the next look. */
-static void look(struct group *group, int day, uint32_t label, struct tally_inputs *out)
+static void look(struct group *group, unsigned schema, int day, uint32_t label, struct tally_inputs *out)
 {
-	int days = day - group->day, gap = days / TALLY_WINDOW;
-	struct tally_gap *to = &out->gaps[gap < TALLY_GAPS ? gap : TALLY_GAPS - 1];
+	struct seen *seen = &group->seen[schema];
+	int days = day - seen->day, gap = days / TALLY_WINDOW;
 
-	if (group->day != 0 && gap == 0)
+	if (seen->day != 0 && gap == 0)
 		return;
-	if (group->day != 0) {
-		bool changed = label != group->label;
+	if (seen->day != 0) {
+		struct tally_gap *to = &out->gaps[gap < TALLY_GAPS ? gap : TALLY_GAPS - 1];
+		bool changed = label != seen->label;
 
 		group->revisited = true;
 		group->contradicted |= changed;
 		to->changed += changed;
 		to->kept += !changed;
 		to->days += days;
+	} else {
+		group->schemas[group->schema_count++] = (unsigned char)schema;
 	}
-	group->day = day;
-	group->label = label;
+	*seen = (struct seen){ day, label };
 }
 
 /* ---- Drift ---- */
@@ -121,8 +142,8 @@ void tally_time_free(struct tally_time *time)
 bool tally_time_add(struct tally_time *time, const struct tally_row *row, struct error *error)
 {
 	uint64_t day = day_of(row->at);
-	uint64_t packed = day << DAY_SHIFT | (uint64_t)label_hash(row) << LABEL_SHIFT |
-		(uint64_t)length_step(row->length) << LENGTH_SHIFT;
+	uint64_t packed = day << DAY_SHIFT | (uint64_t)row->schema << SCHEMA_SHIFT |
+		(uint64_t)label_hash(row) << LABEL_SHIFT | (uint64_t)length_step(row->length) << LENGTH_SHIFT;
 
 	time->days[day]++;
 	time->dated += day != 0;
@@ -160,9 +181,14 @@ static void count_label(struct mix *mix, int third, uint32_t hash)
 	mix->counts[third][at]++;
 }
 
+static uint32_t label_of(uint64_t packed)
+{
+	return (uint32_t)(packed >> LABEL_SHIFT) & LABEL_MOST;
+}
+
 static void add_row(struct tally_time *time, int third, uint64_t packed)
 {
-	uint32_t label = (uint32_t)(packed >> LABEL_SHIFT);
+	uint32_t label = label_of(packed);
 
 	time->thirds[third].rows++;
 	time->thirds[third].lengths[packed >> LENGTH_SHIFT & (LENGTHS - 1)]++;
@@ -202,6 +228,22 @@ static void sum_up(const struct tally_time *time, struct tally_drift *out)
 	out->by_chance = drift_by_chance(mix->counts[0], mix->counts[1], LABELS);
 }
 
+static void take_entry(
+	struct tally_time *time, const struct bigsort_entry *entry, struct group *group, struct tally_inputs *out)
+{
+	int day = (int)(entry->second >> DAY_SHIFT);
+	unsigned schema = (unsigned)(entry->second >> SCHEMA_SHIFT) & TALLY_SCHEMAS;
+	uint32_t label = label_of(entry->second);
+
+	group->stages |= (unsigned)(entry->second & ((1U << TALLY_STAGES) - 1));
+	if (entry->first != 0 && day != 0 && label != 0 && schema != 0)
+		look(group, schema, day, label, out);
+	if (day != 0 && day <= time->last_old)
+		add_row(time, 0, entry->second);
+	if (day >= time->first_new)
+		add_row(time, 1, entry->second);
+}
+
 bool tally_time_read(
 	struct tally_time *time, struct tally_inputs *inputs, struct tally_drift *drift, struct error *error)
 {
@@ -213,22 +255,13 @@ bool tally_time_read(
 	*inputs = (struct tally_inputs){ .distinct = 0 };
 	divide(time);
 	while ((got = bigsort_next(time->sort, &entry, error)) > 0) {
-		int day = (int)(entry.second >> DAY_SHIFT);
-		uint32_t label = (uint32_t)(entry.second >> LABEL_SHIFT);
-
 		if (!open || entry.first != group.fold) {
 			if (open)
 				close_group(&group, inputs);
-			group = (struct group){ .fold = entry.first };
+			open_group(&group, entry.first);
 			open = true;
 		}
-		group.stages |= (unsigned)(entry.second & ((1U << TALLY_STAGES) - 1));
-		if (entry.first != 0 && day != 0 && label != 0)
-			look(&group, day, label, inputs);
-		if (day != 0 && day <= time->last_old)
-			add_row(time, 0, entry.second);
-		if (day >= time->first_new)
-			add_row(time, 1, entry.second);
+		take_entry(time, &entry, &group, inputs);
 	}
 	if (open)
 		close_group(&group, inputs);

@@ -5,14 +5,19 @@
 #include "preop/base/error.h"
 #include "preop/model/example.h"
 
-enum { TALLY_WINDOW = 30 /* days */, TALLY_GAPS = 512 /* windows: 42 years */, TALLY_THIRD = 20 /* rows, at least */ };
+enum {
+	TALLY_WINDOW = 30 /* days */,
+	TALLY_GAPS = 512 /* windows: 42 years */,
+	TALLY_THIRD = 20 /* rows, at least */,
+	TALLY_SCHEMAS = 255
+};
 
 struct tally_gap { /* pairs of labels of one input, so many windows apart; nearer ones are disagreement, not time */
 	int64_t kept, changed, days /* of all of them */;
 };
 
 /* Inputs, a fold each, by what became of their rows: one row has to pass all filters up to there. */
-enum tally_stage { TALLY_ANSWERED, TALLY_AGREED, TALLY_OUTSIDE, TALLY_STAGES };
+enum tally_stage { TALLY_ANSWERED, TALLY_AGREED, TALLY_OUTSIDE, TALLY_VERIFIED, TALLY_STAGES };
 
 struct tally_inputs {
 	int64_t distinct;
@@ -25,6 +30,7 @@ struct tally_row {
 	int64_t fold, at; /* CLOCK_NONE */
 	const char *label;
 	size_t label_n;
+	unsigned schema; /* labels are compared within one, from 1 to TALLY_SCHEMAS; 0: this one is not compared */
 	int64_t length;
 	bool stages[TALLY_STAGES]; /* each filter by itself */
 };

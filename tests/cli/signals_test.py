@@ -1,9 +1,49 @@
 #!/usr/bin/env python3
 """The hazard sheet, limits of the case and what blocks a decision, by command; undo and merging."""
+import collections
+import csv
+import datetime
+import glob
 import json
+import os
+import re
 import shutil
 
 from support import Sample, main
+
+
+SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "train")
+WINDOW = 30  # days
+
+
+def folded(text):
+    """As inputs are compared: ASCII letters in lower case, runs of ASCII white space as one blank, ends trimmed."""
+    return re.sub("[ \t-\r]+", " ", re.sub("[A-Z]+", lambda match: match.group().lower(), text)).strip(" ")
+
+
+def revisits(rows):
+    """(inputs answered in two windows, of those the ones answered otherwise) of (input, day, answer) rows, counted without the program."""
+    inputs = collections.defaultdict(list)
+    for text, day, answer in rows:
+        inputs[folded(text)].append((day, answer))
+    revisited = contradicted = 0
+    for seen in inputs.values():
+        days = collections.defaultdict(set)
+        for day, answer in seen:
+            days[day].add(answer)
+        assert all(len(answers) == 1 for answers in days.values()) or len(days) == 1, "the order within a day would decide"
+        last, looks, changed = None, 0, 0
+        for day in sorted(days):
+            if last is None or day - last[0] >= WINDOW:
+                answer = min(days[day])
+                looks, changed, last = looks + 1, changed + (last is not None and answer != last[1]), (day, answer)
+        revisited += looks > 1
+        contradicted += changed > 0
+    return revisited, contradicted
+
+
+def date(day):
+    return str(datetime.date(2010, 1, 1) + datetime.timedelta(days=day))
 
 
 class Signals(Sample):
@@ -173,11 +213,78 @@ class Signals(Sample):
         self.assertEqual((shown["trained"], shown["note"]), (16, "half of it"))
         self.preop("verify", "-p", "curve.preop")
 
+    def contradictions(self, *words):
+        one = self.signal("contradictions", *words)
+        return re.findall(r"another \w+ (\d+) of (\d+)", one["why"]), one
+
+    def test_outputs_of_one_input_at_two_times(self):
+        def chat(question, answer, at):
+            return json.dumps({"messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}], "date": at}) + "\n"
+
+        self.project("new.preop")
+        rows = "".join(chat("Question %d" % i, "Answer %d" % i, "2024-01-01") + chat("question  %d" % i, "ANSWER  %d" % (i if i > 1 else 99), "2024-03-01") for i in range(10))
+        self.write("rows.jsonl", rows + chat("Question 5", "something else", "2024-01-09"))
+        self.preop("import", "rows.jsonl", "-p", "new.preop")
+        found, one = self.contradictions("-p", "new.preop")
+        self.assertEqual(found, [("0", "0"), ("2", "10")])  # the other answer of a week later is no other time
+        self.assertEqual((one["state"], one["value"], one["of"]), ("warn", 2, 10))
+        self.write("copy.jsonl", "".join(chat("Question %d" % i, "other", "2025-03-01") for i in range(10)))
+        self.preop("import", "copy.jsonl", "--dataset", "other", "-p", "new.preop")  # another dataset has its own way to answer
+        found, one = self.contradictions("-p", "new.preop")
+        self.assertEqual((found, one["read"]), ([("0", "0"), ("2", "10")], "2 datasets: rows, other"))
+
+    def test_contradictions_of_real_data_are_those_that_python_counts(self):
+        if not os.path.isdir(SHARED):
+            self.skipTest("no real data: PREOP_SHARED does not name it")
+        rows = []
+        for part in ("train", "test"):
+            with open(os.path.join(SHARED, "banking77", part + ".csv"), encoding="utf-8", newline="") as file:
+                rows += [(row["text"], 0, row["category"]) for row in csv.DictReader(file)]
+        rows = [(text, 40 * (i % 100), label) for i, (text, _, label) in enumerate(rows)]
+        for number, path in enumerate(sorted(glob.glob(os.path.join(SHARED, "persona", "*.jsonl")))):
+            with open(path, encoding="utf-8") as file:
+                asked = [json.loads(line) for line in file]
+            rows += [(one["question"], 35 * number, one["answer_matching_behavior"]) for one in asked]
+        times = collections.Counter(folded(text) for text, _, _ in rows)
+        rows = [row for i, row in enumerate(rows) if i % 100 == 0 or times[folded(row[0])] > 1]  # the others, 140,000, say nothing of time
+        self.project("real.preop")
+        self.write("real.jsonl", "".join(json.dumps({"text": text, "label": label, "date": date(day)}) + "\n" for text, day, label in rows))
+        self.preop("import", "real.jsonl", "-p", "real.preop")
+        revisited, contradicted = revisits(rows)
+        self.assertGreater(revisited, 100)
+        self.assertGreater(contradicted, 100)
+        self.assertEqual(self.contradictions("-p", "real.preop")[0][0], (str(contradicted), str(revisited)))
+
+    def test_the_funnel_says_what_is_verified(self):
+        self.project("new.preop")
+        self.write("rows.jsonl", "".join('{"prompt": "case %d", "completion": "b", "label": "good"}\n' % i for i in range(60)))
+        self.preop("import", "rows.jsonl", "-p", "new.preop")
+        one = self.signal("funnel", "-p", "new.preop")
+        self.assertEqual((one["steps"][-1], one["steps"][-2]["count"], one["state"]), ({"name": "verified", "count": None}, 60, "warn"))
+        self.preop("label", "good", "--filter", "case", "-p", "new.preop", "--as", "ana")
+        self.assertEqual(self.signal("funnel", "-p", "new.preop")["steps"][-1]["count"], None)
+        self.preop("label", "good", "--filter", '"case 7"', "-p", "new.preop", "--as", "mei")
+        one = self.signal("funnel", "-p", "new.preop")
+        self.assertEqual((one["steps"][-1]["count"], one["value"], one["state"]), (1, 1, "warn"))
+
+    def test_a_signal_says_which_of_several_it_read(self):
+        self.write("more.jsonl", '{"id": "1", "input": "q", "system": "s", "output": "x", "score": 1}\n')
+        self.preop("eval", "import", "more.jsonl", "--suite", "later")
+        self.assertEqual(self.signal("ladder_complete")["read"], "suite later, the newest of 2")
+        self.assertEqual(self.signal("suite_cases")["read"], "2 suites: held-out-tickets, later")
+        self.assertEqual(self.signal("exposed_cases")["read"], "dataset tickets; 2 suites: held-out-tickets, later")
+        self.assertEqual(self.signal("exposure")["read"], "the case")
+        self.preop("undo")
+        self.assertEqual(self.signal("ladder_complete")["read"], "suite held-out-tickets")
+        self.project("empty.preop")
+        self.assertEqual(self.signal("ladder_complete", "-p", "empty.preop")["read"], "no suite")
+
     def test_every_signal_explains_itself(self):
         signals = self.json("status")["signals"]
         self.assertEqual(len({one["id"] for one in signals}), len(signals))
         for one in signals:
-            self.assertEqual(set(one) - {"of"}, {"id", "name", "state", "value", "text", "threshold", "why"})
+            self.assertEqual(set(one) - {"of", "steps"}, {"id", "name", "state", "value", "text", "threshold", "why", "read"})
+            self.assertTrue(one["why"].endswith("Read: %s." % one["read"]), one["id"])
             self.assertGreater(len(one["why"]), 10, one["id"])
         for gate in self.json("gate")["gates"]:
             self.assertTrue(gate["signals"])

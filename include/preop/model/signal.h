@@ -16,9 +16,10 @@ enum signal_unit { SIGNAL_COUNT, SIGNAL_SHARE, SIGNAL_DATE, SIGNAL_NUMBER, SIGNA
 enum signal_state { SIGNAL_GOOD, SIGNAL_BAD, SIGNAL_WARN, SIGNAL_NEUTRAL, SIGNAL_UNDEFINED };
 enum signal_direction { SIGNAL_NO_LIMIT, SIGNAL_AT_LEAST, SIGNAL_AT_MOST };
 
+#define SIGNAL_STEP_UNKNOWN INT64_C(-1)
 struct signal_step { /* what is left after one more filter */
 	const char *name;
-	int64_t count;
+	int64_t count; /* SIGNAL_STEP_UNKNOWN: the file does not say; `why` names the command that would */
 };
 
 struct signal {
@@ -40,6 +41,8 @@ struct signal {
 	const struct threshold *own;     /* it is judged by this; NULL: by the built-in one */
 	const struct signal_step *steps; /* of a funnel, the widest first */
 	size_t step_count;
+	const char *
+		read; /* what was looked at: "dataset tickets", "suite held-out, the newest of 2"; also the end of `why` */
 };
 
 /* All signals, gate by gate, over all live datasets and suites. Takes about a second on a million rows: call it on a reader. */

@@ -11,6 +11,7 @@
 #include "preop/base/memory.h"
 #include "preop/base/path.h"
 #include "preop/base/random.h"
+#include "preop/model/evidence.h"
 #include "preop/model/lists.h"
 #include "preop/model/project.h"
 #include "preop/text/distance.h"
@@ -85,10 +86,36 @@ bool cli_open(
 	return ok;
 }
 
+static bool never_wait(void *context, int64_t milliseconds)
+{
+	(void)context;
+	(void)milliseconds;
+	return false;
+}
+
+/* What was counted for evidence need not be counted by the next call. That it cannot be kept is no failure: the file may be read-only or in use. */
+static void keep_looks(const char *path)
+{
+	struct db *db;
+
+	if (!db_open(&db, path, DB_WRITE, NULL))
+		return;
+	db_set_wait(db, never_wait, NULL);
+	evidence_keep(db, NULL);
+	db_close(db);
+}
+
 void cli_close(struct cli *cli, struct db *db)
 {
-	if (db != cli->kept)
-		db_close(db);
+	char *path;
+
+	if (db == cli->kept)
+		return;
+	path = evidence_unkept(db) ? xstrdup(db_path(db)) : NULL;
+	db_close(db);
+	if (path != NULL)
+		keep_looks(path);
+	free(path);
 }
 
 int cli_usage(struct error *error, const char *sentence)

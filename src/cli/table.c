@@ -608,7 +608,7 @@ static const struct verb verbs[] = {
 		OPTION_DIAGNOSIS, verb_tree },
 	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
 		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist, a question of the tree (with --strand: as answered for that strand). KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
-		"said when it was made: later it is fresh, changed, expired (--until), or gone.\n\n"
+		"said when it was made: later it is fresh, changed, expired (after --until; a bare day counts in full), or gone. A file is looked at again, too.\n\n"
 		"  preop evidence kinds\n"
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
 		"  preop evidence add tree box note \"forty tickets read with the support lead\" --until 2030-01-01\n"

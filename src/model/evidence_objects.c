@@ -2,17 +2,10 @@
 
 #include "key.h"
 
-#include "preop/base/hash.h"
-#include "preop/base/path.h"
-#include "preop/model/dataset.h"
-#include "preop/model/rowset.h"
-
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FILE_LIMIT = 256 * 1024 * 1024 };
 
 /*
  * `find` gives the target from ?1, the typed name before ": ", and ?2, what follows it. `look` gives title, what it says and the argument of `screen` from
@@ -53,38 +46,12 @@ static bool keep_address(
 	return error_set(error, ERROR_INPUT, "an address begins with https:// or http:// and the name of a host");
 }
 
-static bool keep_file(struct db *db, const char *typed, struct arena *arena, const char **target, struct error *error)
-{
-	(void)db;
-	*target = arena_strdup(arena, typed);
-	return path_is_file(typed) || error_set(error, ERROR_NOT_FOUND, "there is no file %s", typed);
-}
-
 static bool see_words(
 	struct db *db, const char *target, struct arena *arena, struct evidence_look *out, struct error *error)
 {
 	(void)db;
 	(void)error;
 	*out = (struct evidence_look){ true, arena_strdup(arena, target), "", "", "" };
-	return true;
-}
-
-/* Its digest as it is now; asked only when the link is made. */
-static bool see_file(
-	struct db *db, const char *target, struct arena *arena, struct evidence_look *out, struct error *error)
-{
-	struct strbuf bytes = STRBUF_INIT;
-	unsigned char digest[SHA256_SIZE];
-	char hex[SHA256_HEX_SIZE];
-
-	(void)db;
-	*out = (struct evidence_look){ true, path_base(target), "", "", "" };
-	if (!strbuf_read_file(&bytes, target, FILE_LIMIT, error))
-		return false;
-	sha256_of(bytes.data, bytes.len, digest);
-	hash_hex(digest, sizeof(digest), hex);
-	out->says = arena_printf(arena, "sha256 %s", hex);
-	strbuf_free(&bytes);
 	return true;
 }
 
@@ -128,8 +95,7 @@ static bool see_example(
 	return true;
 }
 
-/* "NAME: REST" in its two parts; rest "" without a colon. */
-static const char *cut_typed(const char *typed, struct arena *arena, const char **rest)
+const char *evidence_cut_typed(const char *typed, struct arena *arena, const char **rest)
 {
 	const char *colon = strstr(typed, ": ");
 
@@ -137,71 +103,12 @@ static const char *cut_typed(const char *typed, struct arena *arena, const char 
 	return colon == NULL ? arena_strdup(arena, typed) : arena_strndup(arena, typed, (size_t)(colon - typed));
 }
 
-static const char *cut_kept(const char *target, struct arena *arena, const char **rest)
+const char *evidence_cut_kept(const char *target, struct arena *arena, const char **rest)
 {
 	const char *blank = strchr(target, ' ');
 
 	*rest = blank == NULL ? "" : blank + 1;
 	return blank == NULL ? target : arena_strndup(arena, target, (size_t)(blank - target));
-}
-
-/* Free words are looked for as they are, so that nearly everything is a filter: stray signs are a slip. */
-static bool says_something(const char *filter)
-{
-	for (const char *p = filter; *p != '\0'; p++)
-		if (isalnum((unsigned char)*p) || (unsigned char)*p >= 0x80 || *p == '"')
-			return true;
-	return false;
-}
-
-static bool find_filter(struct db *db, const char *typed, struct arena *arena, const char **target, struct error *error)
-{
-	const char *rest, *name = cut_typed(typed, arena, &rest);
-	struct dataset dataset;
-	struct filter *filter;
-
-	if (*rest == '\0')
-		return error_set(error, ERROR_INPUT, "a filter is written DATASET: WORDS");
-	if (!says_something(rest))
-		return error_set(error, ERROR_INPUT,
-			"\"%.60s\" is no filter: it has no term and no word; a sign that is looked for stands in "
-			"quotes",
-			rest);
-	filter = filter_parse(rest, NULL, error);
-	bool ok = filter != NULL && filter_check(db, filter, error) && dataset_find(db, name, arena, &dataset, error);
-	filter_free(filter);
-	if (ok)
-		*target = arena_printf(arena, "%s %s", dataset.uuid, rest);
-	return ok;
-}
-
-static bool count_rows(void *context, const int64_t *ids, size_t count, bool complete)
-{
-	(void)ids;
-	(void)complete;
-	*(int64_t *)context += (int64_t)count;
-	return true;
-}
-
-/* A filter that no longer parses, or names a saved one that is gone, is a tombstone; any other failure is one. */
-static bool see_filter(
-	struct db *db, const char *target, struct arena *arena, struct evidence_look *out, struct error *error)
-{
-	const char *words, *uuid = cut_kept(target, arena, &words);
-	int64_t dataset = 0, all = 0, hits = 0;
-	struct error broken = ERROR_INIT;
-	bool found;
-
-	if (!db_int(db, error, &dataset, &found, "SELECT id FROM dataset WHERE uuid = ?1 AND gone = 0", "t", uuid) ||
-		!db_int(db, error, &all, NULL, "SELECT count(*) FROM example WHERE dataset = ?1 AND gone = 0", "i",
-			dataset))
-		return false;
-	out->found = found && rowset_build(db, dataset, words, 0, count_rows, &hits, &broken);
-	out->title = arena_strdup(arena, words);
-	out->says = arena_printf(arena, "%" PRId64 " of %" PRId64, hits, all);
-	out->argument = out->title;
-	return out->found || broken.code == ERROR_NONE || broken.code == ERROR_INPUT ||
-		broken.code == ERROR_NOT_FOUND || error_set(error, broken.code, "%s", broken.message);
 }
 
 static const struct object objects[] = {
@@ -211,7 +118,7 @@ static const struct object objects[] = {
 		"FROM dataset d WHERE uuid = ?1 AND gone = 0",
 		NULL, NULL },
 	{ "example", "ID", "data", true, NULL, NULL, find_example, see_example },
-	{ "filter", "DATASET: WORDS", "data", true, NULL, NULL, find_filter, see_filter },
+	{ "filter", "DATASET: WORDS", "data", true, NULL, NULL, evidence_filter_resolve, evidence_filter_see },
 	{ "snapshot", "NAME", "lineage", true,
 		"SELECT uuid FROM snapshot WHERE name = ?1 AND gone = 0 ORDER BY id DESC LIMIT 1",
 		"SELECT name, rows || ' examples, digest ' || substr(lower(hex(digest)), 1, 12), '' FROM snapshot "
@@ -252,7 +159,7 @@ static const struct object objects[] = {
 	{ "board", "UUID", "train", true, "SELECT uuid FROM board WHERE uuid = ?1",
 		"SELECT system, failures || ' failures', uuid FROM board WHERE uuid = ?1", NULL, NULL },
 	{ "url", "ADDRESS, https:// or http://", "", false, NULL, NULL, keep_address, see_words },
-	{ "file", "PATH", "", false, NULL, NULL, keep_file, see_file },
+	{ "file", "PATH", "", true, NULL, NULL, evidence_file_resolve, evidence_file_see },
 	{ "note", "WORDS", "", false, NULL, NULL, keep_words, see_words },
 };
 enum { OBJECT_COUNT = sizeof(objects) / sizeof(objects[0]) };
@@ -284,7 +191,7 @@ bool evidence_is_live(const char *kind)
 static bool resolve_by_name(struct db *db, const struct object *object, const char *typed, struct arena *arena,
 	const char **target, struct error *error)
 {
-	const char *rest, *name = cut_typed(typed, arena, &rest);
+	const char *rest, *name = evidence_cut_typed(typed, arena, &rest);
 	struct strbuf found = STRBUF_INIT;
 	bool any;
 	bool ok = db_text(db, error, &found, &any, object->find, strstr(object->find, "?2") ? "tt" : "t", name, rest);
@@ -310,7 +217,7 @@ bool evidence_resolve(struct db *db, const char *kind, const char *typed, struct
 static bool look_by_row(struct db *db, const struct object *object, const char *target, struct arena *arena,
 	struct evidence_look *out, struct error *error)
 {
-	const char *rest, *first = cut_kept(target, arena, &rest);
+	const char *rest, *first = evidence_cut_kept(target, arena, &rest);
 	sqlite3_stmt *stmt = db_query(db, error, object->look, strstr(object->look, "?2") ? "tt" : "t", first, rest);
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
 

@@ -6,6 +6,9 @@
 #include "preop/model/suite_import.h"
 #include "preop/model/tag.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 static const char *const records[] = {
 	"{\"prompt\":\"one\",\"completion\":\"x\"}",
 	"{\"prompt\":\"two\",\"completion\":\"y\"}",
@@ -45,6 +48,15 @@ static void link_to(struct fixture *f, const char *kind, const char *target, int
 {
 	const struct evidence_new link = {
 		.owner = "gate", .claim = "R", .kind = kind, .target = target, .note = "why", .expires_at = expires_at
+	};
+
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+}
+
+static void link_claim(struct fixture *f, const char *owner, const char *claim, int64_t expires_at)
+{
+	const struct evidence_new link = {
+		.owner = owner, .claim = claim, .kind = "note", .target = "Looked.", .expires_at = expires_at
 	};
 
 	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
@@ -98,20 +110,102 @@ static void test_every_kind_says_what_it_is(void **state)
 	}
 }
 
-static void test_a_file_is_known_by_its_digest(void **state)
+static void write_file(const char *path, const char *text)
 {
-	struct fixture *f = *state;
-	char *path = path_join(f->folder, "note.txt");
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
-	fputs("abc", file);
+	fputs(text, file);
 	fclose(file);
+}
+
+static void test_a_file_is_known_by_its_digest(void **state)
+{
+	static const char abc[] = "sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	struct fixture *f = *state;
+	char *path = path_join(f->folder, "note.txt");
+
+	write_file(path, "abc");
 	link_to(f, "file", path, CLOCK_NONE);
-	assert_string_equal(
-		read_only(f)->was, "sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	unlink(path);
+	assert_string_equal(read_only(f)->was, abc);
+	assert_string_equal(read_only(f)->target, "note.txt");
 	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+	write_file(path, "abcd");
+	assert_int_equal(read_only(f)->state, EVIDENCE_CHANGED);
+	assert_true(strncmp(read_only(f)->now, "sha256 88d4266f", 15) == 0);
+	write_file(path, "abc");
+	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+	unlink(path);
+	assert_int_equal(read_only(f)->state, EVIDENCE_GONE);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(read_only(f)->state, EVIDENCE_GONE);
+	rmdir(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(read_only(f)->state, EVIDENCE_GONE);
+	unlink(path);
+	free(path);
+}
+
+/* Of the same size and with its old time put back: the time of its status tells. */
+static void test_a_file_put_back_in_time_has_changed(void **state)
+{
+	struct fixture *f = *state;
+	char *path = path_join(f->folder, "note.txt");
+	struct timespec then[2];
+	struct stat status;
+
+	write_file(path, "abc");
+	assert_int_equal(stat(path, &status), 0);
+	then[0] = status.st_atim;
+	then[1] = status.st_mtim;
+	link_to(f, "file", path, CLOCK_NONE);
+	do {
+		write_file(path, "abd");
+		assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+		assert_int_equal(stat(path, &status), 0);
+	} while (status.st_ctim.tv_sec == then[1].tv_sec && status.st_ctim.tv_nsec == then[1].tv_nsec);
+	assert_int_equal(read_only(f)->state, EVIDENCE_CHANGED);
+	unlink(path);
+	free(path);
+}
+
+static void test_a_file_elsewhere_keeps_its_whole_path(void **state)
+{
+	struct fixture *f = *state;
+	char folder[] = "/tmp/preop-evidence-XXXXXX";
+
+	assert_non_null(mkdtemp(folder));
+	char *path = path_join(folder, "far.txt"), *real = NULL;
+	write_file(path, "abc");
+	link_to(f, "file", path, CLOCK_NONE);
+	real = realpath(path, NULL);
+	assert_string_equal(read_only(f)->target, real);
+	free(real);
+	assert_int_equal(truncate(path, (off_t)257 * 1024 * 1024), 0);
+	assert_string_equal(read_only(f)->now, "larger than 256 MiB, not read");
+	assert_int_equal(read_only(f)->state, EVIDENCE_CHANGED);
+	const struct evidence_new large = {
+		.owner = "gate", .claim = "R", .kind = "file", .target = path, .expires_at = CLOCK_NONE
+	};
+	assert_refused(f, evidence_add(f->db, &large, NULL, &f->error), ERROR_INPUT, "larger than 256 MiB");
+	unlink(path);
+	rmdir(folder);
+	free(path);
+}
+
+/* The digest is kept with size and times; a file that has these is not read. */
+static void test_a_digest_is_computed_once(void **state)
+{
+	struct fixture *f = *state;
+	char *path = path_join(f->folder, "note.txt");
+
+	write_file(path, "abc");
+	link_to(f, "file", path, CLOCK_NONE);
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE evidence_look SET says = 'kept'", ""));
+	assert_string_equal(read_only(f)->now, "kept");
+	write_file(path, "abcd");
+	assert_true(strncmp(read_only(f)->now, "sha256 88d4266f", 15) == 0);
+	unlink(path);
 	free(path);
 }
 
@@ -129,6 +223,81 @@ static void test_what_changes_shows(void **state)
 	assert_string_equal(read_only(f)->was, "0 of 3");
 	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
 	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
+}
+
+static void tag_row(struct fixture *f, int64_t row, const char *tag)
+{
+	int64_t changed;
+
+	assert_ok(f, example_tag_add(f->db, &row, 1, tag, &changed, &f->error));
+}
+
+/* A filter is counted again only when something has changed that it may depend on. */
+static void test_a_count_is_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "other", SHAPE_PROMPT, NULL, records, 3);
+	link_to(f, "filter", "tickets: tag:hard", CLOCK_NONE);
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE evidence_look SET says = 'kept'", ""));
+	assert_string_equal(read_only(f)->now, "kept");
+	tag_row(f, 4, "hard"); /* of the other dataset */
+	link_claim(f, "cause", "x", CLOCK_NONE);
+	assert_string_equal(read_only(f)->now, "kept");
+	tag_row(f, 3, "hard");
+	assert_string_equal(read_only(f)->now, "1 of 3");
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE evidence_look SET says = 'kept'", ""));
+	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
+	assert_string_equal(read_only(f)->now, "0 of 3");
+}
+
+/* Counts of tokens change without the journal. */
+static void test_a_count_of_tokens_is_not_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(f, saved_filter_save(f->db, "long", "tokens>=100", &f->error));
+	link_to(f, "filter", "tickets: @long", CLOCK_NONE);
+	assert_string_equal(read_only(f)->now, "0 of 3");
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE example SET tokens = 100 WHERE id = 2", ""));
+	assert_string_equal(read_only(f)->now, "1 of 3");
+	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence_look"), 0);
+}
+
+/* A reader remembers what it counted, and hands it to whoever writes. */
+static void test_what_readers_count_is_written_down(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence *links;
+	struct db *reader;
+	size_t count;
+
+	link_to(f, "filter", "tickets: tag:hard", CLOCK_NONE);
+	tag_row(f, 1, "hard");
+	assert_ok(f, db_open_reader(&reader, f->db, &f->error));
+	assert_false(evidence_unkept(f->db));
+	assert_ok(f, evidence_list(reader, "gate", "R", &f->arena, &links, &count, &f->error));
+	assert_string_equal(links[0].now, "1 of 3");
+	assert_true(evidence_unkept(f->db));
+	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence_look WHERE says = '1 of 3'"), 0);
+	assert_ok(f, evidence_keep(f->db, &f->error));
+	assert_false(evidence_unkept(f->db));
+	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence_look WHERE says = '1 of 3'"), 1);
+	db_close(reader);
+}
+
+/* Numbers of ops are used again after a rollback: a count of what came to nothing may not outlive it. */
+static void test_a_count_within_a_change_is_not_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	link_to(f, "filter", "tickets: tag:hard", CLOCK_NONE);
+	assert_ok(f, journal_begin(f->db, "test", "test", &f->error));
+	tag_row(f, 1, "hard");
+	assert_string_equal(read_only(f)->now, "1 of 3");
+	journal_rollback(f->db);
+	tag_row(f, 1, "soft");
+	assert_string_equal(read_only(f)->now, "0 of 3");
 }
 
 /* What cannot be asked now is a failure; what nobody can ask any more is a tombstone. */
@@ -181,15 +350,6 @@ static void test_it_expires_by_itself(void **state)
 	assert_int_equal(read_only(f)->state, EVIDENCE_FRESH);
 	clock_fix(NOW + 1000);
 	assert_int_equal(read_only(f)->state, EVIDENCE_EXPIRED);
-}
-
-static void link_claim(struct fixture *f, const char *owner, const char *claim, int64_t expires_at)
-{
-	const struct evidence_new link = {
-		.owner = owner, .claim = claim, .kind = "note", .target = "Looked.", .expires_at = expires_at
-	};
-
-	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
 }
 
 static void test_counts_of_claims(void **state)
@@ -266,6 +426,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_every_kind_says_what_it_is, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_file_is_known_by_its_digest, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_file_put_back_in_time_has_changed, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_file_elsewhere_keeps_its_whole_path, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_digest_is_computed_once, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_count_is_kept, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_count_of_tokens_is_not_kept, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_what_readers_count_is_written_down, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_a_count_within_a_change_is_not_kept, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_changes_shows, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_failure_is_no_tombstone, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_goes_is_a_tombstone, setup, fixture_teardown),

@@ -11,8 +11,11 @@
  *   case SUITE: ID, system SUITE: NAME          "UUID ID", "UUID NAME"
  *   run UUID, board UUID                        the uuid
  *   url ADDRESS, note WORDS                     as they are
- *   file PATH                                   the path; what it said is its SHA-256
- * Thread: a connection's. Files are read when a link is made, never when it is read.
+ *   file PATH                                   the path from the project's folder, or from the root when it lies elsewhere; what it said is its SHA-256
+ *
+ * Counts of filters and digests of files are kept with what they were computed at, and computed again only when rows of that dataset, or size and times
+ * of the file, have changed. So reading a link may count rows and read a file: never on the interface thread.
+ * Thread: a connection's.
  */
 #ifndef PREOP_MODEL_EVIDENCE_H
 #define PREOP_MODEL_EVIDENCE_H
@@ -34,7 +37,7 @@ struct evidence {
 	const char *claim; /* which of them: letter, uuid, rung, tree_claim(), item */
 	const char *kind, *target, *title, *was, *note, *who;
 	int64_t at, expires_at; /* CLOCK_NONE: it does not expire */
-	const char *now; /* what the object says now; "" where nothing is asked (url, file, note) or it is gone */
+	const char *now;        /* what the object says now; "" where nothing is asked (url, note) or it is gone */
 	enum evidence_state state;
 	const char *screen,
 		*argument; /* to open it: screen id ("data", "review" ...) and a filter or name; "" when there is none */
@@ -66,6 +69,10 @@ struct evidence_new {
 /* ERROR_NOT_FOUND when there is no such object: nothing is claimed of what is not there. `uuid` (UUID_SIZE, may be NULL) gets the link's. */
 bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, struct error *error);
 bool evidence_remove(struct db *db, const char *uuid, struct error *error);
+
+/* What readers of this file counted and read anew, and nobody has written down yet: a cache, not in the journal. */
+bool evidence_unkept(const struct db *db);
+bool evidence_keep(struct db *db, struct error *error);
 
 /* The kinds, with what a target looks like; NULL after the last. */
 const char *evidence_kind(size_t index, const char **target_help);

@@ -74,6 +74,15 @@ CREATE TABLE evidence (
 ) STRICT;
 CREATE INDEX evidence_of ON evidence (owner, claim);
 
+-- What looking at a target of evidence last came to: a filter's count, a file's digest. A cache: not journalled, not merged.
+CREATE TABLE evidence_look (
+  kind TEXT NOT NULL,
+  target TEXT NOT NULL,                 -- as in evidence
+  stamp TEXT NOT NULL,                  -- filter: the newest op then; file: size, time of change and of status change
+  says TEXT NOT NULL,
+  PRIMARY KEY (kind, target)
+) STRICT, WITHOUT ROWID;
+
 -- Limits of signals for this case, and what the file held when they were set.
 CREATE TABLE threshold (
   signal TEXT PRIMARY KEY,

@@ -1,8 +1,76 @@
 #!/usr/bin/env python3
 """What data/ says: whose list is whose, that sources are used, that a playbook is specific; and playbooks put to use by one copy or two."""
+import json
+import os
+import re
 import shutil
+import unittest
 
-from support import FAILED, Scratch, main
+from support import FAILED, ROOT, Scratch, main
+
+LISTS = {name[:-5]: json.load(open(os.path.join(ROOT, "data", name), encoding="utf-8"))
+         for name in sorted(os.listdir(os.path.join(ROOT, "data"))) if name.endswith(".json")}
+
+# Whose list is whose: what the known part of the book's text holds. Everything else is a source's or ours.
+BOOK = {
+    "boxes": {"", "behavior", "facts", "state", "permissions"},
+    "train": {"", "task-stability", "required-knowledge", "available-examples", "impact-of-mistakes", "necessary-evaluation"},
+    "diagnoses": {"does-not-know", "needs-our-data", "too-verbose", "fails-sometimes", "must-be-cheaper", "no-passage", "passage-missed", "untriaged",
+                  "stable", "pervasive", "measurable", "specific", "consequential"},
+    "menu": {"prompting", "structured-outputs", "few-shot"},
+    "tree": {"box"},
+    "playbooks": {"support", "when_not", "when", "data", "eval", "wrong"},
+    "glossary": {"adapter", "baseline", "behavior", "catastrophic-forgetting", "contamination", "correction", "data-card", "demonstration", "distillation", "dpo"},
+    "sources": {"book", "openai-optimization", "openai-sft", "openai-best-practices", "openai-evals", "lewis-2020", "hu-2021", "dettmers-2023", "rafailov-2023",
+                "ouyang-2022", "wang-2022", "peft", "taori-2023", "gunasekar-2023"},
+}
+
+
+def objects(value):
+    """Every object within, the value itself first."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(inner)
+
+
+class Lists(unittest.TestCase):
+    def test_only_what_is_the_books_says_so(self):
+        for name, whole in LISTS.items():
+            said = {found.get("id", "") for found in objects(whole) if any(found.get(key) == "book" for key in found if key.endswith("origin"))}
+            self.assertEqual(said, BOOK.get(name, set()), name)
+        for playbook in LISTS["playbooks"]["playbooks"]:
+            self.assertEqual((playbook["origin"], playbook["name_origin"]), ("house", "book" if playbook["id"] == "support" else "house"))
+
+    def test_every_source_is_cited(self):
+        cited = {source for whole in LISTS.values() for found in objects(whole) if isinstance(found.get("sources"), list) for source in found["sources"] if isinstance(source, str)}
+        self.assertEqual({source["id"] for source in LISTS["sources"]["sources"]}, cited)
+
+    def test_the_books_terms_are_explained(self):
+        """Terms of the known text without a known entry: ours."""
+        known = {word.lower() for term in LISTS["glossary"]["terms"] for word in [term["term"]] + term["also"]}
+        for word in ("router", "retriever", "validator", "regression suite", "permissions", "knowledge twin", "teacher", "generalist tax", "hard negative", "slice"):
+            self.assertIn(word, known)
+
+    def test_every_rung_has_a_ladder_word_of_its_own(self):
+        words = [rung["ladder"] for rung in LISTS["menu"]["rungs"] if rung["ladder"]]
+        self.assertEqual(len(words), len(set(words)))
+
+    def test_a_playbook_is_specific_in_each_question(self):
+        """A number says whose it is: [source] or [house] at the end of its line; each of the five questions has one such line at least."""
+        for playbook in LISTS["playbooks"]["playbooks"]:
+            used = set()
+            for part in ("when_not", "when", "data", "eval", "wrong"):
+                tags = [re.search(r"\[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$", line) for line in playbook[part]]
+                self.assertTrue(any(tags), (playbook["id"], part))
+                for line, tag in zip(playbook[part], tags):
+                    self.assertTrue(tag or not re.search(r"(?<![A-Za-z@])\d", line), line)
+                    used.update(tag.group(1).split(", ") if tag else ())
+            self.assertEqual(used, set(playbook["sources"]), playbook["id"])
+
+    def test_what_is_ours_is_replaced_by_a_file_not_in_the_case(self):
+        for name, whole in LISTS.items():
+            self.assertNotIn("in the case", whole.get("note", ""), name)
 
 
 class Playbooks(Scratch):

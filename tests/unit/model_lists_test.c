@@ -2,6 +2,7 @@
 #include "../../src/model/list_file.h"
 
 #include "preop/model/box.h"
+#include "preop/model/check.h"
 #include "preop/model/lists.h"
 
 #include <setjmp.h>
@@ -175,6 +176,10 @@ static void test_playbooks(void **state)
 			assert_non_null(box_find(playbook->strands[j].box));
 		for (int j = 0; j < 5; j++)
 			check_sentence(playbook->id, playbook->asks.gate[j], WORDS_MOST);
+		assert_true(playbook->checks.count > 0);
+		for (size_t j = 0; j < playbook->checks.count; j++)
+			if (check_kind_find(playbook->checks.at[j], &(struct error)ERROR_INIT) == NULL)
+				fail_msg("%s: there is no check \"%s\"", playbook->id, playbook->checks.at[j]);
 	}
 }
 

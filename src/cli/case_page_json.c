@@ -1,4 +1,5 @@
 #include "cli/case_pages.h"
+#include "cli/playbook_lines.h"
 
 #include "preop/base/json.h"
 
@@ -134,6 +135,7 @@ void case_page_json(const struct case_page *page, struct strbuf *out)
 	for (size_t i = 0; i < page->playbook_count; i++)
 		json_put_string(&w, NULL, page->playbooks[i].id);
 	json_close(&w, ']');
+	playbook_plans_json(&w, page->playbooks, page->playbook_count, 0);
 	json_open(&w, "strands", '[');
 	for (size_t i = 0; i < page->strand_count; i++)
 		put_strand(&w, page, i);

@@ -85,6 +85,32 @@ static void add_strand(
 	strbuf_free(&text);
 }
 
+/* "data plan   Start with 50 tickets ..."; the name once. */
+static void add_plan(
+	const struct playbook_use *use, const struct playbook_plan *plan, bool markdown, struct strbuf *out)
+{
+	const struct texts *lines = playbook_plan_texts(use->playbook, plan);
+
+	for (size_t i = 0; i < lines->count; i++)
+		row(out, markdown, markdown || i == 0 ? plan->title : "", lines->at[i]);
+}
+
+static void add_playbooks(const struct case_page *page, bool markdown, struct strbuf *out)
+{
+	for (size_t i = 0; i < page->playbook_count; i++) {
+		const struct playbook_use *use = &page->playbooks[i];
+		struct strbuf text = STRBUF_INIT;
+
+		strbuf_addf(&text, "Plans of the playbook %s", use->playbook != NULL ? use->playbook->name : use->id);
+		heading(out, markdown, 2, text.data);
+		strbuf_free(&text);
+		for (size_t j = 0; use->playbook != NULL && j < playbook_plan_count; j++)
+			add_plan(use, &playbook_plans[j], markdown, out);
+		if (use->playbook == NULL)
+			row(out, markdown, "unknown", "no list here has this playbook");
+	}
+}
+
 static void add_boards(const struct case_page *page, bool markdown, struct strbuf *out)
 {
 	if (page->board_count > 0)
@@ -168,6 +194,7 @@ void case_page_text(const struct case_page *page, bool markdown, struct strbuf *
 		row(out, markdown, "strands", "none yet");
 	for (size_t i = 0; i < page->strand_count; i++)
 		add_strand(page, &page->strands[i], i + 1, markdown, out);
+	add_playbooks(page, markdown, out);
 	add_boards(page, markdown, out);
 	add_menu(page, markdown, out);
 	add_tree(page, markdown, out);

@@ -73,7 +73,7 @@ static const struct verb verbs[] = {
 		"  preop gate N --counter \"none found by raj; looked at 40 random cases\"\n"
 		"  preop gate report\n\n"
 		"--json: verdict, sentence, gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, claim, counter, owner, until, "
-		"evidence, doubtful, amber (why; null), asks (of the playbooks the case was begun with), signals[id, name, state, text, threshold, why]]; history: a list of answer, rationale, who, at, taken_back. "
+		"evidence, doubtful, amber (why; null), asks and plans[playbook, plan, gate, lines[]] (of the playbooks the case was begun with), signals[id, name, state, text, threshold, why]]; history: a list of answer, rationale, who, at, taken_back. "
 		"Origins are book, source or house.",
 		OPTION_BECAUSE | OPTION_GATE | OPTION_UNTIL | OPTION_MARKDOWN, verb_gate },
 	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
@@ -635,7 +635,7 @@ static const struct verb verbs[] = {
 		OPTION_DATASET, verb_facts },
 	{ "playbook", "playbook [list | show ID | apply ID]", "ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong",
 		"show prints one with its strands and what it asks at each gate. apply begins the case with it: its question where there is none, its strands where none of that name is there; one "
-		"undo takes all of it back. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"
+		"undo takes all of it back. Its data plan then stands under gate A, its eval plan and checks under gate N, and all of them in the case. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"
 		"  preop playbook show extraction\n"
 		"  preop playbook apply voice\n\n"
 		"--json: id, name, name_origin, origin, question, when_not[], when[], data[], eval[], wrong[], strands[title, box], gates (T, R, A, I, N), checks[], sources[]; for list a list of "
@@ -659,12 +659,12 @@ static const struct verb verbs[] = {
 		"--json: suite, system, cases, outputs, scored, failures, infrastructure, states, unscored, reasons_hidden (you review the suite blind), kept (uuid, or null), groups[by (reason, slice, input, "
 		"output, state), name, count, share, failure, cases[]]; list: a list of uuid, strand, suite, system, failures, groups, who, at; remove: changed.",
 		OPTION_SUITE | OPTION_SYSTEM | OPTION_DIAGNOSIS, verb_board },
-	{ "case", "case", "the whole case on one page: question, strands, menu, tree, gates, decision",
-		"Every strand with the words it came from, its box, what it sounds like, the tests, the knowledge that travels with it, its route and its causes; the failure boards that were kept; how far each "
+	{ "case", "case", "the whole case on one page: question, strands, plans, menu, tree, gates, decision",
+		"Every strand with the words it came from, its box, what it sounds like, the tests, the knowledge that travels with it, its route and its causes; the plans of the playbooks it was begun with; the failure boards that were kept; how far each "
 		"rung was tried, overrides included; where the tree ended; the gates, and the decision in words. --markdown for a page to hand on.\n\n"
 		"  preop case\n"
 		"  preop case --markdown\n\n"
-		"--json: title, question, playbooks[], strands[number, uuid, title, words, box, diagnosis, tests (by name: yes, no or null), twin, route, status, causes[uuid, title, state, result]], "
+		"--json: title, question, playbooks[], plans[playbook, plan, gate, lines[]], strands[number, uuid, title, words, box, diagnosis, tests (by name: yes, no or null), twin, route, status, causes[uuid, title, state, result]], "
 		"boards[uuid, strand, suite, system, failures, groups, who, at], menu[rung, status, reason, override, open, amber], tree[strand, steps, end, verdict, say], gates[letter, answer, "
 		"rationale, counter, amber], verdict, decision.",
 		OPTION_MARKDOWN, verb_case },

@@ -1,5 +1,6 @@
 /* preop gate: the five TRAIN gates and what they come to. */
 #include "cli/context.h"
+#include "cli/playbook_lines.h"
 #include "cli/print.h"
 #include "cli/verbs.h"
 
@@ -96,6 +97,7 @@ static void gate_json(struct json_writer *w, const struct gates *gates, int inde
 	json_put_int(w, "doubtful", gate->doubtful);
 	json_put_string(w, "amber", *gate->amber ? gate->amber : NULL);
 	asks_json(w, gates, index);
+	playbook_plans_json(w, gates->uses, gates->use_count, text->letter);
 	gate_signals_json(w, gates, text);
 	json_close(w, '}');
 }
@@ -125,6 +127,7 @@ static void gate_text_out(struct strbuf *out, const struct gates *gates, int ind
 	for (size_t i = 0; i < gates->use_count; i++)
 		if (gates->uses[i].playbook != NULL)
 			labelled(out, "the playbook asks", gates->uses[i].playbook->asks.gate[index]);
+	playbook_plans_text(out, gates->uses, gates->use_count, text->letter);
 	labelled(out, "claim", gate->claim);
 	labelled(out, "rationale", gate->rationale);
 	labelled(out, "against it", gate->counter);

@@ -10,6 +10,7 @@
 #include "preop/model/project.h"
 #include "preop/model/strand.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static void print_state(struct strbuf *out, const char *who, int64_t at)
@@ -82,6 +83,18 @@ bool playbook_uses(struct db *db, struct arena *arena, struct playbook_use **out
 		use->playbook = lists_playbook(use->id);
 	}
 	return got == 0;
+}
+
+const struct playbook_plan playbook_plans[] = {
+	{ "data", "data plan", 'A', offsetof(struct list_playbook, data) },
+	{ "eval", "eval plan", 'N', offsetof(struct list_playbook, eval) },
+	{ "checks", "checks", 'N', offsetof(struct list_playbook, checks) },
+};
+const size_t playbook_plan_count = sizeof(playbook_plans) / sizeof(playbook_plans[0]);
+
+const struct texts *playbook_plan_texts(const struct list_playbook *playbook, const struct playbook_plan *plan)
+{
+	return (const struct texts *)(const void *)((const char *)playbook + plan->offset);
 }
 
 static bool not_found(const char *id, struct error *error)

@@ -106,6 +106,28 @@ class Playbooks(Scratch):
         self.assertEqual(self.strands("mine.preop")[1][2:], ("retrieval", "routed"))
         self.assertEqual(self.strands("mine.preop"), self.strands("theirs.preop"))
 
+    def test_its_plans_stand_under_gates_and_in_the_case(self):
+        self.assertEqual(self.json("case", "-p", "mine.preop")["plans"], [])
+        self.assertNotIn("plan", self.preop("gate", "A", "-p", "mine.preop")[0])
+        self.preop("playbook", "apply", "triage", "-p", "mine.preop")
+        triage = self.json("playbook", "show", "triage")
+        plans = {gate: [(p["plan"], p["lines"]) for p in self.json("gate", gate, "-p", "mine.preop")["gates"][0]["plans"]] for gate in "TRAIN"}
+        self.assertEqual(plans, {"T": [], "R": [], "A": [("data", triage["data"])], "I": [], "N": [("eval", triage["eval"]), ("checks", triage["checks"])]})
+        self.assertEqual([(p["playbook"], p["plan"], p["gate"]) for p in self.json("case", "-p", "mine.preop")["plans"]],
+                         [("triage", "data", "A"), ("triage", "eval", "N"), ("triage", "checks", "N")])
+        gate, page, markdown = (" ".join(self.preop(*words, "-p", "mine.preop")[0].split()) for words in (("gate", "N"), ("case",), ("case", "--markdown")))
+        for text in (gate, page, markdown):
+            for line in triage["eval"] + triage["checks"]:
+                self.assertIn(line, text)
+        self.assertIn("## Plans of the playbook Classification and triage", markdown)
+        self.assertIn("- data plan: " + triage["data"][0], markdown)
+
+    def test_they_stand_on_the_train_page(self):
+        self.preop("playbook", "apply", "triage", "-p", "mine.preop")
+        self.write("train.script", "go train\nkeys A\nassert The playbook asks\nassert Its data plan\nassert Two labels each for 200 rows\n"
+                   "keys N\nassert Its eval plan\nassert Its checks\nkeys T\nassert The playbook asks\nassert-not Its\n")
+        self.preop("script", "train.script", "--size", "60x160", "-p", "mine.preop")
+
     def test_a_renamed_strand_is_not_made_again(self):
         self.preop("playbook", "apply", "voice", "-p", "mine.preop")
         self.preop("strand", "title", "1", "Too stiff", "-p", "mine.preop")

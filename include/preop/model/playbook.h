@@ -17,6 +17,16 @@ struct playbook_use {
 /* In the order they were begun. */
 bool playbook_uses(struct db *db, struct arena *arena, struct playbook_use **out, size_t *count, struct error *error);
 
+/* What of a playbook stands under a gate of the cases begun with it: the data plan under A, the eval plan and the checks under N. */
+struct playbook_plan {
+	const char *key, *title; /* "eval", "eval plan" */
+	char gate;
+	size_t offset; /* of its texts in struct list_playbook */
+};
+extern const struct playbook_plan playbook_plans[];
+extern const size_t playbook_plan_count;
+const struct texts *playbook_plan_texts(const struct list_playbook *playbook, const struct playbook_plan *plan);
+
 struct playbook_changes {
 	bool question;   /* it was set */
 	int64_t strands; /* were added */

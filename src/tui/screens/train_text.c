@@ -98,6 +98,20 @@ static void add_evidence(struct train_view *train, struct textview *text)
 			train_key(train, COMMAND_EVIDENCE));
 }
 
+/* Under the gate that asks for them: the data plan, the eval plan, the checks. */
+static void add_plans(const struct list_playbook *playbook, char gate, struct textview *text)
+{
+	for (size_t i = 0; i < playbook_plan_count; i++) {
+		const struct texts *lines = playbook_plan_texts(playbook, &playbook_plans[i]);
+
+		if (playbook_plans[i].gate != gate)
+			continue;
+		textview_addf(text, ROLE_TITLE, 0, "Its %s", playbook_plans[i].title);
+		for (size_t j = 0; j < lines->count; j++)
+			textview_addf(text, ROLE_TEXT, 2, "· %s", lines->at[j]);
+	}
+}
+
 static void add_playbooks(const struct train_view *train, struct textview *text)
 {
 	const struct train_book *book = train->book;
@@ -110,6 +124,7 @@ static void add_playbooks(const struct train_view *train, struct textview *text)
 		textview_gap(text);
 		textview_addf(text, ROLE_TITLE, 0, "The playbook asks  (%s)", playbook->name);
 		add_words(text, ROLE_TEXT, 2, playbook->asks.gate[train_chosen(train)]);
+		add_plans(playbook, gate_text(train_chosen(train))->letter, text);
 	}
 }
 

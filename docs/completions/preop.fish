@@ -71,7 +71,7 @@ complete -c preop -n __fish_use_subcommand -a facts -d 'facts in the answers tha
 complete -c preop -n __fish_use_subcommand -a playbook -d 'ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong'
 complete -c preop -n __fish_use_subcommand -a glossary -d 'what a term means'
 complete -c preop -n __fish_use_subcommand -a board -d 'the failing outputs of a system in groups, with counts'
-complete -c preop -n __fish_use_subcommand -a case -d 'the whole case on one page: question, strands, menu, tree, gates, decision'
+complete -c preop -n __fish_use_subcommand -a case -d 'the whole case on one page: question, strands, plans, menu, tree, gates, decision'
 complete -c preop -n __fish_use_subcommand -a checklist -d 'from diagnosis to operation: what is done, what is open, and why'
 complete -c preop -n __fish_use_subcommand -a lists -d 'entries that this project adds to the lists'
 complete -c preop -n __fish_use_subcommand -a sources -d 'what the rules and lists rest on'

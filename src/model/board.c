@@ -4,6 +4,7 @@
 
 #include "combine.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -20,62 +21,19 @@ enum { KEPT_CASES = 200, KEPT_GROUPS = 200 /* of a kind */ };
 
 /* ---- In the journal ---- */
 
-struct values {
-	const char *strand, *suite, *system, *groups, *who;
-	int64_t failures, at;
+enum { STRAND, SUITE, SYSTEM, FAILURES, GROUPS, WHO, AT };
+static const struct row_table table = {
+	.name = "board",
+	.keys = { "uuid" },
+	.columns = { [STRAND] = { "strand", ROW_TEXT },
+		[SUITE] = { "suite", ROW_TEXT },
+		[SYSTEM] = { "system", ROW_TEXT },
+		[FAILURES] = { "failures", ROW_INT },
+		[GROUPS] = { "groups", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[AT] = { "at", ROW_INT } },
 };
-
-static void print_state(struct strbuf *out, const struct values *v)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "strand", v->strand);
-	json_put_string(&w, "suite", v->suite);
-	json_put_string(&w, "system", v->system);
-	json_put_int(&w, "failures", v->failures);
-	json_put_string(&w, "groups", v->groups);
-	json_put_string(&w, "who", v->who);
-	json_put_int(&w, "at", v->at);
-	json_close(&w, '}');
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT strand, suite, system, groups, who, failures, at FROM board WHERE uuid = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	print_state(state,
-		&(struct values){ db_column_text(stmt, 0), db_column_text(stmt, 1), db_column_text(stmt, 2),
-			db_column_text(stmt, 3), db_column_text(stmt, 4), sqlite3_column_int64(stmt, 5),
-			sqlite3_column_int64(stmt, 6) });
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct json_span root;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM board WHERE uuid = ?1", "t", key);
-	root = state_root(state);
-	ok = db_run(db, error,
-		"INSERT OR REPLACE INTO board (uuid, strand, suite, system, failures, groups, who, at) VALUES (?1, ?2, "
-		"?3, ?4, ?5, ?6, ?7, ?8)",
-		"ttttitti", key, state_string(root, "strand", &arena), state_string(root, "suite", &arena),
-		state_string(root, "system", &arena), state_int(root, "failures", 0),
-		state_string(root, "groups", &arena), state_string(root, "who", &arena), state_int(root, "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+ROW_TARGET(table)
 
 const struct journal_target board_targets[] = {
 	{ .kind = "board", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -163,9 +121,15 @@ bool board_keep(struct db *db, const struct board *board, const char *strand, ch
 			error, ERROR_INPUT, "%.80s has no outputs, so there is nothing to keep", board->system);
 	random_uuid(own);
 	print_groups(board, &groups);
-	print_state(&state,
-		&(struct values){
-			strand, board->suite, board->system, groups.data, db_actor(db), board->failures, clock_now() });
+	row_print_state(&table,
+		&(struct row){ .values = { [STRAND].text = strand,
+				       [SUITE].text = board->suite,
+				       [SYSTEM].text = board->system,
+				       [FAILURES].integer = board->failures,
+				       [GROUPS].text = groups.data,
+				       [WHO].text = db_actor(db),
+				       [AT].integer = clock_now() } },
+		&state);
 	title = xasprintf("%.80s: %" PRId64 " failures in groups", board->system, board->failures);
 	ok = change_one(db, "board-keep", title, "board", own, state.data, error);
 	if (ok && uuid != NULL)

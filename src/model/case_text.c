@@ -4,6 +4,7 @@
 #include "combine.h"
 #include "field.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -19,79 +20,13 @@ enum { TEXT_LIMIT = 4000 };
 
 /* ---- In the journal ---- */
 
-struct key {
-	const char *owner, *object, *name;
+enum { VALUE, WHO, AT };
+static const struct row_table table = {
+	.name = "case_text",
+	.keys = { "owner", "object", "name" },
+	.columns = { [VALUE] = { "value", ROW_TEXT }, [WHO] = { "who", ROW_TEXT }, [AT] = { "at", ROW_INT } },
 };
-
-static struct key cut_key(const char *text, struct arena *arena)
-{
-	const char *first = strchr(text, ' '), *second = first != NULL ? strchr(first + 1, ' ') : NULL;
-
-	if (second == NULL)
-		return (struct key){ "", "", "" };
-	return (struct key){ arena_strndup(arena, text, (size_t)(first - text)),
-		arena_strndup(arena, first + 1, (size_t)(second - first - 1)), arena_strdup(arena, second + 1) };
-}
-
-static void print_state(struct strbuf *out, const char *value, const char *who, int64_t at)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "value", value);
-	json_put_string(&w, "who", who);
-	json_put_int(&w, "at", at);
-	json_close(&w, '}');
-}
-
-static bool read_row(struct db *db, const struct key *key, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT value, who, at FROM case_text WHERE owner = ?1 AND object = ?2 AND name = ?3", "ttt",
-		key->owner, key->object, key->name);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	if (got <= 0)
-		return got == 0;
-	print_state(state, db_column_text(stmt, 0), db_column_text(stmt, 1), sqlite3_column_int64(stmt, 2));
-	db_done(stmt);
-	return true;
-}
-
-static bool read_target(struct db *db, const char *text, const char *like, struct strbuf *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct key key = cut_key(text, &arena);
-	bool ok = read_row(db, &key, state, error);
-
-	(void)like;
-	arena_free(&arena);
-	return ok;
-}
-
-static bool apply_target(struct db *db, const char *text, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct key key = cut_key(text, &arena);
-	bool ok;
-
-	if (state == NULL) {
-		ok = db_run(db, error, "DELETE FROM case_text WHERE owner = ?1 AND object = ?2 AND name = ?3", "ttt",
-			key.owner, key.object, key.name);
-	} else {
-		struct json_span object = state_root(state);
-
-		ok = db_run(db, error,
-			"INSERT OR REPLACE INTO case_text (owner, object, name, value, who, at) VALUES (?1, ?2, ?3, "
-			"?4, ?5, "
-			"?6)",
-			"ttttti", key.owner, key.object, key.name, state_string(object, "value", &arena),
-			state_string(object, "who", &arena), state_int(object, "at", 0));
-	}
-	arena_free(&arena);
-	return ok;
-}
+ROW_TARGET(table)
 
 const struct journal_target case_text_targets[] = {
 	{ .kind = "case-text", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -235,7 +170,10 @@ bool case_text_set(
 		return false;
 	key = xasprintf("%s %s %s", owner, object, name);
 	title = xasprintf("%s: %.100s", name, *value != '\0' ? value : "taken back");
-	print_state(&state, value, db_actor(db), clock_now());
+	row_print_state(&table,
+		&(struct row){
+			.values = { [VALUE].text = value, [WHO].text = db_actor(db), [AT].integer = clock_now() } },
+		&state);
 	ok = change_one(db, "case-text", title, "case-text", key, *value != '\0' ? state.data : NULL, error);
 	free(key);
 	free(title);

@@ -4,6 +4,7 @@
 #include "combine.h"
 #include "field.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -45,95 +46,24 @@ bool cause_state_parse(const char *word, enum cause_state *out)
 
 /* ---- In the journal ---- */
 
-/* Texts and numbers of a row, in the order of its columns and of its state. */
-static const char *const texts[] = { "strand", "entry", "title", "rung", "test", "state", "result", "who" };
-static const char *const numbers[] = { "likelihood", "danger", "effort", "at" };
-enum { TEXTS = sizeof(texts) / sizeof(texts[0]), NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
-#define COLUMNS "strand, entry, title, rung, test, state, result, who, likelihood, danger, effort, at"
-
-struct values {
-	const char *texts[TEXTS];
-	int64_t numbers[NUMBERS];
+enum { STRAND, ENTRY, TITLE, RUNG, TEST, STATE, RESULT, WHO, LIKELIHOOD, DANGER, EFFORT, AT, COLUMNS };
+static const struct row_table table = {
+	.name = "cause",
+	.keys = { "uuid" },
+	.columns = { [STRAND] = { "strand", ROW_TEXT },
+		[ENTRY] = { "entry", ROW_TEXT },
+		[TITLE] = { "title", ROW_TEXT },
+		[RUNG] = { "rung", ROW_TEXT },
+		[TEST] = { "test", ROW_TEXT },
+		[STATE] = { "state", ROW_TEXT },
+		[RESULT] = { "result", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[LIKELIHOOD] = { "likelihood", ROW_INT },
+		[DANGER] = { "danger", ROW_INT },
+		[EFFORT] = { "effort", ROW_INT },
+		[AT] = { "at", ROW_INT } },
 };
-enum { TEXT_STRAND = 0, TEXT_STATE = 5, TEXT_RESULT = 6, TEXT_WHO = 7, NUMBER_AT = 3 };
-
-static void print_state(struct strbuf *out, const struct values *values)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	for (int i = 0; i < TEXTS; i++)
-		json_put_string(&w, texts[i], values->texts[i]);
-	for (int i = 0; i < NUMBERS; i++)
-		json_put_int(&w, numbers[i], values->numbers[i]);
-	json_close(&w, '}');
-}
-
-static void read_values(sqlite3_stmt *stmt, struct arena *arena, struct values *out)
-{
-	for (int i = 0; i < TEXTS; i++)
-		out->texts[i] = arena_strdup(arena, db_column_text(stmt, i));
-	for (int i = 0; i < NUMBERS; i++)
-		out->numbers[i] = sqlite3_column_int64(stmt, TEXTS + i);
-}
-
-static bool find_values(
-	struct db *db, const char *uuid, struct arena *arena, struct values *out, bool *found, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT " COLUMNS " FROM cause WHERE uuid = ?1", "t", uuid);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	*found = got == 1;
-	if (got != 1)
-		return got == 0;
-	read_values(stmt, arena, out);
-	db_done(stmt);
-	return true;
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool found;
-	bool ok = find_values(db, key, &arena, &values, &found, error);
-
-	(void)like;
-	if (ok && found)
-		print_state(state, &values);
-	arena_free(&arena);
-	return ok;
-}
-
-static bool write_row(struct db *db, const char *key, const struct values *v, struct error *error)
-{
-	return db_run(db, error,
-		"INSERT INTO cause (uuid, " COLUMNS
-		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON "
-		"CONFLICT (uuid) DO UPDATE SET strand = ?2, entry = ?3, title = ?4, rung = ?5, test = ?6, state = ?7, "
-		"result "
-		"= ?8, who = ?9, likelihood = ?10, danger = ?11, effort = ?12, at = ?13",
-		"tttttttttiiii", key, v->texts[0], v->texts[1], v->texts[2], v->texts[3], v->texts[4], v->texts[5],
-		v->texts[6], v->texts[7], v->numbers[0], v->numbers[1], v->numbers[2], v->numbers[3]);
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM cause WHERE uuid = ?1", "t", key);
-	for (int i = 0; i < TEXTS; i++)
-		values.texts[i] = state_string(state_root(state), texts[i], &arena);
-	for (int i = 0; i < NUMBERS; i++)
-		values.numbers[i] = state_int(state_root(state), numbers[i], 0);
-	ok = write_row(db, key, &values, error);
-	arena_free(&arena);
-	return ok;
-}
+ROW_TARGET(table)
 
 const struct journal_target cause_targets[] = {
 	{ .kind = "cause", .read = read_target, .apply = apply_target, .combine = combine_members }
@@ -142,21 +72,21 @@ const size_t cause_target_count = 1;
 
 /* ---- Reading ---- */
 
-static void fill(struct cause *cause, const struct values *values)
+static void fill(struct cause *cause, const struct row *row)
 {
-	cause->strand = values->texts[0];
-	cause->entry = values->texts[1];
-	cause->title = values->texts[2];
-	cause->rung = values->texts[3];
-	cause->test = values->texts[4];
-	if (!cause_state_parse(values->texts[TEXT_STATE], &cause->state))
+	cause->strand = row->values[STRAND].text;
+	cause->entry = row->values[ENTRY].text;
+	cause->title = row->values[TITLE].text;
+	cause->rung = row->values[RUNG].text;
+	cause->test = row->values[TEST].text;
+	if (!cause_state_parse(row->values[STATE].text, &cause->state))
 		cause->state = CAUSE_OPEN;
-	cause->result = values->texts[TEXT_RESULT];
-	cause->who = values->texts[TEXT_WHO];
-	cause->likelihood = (int)values->numbers[0];
-	cause->danger = (int)values->numbers[1];
-	cause->effort = (int)values->numbers[2];
-	cause->at = values->numbers[NUMBER_AT];
+	cause->result = row->values[RESULT].text;
+	cause->who = row->values[WHO].text;
+	cause->likelihood = (int)row->values[LIKELIHOOD].integer;
+	cause->danger = (int)row->values[DANGER].integer;
+	cause->effort = (int)row->values[EFFORT].integer;
+	cause->at = row->values[AT].integer;
 	cause->weight = (double)cause->likelihood * cause->danger / cause->effort;
 }
 
@@ -195,24 +125,25 @@ static int compare(const void *a, const void *b)
 bool cause_list(
 	struct db *db, const char *strand, struct arena *arena, struct cause **out, size_t *count, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT " COLUMNS
-		", uuid, NOT EXISTS (SELECT 1 FROM strand s WHERE s.uuid = cause.strand) FROM cause WHERE "
-		"(?1 IS NULL OR strand = ?1)",
-		"t", strand);
+	sqlite3_stmt *stmt = row_query(&table, db,
+		", uuid, NOT EXISTS (SELECT 1 FROM strand s WHERE s.uuid = cause.strand)",
+		"WHERE ?1 IS NULL OR strand = ?1", error);
 	int got = -1;
 
 	*out = NULL;
 	*count = 0;
+	if (stmt != NULL)
+		sqlite3_bind_text(stmt, 1, strand, -1, SQLITE_STATIC);
 	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
 		struct cause *cause = GROW(arena, *out, *count);
-		struct values values;
+		struct row row;
 
-		read_values(stmt, arena, &values);
-		fill(cause, &values);
-		cause->uuid = arena_strdup(arena, db_column_text(stmt, TEXTS + NUMBERS));
-		cause->orphan = sqlite3_column_int(stmt, TEXTS + NUMBERS + 1) != 0;
+		row_take(&table, stmt, arena, &row);
+		fill(cause, &row);
+		cause->uuid = arena_strdup(arena, db_column_text(stmt, COLUMNS));
+		cause->orphan = sqlite3_column_int(stmt, COLUMNS + 1) != 0;
 	}
+	sqlite3_finalize(stmt);
 	if (got != 0 || !count_evidence(db, arena, *out, *count, error))
 		return false;
 	if (*count > 1)
@@ -245,13 +176,13 @@ static bool check_new(struct db *db, const char *strand, const struct cause_new 
 }
 
 static bool write_cause(
-	struct db *db, const char *command, const char *uuid, const struct values *values, struct error *error)
+	struct db *db, const char *command, const char *uuid, const struct row *row, struct error *error)
 {
 	struct strbuf state = STRBUF_INIT;
-	char *title = xasprintf("%.100s: %s", values->texts[2], values->texts[TEXT_STATE]);
+	char *title = xasprintf("%.100s: %s", row->values[TITLE].text, row->values[STATE].text);
 	bool ok;
 
-	print_state(&state, values);
+	row_print_state(&table, row, &state);
 	ok = change_one(db, command, title, "cause", uuid, state.data, error);
 	free(title);
 	strbuf_free(&state);
@@ -261,14 +192,21 @@ static bool write_cause(
 static bool add(struct db *db, const char *strand, const char *entry, const struct cause_new *cause, char *uuid,
 	struct error *error)
 {
-	const struct values values = {
-		.texts = { strand, entry, cause->title, cause->rung, cause->test, state_words[CAUSE_OPEN], "",
-			db_actor(db) },
-		.numbers = { cause->likelihood, cause->danger, cause->effort, clock_now() },
-	};
+	const struct row row = { .values = { [STRAND].text = strand,
+					 [ENTRY].text = entry,
+					 [TITLE].text = cause->title,
+					 [RUNG].text = cause->rung,
+					 [TEST].text = cause->test,
+					 [STATE].text = state_words[CAUSE_OPEN],
+					 [RESULT].text = "",
+					 [WHO].text = db_actor(db),
+					 [LIKELIHOOD].integer = cause->likelihood,
+					 [DANGER].integer = cause->danger,
+					 [EFFORT].integer = cause->effort,
+					 [AT].integer = clock_now() } };
 
 	random_uuid(uuid);
-	return check_new(db, strand, cause, error) && write_cause(db, "cause-add", uuid, &values, error);
+	return check_new(db, strand, cause, error) && write_cause(db, "cause-add", uuid, &row, error);
 }
 
 bool cause_ranks_parse(const char *word, struct cause_new *cause, struct error *error)
@@ -338,11 +276,11 @@ bool cause_add_listed(struct db *db, const char *strand, int64_t *added, struct 
 	return ok;
 }
 
-static bool find_cause(struct db *db, const char *uuid, struct arena *arena, struct values *out, struct error *error)
+static bool find_cause(struct db *db, const char *uuid, struct arena *arena, struct row *out, struct error *error)
 {
 	bool found;
 
-	return find_values(db, uuid, arena, out, &found, error) &&
+	return row_find(&table, db, uuid, arena, out, &found, error) &&
 		(found ||
 			error_set(
 				error, ERROR_NOT_FOUND, "there is no such cause; it may have been removed meanwhile"));
@@ -352,17 +290,17 @@ bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, con
 {
 	unsigned needed = FIELD_LINES | FIELD_REASON | (state == CAUSE_OPEN ? 0u : (unsigned)FIELD_NEEDED);
 	struct arena arena = ARENA_INIT;
-	struct values values;
+	struct row row;
 	bool ok = field_check("the result", result, TEXT_LIMIT, needed, error) &&
-		find_cause(db, uuid, &arena, &values, error) &&
-		(state != CAUSE_SUPPORTED || board_demand(db, values.texts[TEXT_STRAND], error));
+		find_cause(db, uuid, &arena, &row, error) &&
+		(state != CAUSE_SUPPORTED || board_demand(db, row.values[STRAND].text, error));
 
 	if (ok) {
-		values.texts[TEXT_STATE] = state_words[state];
-		values.texts[TEXT_RESULT] = result;
-		values.texts[TEXT_WHO] = db_actor(db);
-		values.numbers[NUMBER_AT] = clock_now();
-		ok = write_cause(db, "cause-conclude", uuid, &values, error);
+		row.values[STATE].text = state_words[state];
+		row.values[RESULT].text = result;
+		row.values[WHO].text = db_actor(db);
+		row.values[AT].integer = clock_now();
+		ok = write_cause(db, "cause-conclude", uuid, &row, error);
 	}
 	arena_free(&arena);
 	return ok;
@@ -371,9 +309,9 @@ bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, con
 bool cause_remove(struct db *db, const char *uuid, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool ok = find_cause(db, uuid, &arena, &values, error) &&
-		change_one(db, "cause-remove", values.texts[2], "cause", uuid, NULL, error);
+	struct row row;
+	bool ok = find_cause(db, uuid, &arena, &row, error) &&
+		change_one(db, "cause-remove", row.values[TITLE].text, "cause", uuid, NULL, error);
 
 	arena_free(&arena);
 	return ok;

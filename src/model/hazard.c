@@ -4,6 +4,7 @@
 #include "combine.h"
 #include "field.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -32,105 +33,24 @@ const char *hazard_state_word(enum hazard_state state)
 	return words[state];
 }
 
-/* Texts and numbers of a row, in the order of its columns and of its state. */
-enum { TEXT_TITLE, TEXT_SEVERITY, TEXT_WORST, TEXT_TARGET, TEXT_PULLER, TEXT_WHO, TEXTS };
-enum { NUMBER_REACH, NUMBER_DETECT, NUMBER_ROLLBACK, NUMBERS };
-#define COLUMNS "title, severity, worst, target, puller, who, reach, detect, rollback, at"
-static const char *const texts[] = { "title", "severity", "worst", "target", "puller", "who" };
-static const char *const numbers[] = { "reach", "detect", "rollback" };
-
-struct values {
-	const char *texts[TEXTS];
-	double numbers[NUMBERS]; /* NAN: not said */
-	int64_t at;
-};
-
 /* ---- In the journal ---- */
 
-static void print_state(struct strbuf *out, const struct values *values)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	for (int i = 0; i < TEXTS; i++)
-		json_put_string(&w, texts[i], values->texts[i]);
-	for (int i = 0; i < NUMBERS; i++)
-		json_put_double(&w, numbers[i], values->numbers[i]);
-	json_put_int(&w, "at", values->at);
-	json_close(&w, '}');
-}
-
-static void read_values(sqlite3_stmt *stmt, struct arena *arena, struct values *out)
-{
-	for (int i = 0; i < TEXTS; i++)
-		out->texts[i] = arena_strdup(arena, db_column_text(stmt, i));
-	for (int i = 0; i < NUMBERS; i++)
-		out->numbers[i] = sqlite3_column_type(stmt, TEXTS + i) == SQLITE_NULL
-			? (double)NAN
-			: sqlite3_column_double(stmt, TEXTS + i);
-	out->at = sqlite3_column_int64(stmt, TEXTS + NUMBERS);
-}
-
-static bool find_values(
-	struct db *db, const char *uuid, struct arena *arena, struct values *out, bool *found, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT " COLUMNS " FROM hazard WHERE uuid = ?1", "t", uuid);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	*found = got == 1;
-	if (got != 1)
-		return got == 0;
-	read_values(stmt, arena, out);
-	db_done(stmt);
-	return true;
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool found;
-	bool ok = find_values(db, key, &arena, &values, &found, error);
-
-	(void)like;
-	if (ok && found)
-		print_state(state, &values);
-	arena_free(&arena);
-	return ok;
-}
-
-/* SQLite keeps a NAN as NULL, which is what it means here. */
-static bool write_row(struct db *db, const char *key, const struct values *v, struct error *error)
-{
-	return db_run(db, error,
-		"INSERT INTO hazard (uuid, " COLUMNS
-		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (uuid) DO UPDATE SET title = ?2, "
-		"severity = ?3, worst = ?4, target = ?5, puller = ?6, who = ?7, reach = ?8, detect = ?9, "
-		"rollback = ?10, at = ?11",
-		"tttttttdddi", key, v->texts[TEXT_TITLE], v->texts[TEXT_SEVERITY], v->texts[TEXT_WORST],
-		v->texts[TEXT_TARGET], v->texts[TEXT_PULLER], v->texts[TEXT_WHO], v->numbers[NUMBER_REACH],
-		v->numbers[NUMBER_DETECT], v->numbers[NUMBER_ROLLBACK], v->at);
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM hazard WHERE uuid = ?1", "t", key);
-	for (int i = 0; i < TEXTS; i++)
-		values.texts[i] = state_string(state_root(state), texts[i], &arena);
-	for (int i = 0; i < NUMBERS; i++)
-		if (!json_number(json_get(state_root(state), numbers[i]), &values.numbers[i]))
-			values.numbers[i] = (double)NAN;
-	values.at = state_int(state_root(state), "at", 0);
-	ok = write_row(db, key, &values, error);
-	arena_free(&arena);
-	return ok;
-}
+enum { TITLE, SEVERITY, WORST, TARGET, PULLER, WHO, REACH, DETECT, ROLLBACK, AT, COLUMNS };
+static const struct row_table table = {
+	.name = "hazard",
+	.keys = { "uuid" },
+	.columns = { [TITLE] = { "title", ROW_TEXT },
+		[SEVERITY] = { "severity", ROW_TEXT },
+		[WORST] = { "worst", ROW_TEXT },
+		[TARGET] = { "target", ROW_TEXT },
+		[PULLER] = { "puller", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[REACH] = { "reach", ROW_REAL_OR_NULL },
+		[DETECT] = { "detect", ROW_REAL_OR_NULL },
+		[ROLLBACK] = { "rollback", ROW_REAL_OR_NULL },
+		[AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 const struct journal_target hazard_targets[] = {
 	{ .kind = "hazard", .read = read_target, .apply = apply_target, .combine = combine_members }
@@ -187,79 +107,80 @@ static bool count_evidence(
 
 bool hazard_list(struct db *db, struct arena *arena, struct hazard **out, size_t *count, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT " COLUMNS ", uuid FROM hazard ORDER BY id", "");
+	sqlite3_stmt *stmt = row_query(&table, db, ", uuid", "ORDER BY id", error);
 	int got = -1;
 
 	*out = NULL;
 	*count = 0;
 	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
 		struct hazard *hazard = GROW(arena, *out, *count);
-		struct values v;
+		struct row row;
 
-		read_values(stmt, arena, &v);
+		row_take(&table, stmt, arena, &row);
 		*hazard = (struct hazard){
-			.uuid = arena_strdup(arena, db_column_text(stmt, TEXTS + NUMBERS + 1)),
-			.title = v.texts[TEXT_TITLE],
-			.severity = v.texts[TEXT_SEVERITY],
-			.worst = v.texts[TEXT_WORST],
-			.target = v.texts[TEXT_TARGET],
-			.puller = v.texts[TEXT_PULLER],
-			.who = v.texts[TEXT_WHO],
-			.reach = v.numbers[NUMBER_REACH],
-			.detect = v.numbers[NUMBER_DETECT],
-			.rollback = v.numbers[NUMBER_ROLLBACK],
-			.at = v.at,
+			.uuid = arena_strdup(arena, db_column_text(stmt, COLUMNS)),
+			.title = row.values[TITLE].text,
+			.severity = row.values[SEVERITY].text,
+			.worst = row.values[WORST].text,
+			.target = row.values[TARGET].text,
+			.puller = row.values[PULLER].text,
+			.who = row.values[WHO].text,
+			.reach = row.values[REACH].real,
+			.detect = row.values[DETECT].real,
+			.rollback = row.values[ROLLBACK].real,
+			.at = row.values[AT].integer,
 		};
 		judge(hazard, arena);
 	}
+	sqlite3_finalize(stmt);
 	return got == 0 && count_evidence(db, arena, *out, *count, error);
 }
 
 /* ---- Writing ---- */
 
-static bool take_text(struct values *values, int at, const char *what, const char *value, struct error *error)
+static bool take_text(struct row *row, int at, const char *what, const char *value, struct error *error)
 {
-	size_t limit = at == TEXT_TITLE ? TITLE_LIMIT : TEXT_LIMIT;
-	unsigned flags = at == TEXT_TITLE ? FIELD_NEEDED : FIELD_LINES;
+	size_t limit = at == TITLE ? TITLE_LIMIT : TEXT_LIMIT;
+	unsigned flags = at == TITLE ? FIELD_NEEDED : FIELD_LINES;
 
-	values->texts[at] = value;
+	row->values[at].text = value;
 	return field_check(what, value, limit, flags, error);
 }
 
-static bool take_severity(struct values *values, int at, const char *what, const char *value, struct error *error)
+static bool take_severity(struct row *row, int at, const char *what, const char *value, struct error *error)
 {
 	const char *words[16] = { NULL };
 
 	for (size_t i = 0; i < lists()->severity_count && i + 1 < sizeof(words) / sizeof(words[0]); i++)
 		words[i] = lists()->severities[i].id;
-	values->texts[at] = value;
+	row->values[at].text = value;
 	return field_choose(what, value, words, error);
 }
 
-static bool take_number(struct values *values, int at, const char *what, const char *value, struct error *error)
+static bool take_number(struct row *row, int at, const char *what, const char *value, struct error *error)
 {
-	double most = at == NUMBER_REACH ? reach_most : hours_most, number = (double)NAN;
+	double most = at == REACH ? reach_most : hours_most, number = (double)NAN;
 
 	if (*value != '\0' && (!number_read_double(value, &number) || number < 0 || number > most))
 		return error_set(error, ERROR_INPUT, "%s is a number from 0 to %g, not \"%.40s\"", what, most, value);
-	values->numbers[at] = number;
+	row->values[at].real = number;
 	return true;
 }
 
 static const struct field {
 	const char *name, *what, *help;
 	int at;
-	bool (*take)(struct values *values, int at, const char *what, const char *value, struct error *error);
+	bool (*take)(struct row *row, int at, const char *what, const char *value, struct error *error);
 } fields[] = {
-	{ "title", "the title", "what would go wrong", TEXT_TITLE, take_text },
-	{ "severity", "the severity", "how bad it is", TEXT_SEVERITY, take_severity },
-	{ "reach", "the reach", "answers a day", NUMBER_REACH, take_number },
-	{ "detect", "the time to detect", "hours until somebody notices", NUMBER_DETECT, take_number },
-	{ "rollback", "the time to roll back", "hours until the last good system answers again", NUMBER_ROLLBACK,
+	{ "title", "the title", "what would go wrong", TITLE, take_text },
+	{ "severity", "the severity", "how bad it is", SEVERITY, take_severity },
+	{ "reach", "the reach", "answers a day", REACH, take_number },
+	{ "detect", "the time to detect", "hours until somebody notices", DETECT, take_number },
+	{ "rollback", "the time to roll back", "hours until the last good system answers again", ROLLBACK,
 		take_number },
-	{ "worst", "the worst case", "who is hurt, and what it costs", TEXT_WORST, take_text },
-	{ "target", "the rollback target", "what one goes back to", TEXT_TARGET, take_text },
-	{ "puller", "who may pull it", "who may roll back", TEXT_PULLER, take_text },
+	{ "worst", "the worst case", "who is hurt, and what it costs", WORST, take_text },
+	{ "target", "the rollback target", "what one goes back to", TARGET, take_text },
+	{ "puller", "who may pull it", "who may roll back", PULLER, take_text },
 };
 enum { FIELD_COUNT = sizeof(fields) / sizeof(fields[0]) };
 
@@ -271,13 +192,13 @@ const char *hazard_field(size_t index, const char **help)
 	return fields[index].name;
 }
 
-static bool take_field(struct values *values, const char *word, struct error *error)
+static bool take_field(struct row *row, const char *word, struct error *error)
 {
 	size_t n = strcspn(word, "=");
 
 	for (size_t i = 0; word[n] == '=' && i < FIELD_COUNT; i++)
 		if (strlen(fields[i].name) == n && memcmp(fields[i].name, word, n) == 0)
-			return fields[i].take(values, fields[i].at, fields[i].what, word + n + 1, error);
+			return fields[i].take(row, fields[i].at, fields[i].what, word + n + 1, error);
 	return error_set(error, ERROR_INPUT,
 		"\"%.60s\" is no FIELD=VALUE of a hazard; the fields are title, severity, reach, detect, rollback, "
 		"worst, "
@@ -285,22 +206,22 @@ static bool take_field(struct values *values, const char *word, struct error *er
 		word);
 }
 
-static bool take_fields(struct values *values, const char *const *words, size_t count, struct error *error)
+static bool take_fields(struct row *row, const char *const *words, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!take_field(values, words[i], error))
+		if (!take_field(row, words[i], error))
 			return false;
 	return true;
 }
 
 static bool write_hazard(
-	struct db *db, const char *command, const char *uuid, const struct values *values, struct error *error)
+	struct db *db, const char *command, const char *uuid, const struct row *row, struct error *error)
 {
 	struct strbuf state = STRBUF_INIT;
 	bool ok;
 
-	print_state(&state, values);
-	ok = change_one(db, command, values->texts[TEXT_TITLE], "hazard", uuid, state.data, error);
+	row_print_state(&table, row, &state);
+	ok = change_one(db, command, row->values[TITLE].text, "hazard", uuid, state.data, error);
 	strbuf_free(&state);
 	return ok;
 }
@@ -308,28 +229,35 @@ static bool write_hazard(
 bool hazard_add(
 	struct db *db, const char *title, const char *const *words, size_t count, char *uuid, struct error *error)
 {
-	struct values values = {
-		.texts = { title, "", "", "", "", db_actor(db) },
-		.numbers = { (double)NAN, (double)NAN, (double)NAN },
-		.at = clock_now(),
+	struct row row = {
+		.values = { [TITLE].text = title,
+			[SEVERITY].text = "",
+			[WORST].text = "",
+			[TARGET].text = "",
+			[PULLER].text = "",
+			[WHO].text = db_actor(db),
+			[REACH].real = (double)NAN,
+			[DETECT].real = (double)NAN,
+			[ROLLBACK].real = (double)NAN,
+			[AT].integer = clock_now() },
 	};
 	char own[UUID_SIZE];
 
 	if (uuid == NULL)
 		uuid = own;
 	random_uuid(uuid);
-	return take_text(&values, TEXT_TITLE, "the title", title, error) && take_fields(&values, words, count, error) &&
-		(*values.texts[TEXT_SEVERITY] != '\0' ||
+	return take_text(&row, TITLE, "the title", title, error) && take_fields(&row, words, count, error) &&
+		(*row.values[SEVERITY].text != '\0' ||
 			error_set(error, ERROR_INPUT,
 				"say how bad it is: severity=annoying, costly, harmful or irreversible")) &&
-		write_hazard(db, "hazard-add", uuid, &values, error);
+		write_hazard(db, "hazard-add", uuid, &row, error);
 }
 
-static bool find_hazard(struct db *db, const char *uuid, struct arena *arena, struct values *out, struct error *error)
+static bool find_hazard(struct db *db, const char *uuid, struct arena *arena, struct row *out, struct error *error)
 {
 	bool found;
 
-	return find_values(db, uuid, arena, out, &found, error) &&
+	return row_find(&table, db, uuid, arena, out, &found, error) &&
 		(found ||
 			error_set(
 				error, ERROR_NOT_FOUND, "there is no such hazard; it may have been removed meanwhile"));
@@ -338,10 +266,10 @@ static bool find_hazard(struct db *db, const char *uuid, struct arena *arena, st
 bool hazard_set(struct db *db, const char *uuid, const char *const *words, size_t count, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool ok = find_hazard(db, uuid, &arena, &values, error);
+	struct row row;
+	bool ok = find_hazard(db, uuid, &arena, &row, error);
 
-	ok = ok && take_fields(&values, words, count, error) && write_hazard(db, "hazard-set", uuid, &values, error);
+	ok = ok && take_fields(&row, words, count, error) && write_hazard(db, "hazard-set", uuid, &row, error);
 	arena_free(&arena);
 	return ok;
 }
@@ -349,9 +277,9 @@ bool hazard_set(struct db *db, const char *uuid, const char *const *words, size_
 bool hazard_remove(struct db *db, const char *uuid, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct values values;
-	bool ok = find_hazard(db, uuid, &arena, &values, error) &&
-		change_one(db, "hazard-remove", values.texts[TEXT_TITLE], "hazard", uuid, NULL, error);
+	struct row row;
+	bool ok = find_hazard(db, uuid, &arena, &row, error) &&
+		change_one(db, "hazard-remove", row.values[TITLE].text, "hazard", uuid, NULL, error);
 
 	arena_free(&arena);
 	return ok;

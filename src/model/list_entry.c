@@ -5,6 +5,7 @@
 #include "field.h"
 #include "grow.h"
 #include "list_arrays.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -18,43 +19,13 @@ enum { ID_LIMIT = 100, FILE_LIMIT = 4 * 1024 * 1024 };
 
 /* ---- In the journal ---- */
 
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT body, who, at FROM list_entry WHERE list || ' ' || id = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-	struct json_writer w;
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	json_begin(&w, state);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "body", db_column_text(stmt, 0));
-	json_put_string(&w, "who", db_column_text(stmt, 1));
-	json_put_int(&w, "at", sqlite3_column_int64(stmt, 2));
-	json_close(&w, '}');
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	size_t n = strcspn(key, " ");
-	const char *list = arena_strndup(&arena, key, n), *id = key + n + (key[n] != '\0');
-	bool ok;
-
-	if (state == NULL)
-		ok = db_run(db, error, "DELETE FROM list_entry WHERE list = ?1 AND id = ?2", "tt", list, id);
-	else
-		ok = db_run(db, error,
-			"INSERT OR REPLACE INTO list_entry (list, id, body, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-			"tttti", list, id, state_string(state_root(state), "body", &arena),
-			state_string(state_root(state), "who", &arena), state_int(state_root(state), "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+enum { BODY, WHO, AT };
+static const struct row_table table = {
+	.name = "list_entry",
+	.keys = { "list", "id" },
+	.columns = { [BODY] = { "body", ROW_TEXT }, [WHO] = { "who", ROW_TEXT }, [AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 const struct journal_target list_entry_targets[] = {
 	{ .kind = "list-entry", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -157,15 +128,12 @@ static bool write_entry(struct db *db, const char *list, const char *id, const c
 {
 	char *key = xasprintf("%s %s", list, id);
 	struct strbuf state = STRBUF_INIT;
-	struct json_writer w;
 	bool ok;
 
-	json_begin(&w, &state);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "body", body);
-	json_put_string(&w, "who", db_actor(db));
-	json_put_int(&w, "at", clock_now());
-	json_close(&w, '}');
+	row_print_state(&table,
+		&(struct row){
+			.values = { [BODY].text = body, [WHO].text = db_actor(db), [AT].integer = clock_now() } },
+		&state);
 	ok = journal_change(db, "list-entry", key, state.data, error);
 	strbuf_free(&state);
 	free(key);

@@ -2,6 +2,7 @@
 #include "preop/model/playbook.h"
 
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -13,42 +14,13 @@
 #include <stddef.h>
 #include <string.h>
 
-static void print_state(struct strbuf *out, const char *who, int64_t at)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "who", who);
-	json_put_int(&w, "at", at);
-	json_close(&w, '}');
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT who, at FROM playbook_use WHERE playbook = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	print_state(state, db_column_text(stmt, 0), sqlite3_column_int64(stmt, 1));
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM playbook_use WHERE playbook = ?1", "t", key);
-	ok = db_run(db, error, "INSERT OR REPLACE INTO playbook_use (playbook, who, at) VALUES (?1, ?2, ?3)", "tti",
-		key, state_string(state_root(state), "who", &arena), state_int(state_root(state), "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+enum { WHO, AT };
+static const struct row_table table = {
+	.name = "playbook_use",
+	.keys = { "playbook" },
+	.columns = { [WHO] = { "who", ROW_TEXT }, [AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 /* Two copies that were begun with the same playbook: begun when it was first, by who did so then. */
 static bool combine_first(const char *base, const char *mine, const char *theirs, struct strbuf *out)
@@ -154,7 +126,8 @@ static bool note_use(struct db *db, const struct list_playbook *playbook, struct
 	struct strbuf state = STRBUF_INIT;
 	bool ok;
 
-	print_state(&state, db_actor(db), clock_now());
+	row_print_state(
+		&table, &(struct row){ .values = { [WHO].text = db_actor(db), [AT].integer = clock_now() } }, &state);
 	ok = change_one(db, "playbook", playbook->name, "playbook", playbook->id, state.data, error);
 	strbuf_free(&state);
 	return ok;

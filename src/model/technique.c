@@ -3,6 +3,7 @@
 
 #include "combine.h"
 #include "field.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 #include "technique_find.h"
@@ -39,54 +40,16 @@ bool technique_status_parse(const char *word, enum technique_status *out)
 
 /* ---- In the journal ---- */
 
-static const char *const members[] = { "status", "reason", "who" };
-enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
-
-static void print_state(struct strbuf *out, const char *const texts[MEMBERS], int64_t at)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	for (int i = 0; i < MEMBERS; i++)
-		json_put_string(&w, members[i], texts[i]);
-	json_put_int(&w, "at", at);
-	json_close(&w, '}');
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT status, reason, who, at FROM technique WHERE rung = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-	const char *texts[MEMBERS];
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	for (int i = 0; i < MEMBERS; i++)
-		texts[i] = db_column_text(stmt, i);
-	print_state(state, texts, sqlite3_column_int64(stmt, MEMBERS));
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct json_span object;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM technique WHERE rung = ?1", "t", key);
-	object = state_root(state);
-	ok = db_run(db, error,
-		"INSERT OR REPLACE INTO technique (rung, status, reason, who, at) VALUES (?1, ?2, ?3, ?4, ?5)", "tttti",
-		key, state_string(object, "status", &arena), state_string(object, "reason", &arena),
-		state_string(object, "who", &arena), state_int(object, "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+enum { STATUS, REASON, WHO, AT };
+static const struct row_table table = {
+	.name = "technique",
+	.keys = { "rung" },
+	.columns = { [STATUS] = { "status", ROW_TEXT },
+		[REASON] = { "reason", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 const struct journal_target technique_targets[] = {
 	{ .kind = "technique", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -261,12 +224,15 @@ static bool check_status(
 static bool write_one(struct db *db, const struct technique *one, enum technique_status status, const char *reason,
 	struct error *error)
 {
-	const char *const texts[MEMBERS] = { technique_status_word(status), reason, db_actor(db) };
+	const struct row row = { .values = { [STATUS].text = technique_status_word(status),
+					 [REASON].text = reason,
+					 [WHO].text = db_actor(db),
+					 [AT].integer = clock_now() } };
 	char *title = xasprintf("%s: %s", one->rung->name, technique_status_word(status));
 	struct strbuf state = STRBUF_INIT;
 	bool ok;
 
-	print_state(&state, texts, clock_now());
+	row_print_state(&table, &row, &state);
 	ok = change_one(db, "technique", title, "technique", one->rung->id,
 		status != TECHNIQUE_UNTRIED ? state.data : NULL, error);
 	strbuf_free(&state);

@@ -3,6 +3,7 @@
 
 #include "combine.h"
 #include "field.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 #include "technique_find.h"
@@ -11,48 +12,13 @@
 
 #include <stdlib.h>
 
-static void print_state(struct strbuf *out, const char *reason, const char *who, int64_t at)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "reason", reason);
-	json_put_string(&w, "who", who);
-	json_put_int(&w, "at", at);
-	json_close(&w, '}');
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT reason, who, at FROM technique_override WHERE rung = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	print_state(state, db_column_text(stmt, 0), db_column_text(stmt, 1), sqlite3_column_int64(stmt, 2));
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct json_span object;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM technique_override WHERE rung = ?1", "t", key);
-	object = state_root(state);
-	ok = db_run(db, error,
-		"INSERT OR REPLACE INTO technique_override (rung, reason, who, at) VALUES (?1, ?2, ?3, ?4)", "ttti",
-		key, state_string(object, "reason", &arena), state_string(object, "who", &arena),
-		state_int(object, "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+enum { REASON, WHO, AT };
+static const struct row_table table = {
+	.name = "technique_override",
+	.keys = { "rung" },
+	.columns = { [REASON] = { "reason", ROW_TEXT }, [WHO] = { "who", ROW_TEXT }, [AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 const struct journal_target override_targets[] = {
 	{ .kind = "override", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -73,7 +39,10 @@ static bool write_one(struct db *db, const struct technique *one, const char *re
 	struct strbuf state = STRBUF_INIT;
 	bool ok;
 
-	print_state(&state, reason, db_actor(db), clock_now());
+	row_print_state(&table,
+		&(struct row){
+			.values = { [REASON].text = reason, [WHO].text = db_actor(db), [AT].integer = clock_now() } },
+		&state);
 	ok = change_one(db, "override", title, "override", one->rung->id, *reason != '\0' ? state.data : NULL, error);
 	strbuf_free(&state);
 	free(title);

@@ -3,6 +3,7 @@
 
 #include "field.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -17,65 +18,17 @@ enum { NOTE_LIMIT = 1000 };
 
 /* ---- In the journal ---- */
 
-struct values {
-	double value;
-	const char *seen, *note, *who;
-	int64_t at;
+enum { VALUE, SEEN, NOTE, WHO, AT };
+static const struct row_table table = {
+	.name = "threshold",
+	.keys = { "signal" },
+	.columns = { [VALUE] = { "value", ROW_REAL },
+		[SEEN] = { "seen", ROW_TEXT },
+		[NOTE] = { "note", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[AT] = { "at", ROW_INT } },
 };
-
-static void print_state(struct strbuf *out, const struct values *values)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_double(&w, "value", values->value);
-	json_put_string(&w, "seen", values->seen);
-	json_put_string(&w, "note", values->note);
-	json_put_string(&w, "who", values->who);
-	json_put_int(&w, "at", values->at);
-	json_close(&w, '}');
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT value, seen, note, who, at FROM threshold WHERE signal = ?1", "t", key);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	(void)like;
-	if (got <= 0)
-		return got == 0;
-	print_state(state,
-		&(struct values){
-			.value = sqlite3_column_double(stmt, 0),
-			.seen = db_column_text(stmt, 1),
-			.note = db_column_text(stmt, 2),
-			.who = db_column_text(stmt, 3),
-			.at = sqlite3_column_int64(stmt, 4),
-		});
-	db_done(stmt);
-	return true;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct json_span object;
-	double value = 0;
-	bool ok;
-
-	if (state == NULL)
-		return db_run(db, error, "DELETE FROM threshold WHERE signal = ?1", "t", key);
-	object = state_root(state);
-	json_number(json_get(object, "value"), &value);
-	ok = db_run(db, error,
-		"INSERT OR REPLACE INTO threshold (signal, value, seen, note, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		"tdttti", key, value, state_string(object, "seen", &arena), state_string(object, "note", &arena),
-		state_string(object, "who", &arena), state_int(object, "at", 0));
-	arena_free(&arena);
-	return ok;
-}
+ROW_TARGET(table)
 
 static double value_of(const char *state)
 {
@@ -206,14 +159,13 @@ bool threshold_set(struct db *db, const char *signal, double value, const char *
 	bool ok = check(signal, value, note, error) && newest_import(db, &seen, error);
 
 	if (ok) {
-		print_state(&state,
-			&(struct values){
-				.value = value,
-				.seen = seen.data,
-				.note = note,
-				.who = db_actor(db),
-				.at = clock_now(),
-			});
+		row_print_state(&table,
+			&(struct row){ .values = { [VALUE].real = value,
+					       [SEEN].text = seen.data,
+					       [NOTE].text = note,
+					       [WHO].text = db_actor(db),
+					       [AT].integer = clock_now() } },
+			&state);
 		ok = change_one(db, "threshold", title, "threshold", signal, state.data, error);
 	}
 	strbuf_free(&seen);

@@ -4,6 +4,7 @@
 #include "combine.h"
 #include "field.h"
 #include "grow.h"
+#include "row_target.h"
 #include "state.h"
 #include "targets.h"
 
@@ -15,77 +16,16 @@
 
 enum { REASON_LIMIT = 2000 };
 
-static void print_state(struct strbuf *out, const char *answer, const char *reason, const char *who, int64_t at)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '{');
-	json_put_string(&w, "answer", answer);
-	json_put_string(&w, "reason", reason);
-	json_put_string(&w, "who", who);
-	json_put_int(&w, "at", at);
-	json_close(&w, '}');
-}
-
-/* The two parts of a key; a key without a blank is of no answer. */
-static const char *cut_key(const char *key, struct arena *arena, const char **question)
-{
-	const char *blank = strchr(key, ' ');
-
-	*question = blank != NULL ? blank + 1 : "";
-	return arena_strndup(arena, key, blank != NULL ? (size_t)(blank - key) : strlen(key));
-}
-
-static bool read_row(struct db *db, const char *strand, const char *question, struct strbuf *state, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT answer, reason, who, at FROM tree_answer WHERE strand = ?1 AND question = ?2", "tt", strand,
-		question);
-	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-
-	if (got <= 0)
-		return got == 0;
-	print_state(state, db_column_text(stmt, 0), db_column_text(stmt, 1), db_column_text(stmt, 2),
-		sqlite3_column_int64(stmt, 3));
-	db_done(stmt);
-	return true;
-}
-
-static bool read_target(struct db *db, const char *key, const char *like, struct strbuf *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	const char *question, *strand = cut_key(key, &arena, &question);
-	bool ok = read_row(db, strand, question, state, error);
-
-	(void)like;
-	arena_free(&arena);
-	return ok;
-}
-
-static bool apply_target(struct db *db, const char *key, const char *state, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	const char *question, *strand = cut_key(key, &arena, &question);
-	bool ok;
-
-	if (state == NULL) {
-		ok = db_run(db, error, "DELETE FROM tree_answer WHERE strand = ?1 AND question = ?2", "tt", strand,
-			question);
-	} else {
-		struct json_span object = state_root(state);
-
-		ok = db_run(db, error,
-			"INSERT OR REPLACE INTO tree_answer (strand, question, answer, reason, who, at) VALUES (?1, "
-			"?2, "
-			"?3, ?4, ?5, ?6)",
-			"ttttti", strand, question, state_string(object, "answer", &arena),
-			state_string(object, "reason", &arena), state_string(object, "who", &arena),
-			state_int(object, "at", 0));
-	}
-	arena_free(&arena);
-	return ok;
-}
+enum { ANSWER, REASON, WHO, AT };
+static const struct row_table table = {
+	.name = "tree_answer",
+	.keys = { "strand", "question" },
+	.columns = { [ANSWER] = { "answer", ROW_TEXT },
+		[REASON] = { "reason", ROW_TEXT },
+		[WHO] = { "who", ROW_TEXT },
+		[AT] = { "at", ROW_INT } },
+};
+ROW_TARGET(table)
 
 const struct journal_target tree_targets[] = {
 	{ .kind = "tree", .read = read_target, .apply = apply_target, .combine = combine_times }
@@ -284,7 +224,12 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 			field_check(
 				"the reason", reason, REASON_LIMIT, FIELD_NEEDED | FIELD_LINES | FIELD_REASON, error);
 	if (ok && answer != NULL)
-		print_state(&state, answer, reason, db_actor(db), clock_now());
+		row_print_state(&table,
+			&(struct row){ .values = { [ANSWER].text = answer,
+					       [REASON].text = reason,
+					       [WHO].text = db_actor(db),
+					       [AT].integer = clock_now() } },
+			&state);
 	ok = ok && change_one(db, "tree", title, "tree", key, answer != NULL ? state.data : NULL, error);
 	free(key);
 	free(title);

@@ -292,7 +292,7 @@ static void test_ticks_of_nothing(void **state)
 	assert_tick(f, "strands", TICK_OPEN, "no strand");
 	assert_tick(f, "card", TICK_UNKNOWN, "no dataset");
 	assert_tick(f, "facts", TICK_UNKNOWN, "no dataset");
-	assert_tick(f, "judge", TICK_DONE, "no model judges");
+	assert_tick(f, "judge", TICK_UNKNOWN, "no suite");
 	assert_tick(f, "gates", TICK_OPEN, "0 of 5");
 	assert_tick(f, "tree", TICK_OPEN, "nobody");
 }
@@ -319,7 +319,8 @@ static void test_ticks_follow_the_file(void **state)
 	assert_tick(f, "clusters", TICK_DONE, "1 failure board kept");
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
 	assert_tick(f, "clusters", TICK_OPEN, "1 strand still");
-	assert_tick(f, "locked", TICK_OPEN, "0 of 1");
+	assert_tick(f, "locked", TICK_OPEN, "0/10");
+	assert_tick(f, "judge", TICK_DONE, "no model judges");
 	assert_string_equal(strand_at(f, 0).box, "behavior");
 }
 

@@ -136,6 +136,20 @@ class Playbooks(Scratch):
         self.assertEqual(len(self.strands("mine.preop")), 2)
 
 
+class Facts(Scratch):
+    def test_forms_that_are_not_american(self):
+        rows = (("It costs 19,99 €.", [("F15", "19,99 €")]), ("CHF 1'200 a year", [("F15", "CHF 1'200")]), ("EUR 49.50 a seat", [("F15", "EUR 49.50")]),
+                ("Until 23 November 2026.", [("F16", "23 November 2026")]), ("On the 3rd of May.", [("F16", "3rd of May")]), ("Am 23.11.2026.", [("F16", "23.11.2026")]),
+                ("By 23/11/2026.", [("F16", "23/11/2026")]), ("We open at 9:00.", [("F17", "open at 9:00")]), ("I am DeepSeek.", [("I01", "I am DeepSeek")]),
+                ("We open at 9:00 am.", [("F11", "open at 9:00 am")]), ("Step 3.11 of 20", []), ("You may 5 times", []), ("It is 12:30 now", []), ("EUROPE 5", []))
+        self.project()
+        self.write("rows.jsonl", "".join(json.dumps({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": text}]}) + "\n" for text, _ in rows))
+        self.preop("import", "rows.jsonl", "--dataset", "rows")
+        found = self.json("facts", *(str(i + 1) for i in range(len(rows))))
+        kinds = ("F11", "F15", "F16", "F17", "I01")
+        self.assertEqual([[(hit["rule"], hit["text"]) for hit in row["hits"] if hit["rule"] in kinds] for row in found], [hits for _, hits in rows])
+
+
 class Treatments(Scratch):
     def test_a_treatment_is_refused_by_its_words(self):
         self.project()

@@ -80,7 +80,7 @@ class Facts(Scratch):
         self.preop("import", GSM8K, "--dataset", "gsm8k")
         rules = {rule["id"]: rule for rule in self.json("facts")["rules"]}
         self.assertEqual({name: rule["rows"] for name, rule in rules.items()},
-                         {"F01": 1773, "F02": 482, "F03": 3, "F04": 182, "F05": 1, "F06": 193, "F07": 0, "F08": 0, "F09": 4, "F10": 3, "F11": 4, "F12": 1, "F13": 0, "F14": 0,
+                         {"F01": 1773, "F02": 482, "F03": 3, "F04": 182, "F05": 1, "F06": 193, "F07": 0, "F08": 0, "F09": 4, "F10": 3, "F11": 4, "F12": 1, "F13": 0, "F14": 0, "F15": 0, "F16": 0, "F17": 0,
                           "P01": 1, "P02": 0, "P03": 0, "I01": 0})
         price, year = rules["F01"], rules["F04"]
         self.assertEqual((price["hits"], year["hits"]), (8336, 654))

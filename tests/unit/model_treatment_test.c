@@ -12,34 +12,31 @@
 
 #include <cmocka.h>
 
-static const char
-	*const
-		treatments[] = {
-			"We should fine-tune it", "Fine tuning", "finetune the bot",
-			"FINE\xe2\x80\x91TUNE", /* U+2011 */
-			"fine\xe2\x80\x93tune", /* en dash */
-			"fine  tune", "fine_tune", "fine.tune",
-			"\xef\xbd\x86\xef\xbd\x89\xef\xbd\x8e\xef\xbd\x85\xef\xbc\x8d\xef\xbd\x94\xef\xbd\x95\xef\xbd"
-			"\x8e\xef\xbd\x85",               /* full width */
-			"f\xd1\x96n\xd0\xb5-tun\xd0\xb5", /* Cyrillic */
-			"f\xce\xb9ne-\xcf\x84une",        /* Greek */
-			"fi\xc2\xadne-tu\xc2\xadne",      /* soft hyphens */
-			"fine\xe2\x80\x8b-tune",          /* zero width space */
-			"f\xc3\xadne-t\xc3\xbcne",        /* accents */
-			"Retrain on last month's tickets", "SFT", "a LoRA for the tone", "QLoRA", "DPO on the thumbs",
-			"RLHF with our agents", "post-train", "instruction-tune on our manuals",
-			"Train it on our tickets", "Train a small model for this", "train the support bot",
-			"Let's train a classifier", "We need to train on more data", "It should be trained on our data",
-			"It was never trained on our products", "distill a smaller model", "Distil the large model",
-			"knowledge distillation", "tune the model", "Feinabstimmung", "das Modell nachtrainieren",
-			"affiner le mod\xc3\xa8le", "ajuste fino del modelo", "\xe5\xbe\xae\xe8\xb0\x83", /* Chinese */
-			"\xe6\x88\x91\xe4\xbb\xac\xe5\xba\x94\xe8\xaf\xa5\xe5\xbe\xae\xe8\xb0\x83\xe6\xa8\xa1\xe5\x9e"
-			"\x8b", /* in a sentence */
-			"\xe3\x83\x95\xe3\x82\xa1\xe3\x82\xa4\xe3\x83\xb3\xe3\x83\x81\xe3\x83\xa5\xe3\x83\xbc\xe3\x83"
-			"\x8b\xe3\x83\xb3\xe3\x82\xb0", /* Japanese */
-			"\xed\x8c\x8c\xec\x9d\xb8\xed\x8a\x9c\xeb\x8b\x9d\xec\x9d\x84 \xed\x95\x98\xec\x9e\x90", /* Korean */
-			"\xd0\x94\xd0\xbe\xd0\xbe\xd0\xb1\xd1\x83\xd1\x87\xd0\xb8\xd1\x82\xd1\x8c", /* Russian */
-		};
+static const char *const treatments[] = {
+	"We should fine-tune it", "Fine tuning", "finetune the bot", "FINE\xe2\x80\x91TUNE", /* U+2011 */
+	"fine\xe2\x80\x93tune",                                                              /* en dash */
+	"fine  tune", "fine_tune", "fine.tune",
+	"\xef\xbd\x86\xef\xbd\x89\xef\xbd\x8e\xef\xbd\x85\xef\xbc\x8d\xef\xbd\x94\xef\xbd\x95\xef\xbd"
+	"\x8e\xef\xbd\x85",               /* full width */
+	"f\xd1\x96n\xd0\xb5-tun\xd0\xb5", /* Cyrillic */
+	"f\xce\xb9ne-\xcf\x84une",        /* Greek */
+	"fi\xc2\xadne-tu\xc2\xadne",      /* soft hyphens */
+	"fine\xe2\x80\x8b-tune",          /* zero width space */
+	"f\xc3\xadne-t\xc3\xbcne",        /* accents */
+	"Retrain on last month's tickets", "SFT", "a LoRA for the tone", "QLoRA", "DPO on the thumbs",
+	"RLHF with our agents", "post-train", "instruction-tune on our manuals", "Train it on our tickets",
+	"Train a small model for this", "train the support bot", "Let's train a classifier",
+	"We need to train on more data", "It should be trained on our data", "It was never trained on our products",
+	"distill a smaller model", "Distil the large model", "knowledge distillation", "tune the model",
+	"Feinabstimmung", "das Modell nachtrainieren", "affiner le mod\xc3\xa8le", "ajuste fino del modelo",
+	"\xe5\xbe\xae\xe8\xb0\x83", /* Chinese */
+	"\xe6\x88\x91\xe4\xbb\xac\xe5\xba\x94\xe8\xaf\xa5\xe5\xbe\xae\xe8\xb0\x83\xe6\xa8\xa1\xe5\x9e"
+	"\x8b", /* in a sentence */
+	"\xe3\x83\x95\xe3\x82\xa1\xe3\x82\xa4\xe3\x83\xb3\xe3\x83\x81\xe3\x83\xa5\xe3\x83\xbc\xe3\x83"
+	"\x8b\xe3\x83\xb3\xe3\x82\xb0",                                                          /* Japanese */
+	"\xed\x8c\x8c\xec\x9d\xb8\xed\x8a\x9c\xeb\x8b\x9d\xec\x9d\x84 \xed\x95\x98\xec\x9e\x90", /* Korean */
+	"\xd0\x94\xd0\xbe\xd0\xbe\xd0\xb1\xd1\x83\xd1\x87\xd0\xb8\xd1\x82\xd1\x8c",              /* Russian */
+};
 
 static const char *const complaints[] = {
 	"it is not well tuned to our trains timetable",
@@ -58,6 +55,10 @@ static const char *const complaints[] = {
 	"It defines tuning terms wrongly",
 	"It does not distill the key points",
 	"It mixes up distillation and brewing",
+	"Parcel weights are stated wrongly",
+	"It asks for the weights twice",
+	"Opening times of the gym for weight training are wrong",
+	"Training on the job is not explained",
 	"Tone is uneven",
 	"It is too verbose",
 	"Prose where steps were wanted",

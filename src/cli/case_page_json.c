@@ -1,6 +1,7 @@
 #include "cli/case_pages.h"
 #include "cli/playbook_lines.h"
 
+#include "cli/print_decision.h"
 #include "preop/base/json.h"
 
 #include <string.h>
@@ -73,8 +74,8 @@ static void put_boards(struct json_writer *w, const struct case_page *page)
 static void put_menu(struct json_writer *w, const struct case_page *page)
 {
 	json_open(w, "menu", '[');
-	for (size_t i = 0; i < page->rung_count; i++) {
-		const struct technique *rung = &page->rungs[i];
+	for (size_t i = 0; i < page->decision.rung_count; i++) {
+		const struct technique *rung = &page->decision.rungs[i];
 
 		json_open(w, NULL, '{');
 		json_put_string(w, "rung", rung->rung->id);
@@ -144,8 +145,9 @@ void case_page_json(const struct case_page *page, struct strbuf *out)
 	put_menu(&w, page);
 	put_tree(&w, page);
 	put_gates(&w, page);
-	json_put_string(&w, "verdict", gate_verdict_word(gate_verdict(page->gates)));
-	json_put_string(&w, "decision", page->decision);
+	json_put_string(&w, "verdict", gate_verdict_word(page->decision.verdict));
+	json_put_decision(&w, &page->decision);
+	json_put_string(&w, "decision", page->sentence);
 	json_close(&w, '}');
 	strbuf_addc(out, '\n');
 }

@@ -129,8 +129,8 @@ static void add_boards(const struct case_page *page, bool markdown, struct strbu
 static void add_menu(const struct case_page *page, bool markdown, struct strbuf *out)
 {
 	heading(out, markdown, 2, "Menu");
-	for (size_t i = 0; i < page->rung_count; i++) {
-		const struct technique *rung = &page->rungs[i];
+	for (size_t i = 0; i < page->decision.rung_count; i++) {
+		const struct technique *rung = &page->decision.rungs[i];
 		struct strbuf text = STRBUF_INIT;
 
 		strbuf_addf(&text, "%s: %s", rung->rung->name, technique_status_word(rung->status));
@@ -180,7 +180,7 @@ static void add_gates(const struct case_page *page, bool markdown, struct strbuf
 		strbuf_free(&text);
 	}
 	heading(out, markdown, 2, "Decision");
-	print_prose(out, markdown ? 0 : 2, page->decision, strlen(page->decision));
+	print_prose(out, markdown ? 0 : 2, page->sentence, strlen(page->sentence));
 }
 
 void case_page_text(const struct case_page *page, bool markdown, struct strbuf *out)

@@ -5,7 +5,7 @@
 #include "preop/model/board.h"
 #include "preop/model/case_text.h"
 #include "preop/model/cause.h"
-#include "preop/model/gate.h"
+#include "preop/model/decision.h"
 #include "preop/model/playbook.h"
 #include "preop/model/project.h"
 #include "preop/model/strand.h"
@@ -23,12 +23,12 @@ struct case_page {
 	struct case_text *texts;
 	struct cause *causes;
 	struct board_kept *boards;
-	struct technique *rungs;
 	struct playbook_use *playbooks;
 	struct case_walk *walks;
 	struct gate gates[GATE_COUNT];
-	const char *decision;
-	size_t strand_count, text_count, cause_count, board_count, rung_count, playbook_count, walk_count;
+	struct train_decision decision;
+	const char *sentence; /* the decision in words */
+	size_t strand_count, text_count, cause_count, board_count, playbook_count, walk_count;
 };
 
 /* The tests of a strand, as they are named in case_text.h; NULL after the last. */

@@ -14,7 +14,7 @@
 #define IMPORT (OPTION_DATASET | OPTION_SPLIT | OPTION_FORMAT | OPTION_MAP | OPTION_STRICT | OPTION_DRY_RUN)
 
 #define CHANGED "--json: changed (how many really changed)."
-#define STATUS_KEYS "--json: project (the file), title, question, verdict (NOT READY, NOT DECIDED, READY), gates[letter, name, question, answer, rationale, who, at], " \
+#define STATUS_KEYS "--json: project (the file), title, question, verdict (NOT READY, NOT DECIDED, READY), sentence, lacks[], overrides[], gates[letter, name, question, answer, rationale, who, at, amber], " \
 	"signals[id, name, state, value, of, text, threshold, why, read (which datasets and suites), steps[name, count]] (of only for shares; steps only of the funnel, count null: not known; value null when undefined, why says the reason), " \
 	"datasets[name, examples, version, labels], suites[name, cases, oldest, newest], strands[number, title, box, route, status], " \
 	"blockers[severity, gate, text, action], verdicts, cases_reviewed, actions (in the journal)."
@@ -66,13 +66,14 @@ static const struct verb verbs[] = {
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
 		"pass against a signal that speaks against it. --claim is the sentence the answer stands for, --counter what speaks against it (at least who looked, and at what), --owner and --until belong to a "
 		"waiver; they can be given alone, too; what is given together is one action. preop evidence links what an answer rests on.\n\n"
-		"An answer is amber, and does not count, when what it stands on moved or is not whole: a pass without counter-evidence, evidence that changed, expired or is gone, a waiver without owner and end, or "
-		"past it. Any failed gate is NOT READY, any unknown or amber one NOT DECIDED. report writes the decision in words, with every gate's ground; --markdown for a page.\n\n"
+		"An answer is amber, and does not count, when what it stands on moved or is not whole: a pass without counter-evidence, or with neither evidence nor a signal that speaks for it, evidence that changed, expired or is gone, a waiver without owner and end, or "
+		"past it, and what two copies disagree about. Any failed gate is NOT READY, any unknown or amber one NOT DECIDED. READY wants more than the gates: a rung that trains is open (preop menu), the tree of the whole case does not end in \"no\", "
+		"and not every strand is facts, state or permissions. report writes the decision in words, with every gate's ground; --markdown for a page.\n\n"
 		"  preop gate T\n"
 		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n"
 		"  preop gate N --counter \"none found by raj; looked at 40 random cases\"\n"
 		"  preop gate report\n\n"
-		"--json: verdict, sentence, gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, claim, counter, owner, until, "
+		"--json: verdict, sentence, lacks[] (what READY wants besides the gates), overrides[], gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, claim, counter, owner, until, "
 		"evidence, doubtful, amber (why; null), asks and plans[playbook, plan, gate, lines[]] (of the playbooks the case was begun with), signals[id, name, state, text, threshold, why]]; history: a list of answer, rationale, who, at, taken_back. "
 		"Origins are book, source or house.",
 		OPTION_BECAUSE | OPTION_GATE | OPTION_UNTIL | OPTION_MARKDOWN, verb_gate },
@@ -569,14 +570,14 @@ static const struct verb verbs[] = {
 		0, verb_verify },
 	{ "menu", "menu [show RUNG | set RUNG STATUS [REASON] | override RUNG REASON | bar SCORE]", "the rungs from prompting to fine-tuning, and how far each was tried",
 		"STATUS is untried, failed, enough or \"not applicable\". failed and enough want evidence linked to the rung first (preop evidence add technique RUNG ...), not applicable a REASON. Rungs that "
-		"train are shut until every lighter one is settled and none was enough; override opens one in writing, and the override is shown wherever the decision is. REASON - takes it back.\n\n"
+		"train are shut until every lighter one is settled, by evidence that still stands, and none was enough; override opens one in writing, and the override is shown wherever the decision is. REASON - takes it back.\n\n"
 		"Beside a rung stands the score of the best system of the newest suite that is on it. bar sets the score that would do (per cent where scores are shares of right answers; - takes it "
 		"back): the cheapest rung that meets it is marked.\n\n"
 		"  preop menu\n"
 		"  preop menu show retrieval\n"
 		"  preop menu set caching \"not applicable\" \"every question is new\"\n"
 		"  preop menu bar 70\n\n"
-		"--json: a list of rung, place, name, origin, trains, status, reason, override, open, why, evidence, doubtful, who, at, system, score, low, high, cost_per_1000, milliseconds, bar, cheapest; show: these and what, cost, reversible, composes, fits, "
+		"--json: a list of rung, place, name, origin, trains, status, reason, override, override_who, override_at, open, why, evidence, doubtful, amber (why its status does not count; null), who, at, system, score, low, high, cost_per_1000, milliseconds, bar, cheapest; show: these and what, cost, reversible, composes, fits, "
 		"attempt, failed_when, wants (evidence), sources[].",
 		0, verb_menu },
 	{ "hazard", "hazard [list | add TITLE FIELD=VALUE ... | set N FIELD=VALUE ... | remove N]", "the hazard sheet: what a bad tune would do, how many it reaches, and who stops it",
@@ -604,7 +605,7 @@ static const struct verb verbs[] = {
 		"  preop tree answer box behavior \"it is about tone\"\n"
 		"  preop tree suppose box facts\n\n"
 		"--json: strand (uuid or null), steps[question, ask, answer, say, reason, who, at, supposed, evidence, doubtful], next (question, ask, why, answers[id, say]; null at an end), end (id, verdict, say, rung; null), "
-		"beside (answers the walk does not pass).",
+		"beside (answers the walk does not pass); at an end whose verdict is candidate lacks[] and overrides[], as preop gate has them.",
 		OPTION_DIAGNOSIS, verb_tree },
 	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
 		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist, a question of the tree (with --strand: as answered for that strand). KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
@@ -665,8 +666,8 @@ static const struct verb verbs[] = {
 		"  preop case\n"
 		"  preop case --markdown\n\n"
 		"--json: title, question, playbooks[], plans[playbook, plan, gate, lines[]], strands[number, uuid, title, words, box, diagnosis, tests (by name: yes, no or null), twin, route, status, causes[uuid, title, state, result]], "
-		"boards[uuid, strand, suite, system, failures, groups, who, at], menu[rung, status, reason, override, open, amber], tree[strand, steps, end, verdict, say], gates[letter, answer, "
-		"rationale, counter, amber], verdict, decision.",
+		"boards[uuid, strand, suite, system, failures, groups, who, at], menu[rung, status, reason, override, override_who, open, amber (why; null)], tree[strand, steps, end, verdict, say], gates[letter, answer, "
+		"rationale, counter, amber], verdict, lacks[], overrides[], decision.",
 		OPTION_MARKDOWN, verb_case },
 	{ "checklist", "checklist", "from diagnosis to operation: what is done, what is open, and why",
 		"An item is ticked by what the file holds: [x] done, [ ] open, [?] nothing can tell yet. What no file can show, a person ticks with a piece of evidence, and the item says who and when; once that "

@@ -39,9 +39,11 @@ static bool read_walks(struct db *db, struct case_page *page, struct error *erro
 static bool read_decision(struct db *db, struct case_page *page, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	bool ok = gate_read_all(db, &page->arena, page->gates, error) && gate_sentence(db, page->gates, &text, error);
+	bool ok = gate_read_all(db, &page->arena, page->gates, error) &&
+		decision_read(db, &page->arena, page->gates, &page->decision, error) &&
+		decision_sentence(db, page->gates, &page->decision, &text, error);
 
-	page->decision = arena_strdup(&page->arena, text.data);
+	page->sentence = arena_strdup(&page->arena, text.data);
 	strbuf_free(&text);
 	return ok;
 }
@@ -55,7 +57,6 @@ static bool read_page(struct db *db, struct case_page *page, struct error *error
 		case_text_list(db, "strand", NULL, arena, &page->texts, &page->text_count, error) &&
 		cause_list(db, NULL, arena, &page->causes, &page->cause_count, error) &&
 		board_list(db, arena, &page->boards, &page->board_count, error) &&
-		technique_list(db, arena, &page->rungs, &page->rung_count, error) &&
 		playbook_uses(db, arena, &page->playbooks, &page->playbook_count, error) &&
 		read_walks(db, page, error) && read_decision(db, page, error);
 }

@@ -2,12 +2,13 @@
 #include "cli/context.h"
 #include "cli/playbook_lines.h"
 #include "cli/print.h"
+#include "cli/print_decision.h"
 #include "cli/verbs.h"
 
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
 #include "preop/model/case_text.h"
-#include "preop/model/gate.h"
+#include "preop/model/decision.h"
 #include "preop/model/playbook.h"
 #include "preop/model/signal.h"
 
@@ -16,6 +17,7 @@
 
 struct gates {
 	struct gate answers[GATE_COUNT];
+	struct train_decision decision;
 	struct signal *signals;
 	size_t signal_count;
 	struct playbook_use *uses;
@@ -152,8 +154,9 @@ static void gate_text_out(struct strbuf *out, const struct gates *gates, int ind
 
 static bool gates_read(struct db *db, struct arena *arena, struct gates *out, struct error *error)
 {
-	return gate_read_all(db, arena, out->answers, error) &&
-		signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
+	return signal_read_all(db, arena, &out->signals, &out->signal_count, error) &&
+		gate_read_beside(db, arena, out->signals, out->signal_count, out->answers, error) &&
+		decision_read(db, arena, out->answers, &out->decision, error) &&
 		playbook_uses(db, arena, &out->uses, &out->use_count, error);
 }
 
@@ -161,12 +164,13 @@ static bool print_json(struct db *db, const struct gates *gates, int only, struc
 {
 	struct strbuf sentence = STRBUF_INIT;
 	struct json_writer w;
-	bool ok = gate_sentence(db, gates->answers, &sentence, error);
+	bool ok = decision_sentence(db, gates->answers, &gates->decision, &sentence, error);
 
 	json_begin(&w, out);
 	json_open(&w, NULL, '{');
-	json_put_string(&w, "verdict", gate_verdict_word(gate_verdict(gates->answers)));
+	json_put_string(&w, "verdict", gate_verdict_word(gates->decision.verdict));
 	json_put_string(&w, "sentence", sentence.data);
+	json_put_decision(&w, &gates->decision);
 	json_open(&w, "gates", '[');
 	for (int i = 0; i < GATE_COUNT; i++)
 		if (only < 0 || only == i)
@@ -190,8 +194,10 @@ static bool gates_print(struct db *db, int only, bool json, struct strbuf *out, 
 	for (int i = 0; ok && !json && i < GATE_COUNT; i++)
 		if (only < 0 || only == i)
 			gate_text_out(out, &gates, i);
-	if (ok && !json && only < 0)
-		strbuf_addf(out, "\nverdict: %s\n", gate_verdict_word(gate_verdict(gates.answers)));
+	if (ok && !json && only < 0) {
+		strbuf_addf(out, "\nverdict: %s\n", gate_verdict_word(gates.decision.verdict));
+		print_decision(out, &gates.decision);
+	}
 	arena_free(&arena);
 	return ok;
 }

@@ -1,6 +1,7 @@
 /* preop status: the question, the gates, the counts, what blocks the decision. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/print_decision.h"
 #include "cli/verbs.h"
 
 #include "preop/base/clock.h"
@@ -30,6 +31,7 @@ static void gates_json(struct json_writer *w, const struct status *status)
 		json_put_string(w, "rationale", gate->rationale);
 		json_put_string(w, "who", gate->who);
 		json_put_time(w, "at", gate->at);
+		json_put_string(w, "amber", *gate->amber ? gate->amber : NULL);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -135,7 +137,9 @@ static void status_json(const struct status *status, const char *path, struct st
 	json_put_string(&w, "project", path);
 	json_put_string(&w, "title", status->project.title);
 	json_put_string(&w, "question", status->project.question);
-	json_put_string(&w, "verdict", gate_verdict_word(status->verdict));
+	json_put_string(&w, "verdict", gate_verdict_word(status->decision.verdict));
+	json_put_string(&w, "sentence", status->sentence);
+	json_put_decision(&w, &status->decision);
 	gates_json(&w, status);
 	signals_json(&w, status);
 	lists_json(&w, status);
@@ -158,21 +162,31 @@ static void status_json(const struct status *status, const char *path, struct st
 	strbuf_addc(out, '\n');
 }
 
+static void amber_text(const char *amber, struct strbuf *out)
+{
+	strbuf_adds(out, "      amber: ");
+	print_text(out, amber);
+	strbuf_addc(out, '\n');
+}
+
 static void gates_text(const struct status *status, struct strbuf *out)
 {
 	strbuf_adds(out, "\nTRAIN  ");
-	strbuf_adds(out, gate_verdict_word(status->verdict));
+	strbuf_adds(out, gate_verdict_word(status->decision.verdict));
 	strbuf_addc(out, '\n');
+	print_overrides(out, &status->decision);
 	for (int i = 0; i < GATE_COUNT; i++) {
 		const struct gate *gate = &status->gates[i];
 
-		strbuf_addf(out, "  %c %s ", gate_text(i)->letter, answer_signs[gate->answer]);
+		strbuf_addf(out, "  %c %s ", gate_text(i)->letter, *gate->amber ? "!" : answer_signs[gate->answer]);
 		print_cell(out, gate_text(i)->name, 22, false);
 		print_cell(out, gate_answer_word(gate->answer), 9, false);
 		print_text(out, gate->rationale);
 		while (out->data[out->len - 1] == ' ')
 			strbuf_truncate(out, out->len - 1);
 		strbuf_addc(out, '\n');
+		if (*gate->amber)
+			amber_text(gate->amber, out);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* preop tree: the decision tree as it was walked. */
 #include "cli/context.h"
 #include "cli/print.h"
+#include "cli/print_decision.h"
 #include "cli/strand_word.h"
 #include "cli/verbs.h"
 
@@ -75,7 +76,14 @@ static void json_end(struct json_writer *w, const struct list_end *end)
 	json_close(w, '}');
 }
 
-static void json_walk(const char *strand, const struct tree_walk *walk, struct strbuf *out)
+static bool ends_in_training(const struct tree_walk *walk)
+{
+	return walk->end != NULL && strcmp(walk->end->verdict, "candidate") == 0;
+}
+
+/* What the decision says beside an end that allows training. */
+static void json_walk(
+	const char *strand, const struct tree_walk *walk, const struct train_decision *decision, struct strbuf *out)
 {
 	struct json_writer w;
 
@@ -86,6 +94,8 @@ static void json_walk(const char *strand, const struct tree_walk *walk, struct s
 	json_next(&w, next_question(walk));
 	json_end(&w, walk->end);
 	json_put_int(&w, "beside", (int64_t)walk->beside);
+	if (ends_in_training(walk))
+		json_put_decision(&w, decision);
 	json_close(&w, '}');
 	strbuf_addc(out, '\n');
 }
@@ -125,7 +135,7 @@ static void print_question(const struct list_question *question, struct strbuf *
 	strbuf_addf(out, "  preop tree answer %s ANSWER REASON\n", question->id);
 }
 
-static void print_walk(const struct tree_walk *walk, struct strbuf *out)
+static void print_walk(const struct tree_walk *walk, const struct train_decision *decision, struct strbuf *out)
 {
 	for (size_t i = 0; i < walk->count; i++)
 		if (walk->steps[i].answer != NULL)
@@ -137,6 +147,8 @@ static void print_walk(const struct tree_walk *walk, struct strbuf *out)
 		print_text(out, walk->end->say);
 		strbuf_addc(out, '\n');
 	}
+	if (ends_in_training(walk))
+		print_decision(out, decision);
 }
 
 static bool report(
@@ -144,14 +156,16 @@ static bool report(
 {
 	bool supposing = options->word_count == 3;
 	struct arena arena = ARENA_INIT;
+	struct train_decision decision;
 	struct tree_walk walk;
 	bool ok = supposing ? tree_suppose(db, strand, options->words[1], options->words[2], &arena, &walk, error)
 			    : tree_read(db, strand, &arena, &walk, error);
 
+	ok = ok && decision_read_besides(db, &arena, &decision, error);
 	if (ok && options->json)
-		json_walk(strand, &walk, out);
+		json_walk(strand, &walk, &decision, out);
 	else if (ok)
-		print_walk(&walk, out);
+		print_walk(&walk, &decision, out);
 	arena_free(&arena);
 	return ok;
 }

@@ -113,7 +113,7 @@ static void find_waived_gates(struct finder *finder)
 	for (int i = 0; i < GATE_COUNT; i++) {
 		const struct gate *gate = &finder->status->gates[i];
 
-		if (gate->answer == GATE_WAIVED && field_says(gate->rationale))
+		if (gate->answer == GATE_WAIVED && field_says(gate->rationale) && *gate->amber == '\0')
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s is waived: %s", gate_text(i)->name,
 					excerpt(finder->arena, gate->rationale)));
@@ -320,8 +320,34 @@ static void find_short_ladder(struct finder *finder)
 
 static void find_overrides(struct finder *finder)
 {
-	for (size_t i = 0; i < finder->status->override_count; i++)
-		add(finder, excerpt(finder->arena, finder->status->overrides[i]));
+	for (size_t i = 0; i < finder->status->decision.override_count; i++)
+		add(finder, excerpt(finder->arena, finder->status->decision.overrides[i]));
+}
+
+/* What READY wants besides the gates says itself where it belongs. */
+static void find_lacks(struct finder *finder)
+{
+	for (size_t i = 0; i < finder->status->decision.lack_count; i++) {
+		const struct decision_lack *lack = &finder->status->decision.lacks[i];
+		struct blocker *blocker = add(finder, excerpt(finder->arena, lack->text));
+
+		blocker->gate = lack->gate;
+		blocker->action = lack->action;
+		blocker->screen = lack->screen;
+		blocker->argument = lack->argument;
+	}
+}
+
+static void find_amber_rungs(struct finder *finder)
+{
+	for (size_t i = 0; i < finder->status->decision.rung_count; i++) {
+		const struct technique *rung = &finder->status->decision.rungs[i];
+
+		if (*rung->amber != '\0')
+			add(finder,
+				arena_printf(finder->arena, "%s is %s, but %s", rung->rung->name,
+					technique_status_word(rung->status), rung->amber));
+	}
 }
 
 static void find_unclustered_strands(struct finder *finder)
@@ -347,6 +373,9 @@ static const struct rule rules[] = {
 	{ GATE_FAIL, 'I', "train", "I", "reach fewer or notice sooner: preop hazard", find_hazards },
 	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
 	{ GATE_UNKNOWN, 0, "train", "", "look again, then answer it anew", find_amber_gates },
+	{ GATE_UNKNOWN, 0, "train", "", "", find_lacks },
+	{ GATE_UNKNOWN, 'N', "train", "N", "look at its evidence again, then say anew what it came to: preop menu",
+		find_amber_rungs },
 	{ GATE_UNKNOWN, 'N', "review", "", "put the suite to the missing ones: preop eval run", find_short_ladder },
 	{ GATE_UNKNOWN, 'A', "data", "", "write down what is good: label some examples", find_no_labels },
 	{ GATE_UNKNOWN, 'A', "data", "has:label", "let a second person label some of them", find_no_second_annotator },
@@ -355,7 +384,7 @@ static const struct rule rules[] = {
 	{ GATE_UNKNOWN, 'R', "case", "", "say for each whether it is behavior, facts, state or permissions",
 		find_unboxed_strands },
 	{ GATE_UNKNOWN, 'R', "case", "", "group them: preop board", find_unclustered_strands },
-	{ GATE_WAIVED, 'N', "train", "N", "try what is lighter, or keep the reason in mind", find_overrides },
+	{ GATE_WAIVED, 0, "train", "N", "try what is lighter, or keep the reason in mind", find_overrides },
 	{ GATE_WAIVED, 0, "train", "", "write down who answers for it, and until when", find_waived_in_silence },
 	{ GATE_WAIVED, 0, "train", "", "keep the date it expires in mind", find_waived_gates },
 	{ GATE_WAIVED, 0, "train", "", "look again, or leave the reason as it is", find_overruled_signals },

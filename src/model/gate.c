@@ -9,7 +9,6 @@
 
 #include "preop/base/clock.h"
 #include "preop/model/case_text.h"
-#include "preop/model/signal.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -127,7 +126,7 @@ static bool read_answer(sqlite3_stmt *stmt, struct arena *arena, struct gate *ga
 	return true;
 }
 
-bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error)
+static bool read_answers(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error)
 {
 	sqlite3_stmt *stmt;
 	int got = -1;
@@ -150,7 +149,24 @@ bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUN
 			return false;
 		}
 	}
-	return got == 0 && gate_ground(db, arena, out, error);
+	return got == 0;
+}
+
+bool gate_read_beside(struct db *db, struct arena *arena, const struct signal *signals, size_t signal_count,
+	struct gate out[GATE_COUNT], struct error *error)
+{
+	return read_answers(db, arena, out, error) && gate_ground_read(db, arena, out, error) &&
+		gate_ground_judge(db, arena, signals, signal_count, out, error);
+}
+
+bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error)
+{
+	struct signal *signals = NULL;
+	size_t count = 0;
+
+	return read_answers(db, arena, out, error) && gate_ground_read(db, arena, out, error) &&
+		(!gate_ground_wants_signals(out) || signal_read_all(db, arena, &signals, &count, error)) &&
+		gate_ground_judge(db, arena, signals, count, out, error);
 }
 
 /* ERROR_INPUT when a signal of the gate says no: passing it then needs a written reason. */

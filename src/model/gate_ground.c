@@ -5,6 +5,7 @@
 #include "preop/base/clock.h"
 #include "preop/model/case_text.h"
 #include "preop/model/evidence.h"
+#include "preop/model/signal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -60,10 +61,53 @@ static const char *waiver_doubt(struct arena *arena, const struct gate *gate)
 	return doubt;
 }
 
+/* Marks the gates two copies still disagree about, in their answer or in a text of theirs. */
+static bool find_disputed(struct db *db, bool disputed[GATE_COUNT], struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT iif(kind = 'gate', key, substr(key, 6, 1)) FROM conflict WHERE state = 'open' AND"
+		" (kind = 'gate' OR (kind = 'case-text' AND key LIKE 'gate _ %'))",
+		"");
+	int got = -1;
+
+	while (stmt != NULL && (got = db_step(db, stmt, error)) == 1) {
+		int index = gate_index(db_column_text(stmt, 0)[0]);
+
+		if (index >= 0)
+			disputed[index] = true;
+	}
+	return got == 0;
+}
+
+static bool is_backed(int index, const struct signal *signals, size_t count)
+{
+	const struct gate_text *text = gate_text(index);
+
+	for (size_t i = 0; i < text->signal_count; i++) {
+		const struct signal *signal = signal_find(signals, count, text->signals[i]);
+
+		if (signal != NULL && signal->state == SIGNAL_GOOD)
+			return true;
+	}
+	return false;
+}
+
+/* A pass without evidence rests on signals, or on nothing. */
+static bool rests_on_signals(const struct gate *gate)
+{
+	return gate->answer == GATE_PASS && gate->evidence == 0;
+}
+
+bool gate_ground_wants_signals(const struct gate gates[GATE_COUNT])
+{
+	for (int i = 0; i < GATE_COUNT; i++)
+		if (rests_on_signals(&gates[i]))
+			return true;
+	return false;
+}
+
 static const char *find_doubt(struct arena *arena, const struct gate *gate)
 {
-	if (gate->answer != GATE_PASS && gate->answer != GATE_WAIVED)
-		return "";
 	if (gate->answer == GATE_WAIVED && *waiver_doubt(arena, gate) != '\0')
 		return waiver_doubt(arena, gate);
 	if (gate->doubtful > 0)
@@ -74,11 +118,25 @@ static const char *find_doubt(struct arena *arena, const struct gate *gate)
 	return "";
 }
 
-bool gate_ground(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error)
+bool gate_ground_read(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error)
 {
-	if (!read_texts(db, arena, gates, error) || !count_evidence(db, arena, gates, error))
+	return read_texts(db, arena, gates, error) && count_evidence(db, arena, gates, error);
+}
+
+bool gate_ground_judge(struct db *db, struct arena *arena, const struct signal *signals, size_t count,
+	struct gate gates[GATE_COUNT], struct error *error)
+{
+	bool disputed[GATE_COUNT] = { false };
+
+	if (!find_disputed(db, disputed, error))
 		return false;
-	for (int i = 0; i < GATE_COUNT; i++)
-		gates[i].amber = find_doubt(arena, &gates[i]);
+	for (int i = 0; i < GATE_COUNT; i++) {
+		if (gates[i].answer != GATE_PASS && gates[i].answer != GATE_WAIVED)
+			continue;
+		gates[i].amber = disputed[i] ? "two copies disagree about it: preop conflicts"
+					     : find_doubt(arena, &gates[i]);
+		if (*gates[i].amber == '\0' && rests_on_signals(&gates[i]) && !is_backed(i, signals, count))
+			gates[i].amber = "it rests on nothing: no signal speaks for it and no evidence is linked";
+	}
 	return true;
 }

@@ -4,7 +4,12 @@
 
 #include "preop/model/gate.h"
 
-/* Fills claim, counter, owner, until, evidence, doubtful and amber. */
-bool gate_ground(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error);
+/* Fills claim, counter, owner, until, evidence and doubtful. */
+bool gate_ground_read(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error);
+/* Whether an answer rests on nothing but signals, so that they have to be computed. */
+bool gate_ground_wants_signals(const struct gate gates[GATE_COUNT]);
+/* Fills amber. */
+bool gate_ground_judge(struct db *db, struct arena *arena, const struct signal *signals, size_t count,
+	struct gate gates[GATE_COUNT], struct error *error);
 
 #endif

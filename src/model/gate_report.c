@@ -1,5 +1,5 @@
 /* The decision as a page that stands alone: what `preop gate report` prints and the workbench shows and writes to a file. */
-#include "preop/model/gate.h"
+#include "preop/model/decision.h"
 
 #include "preop/base/clock.h"
 #include "preop/model/evidence.h"
@@ -105,9 +105,11 @@ bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error 
 	struct report report = { .db = db, .out = out, .markdown = markdown };
 	struct strbuf sentence = STRBUF_INIT;
 	struct arena arena = ARENA_INIT;
-	bool ok = gate_read_all(db, &arena, report.gates, error) &&
-		signal_read_all(db, &arena, &report.signals, &report.signal_count, error) &&
-		gate_sentence(db, report.gates, &sentence, error);
+	struct train_decision decision;
+	bool ok = signal_read_all(db, &arena, &report.signals, &report.signal_count, error) &&
+		gate_read_beside(db, &arena, report.signals, report.signal_count, report.gates, error) &&
+		decision_read(db, &arena, report.gates, &decision, error) &&
+		decision_sentence(db, report.gates, &decision, &sentence, error);
 
 	if (ok) {
 		strbuf_adds(out, markdown ? "# The decision\n\n" : "");

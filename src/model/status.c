@@ -7,7 +7,6 @@
 #include "preop/model/board.h"
 #include "preop/model/conflict.h"
 #include "preop/model/review.h"
-#include "preop/model/technique.h"
 
 #include <string.h>
 
@@ -76,35 +75,31 @@ static bool read_unclustered(struct db *db, struct arena *arena, struct status *
 	return true;
 }
 
-static bool read_overrides(struct db *db, struct arena *arena, struct status *out, struct error *error)
+/* Signals are there already. */
+static bool read_decision(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
-	struct technique *all;
-	size_t count;
+	struct strbuf text = STRBUF_INIT;
+	bool ok = gate_read_beside(db, arena, out->signals, out->signal_count, out->gates, error) &&
+		decision_read(db, arena, out->gates, &out->decision, error) &&
+		decision_sentence(db, out->gates, &out->decision, &text, error);
 
-	out->overrides = NULL;
-	out->override_count = 0;
-	if (!technique_list(db, arena, &all, &count, error))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (all[i].override[0] != '\0')
-			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
-				"%s was opened by override of %s: %s", all[i].rung->name, all[i].override_who, all[i].override);
-	return true;
+	out->sentence = arena_strdup(arena, text.data);
+	strbuf_free(&text);
+	return ok;
 }
 
 static bool read_parts(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
 	struct tally tally;
 
-	return project_read(db, arena, &out->project, error) && gate_read_all(db, arena, out->gates, error) &&
-		tally_read(db, arena, &tally, error) &&
+	return project_read(db, arena, &out->project, error) && tally_read(db, arena, &tally, error) &&
 		signal_read_tallied(db, arena, &tally, &out->signals, &out->signal_count, error) &&
+		read_decision(db, arena, out, error) &&
 		dataset_list(db, arena, &out->datasets, &out->dataset_count, error) &&
 		read_mixtures(db, &tally, arena, out, error) &&
 		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
-		read_unclustered(db, arena, out, error) && read_overrides(db, arena, out, error) &&
-		conflict_count(db, &out->conflicts, error) &&
+		read_unclustered(db, arena, out, error) && conflict_count(db, &out->conflicts, error) &&
 		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&
 		read_reviews(db, out, error);
 }
@@ -126,7 +121,6 @@ bool status_read(struct db *db, struct arena *arena, struct status *out, struct 
 {
 	if (!read_one_moment(db, arena, out, error))
 		return false;
-	out->verdict = gate_verdict(out->gates);
 	blocker_find_all(out, arena);
 	return true;
 }

@@ -24,7 +24,7 @@ enum {
 /* "T✗ R✗ A~ I? N✗   NOT READY", ending before `right`; returns where it starts. */
 static int draw_verdict(const struct app *app, const struct surface *s, int right)
 {
-	const char *word = gate_verdict_word(app->status->verdict);
+	const char *word = gate_verdict_word(app->status->decision.verdict);
 	int col = right - (int)strlen(word) - 3 - 3 * GATE_COUNT;
 	int start = col;
 
@@ -32,7 +32,7 @@ static int draw_verdict(const struct app *app, const struct surface *s, int righ
 		enum gate_answer answer = app->status->gates[i].answer;
 		surface_printf(s, 0, col, 2, gate_role(answer), "%c%s", gate_text(i)->letter, gate_sign(answer));
 	}
-	surface_text(s, 0, col + 2, -1, verdict_role(app->status->verdict), word);
+	surface_text(s, 0, col + 2, -1, verdict_role(app->status->decision.verdict), word);
 	return start;
 }
 

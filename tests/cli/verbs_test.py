@@ -153,6 +153,9 @@ class Case(Sample):
             self.preop("gate", letter, "waived", "--because", "a trial", "--owner", "mei", "--until", "2999-01-01")
         self.assertEqual(self.json("status")["verdict"], "NOT DECIDED")
         self.preop("gate", "A", "--counter", "none found by mei; looked at all 31")
+        self.preop("evidence", "add", "gate", "A", "dataset", "tickets")
+        self.assertEqual(self.json("status")["lacks"], ["Fine-tuning is shut: Prompting is untried"])
+        self.preop("menu", "override", "fine-tuning", "leadership wants to see one")
         self.assertEqual(self.json("status")["verdict"], "READY")
 
     def test_strands(self):

@@ -111,5 +111,133 @@ class Menu(Case):
         self.assertEqual([rung["rung"] for rung in self.json("menu") if rung["system"]], ["routing"])
 
 
+class Verdict(Case):
+    def everywhere(self, verdict):
+        """The verdict as every command says it, and what stands beside it."""
+        status, gate, case = self.json("status"), self.json("gate"), self.json("case")
+        self.assertEqual((status["verdict"], gate["verdict"], case["verdict"]), (verdict,) * 3)
+        self.assertEqual((gate["sentence"], status["sentence"]), (case["decision"],) * 2)
+        self.assertEqual((status["lacks"], status["overrides"]), (gate["lacks"], gate["overrides"]))
+        self.assertEqual((case["lacks"], case["overrides"]), (gate["lacks"], gate["overrides"]))
+        self.assertIn("verdict: %s\n" % verdict, self.preop("gate")[0])
+        self.assertIn("TRAIN  %s\n" % verdict, self.preop("status")[0])
+        self.assertIn(gate["sentence"][:24], self.preop("gate", "report")[0])
+        return gate
+
+    def texts(self, status):
+        return [blocker["text"] for blocker in status["blockers"]]
+
+    def pass_all(self):
+        for letter in "TRAIN":
+            self.preop("gate", letter, "pass", "--because", "seen", "--counter", "none found by bob; looked at 40")
+
+    def ready(self):
+        for letter in "TRAIN":
+            self.link("gate", letter)
+        self.pass_all()
+        self.settle()
+        self.preop("strand", "add", "It is too long")
+        self.preop("strand", "box", "1", "behavior")
+
+    def test_an_empty_project_is_never_ready(self):
+        self.pass_all()
+        gate = self.everywhere("NOT DECIDED")
+        self.assertEqual([one["amber"] for one in gate["gates"]], ["it rests on nothing: no signal speaks for it and no evidence is linked"] * 5)
+        self.assertIn("Task stability is pass, but it rests on nothing: no signal speaks for it and no evidence is linked", self.texts(self.json("status")))
+        self.link("gate", "T")
+        self.assertIsNone(self.gate("T")["amber"])
+
+    def test_a_good_signal_carries_a_pass(self):
+        self.write("o.jsonl", "".join('{"case_id":"%d","system":"s","input":"x%d","output":"y","score":1,"at":"2024-01-01"}\n' % (i, i) for i in range(400)))
+        self.preop("import", "o.jsonl", "--format", "outputs", "--dataset", "held-out")
+        self.pass_all()
+        for gate in self.json("gate")["gates"]:
+            good = any(signal["state"] == "good" for signal in gate["signals"])
+            self.assertEqual(gate["amber"] is None, good, gate)
+        self.assertTrue(any(gate["amber"] is None for gate in self.json("gate")["gates"]))
+
+    def test_ready_and_what_takes_it_away(self):
+        self.ready()
+        self.assertEqual(self.everywhere("READY")["lacks"], [])
+        self.assertIn("Ready: a narrow tune may be tried.", self.json("gate")["sentence"])
+
+        self.preop("menu", "set", "tools", "untried")
+        gate = self.everywhere("NOT DECIDED")
+        self.assertEqual(gate["lacks"], ["Fine-tuning is shut: Tools is untried"])
+        self.assertIn("All gates pass, but Fine-tuning is shut: Tools is untried. Next: try what is lighter", gate["sentence"])
+        self.assertIn("Fine-tuning is shut: Tools is untried", self.texts(self.json("status")))
+        self.preop("undo")
+
+        self.preop("tree", "answer", "box", "facts", "prices")
+        self.assertIn("the decision tree ends in \"Do not train.", self.everywhere("NOT DECIDED")["lacks"][0])
+        self.preop("undo")
+
+        self.preop("strand", "box", "1", "facts")
+        self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], ["no strand is behavior: all are facts, state or permissions"])
+        self.preop("strand", "add", "The tone is off")
+        self.everywhere("READY")
+
+        for rung in ("small-model", "fine-tuning"):
+            self.preop("menu", "set", rung, "not applicable", "no gpu")
+        self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], ["Fine-tuning does not apply: no gpu"])
+
+    def test_evidence_that_moved_is_a_blocker_and_shuts_the_door(self):
+        self.ready()
+        self.preop("evidence", "add", "technique", "prompting", "note", "another", "--until", "2999-01-01")
+        late = ("--at", "2999-06-01T00:00")
+        status = self.json("status", *late)
+        self.assertIn("Prompting is failed, but 1 of 2 links of evidence changed, expired or are gone", self.texts(status))
+        self.assertEqual(status["verdict"], "READY")
+
+    def test_an_override_is_said_beside_every_verdict(self):
+        self.ready()
+        self.preop("menu", "set", "tools", "untried")
+        self.preop("menu", "override", "fine-tuning", "the board wants it", "--as", "ana")
+        said = "Fine-tuning is open by override of ana: the board wants it"
+        self.assertEqual(self.everywhere("READY")["overrides"], [said])
+        for words in (("gate",), ("gate", "report"), ("status",), ("case",), ("case", "--markdown")):
+            self.assertIn(said, self.preop(*words)[0], words)
+        self.assertEqual([b["gate"] for b in self.json("status")["blockers"] if b["text"] == said], [""])
+        for question, answer in (("box", "behavior"), ("shape", "no")):
+            walk = self.json("tree", "answer", question, answer, "so it is")
+        self.assertNotIn("overrides", walk)
+        while walk["next"]:
+            for answer in walk["next"]["answers"]:
+                tried = self.json("tree", "answer", walk["next"]["question"], answer["id"], "so it is")
+                if not tried["end"] or tried["end"]["verdict"] == "candidate":
+                    break
+            walk = tried
+        self.assertEqual((walk["end"]["verdict"], walk["overrides"], walk["lacks"]), ("candidate", [said], []))
+        self.assertIn(said, self.preop("tree")[0])
+        self.preop("menu", "override", "fine-tuning", "-")
+        self.assertIn("but Fine-tuning is shut: Tools is untried", self.preop("tree")[0])
+
+    def test_status_shows_amber(self):
+        self.preop("gate", "T", "pass", "--because", "seen")
+        self.preop("gate", "I", "waived", "--because", "a trial", "--owner", "ana", "--until", "2999-01-01")
+        out, _ = self.preop("status")
+        self.assertIn("T ! Task stability", out)
+        self.assertIn("amber: what speaks against it is not written down", out)
+        self.assertIn("I ~ ", out)
+        self.assertIn("keep the date", out)
+        out, _ = self.preop("status", "--at", "2999-06-01T00:00")
+        self.assertIn("I ! ", out)
+        self.assertNotIn("keep the date", out)
+        self.assertIsNotNone(self.json("status")["gates"][0]["amber"])
+        self.assertIsNone(self.json("status")["gates"][1]["amber"])
+
+    def test_two_copies_that_disagree_are_amber(self):
+        self.ready()
+        shutil.copy(self.path("case.preop"), self.path("other.preop"))
+        self.preop("gate", "T", "fail", "--because", "it moves", "-p", "other.preop", "--as", "bob")
+        self.preop("gate", "T", "pass", "--because", "it is stable", "-p", "case.preop", "--as", "ana")
+        self.preop("gate", "R", "--counter", "two facts of 40", "-p", "other.preop", "--as", "bob")
+        self.preop("gate", "R", "--counter", "no facts in 40", "-p", "case.preop", "--as", "ana")
+        self.preop("merge", "other.preop", "-p", "case.preop", "--as", "ana")
+        shutil.os.unlink(self.path("other.preop"))
+        gate = self.everywhere("NOT DECIDED")
+        self.assertEqual([one["amber"] for one in gate["gates"]], ["two copies disagree about it: preop conflicts"] * 2 + [None] * 3)
+
+
 if __name__ == "__main__":
     main()

@@ -201,10 +201,18 @@ static void test_gate_needs_rationale(void **state)
 	assert_int_equal(gate_verdict(gates), VERDICT_NOT_DECIDED);
 	for (int i = 0; i < GATE_COUNT; i++)
 		assert_string_not_equal(gates[i].amber, "");
-	for (const char *letter = "TRAN"; *letter; letter++)
+	for (const char *letter = "TRAN"; *letter; letter++) {
+		const struct evidence_new link = { .owner = "gate",
+			.claim = (char[]){ *letter, '\0' },
+			.kind = "note",
+			.target = "looked at 40",
+			.expires_at = CLOCK_NONE };
+
 		assert_ok(f,
-			case_text_set(f->db, "gate", (char[]){ *letter, '\0' }, "counter",
-				"none found by raj; looked at 40", &f->error));
+			case_text_set(
+				f->db, "gate", link.claim, "counter", "none found by raj; looked at 40", &f->error));
+		assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+	}
 	assert_ok(f, case_text_set(f->db, "gate", "I", "owner", "ana", &f->error));
 	assert_ok(f, case_text_set(f->db, "gate", "I", "until", "2025-07-01", &f->error));
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
@@ -223,11 +231,11 @@ static void test_amber_comes_by_itself(void **state)
 	test_gate_needs_rationale(state);
 	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
-	assert_int_equal(gates[0].evidence, 1);
+	assert_int_equal(gates[0].evidence, 2);
 	assert_int_equal(gate_verdict(gates), VERDICT_READY);
 	clock_fix(NOW + 10);
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
-	assert_string_equal(gates[0].amber, "1 of 1 links of evidence changed, expired or are gone");
+	assert_string_equal(gates[0].amber, "1 of 2 links of evidence changed, expired or are gone");
 	assert_int_equal(gate_verdict(gates), VERDICT_NOT_DECIDED);
 	clock_fix(NOW + INT64_C(30) * 24 * 3600 * 1000);
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
@@ -237,10 +245,12 @@ static void test_amber_comes_by_itself(void **state)
 static const char *sentence_of(struct fixture *f)
 {
 	struct gate gates[GATE_COUNT];
+	struct train_decision decision;
 	struct strbuf out = STRBUF_INIT;
 
 	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
-	assert_ok(f, gate_sentence(f->db, gates, &out, &f->error));
+	assert_ok(f, decision_read(f->db, &f->arena, gates, &decision, &f->error));
+	assert_ok(f, decision_sentence(f->db, gates, &decision, &out, &f->error));
 	const char *copy = arena_strdup(&f->arena, out.data);
 	strbuf_free(&out);
 	return copy;
@@ -526,7 +536,7 @@ static void test_blockers_of_nothing(void **state)
 	struct status status;
 
 	assert_ok(f, status_read(f->db, &f->arena, &status, &f->error));
-	assert_int_equal(status.verdict, VERDICT_NOT_DECIDED);
+	assert_int_equal(status.decision.verdict, VERDICT_NOT_DECIDED);
 	assert_int_equal(status.actions, 1);
 	assert_worst_first(&status);
 	assert_non_null(blocker_like(&status, "no examples"));
@@ -548,6 +558,11 @@ static void test_blockers(void **state)
 	fixture_import(f, "suite", &row, 1);
 	assert_ok(f, gate_set(f->db, 'R', GATE_FAIL, "38 % volatile facts\nsecond line", &f->error));
 	assert_ok(f, gate_set(f->db, 'I', GATE_WAIVED, "raj, until August", &f->error));
+	assert_ok(f, status_read(f->db, &f->arena, &status, &f->error));
+	assert_non_null(blocker_like(&status, "is waived, but the waiver does not say who answers"));
+	assert_null(blocker_like(&status, "waived: raj, until August"));
+	assert_ok(f, case_text_set(f->db, "gate", "I", "owner", "raj", &f->error));
+	assert_ok(f, case_text_set(f->db, "gate", "I", "until", "2025-08-01", &f->error));
 	assert_ok(f, gate_set(f->db, 'A', GATE_PASS, "we know better", &f->error));
 	assert_ok(f, strand_add(f->db, "tone", &strand, &f->error));
 	assert_ok(f, status_read(f->db, &f->arena, &status, &f->error));

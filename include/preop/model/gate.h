@@ -1,14 +1,13 @@
 /*
  * The five TRAIN gates: text from data/train.json, answers from the file, signals computed from the file, one verdict by rule.
- * Rule (house): any fail -> NOT READY; else any unknown or amber -> NOT DECIDED; else READY (waivers are named).
- * Amber is an answer whose ground has moved or is not whole: a pass with nothing in the counter-evidence slot, evidence that changed, expired or is gone, a waiver
- * without owner and end, or past it.
+ * Rule (house): any fail -> NOT READY; else any unknown or amber -> NOT DECIDED; else READY (waivers are named), as far as the gates go: decision.h has the rest.
+ * Amber is an answer whose ground has moved or is not whole: two copies that disagree about it, a pass with nothing in the counter-evidence slot or that rests on
+ * nothing (no evidence is linked and no signal speaks for it), evidence that changed, expired or is gone, a waiver without owner and end, or past it.
  */
 #ifndef PREOP_MODEL_GATE_H
 #define PREOP_MODEL_GATE_H
 
-#include "preop/base/memory.h"
-#include "preop/store/db.h"
+#include "preop/model/signal.h"
 
 enum gate_answer { GATE_UNKNOWN, GATE_PASS, GATE_FAIL, GATE_WAIVED };
 enum { GATE_COUNT = 5 };
@@ -37,7 +36,10 @@ struct gate {
 	int64_t evidence, doubtful;  /* links, and those that changed, expired or are gone */
 	const char *amber;           /* why the answer does not count for now; "" */
 };
+/* Computes signals where an answer may rest on them; who has them gives them to the second. */
 bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error);
+bool gate_read_beside(struct db *db, struct arena *arena, const struct signal *signals, size_t signal_count,
+	struct gate out[GATE_COUNT], struct error *error);
 
 /* A waiver or an overruled signal needs a rationale; pass and fail may have one. */
 bool gate_set(struct db *db, char letter, enum gate_answer answer, const char *rationale, struct error *error);
@@ -63,9 +65,7 @@ bool gate_history(
 	struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error);
 
 enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
-enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]);
-/* The decision in a sentence or some: what the gates come to, what to do instead, and for which strands what kind of repair. Appends. */
-bool gate_sentence(struct db *db, const struct gate gates[GATE_COUNT], struct strbuf *out, struct error *error);
+enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]); /* of the gates alone */
 /* The decision with the ground of every gate (claim, reasons, signals, evidence) as a page, in plain text or Markdown. Appends. */
 bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error *error);
 const char *gate_verdict_word(enum gate_verdict verdict); /* "NOT READY", "NOT DECIDED", "READY" */

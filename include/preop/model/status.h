@@ -5,7 +5,7 @@
 #define PREOP_MODEL_STATUS_H
 
 #include "preop/model/dataset.h"
-#include "preop/model/gate.h"
+#include "preop/model/decision.h"
 #include "preop/model/project.h"
 #include "preop/model/signal.h"
 #include "preop/model/strand.h"
@@ -23,7 +23,8 @@ struct blocker {                   /* one thing that stands between now and a de
 struct status {
 	struct project project;
 	struct gate gates[GATE_COUNT];
-	enum gate_verdict verdict;
+	struct train_decision decision;
+	const char *sentence; /* the decision in words */
 	struct signal *signals;
 	size_t signal_count;
 	struct dataset *datasets;
@@ -37,8 +38,6 @@ struct status {
 	const char *
 		*unclustered; /* titles of strands that may not leave triage before failures are grouped (board.h) */
 	size_t unclustered_count;
-	const char **overrides; /* a sentence for every rung that trains and was opened by an override (technique.h) */
-	size_t override_count;
 	struct blocker *blockers;
 	size_t blocker_count;
 	int64_t actions; /* in the journal */

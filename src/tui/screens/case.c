@@ -199,7 +199,7 @@ static void case_summary(struct view *view, char *out, size_t size)
 {
 	const struct status *status = view->app->status;
 
-	snprintf(out, size, "%s", status ? gate_verdict_word(status->verdict) : "");
+	snprintf(out, size, "%s", status ? gate_verdict_word(status->decision.verdict) : "");
 }
 
 /* ---- Opening ---- */

@@ -215,7 +215,7 @@ void compare_ask_page(struct compare *compare)
 
 /* ---- The texts of a row ---- */
 
-struct texts {
+struct answer_texts {
 	uint32_t slot;
 	struct snapshot_moment moments[2];
 	int64_t id;
@@ -225,7 +225,7 @@ struct texts {
 
 static void texts_free(void *arg)
 {
-	struct texts *texts = arg;
+	struct answer_texts *texts = arg;
 
 	free(texts->title);
 	for (int i = 0; i < 2; i++)
@@ -236,7 +236,7 @@ static void texts_free(void *arg)
 /* What is not a member at a moment has no text there. */
 static bool run_texts(struct job *job, struct db *db, void *arg, struct error *error)
 {
-	struct texts *texts = arg;
+	struct answer_texts *texts = arg;
 	struct arena arena = ARENA_INIT;
 	struct snapshot_difference difference;
 
@@ -251,7 +251,7 @@ static bool run_texts(struct job *job, struct db *db, void *arg, struct error *e
 static void texts_done(void *context, void *arg, const struct error *error)
 {
 	struct app *app = context;
-	struct texts *texts = arg;
+	struct answer_texts *texts = arg;
 	const struct overlay *page = overlay_find(app, texts->slot);
 
 	if (error)
@@ -268,7 +268,7 @@ static void texts_done(void *context, void *arg, const struct error *error)
 void compare_ask_texts(struct compare *compare)
 {
 	const struct list *list = &compare->lists[compare->group];
-	struct texts *texts = xcalloc(1, sizeof(*texts));
+	struct answer_texts *texts = xcalloc(1, sizeof(*texts));
 	const struct compare_result *result = compare->result;
 
 	texts->slot = compare->overlay.slot;

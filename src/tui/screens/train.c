@@ -77,7 +77,7 @@ static void train_summary(struct view *view, char *out, size_t size)
 		strbuf_addf(&line, "%c%s%s ", gate_text(i)->letter, gate_sign(status->gates[i].answer),
 			*status->gates[i].amber ? "!" : "");
 	if (status)
-		strbuf_adds(&line, gate_verdict_word(status->verdict));
+		strbuf_adds(&line, gate_verdict_word(status->decision.verdict));
 	snprintf(out, size, "%s", line.data);
 	strbuf_free(&line);
 }

@@ -65,10 +65,10 @@ static void draw_decision(struct train_view *train, const struct surface *s)
 	char more[40];
 
 	surface_text(s, VERDICT_ROW, 1, s->cols - 2, ROLE_MUTED, "Verdict, by rule");
-	surface_text(
-		s, VERDICT_ROW + 1, 1, s->cols - 2, verdict_role(status->verdict), gate_verdict_word(status->verdict));
+	surface_text(s, VERDICT_ROW + 1, 1, s->cols - 2, verdict_role(status->decision.verdict),
+		gate_verdict_word(status->decision.verdict));
 	snprintf(more, sizeof(more), "… %s shows all", train_key(train, COMMAND_DECISION));
-	draw_wrapped(s, VERDICT_ROW + 2, ROLE_TEXT, train->book ? train->book->sentence : "reading …", more);
+	draw_wrapped(s, VERDICT_ROW + 2, ROLE_TEXT, status->sentence, more);
 }
 
 static void draw_gates(struct train_view *train, const struct surface *s, bool focused)
@@ -242,7 +242,7 @@ void train_draw_pane(struct view *view, const struct surface *s, bool focused)
 	const struct status *status = view->app->status;
 	struct strbuf value = STRBUF_INIT;
 
-	pane_title(s, "TRAIN", status ? gate_verdict_word(status->verdict) : "", focused);
+	pane_title(s, "TRAIN", status ? gate_verdict_word(status->decision.verdict) : "", focused);
 	for (int i = 0; status && i < GATE_COUNT; i++) {
 		bool selected = focused && i == train_chosen(train);
 

@@ -1,4 +1,4 @@
-/* What the status does not have: the answers each gate had, its evidence, what playbooks ask, the decision in words. */
+/* What the status does not have: the answers each gate had, its evidence, what playbooks ask. */
 #include "tui/screens/train_view.h"
 
 #include <stdlib.h>
@@ -12,17 +12,6 @@ void train_book_free(void *arg)
 	free(book);
 }
 
-static bool read_sentence(struct db *db, struct train_book *book, struct error *error)
-{
-	struct strbuf text = STRBUF_INIT;
-	struct gate gates[GATE_COUNT];
-	bool ok = gate_read_all(db, &book->arena, gates, error) && gate_sentence(db, gates, &text, error);
-
-	book->sentence = arena_strndup(&book->arena, text.data, text.len);
-	strbuf_free(&text);
-	return ok;
-}
-
 static bool read_book(struct db *db, struct train_book *book, struct error *error)
 {
 	bool ok = true;
@@ -30,7 +19,7 @@ static bool read_book(struct db *db, struct train_book *book, struct error *erro
 	for (int i = 0; ok && i < GATE_COUNT; i++)
 		ok = gate_history(db, &book->arena, gate_text(i)->letter, &book->changes[i], &book->counts[i], error);
 	return ok && evidence_list(db, "gate", NULL, &book->arena, &book->links, &book->link_count, error) &&
-		playbook_uses(db, &book->arena, &book->uses, &book->use_count, error) && read_sentence(db, book, error);
+		playbook_uses(db, &book->arena, &book->uses, &book->use_count, error);
 }
 
 static bool run_read(struct job *job, struct db *db, void *arg, struct error *error)

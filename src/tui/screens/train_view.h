@@ -19,7 +19,6 @@ struct train_book { /* what one reader brings beside the status */
 	size_t link_count;
 	struct playbook_use *uses;
 	size_t use_count;
-	const char *sentence; /* the decision in words */
 };
 
 struct train_view {

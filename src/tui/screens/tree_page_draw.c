@@ -90,12 +90,25 @@ static void draw_step(const struct tree_page *page, const struct surface *s, int
 	}
 }
 
+/* What the decision says beside an end that allows training; "": nothing. */
+static const char *find_note(const struct tree_page *page, const struct list_end *end)
+{
+	const struct status *status = page->overlay.app->status;
+
+	if (!status || strcmp(end->verdict, "candidate") != 0)
+		return "";
+	if (status->decision.lack_count)
+		return status->decision.lacks[0].text;
+	return status->decision.override_count ? status->decision.overrides[0] : "";
+}
+
 static void draw_end(const struct tree_page *page, const struct surface *s)
 {
 	const struct tree_walk *walk = tree_page_walk(page), *kept = &page->book->walk;
 
 	if (walk->end) {
 		surface_printf(s, 0, 0, s->cols - 1, end_role(walk->end), "Verdict: %s", walk->end->verdict);
+		surface_text(s, 0, s->cols / 3, s->cols - s->cols / 3 - 1, ROLE_WARN, find_note(page, walk->end));
 		draw_prose(s, 1, 0, ROLE_TEXT, walk->end->say);
 	} else {
 		surface_text(s, 0, 0, s->cols - 1, ROLE_MUTED, "No verdict yet: the walk goes on with an answer.");

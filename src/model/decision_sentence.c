@@ -1,10 +1,9 @@
 /* The decision in words: from the gates, the strands and what was found of them, never typed. */
-#include "preop/model/gate.h"
+#include "preop/model/decision.h"
 
 #include "preop/model/case_text.h"
 #include "preop/model/lists.h"
 #include "preop/model/strand.h"
-#include "preop/model/technique.h"
 
 #include <string.h>
 
@@ -46,7 +45,25 @@ static bool is_waived(const struct gate *gate)
 	return gate->answer == GATE_WAIVED && *gate->amber == '\0';
 }
 
-static void say_verdict(const struct gate gates[GATE_COUNT], struct strbuf *out)
+/* All gates stand, and it is not READY: what else it wants. */
+static void say_lacks(const struct gate gates[GATE_COUNT], const struct train_decision *decision, struct strbuf *out)
+{
+	bool waived = false;
+
+	if (gate_verdict(gates) != VERDICT_READY || decision->lack_count == 0)
+		return;
+	for (int i = 0; i < GATE_COUNT; i++)
+		waived = waived || is_waived(&gates[i]);
+	strbuf_adds(out, waived ? " All gates pass or are waived, but " : " All gates pass, but ");
+	for (size_t i = 0; i < decision->lack_count; i++)
+		strbuf_addf(out, "%s%s", i > 0 ? "; " : "", decision->lacks[i].text);
+	strbuf_adds(out, ". Next: ");
+	for (size_t i = 0; i < decision->lack_count; i++)
+		strbuf_addf(out, "%s%s", i > 0 ? "; " : "", decision->lacks[i].action);
+	strbuf_addc(out, '.');
+}
+
+static void say_verdict(const struct gate gates[GATE_COUNT], const struct train_decision *decision, struct strbuf *out)
 {
 	static const char *const opening[] = {
 		[VERDICT_NOT_READY] = "Not ready: do not train on this.",
@@ -54,7 +71,7 @@ static void say_verdict(const struct gate gates[GATE_COUNT], struct strbuf *out)
 		[VERDICT_READY] = "Ready: a narrow tune may be tried.",
 	};
 
-	strbuf_adds(out, opening[gate_verdict(gates)]);
+	strbuf_adds(out, opening[decision->verdict]);
 	name_gates(gates, fails, "fails", "fail", out);
 	name_gates(gates, is_open, "is not answered", "are not answered", out);
 	name_gates(gates, is_amber, "stands on ground that moved or is not whole",
@@ -65,6 +82,7 @@ static void say_verdict(const struct gate gates[GATE_COUNT], struct strbuf *out)
 			strbuf_adds(out, gates[i].owner);
 			strbuf_addc(out, '.');
 		}
+	say_lacks(gates, decision, out);
 	for (int i = 0; i < GATE_COUNT; i++)
 		if (fails(&gates[i]))
 			strbuf_addf(out, " %c: %s", gate_text(i)->letter, gate_text(i)->route);
@@ -112,21 +130,8 @@ static void say_strand(const struct strand *strand, const struct case_text *text
 	}
 }
 
-static bool say_overrides(struct db *db, struct arena *arena, struct strbuf *out, struct error *error)
-{
-	struct technique *all;
-	size_t count;
-
-	if (!technique_list(db, arena, &all, &count, error))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (*all[i].override != '\0')
-			strbuf_addf(out, "\n- %s is open by override of %s: %s", all[i].rung->name, all[i].override_who,
-				all[i].override);
-	return true;
-}
-
-bool gate_sentence(struct db *db, const struct gate gates[GATE_COUNT], struct strbuf *out, struct error *error)
+bool decision_sentence(struct db *db, const struct gate gates[GATE_COUNT], const struct train_decision *decision,
+	struct strbuf *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct case_text *texts;
@@ -136,11 +141,12 @@ bool gate_sentence(struct db *db, const struct gate gates[GATE_COUNT], struct st
 		case_text_list(db, "strand", NULL, &arena, &texts, &text_count, error);
 
 	if (ok) {
-		say_verdict(gates, out);
+		say_verdict(gates, decision, out);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(strands[i].status, "closed") != 0)
 				say_strand(&strands[i], texts, text_count, out);
-		ok = say_overrides(db, &arena, out, error);
+		for (size_t i = 0; i < decision->override_count; i++)
+			strbuf_addf(out, "\n- %s", decision->overrides[i]);
 	}
 	arena_free(&arena);
 	return ok;

@@ -1,0 +1,111 @@
+#include "preop/model/decision.h"
+
+#include "grow.h"
+
+#include "preop/model/strand.h"
+#include "preop/model/tree.h"
+
+#include <string.h>
+
+static bool is_way(const struct technique *one)
+{
+	return one->rung->trains && one->open && one->status != TECHNIQUE_NOT_APPLICABLE;
+}
+
+/* The heaviest rung that trains stands for all of them; one that does not apply only where no other is left. NULL: one is open. */
+static const struct technique *find_shut(const struct technique *rungs, size_t count)
+{
+	const struct technique *shut = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_way(&rungs[i]))
+			return NULL;
+		if (rungs[i].rung->trains &&
+			(shut == NULL || shut->status == TECHNIQUE_NOT_APPLICABLE ||
+				rungs[i].status != TECHNIQUE_NOT_APPLICABLE))
+			shut = &rungs[i];
+	}
+	return shut;
+}
+
+static void find_door(struct train_decision *out, struct arena *arena)
+{
+	const struct technique *shut = find_shut(out->rungs, out->rung_count);
+	struct decision_lack *lack;
+
+	if (shut == NULL)
+		return;
+	lack = GROW(arena, out->lacks, out->lack_count);
+	*lack = (struct decision_lack){ .gate = 'N', .screen = "train", .argument = "N" };
+	if (shut->status == TECHNIQUE_NOT_APPLICABLE) {
+		lack->text = arena_printf(arena, "%s does not apply: %s", shut->rung->name, shut->reason);
+		lack->action = "take a lighter route, or say on the menu what would be trained: preop menu";
+	} else {
+		lack->text = arena_printf(arena, "%s is %s", shut->rung->name, shut->why);
+		lack->action = arena_printf(
+			arena, "try what is lighter, or open it in writing: preop menu override %s", shut->rung->id);
+	}
+}
+
+static bool find_end(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	struct tree_walk walk;
+
+	if (!tree_read(db, "", arena, &walk, error))
+		return false;
+	if (walk.end != NULL && strcmp(walk.end->verdict, "no") == 0)
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = 'R',
+			.text = arena_printf(arena, "the decision tree ends in \"%s\"", walk.end->say),
+			.action = "take that route, or answer the tree anew: preop tree",
+			.screen = "train",
+			.argument = "R" };
+	return true;
+}
+
+static bool find_strands(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	struct strand *strands;
+	size_t count, elsewhere = 0;
+
+	if (!strand_list(db, arena, &strands, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		elsewhere += *strands[i].box != '\0' && strcmp(strands[i].box, "behavior") != 0;
+	if (count > 0 && elsewhere == count)
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = 'R',
+			.text = "no strand is behavior: all are facts, state or permissions",
+			.action = "route them to retrieval, a tool or policy code",
+			.screen = "case",
+			.argument = "" };
+	return true;
+}
+
+static void list_overrides(struct train_decision *out, struct arena *arena)
+{
+	for (size_t i = 0; i < out->rung_count; i++)
+		if (*out->rungs[i].override != '\0')
+			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
+				"%s is open by override of %s: %s", out->rungs[i].rung->name,
+				out->rungs[i].override_who, out->rungs[i].override);
+}
+
+bool decision_read_besides(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	*out = (struct train_decision){ .verdict = VERDICT_NOT_DECIDED };
+	if (!technique_list(db, arena, &out->rungs, &out->rung_count, error))
+		return false;
+	find_door(out, arena);
+	list_overrides(out, arena);
+	return find_end(db, arena, out, error) && find_strands(db, arena, out, error);
+}
+
+bool decision_read(struct db *db, struct arena *arena, const struct gate gates[GATE_COUNT], struct train_decision *out,
+	struct error *error)
+{
+	if (!decision_read_besides(db, arena, out, error))
+		return false;
+	out->verdict = gate_verdict(gates);
+	if (out->verdict == VERDICT_READY && out->lack_count > 0)
+		out->verdict = VERDICT_NOT_DECIDED;
+	return true;
+}

@@ -127,6 +127,7 @@ static void free_app(struct app *app)
 	run_control_free(app->p->run);
 	toasts_free(app);
 	prompt_histories_free(app->p->histories);
+	app_forget_keys(app);
 	strbuf_free(&app->p->clipboard);
 	arena_free(&app->p->frame);
 	if (app->status_arena)
@@ -330,7 +331,7 @@ struct view *app_focus(struct app *app)
 }
 
 /* In a pane of Case only movement works: 1 goes to a tab there and does not label the row that happens to be under the cursor. */
-unsigned app_contexts(struct app *app)
+context_set app_contexts(struct app *app)
 {
 	if (app->overlay)
 		return app->overlay->ops->contexts;

@@ -77,7 +77,7 @@ void app_go(struct app *app, enum view_id view,
 bool app_panes_visible(const struct app *app); /* Case is shown, and it is large enough */
 struct view *app_focus(struct app *app);       /* the view that gets commands now */
 /* key map sections that apply now, as bits; in a pane of Case only list and all */
-unsigned app_contexts(struct app *app);
+context_set app_contexts(struct app *app);
 
 /* Hand the terminal to a program ($VISUAL, $EDITOR, vi) on a temporary file holding text; true when it ended with 0; `out` is the new text. Headless: runs it without a terminal. */
 bool app_edit_text(

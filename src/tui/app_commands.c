@@ -7,10 +7,10 @@
 #include "preop/store/journal.h"
 #include "screens/conflicts_page.h"
 #include "screens/guideline_page.h"
+#include "screens/judge_page.h"
 #include "screens/replay_page.h"
 #include "screens/run_page.h"
 #include "screens/schema_page.h"
-#include "screens/judge_page.h"
 #include "screens/sitting_page.h"
 #include "screens/term_page.h"
 #include "terminal.h"
@@ -58,7 +58,8 @@ static bool run_go(struct app *app, const char *args, struct error *error)
 		}
 	}
 	return error_set(error, ERROR_USAGE,
-		"there is no screen \"%s\"; there are case, train, data, labels, review, lineage, library and jobs", args);
+		"there is no screen \"%s\"; there are case, train, data, labels, review, lineage, library and jobs",
+		args);
 }
 
 /* Case's own panes come first (the view moves among them itself, and is told at which end one comes back), then the four others. */
@@ -413,7 +414,7 @@ const char *app_why_not(struct app *app, enum command_id id)
 
 static bool refuse(const struct command *command, struct error *error)
 {
-	for (unsigned bit = CONTEXT_CASE; bit <= CONTEXT_JOBS; bit <<= 1) {
+	for (context_set bit = CONTEXT_CASE; bit <= CONTEXT_JOBS; bit <<= 1) {
 		if (command->contexts == bit)
 			return error_set(error, ERROR_USAGE, "%s works on the %s screen (go %s)", command->name,
 				context_name(bit), context_name(bit));

@@ -5,6 +5,7 @@
 #include "preop/base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void run_line(struct app *app, const char *line)
@@ -14,6 +15,58 @@ static void run_line(struct app *app, const char *line)
 	if (!app_run(app, line, &error))
 		app_error(app, &error);
 }
+
+/* ---- Keys pressed ahead of what the top overlay waits for ---- */
+
+static bool is_waiting(const struct app *app)
+{
+	return app->overlay && app->overlay->waits;
+}
+
+static void keep_key(struct app *app, const char *line, bool typed)
+{
+	struct app_private *p = app->p;
+
+	if (p->kept_count < KEPT_LIMIT)
+		p->kept[p->kept_count++] = (struct kept_key){ xstrdup(line), typed };
+}
+
+/* What works everywhere works now, and so does going away. */
+static bool must_wait(const struct app *app, const char *line)
+{
+	struct error error = ERROR_INIT;
+	const char *args;
+	const struct command *command = is_waiting(app) ? command_parse(line, &args, &error) : NULL;
+
+	return command && command->id != COMMAND_CLOSE && !(command->contexts & CONTEXT_ALL);
+}
+
+void app_forget_keys(struct app *app)
+{
+	struct app_private *p = app->p;
+
+	for (int i = 0; i < p->kept_count; i++)
+		free(p->kept[i].line);
+	p->kept_count = 0;
+}
+
+void app_release_keys(struct app *app)
+{
+	struct app_private *p = app->p;
+
+	while (p->kept_count > 0 && !is_waiting(app)) {
+		struct kept_key key = p->kept[0];
+
+		memmove(p->kept, p->kept + 1, (size_t)--p->kept_count * sizeof(key));
+		if (!key.typed)
+			run_line(app, key.line);
+		else if (app->overlay && app->overlay->ops->text)
+			app->overlay->ops->type(app->overlay, key.line, strlen(key.line));
+		free(key.line);
+	}
+}
+
+/* ---- Keys ---- */
 
 static void forget_pending(struct app *app)
 {
@@ -37,7 +90,10 @@ static bool type_into_overlay(struct app *app, const char *key)
 
 	if (!app->overlay || !app->overlay->ops->text || !key_is_text(key) || app->p->pending[0])
 		return false;
-	app->overlay->ops->type(app->overlay, text, strlen(text));
+	if (is_waiting(app))
+		keep_key(app, text, true);
+	else
+		app->overlay->ops->type(app->overlay, text, strlen(text));
 	return true;
 }
 
@@ -80,7 +136,10 @@ void app_key(struct app *app, const char *key)
 	case KEYMAP_COMMAND:
 		forget_pending(app);
 		snprintf(line, sizeof(line), "%s", found); /* the command may change what the key map says */
-		run_line(app, line);
+		if (must_wait(app, line))
+			keep_key(app, line, false);
+		else
+			run_line(app, line);
 		return;
 	case KEYMAP_NONE:
 		snprintf(keys, sizeof(keys), "%s", p->pending);

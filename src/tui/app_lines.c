@@ -53,7 +53,7 @@ void app_draw_bar(struct app *app, const struct surface *s)
 /* "3", or "g3" where the digit alone means something else here, as a label's key in Data. */
 static void tab_keys(struct app *app, enum view_id id, char out[KEY_NAME_SIZE])
 {
-	unsigned contexts = view_table[app->current]->contexts | CONTEXT_ALL;
+	context_set contexts = view_table[app->current]->contexts | CONTEXT_ALL;
 	const char *keys = keymap_keys(app->keymap, contexts, COMMAND_GO, view_table[id]->name);
 	size_t n = 0;
 
@@ -102,7 +102,7 @@ static int draw_hint(const struct surface *s, int row, int col, int right, const
 struct hints { /* one frame's, as far as they are drawn */
 	struct app *app;
 	const struct surface *s;
-	unsigned contexts;
+	context_set contexts;
 	int row, col, right, count;
 };
 
@@ -130,19 +130,22 @@ static void add_overlay_hints(struct hints *hints)
 enum hint_rank { HINT_OWN, HINT_SHARED, HINT_LIST, HINT_RANKS };
 
 /* The screen's own come first, then what it shares with the screen a command belongs to (the first of its contexts), then the list's. */
-static enum hint_rank rank_of(const struct command *command, unsigned contexts)
+static enum hint_rank rank_of(const struct command *command, context_set contexts)
 {
 	if (command->contexts & (CONTEXT_LIST | CONTEXT_ALL))
 		return HINT_LIST;
-	return command->contexts & contexts & (0U - command->contexts) ? HINT_OWN : HINT_SHARED;
+	return command->contexts & contexts & (UINT64_C(0) - command->contexts) ? HINT_OWN : HINT_SHARED;
 }
 
 static void add_view_hints(struct hints *hints, enum hint_rank rank)
 {
+	const struct view *view = app_focus(hints->app);
+
 	for (int i = 0; i < COMMAND_COUNT; i++) {
 		const struct command *command = command_get((enum command_id)i);
 		if (command->flags & COMMAND_FLAG_HINT && command->contexts & hints->contexts &&
-			rank_of(command, hints->contexts) == rank && !app_why_not(hints->app, command->id))
+			rank_of(command, hints->contexts) == rank && !app_why_not(hints->app, command->id) &&
+			(!view->ops->hint || view->ops->hint(view, command->id)))
 			add_hint(hints, command);
 	}
 }
@@ -150,7 +153,7 @@ static void add_view_hints(struct hints *hints, enum hint_rank rank)
 /* What works on what is under the cursor. */
 void app_draw_hints(struct app *app, const struct surface *s, int row)
 {
-	unsigned contexts = app_contexts(app);
+	context_set contexts = app_contexts(app);
 	const char *help = keymap_keys(app->keymap, contexts, COMMAND_HELP, NULL);
 	struct hints hints = { app, s, contexts, row, 1, s->cols - 1, 0 };
 
@@ -261,7 +264,7 @@ struct popup_row { /* a command that may follow, with all the keys that lead to 
 	char keys[KEY_NAME_SIZE];
 };
 
-static bool follows(const struct app *app, const struct binding *binding, unsigned contexts)
+static bool follows(const struct app *app, const struct binding *binding, context_set contexts)
 {
 	size_t n = strlen(app->p->pending);
 	const char *line;
@@ -285,7 +288,7 @@ static int add_popup_row(struct popup_row rows[POPUP_ROWS], int count, const str
 	return at == count ? count + 1 : count;
 }
 
-static int collect_popup(const struct app *app, unsigned contexts, struct popup_row rows[POPUP_ROWS])
+static int collect_popup(const struct app *app, context_set contexts, struct popup_row rows[POPUP_ROWS])
 {
 	int count = 0;
 

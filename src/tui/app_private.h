@@ -12,6 +12,7 @@ enum {
 	PLACE_LIMIT = 32,
 	RECENT_LIMIT = 8,
 	PENDING_SIZE = 4 * KEY_NAME_SIZE,
+	KEPT_LIMIT = 64, /* keys pressed ahead of what they work on; more are dropped */
 	FULL_ROWS = 16,
 	FULL_COLS = 60, /* below: no bar, no tabs */
 	LEAST_ROWS = 10,
@@ -26,6 +27,11 @@ struct toast {
 	enum toast_kind kind;
 	char *text;
 	int64_t until; /* monotonic us; INT64_MAX: until dismissed */
+};
+
+struct kept_key { /* what a key pressed ahead stands for */
+	char *line;
+	bool typed; /* text, no command */
 };
 
 struct place { /* where `back` goes */
@@ -55,6 +61,8 @@ struct app_private {
 	enum command_id recent[RECENT_LIMIT]; /* newest first */
 	int recent_count;
 	struct prompt_history *histories;
+	struct kept_key kept[KEPT_LIMIT];
+	int kept_count;
 
 	dev_t device; /* the project file as it was opened; constant, the writer reads them */
 	ino_t inode;
@@ -102,6 +110,8 @@ const char *app_why_not(struct app *app, enum command_id id); /* NULL: it can ru
 /* app_input.c */
 void app_event(struct app *app, const struct event *event);
 void app_key(struct app *app, const char *key); /* canonical name */
+void app_release_keys(struct app *app);         /* runs those that an overlay kept while it waited */
+void app_forget_keys(struct app *app);
 
 /* app_draw.c */
 void app_draw(struct app *app);

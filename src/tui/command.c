@@ -21,7 +21,7 @@ static const struct command commands[COMMAND_COUNT] = {
 };
 
 static const struct {
-	unsigned bit;
+	context_set bit;
 	const char *name;
 } contexts[] = {
 	{ CONTEXT_DIFF, "diff" },
@@ -55,6 +55,7 @@ static const struct {
 	{ CONTEXT_MENU, "menu" },
 	{ CONTEXT_TREE, "tree" },
 	{ CONTEXT_DIFFERENTIAL, "differential" },
+	{ CONTEXT_HAZARD, "hazard" },
 };
 
 enum { CONTEXTS = sizeof(contexts) / sizeof(contexts[0]) };
@@ -73,16 +74,16 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-const char *context_name(unsigned context_bit)
+const char *context_name(context_set bit)
 {
 	for (size_t i = 0; i < CONTEXTS; i++) {
-		if (contexts[i].bit == context_bit)
+		if (contexts[i].bit == bit)
 			return contexts[i].name;
 	}
 	return "";
 }
 
-unsigned context_parse(const char *name)
+context_set context_parse(const char *name)
 {
 	for (size_t i = 0; i < CONTEXTS; i++) {
 		if (strcmp(contexts[i].name, name) == 0)

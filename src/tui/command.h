@@ -11,42 +11,45 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct app;
 
-enum command_context { /* bit set: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own */
-	CONTEXT_DIFF = 1 << 0,
-	CONTEXT_COLUMNS = 1 << 1,
-	CONTEXT_CASE = 1 << 2,
-	CONTEXT_TRAIN = 1 << 3,
-	CONTEXT_DATA = 1 << 4,
-	CONTEXT_LABELS = 1 << 5,
-	CONTEXT_REVIEW = 1 << 6,
-	CONTEXT_LINEAGE = 1 << 7,
-	CONTEXT_JOBS = 1 << 8,
-	CONTEXT_OWN = 1 << 9,        /* one's own queue */
-	CONTEXT_AGREEMENT = 1 << 10, /* the agreement panel */
-	CONTEXT_GROUP = 1 << 11,     /* near-duplicates of a decision */
-	CONTEXT_LIST = 1 << 12,      /* anything with a cursor over rows */
-	CONTEXT_ALL = 1 << 13,
-	CONTEXT_PROMPT = 1 << 14,
-	CONTEXT_PICKER = 1 << 15, /* overlays; looked up alone */
-	CONTEXT_CARD = 1 << 16,
-	CONTEXT_CONFLICTS = 1 << 17,
-	CONTEXT_LADDER = 1 << 18,
-	CONTEXT_GUIDELINE = 1 << 20,
-	CONTEXT_REPLAY = 1 << 21,
-	CONTEXT_SCHEMA = 1 << 22,
-	CONTEXT_SITTING = 1 << 23, /* its close */
-	CONTEXT_CHECKS = 1 << 24,
-	CONTEXT_RUNS = 1 << 26,
-	CONTEXT_LIBRARY = 1 << 27,
-	CONTEXT_STRAND = 1 << 28, /* intake and failure board */
-	CONTEXT_EVIDENCE = 1 << 19, /* what a claim rests on, and the decision in words */
-	CONTEXT_MENU = 1 << 25,
-	CONTEXT_TREE = 1 << 29,
-	CONTEXT_DIFFERENTIAL = 1 << 30,
-};
+/* Bits: where a command makes sense and in which key map section it is looked up, in this order after the overlay's own. */
+typedef uint64_t context_set; /* more than an enumeration can hold */
+#define CONTEXT_DIFF (UINT64_C(1) << 0)
+#define CONTEXT_COLUMNS (UINT64_C(1) << 1)
+#define CONTEXT_CASE (UINT64_C(1) << 2)
+#define CONTEXT_TRAIN (UINT64_C(1) << 3)
+#define CONTEXT_DATA (UINT64_C(1) << 4)
+#define CONTEXT_LABELS (UINT64_C(1) << 5)
+#define CONTEXT_REVIEW (UINT64_C(1) << 6)
+#define CONTEXT_LINEAGE (UINT64_C(1) << 7)
+#define CONTEXT_JOBS (UINT64_C(1) << 8)
+#define CONTEXT_OWN (UINT64_C(1) << 9)        /* one's own queue */
+#define CONTEXT_AGREEMENT (UINT64_C(1) << 10) /* the agreement panel */
+#define CONTEXT_GROUP (UINT64_C(1) << 11)     /* near-duplicates of a decision */
+#define CONTEXT_LIST (UINT64_C(1) << 12)      /* anything with a cursor over rows */
+#define CONTEXT_ALL (UINT64_C(1) << 13)
+#define CONTEXT_PROMPT (UINT64_C(1) << 14)
+#define CONTEXT_PICKER (UINT64_C(1) << 15) /* overlays; looked up alone */
+#define CONTEXT_CARD (UINT64_C(1) << 16)
+#define CONTEXT_CONFLICTS (UINT64_C(1) << 17)
+#define CONTEXT_LADDER (UINT64_C(1) << 18)
+#define CONTEXT_GUIDELINE (UINT64_C(1) << 20)
+#define CONTEXT_REPLAY (UINT64_C(1) << 21)
+#define CONTEXT_SCHEMA (UINT64_C(1) << 22)
+#define CONTEXT_SITTING (UINT64_C(1) << 23) /* its close */
+#define CONTEXT_CHECKS (UINT64_C(1) << 24)
+#define CONTEXT_RUNS (UINT64_C(1) << 26)
+#define CONTEXT_LIBRARY (UINT64_C(1) << 27)
+#define CONTEXT_STRAND (UINT64_C(1) << 28)   /* intake and failure board */
+#define CONTEXT_EVIDENCE (UINT64_C(1) << 19) /* what a claim rests on, and the decision in words */
+#define CONTEXT_MENU (UINT64_C(1) << 25)
+#define CONTEXT_TREE (UINT64_C(1) << 29)
+#define CONTEXT_DIFFERENTIAL (UINT64_C(1) << 30)
+#define CONTEXT_HAZARD (UINT64_C(1) << 31)
+
 enum command_flag {               /* the flags column of command_table.h */
 	COMMAND_FLAG_CHANGES = 1, /* changes the file */
 	COMMAND_FLAG_HINT = 2,    /* may stand in the hint line */
@@ -64,7 +67,8 @@ enum command_id {
 struct command {
 	enum command_id id;
 	const char *name; /* "label-set" */
-	unsigned contexts, flags;
+	context_set contexts;
+	unsigned flags;
 	const char *args;  /* "LABEL" or "[FILTER]" or "" */
 	const char *title; /* "Set label": palette, hints */
 	const char *help;  /* one sentence: help screen, manual */
@@ -72,8 +76,8 @@ struct command {
 
 const struct command *command_get(enum command_id id);
 const struct command *command_find(const char *name);
-const char *context_name(unsigned context_bit); /* "data" */
-unsigned context_parse(const char *name);       /* 0: none */
+const char *context_name(context_set bit);   /* "data" */
+context_set context_parse(const char *name); /* 0: none */
 
 /* Splits off the command's name; args points at the rest ("" when none). NULL: no such command (error names near ones). */
 const struct command *command_parse(const char *line, const char **args, struct error *error);

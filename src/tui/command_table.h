@@ -79,6 +79,7 @@ PREOP_COMMAND(BOARD_KEEP, "board-keep", CONTEXT_STRAND, COMMAND_FLAG_CHANGES | C
 PREOP_COMMAND(BOARD_SYSTEM, "board-system", CONTEXT_STRAND, COMMAND_FLAG_HINT, "[NAME]", "Another system", "Show the failures of another system of the suite.")
 PREOP_COMMAND(NEXT_BLOCKER, "next-blocker", CONTEXT_CASE, COMMAND_FLAG_HINT, "", "Next blocker", "Go to the next thing that blocks the decision.")
 /* TRAIN */
+PREOP_COMMAND(HAZARD, "hazard", CONTEXT_TRAIN, COMMAND_FLAG_HINT, "", "Hazard sheet", "What a bad tune would do, how many answers it reaches before somebody notices, and who stops it: gate I is answered from it.")
 PREOP_COMMAND(GATE_PASS, "gate-pass", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[RATIONALE]", "Pass", "Answer the gate with pass.")
 PREOP_COMMAND(GATE_FAIL, "gate-fail", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[RATIONALE]", "Fail", "Answer the gate with fail.")
 PREOP_COMMAND(GATE_UNKNOWN, "gate-unknown", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Unknown", "Take the answer back to unknown.")
@@ -91,7 +92,7 @@ PREOP_COMMAND(GATE_COUNTER, "gate-counter", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES 
 PREOP_COMMAND(GATE_OWNER, "gate-owner", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES, "[WHO]", "Owner and end of the waiver", "Say who answers for a waiver and when it ends; past its end the gate turns amber.")
 PREOP_COMMAND(GATE_HISTORY, "gate-history", CONTEXT_TRAIN, 0, "", "History", "Every answer the gate had, who gave it and why.")
 PREOP_COMMAND(DECISION, "decision", CONTEXT_TRAIN, 0, "", "Decision in words", "The decision with the ground of every gate, as text; o there writes it to a file.")
-PREOP_COMMAND(EVIDENCE, "evidence", CONTEXT_TRAIN | CONTEXT_MENU | CONTEXT_TREE | CONTEXT_DIFFERENTIAL | CONTEXT_LIBRARY, COMMAND_FLAG_HINT, "", "Evidence", "What the gate, the rung, the answer of the tree, the cause or the item of the checklist under the cursor rests on: add to it, open it, take it away.")
+PREOP_COMMAND(EVIDENCE, "evidence", CONTEXT_TRAIN | CONTEXT_MENU | CONTEXT_TREE | CONTEXT_DIFFERENTIAL | CONTEXT_HAZARD | CONTEXT_LIBRARY, COMMAND_FLAG_HINT, "", "Evidence", "What the gate, the rung, the answer of the tree, the cause, the hazard or the item of the checklist under the cursor rests on: add to it, open it, take it away.")
 PREOP_COMMAND(EVIDENCE_ADD, "evidence-add", CONTEXT_EVIDENCE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Add evidence", "Link the claim to an object of the file, an address, a file or a note.")
 PREOP_COMMAND(EVIDENCE_REMOVE, "evidence-remove", CONTEXT_EVIDENCE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Remove", "Take the link away; undo brings it back.")
 PREOP_COMMAND(DECISION_EXPORT, "decision-export", CONTEXT_EVIDENCE, COMMAND_FLAG_HINT, "[FILE]", "Write to a file", "Write the decision to a file: Markdown, or plain text when the name does not end with .md.")
@@ -117,6 +118,9 @@ PREOP_COMMAND(CAUSE_REMOVE, "cause-remove", CONTEXT_DIFFERENTIAL, COMMAND_FLAG_C
 PREOP_COMMAND(DIAGNOSIS, "diagnosis", CONTEXT_DIFFERENTIAL, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Choose the diagnosis", "Which sentence the complaint is; what it sounds like comes first.")
 PREOP_COMMAND(STRAND_TEST, "strand-test", CONTEXT_DIFFERENTIAL, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HIDDEN, "N", "Answer a test", "Turn the answer to a question of the tests: yes, no, none.")
 PREOP_COMMAND(STRAND_TWIN, "strand-twin", CONTEXT_DIFFERENTIAL, COMMAND_FLAG_CHANGES, "[TEXT]", "Knowledge twin", "Name the knowledge that travels with the goal and must not be trained.")
+PREOP_COMMAND(HAZARD_ADD, "hazard-add", CONTEXT_HAZARD, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[TITLE]", "Add", "Add a hazard: what would go wrong, how bad it is, how many it reaches, when it is noticed, what one goes back to and who may.")
+PREOP_COMMAND(HAZARD_EDIT, "hazard-edit", CONTEXT_HAZARD, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[FIELD[=VALUE]]", "Edit", "Say a field of the hazard under the cursor anew.")
+PREOP_COMMAND(HAZARD_REMOVE, "hazard-remove", CONTEXT_HAZARD, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Remove", "Take the hazard off the sheet; undo brings it back.")
 PREOP_COMMAND(GATE_THRESHOLD, "gate-threshold", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES, "[VALUE]", "Threshold", "Set the limit of the signal under the cursor for this case, best before the data is looked at; without a value the built-in one counts again.")
 /* data */
 PREOP_COMMAND(FILTER, "filter", CONTEXT_DATA, COMMAND_FLAG_HINT, "[FILTER]", "Filter", "Show only the rows that match; empty shows all.")

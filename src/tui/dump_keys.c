@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct {
-	unsigned bit;
+	context_set bit;
 	const char *title, *about;
 } sections[] = {
 	{ CONTEXT_ALL, "Everywhere", "These work on every screen." },
@@ -41,6 +41,8 @@ static const struct {
 		"A walk of questions to a verdict, of the case or of a strand; opened by y on the TRAIN screen." },
 	{ CONTEXT_DIFFERENTIAL, "Differential",
 		"What a strand could be, and what was ruled out; opened by d on the TRAIN screen." },
+	{ CONTEXT_HAZARD, "Hazard sheet",
+		"What a bad tune would do, how many it reaches and who stops it; opened by r on the TRAIN screen." },
 	{ CONTEXT_LIBRARY, "Library", "Playbooks, glossary, checklist, sources; how a page is read." },
 	{ CONTEXT_STRAND, "Intake and failure board",
 		"The team's sentence split into strands, opened by i on the Case screen; failures in groups, opened by "
@@ -88,7 +90,8 @@ static void add_row(struct strbuf *out, const char *keys, const struct command *
 	strbuf_adds(out, " |\n");
 }
 
-static size_t add_bindings(struct strbuf *out, const struct keymap *keymap, const struct command *command, unsigned bit)
+static size_t add_bindings(
+	struct strbuf *out, const struct keymap *keymap, const struct command *command, context_set bit)
 {
 	size_t count = 0;
 
@@ -103,7 +106,7 @@ static size_t add_bindings(struct strbuf *out, const struct keymap *keymap, cons
 }
 
 /* A command without keys stands in the first of its contexts: the palette runs it. */
-static bool is_home(const struct command *command, unsigned bit)
+static bool is_home(const struct command *command, context_set bit)
 {
 	return (command->contexts & bit) && !(command->contexts & (bit - 1));
 }
@@ -139,7 +142,7 @@ static void dump_markdown(struct strbuf *out, const struct keymap *keymap)
 static void dump_contexts(struct json_writer *w, const struct command *command)
 {
 	json_open(w, "contexts", '[');
-	for (unsigned bit = 1; bit <= command->contexts; bit <<= 1) {
+	for (context_set bit = 1; bit <= command->contexts; bit <<= 1) {
 		if (command->contexts & bit)
 			json_put_string(w, NULL, context_name(bit));
 	}

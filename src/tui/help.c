@@ -45,7 +45,7 @@ static bool was_before(const struct app *app, size_t index)
 
 /* A row for the command, and one for each argument that has keys of its own; movement and such only once. */
 static void add_command(
-	struct app *app, struct help *help, const struct command *command, unsigned contexts, const char *group)
+	struct app *app, struct help *help, const struct command *command, context_set contexts, const char *group)
 {
 	const char *keys = keymap_keys(app->keymap, contexts, command->id, "");
 	bool hidden = command->flags & COMMAND_FLAG_HIDDEN;
@@ -64,7 +64,7 @@ static void add_command(
 	}
 }
 
-static const char *group_title(struct app *app, unsigned bit, struct arena *arena)
+static const char *group_title(struct app *app, context_set bit, struct arena *arena)
 {
 	if (bit == CONTEXT_ALL)
 		return "Everywhere";
@@ -77,9 +77,9 @@ static const char *group_title(struct app *app, unsigned bit, struct arena *aren
 
 static void fill(struct app *app, struct help *help)
 {
-	unsigned contexts = app_contexts(app);
+	context_set contexts = app_contexts(app);
 
-	for (unsigned bit = 1; bit <= contexts; bit <<= 1) {
+	for (context_set bit = 1; bit <= contexts; bit <<= 1) {
 		if (!(contexts & bit))
 			continue;
 		const char *group = group_title(app, bit, help->arena);

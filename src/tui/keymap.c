@@ -113,7 +113,7 @@ static bool is_prefix(const char *prefix, const char *keys)
 	return strncmp(prefix, keys, n) == 0 && keys[n] == ' ';
 }
 
-static struct entry *find_entry(const struct keymap *keymap, unsigned context, const char *keys)
+static struct entry *find_entry(const struct keymap *keymap, context_set context, const char *keys)
 {
 	for (size_t i = 0; i < keymap->count; i++) {
 		if (keymap->entries[i].binding.context == context && strcmp(keymap->entries[i].keys, keys) == 0)
@@ -140,7 +140,7 @@ static void add_entry(struct keymap *keymap, struct entry entry)
 }
 
 /* Two bindings of which one could never be typed, or of the same keys in one file. */
-static bool check_conflicts(struct parse *parse, unsigned context, const char *keys)
+static bool check_conflicts(struct parse *parse, context_set context, const char *keys)
 {
 	const struct keymap *keymap = parse->keymap;
 
@@ -159,7 +159,7 @@ static bool check_conflicts(struct parse *parse, unsigned context, const char *k
 	return true;
 }
 
-static bool bind(struct parse *parse, unsigned context, const char *keys)
+static bool bind(struct parse *parse, context_set context, const char *keys)
 {
 	struct keymap *keymap = parse->keymap;
 	const char *args;
@@ -185,7 +185,7 @@ static bool bind(struct parse *parse, unsigned context, const char *keys)
 	return true;
 }
 
-static bool unbind(struct parse *parse, unsigned context, const char *keys)
+static bool unbind(struct parse *parse, context_set context, const char *keys)
 {
 	struct entry *entry = find_entry(parse->keymap, context, keys);
 
@@ -206,7 +206,7 @@ static bool parse_binding(struct parse *parse, struct strbuf *token)
 	bool unbinding = strcmp(token->data, "unbind") == 0;
 	if (unbinding && !next_token(parse, token))
 		return false;
-	unsigned context = context_parse(token->data);
+	context_set context = context_parse(token->data);
 	if (!context)
 		return fault(parse,
 			"there is no context of this name (all, list, case, train, data, labels, review, lineage, "
@@ -269,7 +269,7 @@ bool keymap_load_default(struct keymap *keymap, struct error *error)
 	return keymap_parse(keymap, "default.keys", (const char *)resource->data, resource->size, error);
 }
 
-static enum keymap_match find_in(const struct keymap *keymap, unsigned context, const char *keys, const char **line)
+static enum keymap_match find_in(const struct keymap *keymap, context_set context, const char *keys, const char **line)
 {
 	enum keymap_match match = KEYMAP_NONE;
 
@@ -288,16 +288,16 @@ static enum keymap_match find_in(const struct keymap *keymap, unsigned context, 
 }
 
 /* The most special context that knows the keys decides. */
-enum keymap_match keymap_find(const struct keymap *keymap, unsigned contexts, const char *keys, const char **line)
+enum keymap_match keymap_find(const struct keymap *keymap, context_set contexts, const char *keys, const char **line)
 {
-	const unsigned shared = CONTEXT_LIST | CONTEXT_ALL, own = contexts & ~shared;
+	const context_set shared = CONTEXT_LIST | CONTEXT_ALL, own = contexts & ~shared;
 
-	for (unsigned bit = 1; bit <= own; bit <<= 1) {
+	for (context_set bit = 1; bit <= own; bit <<= 1) {
 		enum keymap_match match = own & bit ? find_in(keymap, bit, keys, line) : KEYMAP_NONE;
 		if (match != KEYMAP_NONE)
 			return match;
 	}
-	for (unsigned bit = CONTEXT_LIST; bit <= CONTEXT_ALL; bit <<= 1) {
+	for (context_set bit = CONTEXT_LIST; bit <= CONTEXT_ALL; bit <<= 1) {
 		enum keymap_match match = contexts & bit ? find_in(keymap, bit, keys, line) : KEYMAP_NONE;
 		if (match != KEYMAP_NONE)
 			return match;
@@ -315,7 +315,7 @@ static size_t count_keys(const char *keys)
 }
 
 /* A binding that a more special context hides is none. */
-static bool is_reachable(const struct keymap *keymap, unsigned contexts, const struct entry *entry)
+static bool is_reachable(const struct keymap *keymap, context_set contexts, const struct entry *entry)
 {
 	const char *line;
 
@@ -323,7 +323,7 @@ static bool is_reachable(const struct keymap *keymap, unsigned contexts, const s
 		keymap_find(keymap, contexts, entry->keys, &line) == KEYMAP_COMMAND && line == entry->line;
 }
 
-const char *keymap_keys(const struct keymap *keymap, unsigned contexts, enum command_id id, const char *args)
+const char *keymap_keys(const struct keymap *keymap, context_set contexts, enum command_id id, const char *args)
 {
 	const char *best = NULL;
 

@@ -17,12 +17,12 @@ bool keymap_parse(struct keymap *keymap, const char *name, const char *text, siz
 
 enum keymap_match { KEYMAP_NONE, KEYMAP_PREFIX, KEYMAP_COMMAND };
 /* Looks `keys` (names joined by blanks) up in the contexts (bits, a screen's or page's own first, then CONTEXT_LIST, CONTEXT_ALL last). On KEYMAP_COMMAND *line is "command args". */
-enum keymap_match keymap_find(const struct keymap *keymap, unsigned contexts, const char *keys, const char **line);
+enum keymap_match keymap_find(const struct keymap *keymap, context_set contexts, const char *keys, const char **line);
 /* The shortest keys bound to a command (with these arguments, NULL: any) in the contexts; NULL: none. */
-const char *keymap_keys(const struct keymap *keymap, unsigned contexts, enum command_id id, const char *args);
+const char *keymap_keys(const struct keymap *keymap, context_set contexts, enum command_id id, const char *args);
 
 struct binding {
-	unsigned context;
+	context_set context;
 	const char *keys, *line;
 	enum command_id id;
 	const char *args;

@@ -13,11 +13,12 @@ struct overlay {
 	const struct overlay_ops *ops;
 	uint32_t slot; /* of its reads, and by which their answers find it; 0: it never read */
 	char *failure; /* of the last read; NULL: none */
+	bool waits;    /* for what its keys work on: they are kept and run when it is there */
 };
 enum { OVERLAY_HINTS = 8 /* the line shows six */ };
 struct overlay_ops {
 	/* CONTEXT_PROMPT, CONTEXT_PICKER, CONTEXT_DIFF ...: the only key map sections looked up */
-	unsigned contexts;
+	context_set contexts;
 	bool text;                            /* printable keys are typed, not looked up */
 	enum command_id hints[OVERLAY_HINTS]; /* in the order shown; COMMAND_COUNT: no more */
 	/* whether the hint means something now; NULL: always */
@@ -34,6 +35,8 @@ void overlay_push(struct app *app, struct overlay *overlay);
 void overlay_pop(struct app *app); /* destroys the top one */
 /* A framed, cleared box in the middle of the screen over hints and status line, at most that large; returns what is inside. */
 struct surface overlay_box(const struct surface *screen, int rows, int cols, const char *title);
+/* The same of a page of a view, which takes the view's whole place, under bar and tabs, where a box would leave only a strip of it in sight at each side. */
+struct surface overlay_page(const struct app *app, const struct surface *screen, int rows, int cols, const char *title);
 
 /* What a page shows, brought by a reader. A read of a page supersedes the one before it; of a page that has closed the answer is dropped. */
 struct overlay_read {
@@ -46,14 +49,22 @@ struct overlay_read {
 	void (*free_payload)(void *payload);
 	void *asked; /* taken */
 };
-int64_t overlay_read(struct overlay *overlay, const struct overlay_read *spec); /* the job's id; not before the push */
-struct overlay *overlay_find(struct app *app, uint32_t slot);                   /* NULL: it has closed */
+/* The job's id; not before the push. The first read of an overlay, and a later one when `waits` was set, keeps its keys until it has arrived or failed. */
+int64_t overlay_read(struct overlay *overlay, const struct overlay_read *spec);
+struct overlay *overlay_find(struct app *app, uint32_t slot); /* NULL: it has closed */
 
 /* A line of input at the bottom. `changed` (may be NULL) is called while typing and may return a sentence shown beside the input ("412 rows", or an error) in `note`;
+ * `check` (may be NULL) looks at it before: on a reader, with what `ask` copied; when it fails the line stays open with its text and says why.
  * `accept` gets the text on Enter; the prompt has closed by then. `context` is freed by free_context (may be NULL). History is kept per title for the session. */
+struct prompt_check {
+	void *(*ask)(void *context, const char *text);
+	bool (*run)(struct db *db, void *asked, struct error *error);
+	void (*free_asked)(void *asked);
+};
 struct prompt_spec {
 	const char *title, *initial, *help;
 	bool files; /* Tab completes file names */
+	const struct prompt_check *check;
 	void (*changed)(struct app *app, void *context, const char *text);
 	void (*accept)(struct app *app, void *context, const char *text);
 	void (*cancel)(struct app *app, void *context); /* may be NULL */

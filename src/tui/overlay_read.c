@@ -1,5 +1,5 @@
 /* What a reader brings to a page that may have closed before it arrives. */
-#include "overlay.h"
+#include "app_private.h"
 
 #include <stdlib.h>
 
@@ -26,6 +26,18 @@ static bool run_reading(struct job *job, struct db *db, void *arg, struct error 
 	return payload != NULL;
 }
 
+/* Whether the keys that were kept go on from here: not when something was opened over it meanwhile. */
+static bool stop_waiting(struct overlay *overlay)
+{
+	struct app *app = overlay->app;
+	bool waited = overlay->waits;
+
+	overlay->waits = false;
+	if (waited && app->overlay != overlay)
+		app_forget_keys(app);
+	return waited && app->overlay == overlay;
+}
+
 static void arrived(void *context, void *arg, void *payload)
 {
 	const struct reading *reading = arg;
@@ -35,8 +47,11 @@ static void arrived(void *context, void *arg, void *payload)
 		reading->spec.free_payload(payload);
 		return;
 	}
-	reading->spec.arrived(overlay, payload);
+	bool on_top = stop_waiting(overlay);
+	reading->spec.arrived(overlay, payload); /* which may close it */
 	app_dirty(context);
+	if (on_top)
+		app_release_keys(context);
 }
 
 static void ended(void *context, void *arg, const struct error *error)
@@ -49,6 +64,8 @@ static void ended(void *context, void *arg, const struct error *error)
 	free(overlay->failure);
 	overlay->failure = xstrdup(error->message);
 	app_dirty(context);
+	if (stop_waiting(overlay))
+		app_release_keys(context);
 }
 
 static void reading_free(void *arg)
@@ -63,8 +80,10 @@ int64_t overlay_read(struct overlay *overlay, const struct overlay_read *spec)
 {
 	struct reading *reading = xmalloc(sizeof(*reading));
 
-	if (overlay->slot == 0)
+	if (overlay->slot == 0) {
 		overlay->slot = app_slot();
+		overlay->waits = true;
+	}
 	*reading = (struct reading){ .spec = *spec, .slot = overlay->slot };
 	return app_submit(overlay->app,
 		&(struct job_spec){ .title = spec->title,

@@ -39,12 +39,12 @@ static bool is_recent(const struct app *app, enum command_id id)
 
 /* Where the command works, when that is not here. */
 static const char *elsewhere(
-	const struct app *app, const struct command *command, unsigned contexts, struct arena *arena)
+	const struct app *app, const struct command *command, context_set contexts, struct arena *arena)
 {
 	(void)app;
 	if (command->contexts & contexts || app_is_global(command->id))
 		return NULL;
-	for (unsigned bit = CONTEXT_CASE; bit <= CONTEXT_JOBS; bit <<= 1) {
+	for (context_set bit = CONTEXT_CASE; bit <= CONTEXT_JOBS; bit <<= 1) {
 		if (command->contexts & bit)
 			return arena_printf(arena, "on the %s screen", context_name(bit));
 	}
@@ -54,7 +54,7 @@ static const char *elsewhere(
 static void add(struct app *app, struct palette *palette, enum command_id id)
 {
 	const struct command *command = command_get(id);
-	unsigned contexts = app_contexts(app);
+	context_set contexts = app_contexts(app);
 	struct arena *arena = &app->p->frame;
 	const char *why = elsewhere(app, command, contexts, arena);
 
@@ -75,7 +75,7 @@ static bool belongs(const struct command *command)
 /* Recent ones, then what works here, then the rest. */
 static void fill(struct app *app, struct palette *palette)
 {
-	unsigned contexts = app_contexts(app);
+	context_set contexts = app_contexts(app);
 
 	for (int i = 0; i < app->p->recent_count; i++)
 		add(app, palette, app->p->recent[i]);

@@ -63,8 +63,16 @@ static void remember(struct prompt_history *history, const char *text)
 	history->entries[history->count++] = xstrdup(text);
 }
 
+/* What was said against the text that was entered before. */
+static void forget_failure(struct prompt *prompt)
+{
+	free(prompt->overlay.failure);
+	prompt->overlay.failure = NULL;
+}
+
 static void text_changed(struct prompt *prompt)
 {
+	forget_failure(prompt);
 	strbuf_reset(&prompt->note);
 	if (prompt->spec.changed)
 		prompt->spec.changed(prompt->overlay.app, prompt->spec.context, prompt->edit.text.data);
@@ -102,6 +110,53 @@ static void accept(struct prompt *prompt)
 	free(text);
 }
 
+/* ---- Looked at before it is accepted ---- */
+
+struct checking {
+	const struct prompt_check *check;
+	void *asked;
+};
+
+static void checking_free(void *arg)
+{
+	struct checking *checking = arg;
+
+	checking->check->free_asked(checking->asked);
+	free(checking);
+}
+
+static void *run_check(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	const struct checking *checking = arg;
+
+	(void)job;
+	return checking->check->run(db, checking->asked, error) ? xstrdup("") : NULL;
+}
+
+static void checked(struct overlay *overlay, void *payload)
+{
+	free(payload);
+	accept((struct prompt *)overlay);
+}
+
+static void check(struct prompt *prompt)
+{
+	struct checking *checking = xmalloc(sizeof(*checking));
+
+	*checking = (struct checking){ prompt->spec.check,
+		prompt->spec.check->ask(prompt->spec.context, prompt->edit.text.data) };
+	forget_failure(prompt);
+	prompt->overlay.waits = true;
+	overlay_read(&prompt->overlay,
+		&(struct overlay_read){ .title = "",
+			.priority = JOB_PAGE,
+			.run = run_check,
+			.arrived = checked,
+			.free_asked = checking_free,
+			.free_payload = free,
+			.asked = checking });
+}
+
 static void complete(struct prompt *prompt)
 {
 	struct strbuf full = STRBUF_INIT;
@@ -124,7 +179,9 @@ static bool prompt_command(struct overlay *overlay, enum command_id id, const ch
 	struct prompt *prompt = (struct prompt *)overlay;
 
 	(void)args;
-	if (id == COMMAND_ACCEPT) {
+	if (id == COMMAND_ACCEPT && prompt->spec.check) {
+		check(prompt);
+	} else if (id == COMMAND_ACCEPT) {
 		accept(prompt);
 	} else if (id == COMMAND_CLOSE || id == COMMAND_BACK) {
 		overlay_pop(overlay->app);
@@ -155,7 +212,9 @@ static void prompt_draw(struct overlay *overlay, const struct surface *screen)
 
 	surface_fill(screen, row - 1, 0, 2, screen->cols, ROLE_INPUT);
 	/* what is wrong is worth more than the help, and beside the input it would be cut */
-	if (prompt->bad && prompt->note.len)
+	if (prompt->overlay.failure)
+		surface_text(screen, row - 1, 1, right - 1, ROLE_BAD, prompt->overlay.failure);
+	else if (prompt->bad && prompt->note.len)
 		surface_text(screen, row - 1, 1, right - 1, ROLE_BAD, prompt->note.data);
 	else
 		surface_text(screen, row - 1, 1, right - 1, ROLE_HINT, prompt->spec.help);

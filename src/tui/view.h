@@ -31,10 +31,10 @@ enum { STATUS_TEXT = 160 };
 
 struct view_ops {
 	enum view_id id;
-	const char *name;  /* "data": go data, key map context, script */
-	const char *title; /* "Data": tab */
-	char key;          /* '3' */
-	unsigned contexts; /* key map sections in order of precedence, CONTEXT_ALL added by the app */
+	const char *name;     /* "data": go data, key map context, script */
+	const char *title;    /* "Data": tab */
+	char key;             /* '3' */
+	context_set contexts; /* key map sections in order of precedence, CONTEXT_ALL added by the app */
 
 	struct view *(*create)(struct app *app); /* cheap: no reading before VIEW_SHOWN */
 	void (*destroy)(struct view *view);
@@ -50,6 +50,8 @@ struct view_ops {
 	bool (*command)(struct view *view, enum command_id id, const char *args, struct error *error);
 	/* Why a command cannot run now ("no row under the cursor"), or NULL when it can. Called for help, palette and hints. */
 	const char *(*why_not)(struct view *view, enum command_id id);
+	/* Whether a command that can run is worth a place in the hint line where the cursor is. NULL: always. */
+	bool (*hint)(const struct view *view, enum command_id id);
 	/* row, col inside the last surface drawn (tab or pane). May be NULL. */
 	void (*mouse)(struct view *view, int row, int col, int action);
 	void (*status)(struct view *view, struct view_status *out);

@@ -394,6 +394,104 @@ static void a_session_comes_back(void **state)
 	app_destroy(app);
 }
 
+/* --- a page that waits for a reader --- */
+
+struct slow {
+	struct overlay overlay;
+	bool arrived;
+	int downs, early;
+};
+static struct slow *slow;
+
+static void *slow_run(struct job *job, struct db *db, void *asked, struct error *error)
+{
+	(void)job, (void)db, (void)asked, (void)error;
+	return xstrdup("");
+}
+
+static void slow_arrived(struct overlay *overlay, void *payload)
+{
+	((struct slow *)overlay)->arrived = true;
+	free(payload);
+}
+
+static bool slow_command(struct overlay *overlay, enum command_id id, const char *args, struct error *error)
+{
+	struct slow *page = (struct slow *)overlay;
+
+	(void)args;
+	page->downs += id == COMMAND_DOWN;
+	page->early += !page->arrived;
+	if (id == COMMAND_BACK)
+		overlay_pop(overlay->app);
+	return id == COMMAND_DOWN || id == COMMAND_BACK || error_set(error, ERROR_USAGE, "%s", "");
+}
+
+static void slow_draw(struct overlay *overlay, const struct surface *screen)
+{
+	(void)overlay, (void)screen;
+}
+
+static void slow_destroy(struct overlay *overlay)
+{
+	free(overlay);
+	slow = NULL;
+}
+
+static void open_slow(struct app *app)
+{
+	static const struct overlay_ops ops = { .contexts = CONTEXT_LIST | CONTEXT_ALL,
+		.hints = { COMMAND_COUNT },
+		.draw = slow_draw,
+		.command = slow_command,
+		.destroy = slow_destroy };
+
+	slow = xcalloc(1, sizeof(*slow));
+	slow->overlay.ops = &ops;
+	overlay_push(app, &slow->overlay);
+	overlay_read(&slow->overlay,
+		&(struct overlay_read){ .title = "",
+			.run = slow_run,
+			.arrived = slow_arrived,
+			.free_asked = free,
+			.free_payload = free });
+}
+
+/* Keys pressed ahead are run when what they work on is there; who goes away takes them along. */
+static void a_page_keeps_its_keys_until_it_has_read(void **state)
+{
+	struct app_options options = { .path = path, .actor = "ana" };
+	struct error error = ERROR_INIT;
+	struct app *app = app_create(&options, NULL, &error);
+
+	(void)state;
+	assert_non_null(app);
+	app_start(app);
+	app_settle(app);
+	open_slow(app);
+	app_key(app, "j");
+	app_key(app, "j");
+	assert_int_equal(slow->downs, 0);
+	app_settle(app);
+	assert_int_equal(slow->downs, 2);
+	assert_int_equal(slow->early, 0);
+	app_key(app, "j");
+	assert_int_equal(slow->downs, 3);
+	app_key(app, "Escape");
+	assert_null(slow);
+	open_slow(app);
+	app_key(app, "j");
+	app_key(app, "Escape");
+	assert_null(slow);
+	assert_int_equal(app->p->kept_count, 0);
+	open_slow(app);
+	for (int i = 0; i < 3 * KEPT_LIMIT; i++)
+		app_key(app, "j");
+	app_settle(app);
+	assert_int_equal(slow->downs, KEPT_LIMIT);
+	app_destroy(app);
+}
+
 static void write_config(const char *name, const char *text)
 {
 	char command[320], file[240];
@@ -649,6 +747,7 @@ int main(void)
 		CASE(themes_are_tried_on),
 		CASE(copying_goes_through_the_view),
 		CASE(a_session_comes_back),
+		CASE(a_page_keeps_its_keys_until_it_has_read),
 		CASE(a_deleted_project_is_not_written_to),
 		CASE(another_name_acts),
 		CASE(broken_files_of_ones_own_are_left_out),

@@ -14,6 +14,7 @@
 #include "preop/model/evidence.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HOURS 24.0 /* a day */
@@ -162,7 +163,8 @@ static bool take_number(struct row *row, int at, const char *what, const char *v
 	double most = at == REACH ? reach_most : hours_most, number = (double)NAN;
 
 	if (*value != '\0' && (!number_read_double(value, &number) || number < 0 || number > most))
-		return error_set(error, ERROR_INPUT, "%s is a number from 0 to %g, not \"%.40s\"", what, most, value);
+		return error_set(
+			error, ERROR_INPUT, "%s is a number from 0 to %.12g, not \"%.40s\"", what, most, value);
 	row->values[at].real = number;
 	return true;
 }
@@ -204,6 +206,16 @@ static bool take_field(struct row *row, const char *word, struct error *error)
 		"worst, "
 		"target and puller",
 		word);
+}
+
+bool hazard_field_check(const char *name, const char *value, struct error *error)
+{
+	struct row row;
+	char *word = xasprintf("%s=%s", name, value);
+	bool ok = take_field(&row, word, error);
+
+	free(word);
+	return ok;
 }
 
 static bool take_fields(struct row *row, const char *const *words, size_t count, struct error *error)

@@ -147,6 +147,25 @@ class Train(Sample):
         self.preop("undo")
         self.assertEqual(len(self.json("differential", "--strand", "1")), len(causes))
 
+    def test_the_hazard_sheet(self):
+        self.play("keys I", "assert r Hazard sheet", "keys T", "assert-not r Hazard sheet", "keys r", "assert The hazard sheet is empty", "keys a", "type old prices are told", "keys Enter Down Down Enter",
+                  "type many", "keys Enter", "assert is a number from 0 to", "assert Reach: many", "keys C-u", "type 400", "keys Enter", "type 6", "keys Enter",
+                  "type the prompt of May", "keys Enter Enter", "assert old prices are told", "assert over",
+                  "keys Enter", "assert 400 answers a day x 6 h / 24 = 100 answers", "keys Escape")
+        hazard, = self.json("hazard")
+        self.assertEqual([hazard[name] for name in ("title", "severity", "reach", "detect", "target", "puller", "state")],
+                         ["old prices are told", "harmful", 400, 6, "the prompt of May", "", "over"])
+        # a field is said anew: chosen from the list, refused at its own step, and taken back
+        self.play("keys r e", "type detect", "keys Enter C-u", "type -1", "keys Enter", "assert the time to detect is a number", "keys C-u", "type 3", "keys Enter", "assert within",
+                  "hazard-edit puller=raj", "assert raj", "keys e Down Enter Up Enter", "assert costly")
+        hazard, = self.json("hazard")
+        self.assertEqual((hazard["detect"], hazard["puller"], hazard["severity"], hazard["state"]), (3, "raj", "costly", "within"))
+        self.play("keys r u u u", "assert over", "keys C-r", "assert within", "hazard-edit colour=red", "assert is no FIELD=VALUE")
+        self.play("keys r v", "assert Nothing is linked yet", "keys a", "type note", "keys Enter", "type counted in the logs", "keys Enter Enter Enter", "keys Escape", "assert on 1 link")
+        self.assertEqual(self.json("hazard")[0]["evidence"], 1)
+        self.play("keys r D", "assert The hazard sheet is empty", "keys e", "assert no hazard under the cursor", "keys u", "assert old prices are told")
+        self.assertEqual(len(self.json("hazard")), 1)
+
     def test_the_decision_is_written_as_the_command_line_prints_it(self):
         self.play("keys s", "assert Not ready", "decision-export there.md", "assert written", "decision-export there.txt")
         self.assertEqual(self.read("there.md").decode(), self.preop("gate", "report", "--markdown")[0])

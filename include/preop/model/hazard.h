@@ -37,6 +37,9 @@ bool hazard_list(struct db *db, struct arena *arena, struct hazard **out, size_t
 /* Fields that may be set, by name: title, severity, reach, detect, rollback, worst, target, puller; NULL after the last. */
 const char *hazard_field(size_t index, const char **help);
 
+/* Whether the field takes the value, as hazard_set() would say. Reads no file but the lists. */
+bool hazard_field_check(const char *name, const char *value, struct error *error);
+
 /* `fields` are "FIELD=VALUE"; severity is needed. One action. `uuid` (UUID_SIZE) may be NULL. */
 bool hazard_add(
 	struct db *db, const char *title, const char *const *fields, size_t count, char *uuid, struct error *error);

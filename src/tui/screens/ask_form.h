@@ -25,4 +25,10 @@ struct ask_form {         /* static for the life of the program */
 /* Words behind the given ones are what the lines begin with. NULL: "". Copied. Without steps it is written at once. */
 void ask_form_open(struct app *app, const struct ask_form *form, const char *const words[ASK_WORDS]);
 
+/* Looks at the answer of a step, which is in its place among the words, and at those before it; on a reader. */
+typedef bool ask_check(struct db *db, const char *const words[ASK_WORDS], size_t step, struct error *error);
+/* The same, where what `check` refuses stays in the line with the reason. An empty answer is not looked at. */
+void ask_form_open_checked(
+	struct app *app, const struct ask_form *form, ask_check *check, const char *const words[ASK_WORDS]);
+
 #endif

@@ -111,7 +111,8 @@ static bool export_decision(struct app *app, const char *path)
 static void page_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct decision_page *page = (struct decision_page *)overlay;
-	struct surface inner = overlay_box(screen, screen->rows, TEXT_COLUMNS + 6, "The decision in words");
+	struct surface inner = overlay_page(
+		overlay->app, screen, screen->rows, TEXT_COLUMNS + 6, "The decision in words");
 
 	if (overlay->failure)
 		surface_text(&inner, 0, 0, -1, ROLE_BAD, overlay->failure);

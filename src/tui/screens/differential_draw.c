@@ -150,8 +150,7 @@ static void draw_nothing(const struct differential_page *page, const struct surf
 void differential_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct differential_page *page = (struct differential_page *)overlay;
-	struct surface s = overlay_box(
-		screen, screen->rows, screen->cols < PAGE_COLS ? screen->cols : PAGE_COLS, "Differential");
+	struct surface s = overlay_page(overlay->app, screen, screen->rows, PAGE_COLS, "Differential");
 	int rows = page->book ? (int)page->book->cause_count : 0, room = s.rows - HEAD_ROWS - DETAIL_LEAST - 1;
 
 	if (overlay->failure || !differential_strand(page)) {

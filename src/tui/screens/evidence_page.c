@@ -259,12 +259,11 @@ static void page_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct evidence_page *page = (struct evidence_page *)overlay;
 	int count = page->links && page->links->count ? (int)page->links->count : 1;
-	int cols = screen->cols - 4 < PAGE_COLS ? screen->cols - 4 : PAGE_COLS;
 	struct strbuf title = STRBUF_INIT;
 
 	strbuf_addf(&title, "Evidence: %s", page->title);
-	struct surface inner = overlay_box(
-		screen, count < screen->rows ? count * LINK_ROWS + 2 : screen->rows, cols, title.data);
+	struct surface inner = overlay_page(overlay->app, screen,
+		count < screen->rows ? count * LINK_ROWS + 2 : screen->rows, PAGE_COLS, title.data);
 	strbuf_free(&title);
 	list_set_height(&page->list, inner.rows / LINK_ROWS);
 	if (!page->links || page->links->count == 0) {

@@ -174,8 +174,8 @@ void menu_page_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct menu_page *page = (struct menu_page *)overlay;
 	int rows = page->menu ? (int)page->menu->count : 0;
-	struct surface s = overlay_box(screen, rows < screen->rows ? rows + DETAIL_MOST + 4 : screen->rows,
-		screen->cols < PAGE_COLS ? screen->cols : PAGE_COLS, "The menu, lightest first");
+	struct surface s = overlay_page(overlay->app, screen,
+		rows < screen->rows ? rows + DETAIL_MOST + 4 : screen->rows, PAGE_COLS, "The menu, lightest first");
 	int room = s.rows - 2 - DETAIL_LEAST;
 
 	surface_cursor(&s, 0, 0);

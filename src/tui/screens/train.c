@@ -182,6 +182,8 @@ static bool page_command(struct train_view *train, enum command_id id)
 		return tree_page_open(app), true;
 	case COMMAND_DIFFERENTIAL:
 		return differential_page_open(app), true;
+	case COMMAND_HAZARD:
+		return hazard_page_open(app), true;
 	default:
 		return false;
 	}
@@ -223,6 +225,12 @@ static const char *train_why_not(struct view *view, enum command_id id)
 	if (changes && !view->app->status)
 		return "the project is still being read";
 	return NULL;
+}
+
+/* The hazard sheet is what gate I is answered from. */
+static bool train_hint(const struct view *view, enum command_id id)
+{
+	return id != COMMAND_HAZARD || gate_text(train_chosen((const struct train_view *)view))->letter == 'I';
 }
 
 static void train_mouse(struct view *view, int row, int col, int action)
@@ -278,6 +286,7 @@ const struct view_ops train_view = {
 	.summary = train_summary,
 	.command = train_command,
 	.why_not = train_why_not,
+	.hint = train_hint,
 	.mouse = train_mouse,
 	.status = train_status,
 	.save = train_save,

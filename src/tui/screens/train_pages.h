@@ -1,5 +1,5 @@
 /*
- * The pages that open over TRAIN: the decision as text, the menu of nine rungs, the decision tree, the differential of a strand. Each reads the file when it
+ * The pages that open over TRAIN: the decision as text, the menu of nine rungs, the decision tree, the differential of a strand, the hazard sheet. Each reads the file when it
  * opens and again whenever it changed; every change on them is one write.
  */
 #ifndef PREOP_TUI_SCREENS_TRAIN_PAGES_H
@@ -11,5 +11,6 @@ void decision_page_open(struct app *app);
 void menu_page_open(struct app *app);
 void tree_page_open(struct app *app);
 void differential_page_open(struct app *app);
+void hazard_page_open(struct app *app);
 
 #endif

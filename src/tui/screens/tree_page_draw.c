@@ -171,8 +171,7 @@ static void draw_detail(const struct tree_page *page, const struct tree_step *st
 void tree_page_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct tree_page *page = (struct tree_page *)overlay;
-	struct surface s = overlay_box(
-		screen, screen->rows, screen->cols < PAGE_COLS ? screen->cols : PAGE_COLS, "Decision tree");
+	struct surface s = overlay_page(overlay->app, screen, screen->rows, PAGE_COLS, "Decision tree");
 	int detail = s.rows > 3 * DETAIL_ROWS ? DETAIL_ROWS : DETAIL_LEAST;
 	int room = (s.rows - HEAD_ROWS - END_ROWS - detail - 2) / TREE_STEP_ROWS;
 

@@ -608,7 +608,7 @@ static const struct verb verbs[] = {
 		"beside (answers the walk does not pass); at an end whose verdict is candidate lacks[] and overrides[], as preop gate has them.",
 		OPTION_DIAGNOSIS, verb_tree },
 	{ "evidence", "evidence [list | add OWNER CLAIM KIND TARGET | remove UUID | kinds]", "what claims rest on, and whether it still says the same",
-		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a uuid, an item of the checklist, a question of the tree (with --strand: as answered for that strand). KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
+		"OWNER is gate, cause, technique, tree, hazard or checklist, CLAIM says which one: a gate's letter, a rung, a hazard's number, an item of the checklist, with --strand a cause's number or id, a question of the tree (of the strand, else of the case). KIND and TARGET say what it rests on; kinds lists them. A link keeps what the object "
 		"said when it was made: later it is fresh, changed, expired (after --until; a bare day counts in full), or gone. A file is looked at again, too.\n\n"
 		"  preop evidence kinds\n"
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
@@ -616,13 +616,14 @@ static const struct verb verbs[] = {
 		"  preop evidence\n\n"
 		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
 		OPTION_NOTE | OPTION_UNTIL | OPTION_DIAGNOSIS, verb_evidence },
-	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude UUID STATE RESULT | remove UUID]", "what a strand could be, which test tells it, and what was ruled out",
+	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude CAUSE STATE RESULT | remove CAUSE]", "what a strand could be, which test tells it, and what was ruled out",
 		"Causes are ordered as a clinician would: likelihood times danger (the cost of missing it) over the effort of the test, each 1 to 3; concluded ones last. Without causes the words of the "
 		"complaint say what it sounds like. fill adds what data/diagnoses.json has for the strand's diagnosis; add enters one of your own. STATE is open, \"ruled out\", supported or treated, and wants a RESULT in "
-		"words: what was run, on which cases, what came out. --strand says which strand.\n\n"
+		"words: what was run, on which cases, what came out. --strand says which strand; with it CAUSE is a number of the list or an id of data/diagnoses.json, without it a uuid (--json).\n\n"
 		"  preop differential --strand 3\n"
 		"  preop strand find 3 diagnosis does-not-know\n"
-		"  preop differential fill --strand 3\n\n"
+		"  preop differential fill --strand 3\n"
+		"  preop differential conclude is-state \"ruled out\" \"20 questions: the same answer for any customer\" --strand 3\n\n"
 		"--json: a list of uuid, strand, entry, title, likelihood, danger, effort, weight, rung, test, state, result, evidence, doubtful, orphan, who, at; add: uuid; fill, conclude and remove: changed.",
 		OPTION_DIAGNOSIS, verb_differential },
 	{ "facts", "facts [ID...]", "facts in the answers that can change after training: prices, dates, versions, promises",

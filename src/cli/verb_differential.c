@@ -1,4 +1,5 @@
 /* preop differential: what a strand could be, and what was ruled out. */
+#include "cli/claim_word.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "cli/strand_word.h"
@@ -50,24 +51,24 @@ static void json_causes(const struct cause *causes, size_t count, struct strbuf 
 static void print_causes(const struct cause *causes, size_t count, struct strbuf *out)
 {
 	static const struct print_column columns[] = {
+		{ "", PRINT_RIGHT, 0 },
 		{ "likely", PRINT_RIGHT, 0 },
 		{ "danger", PRINT_RIGHT, 0 },
 		{ "effort", PRINT_RIGHT, 0 },
 		{ "state", PRINT_LEFT, 0 },
 		{ "cause", PRINT_LEFT, 60 },
 		{ "would be treated by", PRINT_LEFT, 0 },
-		{ "uuid", PRINT_LEFT, 0 },
 	};
 	struct print_table *table = print_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (size_t i = 0; i < count; i++) {
+		print_table_cellf(table, "%zu", i + 1);
 		print_table_cellf(table, "%d", causes[i].likelihood);
 		print_table_cellf(table, "%d", causes[i].danger);
 		print_table_cellf(table, "%d", causes[i].effort);
 		print_table_cell(table, cause_state_word(causes[i].state));
 		print_table_cell(table, causes[i].title);
 		print_table_cell(table, causes[i].rung);
-		print_table_cell(table, causes[i].uuid);
 	}
 	print_table_end(table, out);
 	for (size_t i = 0; i < count; i++)
@@ -157,25 +158,30 @@ static bool conclude(
 	struct db *db, const struct cli_options *options, const char *strand, struct strbuf *out, struct error *error)
 {
 	enum cause_state state;
+	struct strbuf uuid = STRBUF_INIT;
 
-	(void)strand;
 	if (!cause_state_parse(options->words[2], &state))
 		return error_set(error, ERROR_USAGE,
 			"\"%.40s\" is no state; it is open, \"ruled out\", supported or treated", options->words[2]);
-	if (!cause_conclude(db, options->words[1], state, options->word_count > 3 ? options->words[3] : "", error))
-		return false;
-	cli_print_changed(options, 1, "cause concluded", out);
-	return true;
+	bool ok = cli_cause(db, strand, options->words[1], &uuid, error) &&
+		cause_conclude(db, uuid.data, state, options->word_count > 3 ? options->words[3] : "", error);
+
+	if (ok)
+		cli_print_changed(options, 1, "cause concluded", out);
+	strbuf_free(&uuid);
+	return ok;
 }
 
 static bool remove_cause(
 	struct db *db, const struct cli_options *options, const char *strand, struct strbuf *out, struct error *error)
 {
-	(void)strand;
-	if (!cause_remove(db, options->words[1], error))
-		return false;
-	cli_print_changed(options, 1, "cause removed", out);
-	return true;
+	struct strbuf uuid = STRBUF_INIT;
+	bool ok = cli_cause(db, strand, options->words[1], &uuid, error) && cause_remove(db, uuid.data, error);
+
+	if (ok)
+		cli_print_changed(options, 1, "cause removed", out);
+	strbuf_free(&uuid);
+	return ok;
 }
 
 static const struct word {
@@ -204,8 +210,8 @@ int verb_differential(struct cli *cli, const struct cli_options *options, struct
 			found = &words[i];
 	if (found == NULL)
 		return cli_usage(error,
-			"differential takes list, fill, add CAUSE LIKELIHOOD/DANGER/EFFORT TEST, conclude UUID STATE "
-			"RESULT or remove UUID");
+			"differential takes list, fill, add CAUSE LIKELIHOOD/DANGER/EFFORT TEST, conclude CAUSE STATE "
+			"RESULT or remove CAUSE");
 	if (!cli_open(cli, options, found->mode, &db, error))
 		return 3;
 	cli_print_list_problems();

@@ -1,4 +1,5 @@
 /* preop evidence: what claims rest on. */
+#include "cli/claim_word.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "cli/strand_word.h"
@@ -82,50 +83,28 @@ static bool list(struct db *db, const struct cli_options *options, struct strbuf
 	return ok;
 }
 
-/* Which answer of the tree is said as for preop tree: by its question, and --strand. */
-static bool read_claim(struct db *db, const struct cli_options *options, char **claim, struct error *error)
+static bool add(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	const char *owner = options->words[1], *words = options->words[2];
-	struct strbuf strand = STRBUF_INIT;
-	bool ok;
-
-	if (options->strand != NULL && strcmp(owner, "tree") != 0)
-		return error_set(error, ERROR_INPUT, "--strand says whose answer of the tree is meant");
-	ok = cli_strand(db, options->strand, &strand, error);
-	if (ok)
-		*claim = tree_claim(strand.data, words);
-	strbuf_free(&strand);
-	return ok;
-}
-
-static bool add_link(
-	struct db *db, const struct cli_options *options, const char *claim, struct strbuf *out, struct error *error)
-{
-	const struct evidence_new link = {
+	struct strbuf strand = STRBUF_INIT, claim = STRBUF_INIT;
+	struct evidence_new link = {
 		.owner = options->words[1],
-		.claim = claim,
 		.kind = options->words[3],
 		.target = options->words[4],
 		.note = options->note,
 		.expires_at = options->until,
 	};
 	char uuid[UUID_SIZE];
+	bool ok = cli_strand(db, options->strand, &strand, error) &&
+		cli_claim(db, link.owner, strand.data, options->words[2], &claim, error);
 
-	if (!evidence_add(db, &link, uuid, error))
-		return false;
-	if (options->json)
+	link.claim = claim.data;
+	ok = ok && evidence_add(db, &link, uuid, error);
+	if (ok && options->json)
 		strbuf_addf(out, "{\"uuid\":\"%s\"}\n", uuid);
-	else
+	else if (ok)
 		strbuf_addf(out, "linked as %s\n", uuid);
-	return true;
-}
-
-static bool add(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
-{
-	char *claim = NULL;
-	bool ok = read_claim(db, options, &claim, error) && add_link(db, options, claim, out, error);
-
-	free(claim);
+	strbuf_free(&claim);
+	strbuf_free(&strand);
 	return ok;
 }
 
@@ -189,5 +168,5 @@ int verb_evidence(struct cli *cli, const struct cli_options *options, struct str
 		return 3;
 	bool ok = word->run(db, options, out, error);
 	cli_close(cli, db);
-	return ok ? 0 : 3;
+	return ok ? 0 : error != NULL && error->code == ERROR_USAGE ? 64 : 3;
 }

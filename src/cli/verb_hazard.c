@@ -1,4 +1,5 @@
 /* preop hazard: the hazard sheet. */
+#include "cli/claim_word.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "cli/verbs.h"
@@ -125,46 +126,26 @@ static bool add(struct db *db, const struct cli_options *options, struct strbuf 
 	return true;
 }
 
-/* By its number in the list, or its uuid. */
-static bool find(struct db *db, const char *word, struct arena *arena, const struct hazard **out, struct error *error)
-{
-	struct hazard *hazards;
-	int64_t number = 0;
-	size_t count;
-
-	*out = NULL;
-	if (!hazard_list(db, arena, &hazards, &count, error))
-		return false;
-	number_read(word, &number);
-	for (size_t i = 0; i < count; i++)
-		if (number == (int64_t)i + 1 || strcmp(hazards[i].uuid, word) == 0)
-			*out = &hazards[i];
-	return *out != NULL ||
-		error_set(error, ERROR_NOT_FOUND, "there is no hazard \"%.60s\"; preop hazard numbers them", word);
-}
-
 static bool set(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
-	const struct hazard *hazard;
-	bool ok = find(db, options->words[1], &arena, &hazard, error) &&
-		hazard_set(db, hazard->uuid, options->words + 2, options->word_count - 2, error);
+	struct strbuf uuid = STRBUF_INIT;
+	bool ok = cli_hazard(db, options->words[1], &uuid, error) &&
+		hazard_set(db, uuid.data, options->words + 2, options->word_count - 2, error);
 
 	if (ok)
 		cli_print_changed(options, 1, "hazard set", out);
-	arena_free(&arena);
+	strbuf_free(&uuid);
 	return ok;
 }
 
 static bool drop(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct arena arena = ARENA_INIT;
-	const struct hazard *hazard;
-	bool ok = find(db, options->words[1], &arena, &hazard, error) && hazard_remove(db, hazard->uuid, error);
+	struct strbuf uuid = STRBUF_INIT;
+	bool ok = cli_hazard(db, options->words[1], &uuid, error) && hazard_remove(db, uuid.data, error);
 
 	if (ok)
 		cli_print_changed(options, 1, "hazard removed", out);
-	arena_free(&arena);
+	strbuf_free(&uuid);
 	return ok;
 }
 

@@ -1,6 +1,7 @@
 #include "preop/model/evidence.h"
 
 #include "combine.h"
+#include "evidence_claims.h"
 #include "evidence_objects.h"
 #include "field.h"
 #include "grow.h"
@@ -16,8 +17,6 @@
 #include <string.h>
 
 enum { TARGET_LIMIT = 2000, NOTE_LIMIT = 2000 };
-
-static const char *const owners[] = { "gate", "cause", "technique", "tree", "hazard", "checklist", NULL };
 
 const char *evidence_state_word(enum evidence_state state)
 {
@@ -195,12 +194,12 @@ struct evidence_count evidence_count_of(const struct evidence_counts *counts, co
 }
 
 static bool write_link(struct db *db, const struct evidence_new *link, const char *target,
-	const struct evidence_look *look, char *uuid, struct error *error)
+	const struct evidence_look *look, const char *claim, char *uuid, struct error *error)
 {
 	struct strbuf state = STRBUF_INIT;
 	const char *texts[MEMBERS] = { link->owner, link->claim, link->kind, target, look->title, look->says,
 		link->note != NULL ? link->note : "", db_actor(db) };
-	char *title = xasprintf("%s %s: %s %s", link->owner, link->claim, link->kind, look->title);
+	char *title = xasprintf("%s: %s %s", claim, link->kind, look->title);
 	bool ok;
 
 	random_uuid(uuid);
@@ -211,23 +210,14 @@ static bool write_link(struct db *db, const struct evidence_new *link, const cha
 	return ok;
 }
 
-/* What a person says of the checklist counts for an item, what an answer rests on for a question, so there has to be one. */
-static bool check_claim(struct db *db, const struct evidence_new *link, struct error *error)
-{
-	if (strcmp(link->owner, "tree") == 0)
-		return tree_claim_check(db, link->claim, error);
-	return strcmp(link->owner, "checklist") != 0 || checklist_has(link->claim) ||
-		error_set(error, ERROR_NOT_FOUND, "the checklist has no item \"%.60s\"; preop checklist lists them",
-			link->claim);
-}
-
 bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct evidence_look look;
 	char own[UUID_SIZE];
 	const char *target;
-	bool ok = field_choose("what evidence is for", link->owner, owners, error) && check_claim(db, link, error) &&
+	struct strbuf claim = STRBUF_INIT;
+	bool ok = evidence_claim_name(db, link->owner, link->claim, &claim, error) &&
 		field_check("the target", link->target, TARGET_LIMIT, FIELD_NEEDED, error) &&
 		field_check("the note", link->note != NULL ? link->note : "", NOTE_LIMIT, FIELD_LINES, error) &&
 		evidence_resolve(db, link->kind, link->target, &arena, &target, error) &&
@@ -236,7 +226,8 @@ bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, st
 	if (ok && !look.found)
 		ok = error_set(error, ERROR_NOT_FOUND, "there is no %s \"%.120s\" in this file any more", link->kind,
 			link->target);
-	ok = ok && write_link(db, link, target, &look, uuid != NULL ? uuid : own, error);
+	ok = ok && write_link(db, link, target, &look, claim.data, uuid != NULL ? uuid : own, error);
+	strbuf_free(&claim);
 	arena_free(&arena);
 	return ok;
 }
@@ -246,7 +237,7 @@ bool evidence_remove(struct db *db, const char *uuid, struct error *error)
 	struct strbuf title = STRBUF_INIT;
 	bool found;
 	bool ok = db_text(db, error, &title, &found,
-		"SELECT owner || ' ' || claim || ': ' || title FROM evidence WHERE uuid = ?1", "t", uuid);
+		"SELECT owner || ': ' || kind || ' ' || title FROM evidence WHERE uuid = ?1", "t", uuid);
 
 	if (ok && !found)
 		ok = error_set(error, ERROR_NOT_FOUND, "there is no such evidence; it may have been removed meanwhile");

@@ -198,19 +198,6 @@ static bool check_strand(struct db *db, const char *strand, struct error *error)
 			(found || error_set(error, ERROR_NOT_FOUND, "there is no such strand in this file")));
 }
 
-bool tree_claim_check(struct db *db, const char *claim, struct error *error)
-{
-	const char *blank = strrchr(claim, ' ');
-	const char *question = blank != NULL ? blank + 1 : claim;
-	char *strand = blank != NULL ? xstrndup(claim, (size_t)(blank - claim)) : xstrdup("");
-	bool ok = check_strand(db, strand, error) &&
-		(lists_question(question) != NULL ||
-			error_set(error, ERROR_NOT_FOUND, "the tree has no question \"%.60s\"", question));
-
-	free(strand);
-	return ok;
-}
-
 bool tree_answer(struct db *db, const char *strand, const char *question, const char *answer, const char *reason,
 	struct error *error)
 {

@@ -85,6 +85,29 @@ class Diagnosis(Sample):
             self.assertIn("names a treatment", self.preop("strand", "add", title, status=3)[1])
         self.assertIn("names a treatment", self.preop("strand", "title", "1", "Fine tuning", status=3)[1])
 
+    def test_claims_by_the_words_of_the_lists(self):
+        """A cause by its id or number, a hazard by its number, a question of the tree by its id: nobody types uuids."""
+        self.preop("strand", "add", "It states old prices")
+        number = str(len(self.json("strand")))
+        at = ("--strand", number)
+        self.preop("strand", "find", number, "diagnosis", "does-not-know")
+        self.preop("differential", "fill", *at)
+        self.preop("differential", "conclude", "is-state", "ruled out", "the same for 20 customers", *at)
+        causes = self.json("differential", *at)
+        self.assertEqual((causes[-1]["entry"], causes[-1]["state"]), ("is-state", "ruled out"))
+        self.preop("differential", "conclude", "1", "supported", "40 of 60 with the passage", *at)
+        self.assertEqual({c["entry"]: c["state"] for c in self.json("differential", *at)}[causes[0]["entry"]], "supported")
+        self.assertIn("--strand", self.preop("differential", "conclude", "is-state", "open", "x", status=3)[1])
+        self.assertIn("no cause", self.preop("differential", "conclude", "99", "open", "x", *at, status=3)[1])
+        self.preop("hazard", "add", "Promises a refund", "severity=costly")
+        self.preop("tree", "answer", "box", "facts", "prices change", *at)
+        for owner, claim in (("cause", "is-state"), ("hazard", "1"), ("tree", "box"), ("technique", "retrieval"), ("gate", "R")):
+            self.preop("evidence", "add", owner, claim, "note", "looked at 20 rows", *(at if owner in ("cause", "tree") else ()))
+        for owner, claim in (("cause", "99"), ("hazard", "2"), ("tree", "shape"), ("technique", "magic"), ("gate", "Z")):
+            self.assertIn("there is no", self.preop("evidence", "add", owner, claim, "note", "x", *(at if owner in ("cause", "tree") else ()), status=3)[1])
+        uuid = next(c["uuid"] for c in self.json("differential", *at) if c["entry"] == "is-state")
+        self.assertIn(uuid, [link["claim"] for link in self.json("evidence")])
+
     def test_the_differential_of_a_strand(self):
         out, _ = self.preop("differential", "--strand", "2")
         self.assertIn("too-verbose", out.split("\n")[1])
@@ -130,7 +153,7 @@ class Diagnosis(Sample):
         self.preop("playbook", "apply", "support")
         gate = self.json("gate", "answer", "I", "waived", "--because", "a trial", "--owner", "ana", "--until", "2030-01-01", "--claim", "Mistakes are seen within a day.")["gates"][0]
         self.assertEqual((gate["answer"], gate["owner"], gate["until"], gate["amber"], gate["asks"]),
-                         ("waived", "ana", "2030-01-01T00:00:00Z", None, ["Who sees a wrong billing answer first, and when?"]))
+                         ("waived", "ana", "2030-01-01T23:59:59Z", None, ["Who sees a wrong billing answer first, and when?"]))
         self.assertEqual(self.json("gate", "show", "I", "--at", "2031-01-01")["gates"][0]["amber"], "the waiver of ana ended on 2030-01-01")
         self.assertIn("counter-evidence", self.preop("help", "gate")[0])
         self.preop("gate", "N", "pass", "--because", "measured")

@@ -5,6 +5,7 @@
 #include "preop/model/saved_filter.h"
 #include "preop/model/suite_import.h"
 #include "preop/model/tag.h"
+#include "preop/model/tree.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -360,7 +361,7 @@ static void test_counts_of_claims(void **state)
 	link_claim(f, "gate", "T", CLOCK_NONE);
 	link_claim(f, "gate", "A", NOW - 1);
 	link_claim(f, "gate", "T", NOW - 1);
-	link_claim(f, "cause", "T", CLOCK_NONE);
+	link_claim(f, "technique", "prompting", CLOCK_NONE);
 	assert_ok(f, evidence_count(f->db, "gate", &f->arena, &counts, &f->error));
 	assert_int_equal(counts.count, 2);
 	assert_int_equal(evidence_count_of(&counts, "T").links, 2);
@@ -408,6 +409,30 @@ static void test_refusals(void **state)
 	assert_refused(f, evidence_remove(f->db, "none", &f->error), ERROR_NOT_FOUND, "no such evidence");
 }
 
+/* A link to a claim that is not there would never be seen by anybody. */
+static void test_only_claims_that_are_there(void **state)
+{
+	static const struct {
+		const char *owner, *claim;
+	} cases[] = { { "gate", "Z" }, { "gate", "" }, { "gate", "TR" }, { "technique", "magic" }, { "cause", "none" },
+		{ "hazard", "1" }, { "tree", "box" }, { "tree", "none box" }, { "tree", "" } };
+	struct fixture *f = *state;
+	struct evidence_new link = { .kind = "note", .target = "seen by ana", .expires_at = CLOCK_NONE };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		link.owner = cases[i].owner;
+		link.claim = cases[i].claim;
+		assert_refused(f, evidence_add(f->db, &link, NULL, &f->error), ERROR_NOT_FOUND, "to link evidence to");
+	}
+	assert_ok(f, tree_answer(f->db, "", "box", "facts", "prices change", &f->error));
+	link.owner = "tree";
+	link.claim = "box";
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+	link.owner = "technique";
+	link.claim = "prompting";
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+}
+
 static void test_through_the_journal(void **state)
 {
 	struct fixture *f = *state;
@@ -439,6 +464,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_it_expires_by_itself, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_counts_of_claims, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_refusals, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_only_claims_that_are_there, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_through_the_journal, setup, fixture_teardown),
 	};
 

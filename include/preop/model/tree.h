@@ -34,8 +34,6 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 
 /* The claim under which evidence (evidence.h, owner "tree") is linked to an answer: the question, behind the strand's uuid if there is one. To be freed. */
 char *tree_claim(const char *strand, const char *question);
-/* ERROR_NOT_FOUND when the claim is about no question of the tree or no strand of the file. */
-bool tree_claim_check(struct db *db, const char *claim, struct error *error);
 
 /* Strands that were walked, "" included; uuids of the arena. */
 bool tree_walked(struct db *db, struct arena *arena, const char ***out, size_t *count, struct error *error);

@@ -1,0 +1,70 @@
+#include "evidence_claims.h"
+
+#include "field.h"
+
+#include "preop/model/checklist.h"
+#include "preop/model/lists.h"
+
+#include <string.h>
+
+static bool is_gate(const char *claim)
+{
+	return strlen(claim) == 1 && strchr("TRAIN", *claim) != NULL;
+}
+
+static bool is_rung(const char *claim)
+{
+	return lists_rung(claim) != NULL;
+}
+
+/* A claim is known by itself, or asked of the file. */
+static const struct owner {
+	const char *name;
+	bool (*is)(const char *claim);
+	const char *query; /* ?1: the claim; its name when it is there */
+	const char *wanted;
+} owners[] = {
+	{ "gate", is_gate, NULL, "a gate is T, R, A, I or N" },
+	{ "cause", NULL, "SELECT title FROM cause WHERE uuid = ?1", "preop differential lists the causes" },
+	{ "technique", is_rung, NULL, "preop menu lists the rungs" },
+	{ "tree", NULL, /* as tree_claim() puts it together */
+		"SELECT question FROM tree_answer WHERE CASE strand WHEN '' THEN question ELSE strand || ' ' || "
+		"question END "
+		"= ?1",
+		"that question has no answer yet: preop tree shows the walk" },
+	{ "checklist", checklist_has, NULL, "preop checklist lists its items" },
+	{ "hazard", NULL, "SELECT title FROM hazard WHERE uuid = ?1", "preop hazard lists them" },
+};
+enum { OWNERS = sizeof(owners) / sizeof(owners[0]) };
+
+static const struct owner *owner_find(const char *name, struct error *error)
+{
+	const char *names[OWNERS + 1] = { NULL };
+
+	for (size_t i = 0; i < OWNERS; i++) {
+		if (strcmp(owners[i].name, name) == 0)
+			return &owners[i];
+		names[i] = owners[i].name;
+	}
+	field_choose("what evidence is for", name, names, error);
+	return NULL;
+}
+
+bool evidence_claim_name(struct db *db, const char *owner, const char *claim, struct strbuf *name, struct error *error)
+{
+	const struct owner *found = owner_find(owner, error);
+	bool known;
+
+	if (found == NULL)
+		return false;
+	strbuf_addf(name, "%s ", owner);
+	if (found->is != NULL) {
+		known = found->is(claim);
+		strbuf_adds(name, claim);
+	} else if (!db_text(db, error, name, &known, found->query, "t", claim)) {
+		return false;
+	}
+	return known ||
+		error_set(error, ERROR_NOT_FOUND, "there is no %s \"%.60s\" to link evidence to; %s", owner,
+			claim + strspn(claim, " "), found->wanted);
+}

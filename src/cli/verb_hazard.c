@@ -54,7 +54,7 @@ static void print_amount(struct print_table *table, double number)
 	if (isnan(number))
 		print_table_cell(table, "?");
 	else
-		print_table_cellf(table, "%.4g", number);
+		print_table_cellf(table, number < 1000 ? "%.4g" : "%.0f", number);
 }
 
 static void print_all(const struct hazard *hazards, size_t count, struct strbuf *out)

@@ -3,10 +3,10 @@
 import shutil
 import unittest
 
-from support import Sample, main
+from support import Undiagnosed, main
 
 
-class Diagnosis(Sample):
+class Diagnosis(Undiagnosed):
     def rung(self, name):
         return next(rung for rung in self.json("menu") if rung["rung"] == name)
 

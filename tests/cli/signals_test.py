@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 
-from support import Sample, main
+from support import Undiagnosed, main
 
 
 SHARED = os.path.join(os.environ.get("PREOP_SHARED", ""), "data", "train")
@@ -46,7 +46,7 @@ def date(day):
     return str(datetime.date(2010, 1, 1) + datetime.timedelta(days=day))
 
 
-class Signals(Sample):
+class Signals(Undiagnosed):
     def signal(self, name, *more):
         return next(one for one in self.json("status", *more)["signals"] if one["id"] == name)
 

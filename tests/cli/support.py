@@ -86,5 +86,21 @@ class Sample(Scratch):
         shutil.copy(os.path.join(self.built, "sample.preop"), self.folder)
 
 
+class Undiagnosed(Sample):
+    """The sample as it was before anybody began its diagnosis: the part of data/sample/build.script of 15 July is taken back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        actions = json.loads(cls.once("log", "--json"))
+        late = sum(action["at"] >= "2025-07-15" for action in actions)
+        cls.once("script", "-", "--fresh", lines="go train\n" + "keys u\n" * late)
+        cls.once("menu", "bar", "-")
+
+    @classmethod
+    def once(cls, *words, lines=""):
+        return subprocess.run([BINARY, *words], cwd=cls.built, env=environment(cls.built), input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
+
+
 def main():
     unittest.main(module=sys.modules["__main__"], verbosity=1)

@@ -2,10 +2,10 @@
 """The TRAIN screen and its pages, key by key, on the sample project: what the keys write is what the command line reads, and undo takes each of them back."""
 import unittest
 
-from support import FAILED, USAGE, Sample, main
+from support import FAILED, USAGE, Undiagnosed, main
 
 
-class Train(Sample):
+class Train(Undiagnosed):
     def play(self, *lines):
         """Runs the lines as a script; a verb may stand between them."""
         self.preop("script", "-", "--size", "40x120", "--fresh", stdin=("\n".join(("go train",) + lines) + "\n").encode())
@@ -93,7 +93,7 @@ class Train(Sample):
         self.play("keys y g g w Down Enter", "assert nothing is kept", "keys v", "assert answer it first")
         for claim in ("nothing", "nobody box", ""):
             self.preop("evidence", "add", "tree", claim, "note", "x", status=FAILED)
-        self.assertIn("whose answer", self.preop("evidence", "add", "gate", "R", "note", "x", "--strand", "1", status=64)[1])
+        self.assertIn("whose answer", self.preop("evidence", "add", "gate", "R", "note", "x", "--strand", "1", status=USAGE)[1])
         self.assertEqual(len(self.json("evidence", "list")), 1)
 
     def test_a_threshold_of_this_case(self):

@@ -188,7 +188,10 @@ static bool read_row(struct signal_reader *reader, const struct signal_row *row,
 		.threshold = row->threshold,
 		.direction = row->direction,
 		.value = (double)NAN,
+		.limit = own != NULL && row->direction != SIGNAL_NO_LIMIT ? own->value : row->good,
 		.origin = row->origin,
+		.screen = row->screen,
+		.argument = row->argument,
 	};
 	if (!row->find(reader, out, error))
 		return false;

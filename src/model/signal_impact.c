@@ -56,8 +56,8 @@ static bool find_rollback(struct signal_reader *reader, struct signal *out, stru
 
 static const struct signal_row rows[] = {
 	{ "exposure", "hazards over limit", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN, "none",
-		"Limits: house, data/hazards.json.", find_exposure, SIGNAL_READS_CASE },
+		"Limits: house, data/hazards.json.", find_exposure, SIGNAL_READS_CASE, "train hazard", "" },
 	{ "rollback", "rollback named", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "100 %", SIGNAL_HOUSE, find_rollback,
-		SIGNAL_READS_CASE },
+		SIGNAL_READS_CASE, "train hazard", "" },
 };
 const struct signal_table signal_impact = SIGNAL_TABLE('I', rows);

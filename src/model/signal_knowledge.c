@@ -139,12 +139,12 @@ static bool find_open_book(struct signal_reader *reader, struct signal *out, str
 
 static const struct signal_row rows[] = {
 	{ "volatile_facts", "volatile facts", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, SIGNAL_NO_WARN, "at most 5 %",
-		SIGNAL_HOUSE, find_volatile, SIGNAL_READS_DATASETS },
+		SIGNAL_HOUSE, find_volatile, SIGNAL_READS_DATASETS, "data", "" },
 	{ "facts_grounded", "facts grounded", SIGNAL_SHARE, SIGNAL_AT_LEAST, 90, 50, "at least 90 %", SIGNAL_HOUSE,
-		find_grounded, SIGNAL_READS_DATASETS },
+		find_grounded, SIGNAL_READS_DATASETS, "data", "" },
 	{ "foreign_strands", "strands not behavior", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 99.9, "none", SIGNAL_HOUSE,
-		find_foreign, SIGNAL_READS_CASE },
+		find_foreign, SIGNAL_READS_CASE, "case", "strands" },
 	{ "open_book", "gain by retrieval", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, SIGNAL_NO_WARN, "at most 0.05",
-		SIGNAL_HOUSE, find_open_book, SIGNAL_READS_NEWEST },
+		SIGNAL_HOUSE, find_open_book, SIGNAL_READS_NEWEST, "review ladder", "" },
 };
 const struct signal_table signal_knowledge = SIGNAL_TABLE('R', rows);

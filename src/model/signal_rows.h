@@ -37,7 +37,8 @@ struct signal_row {
 	double good, warn; /* limits: past `good` all is well, past `warn` nearly; NAN: the house has none */
 	const char *threshold, *origin;
 	bool (*find)(struct signal_reader *reader, struct signal *out, struct error *error);
-	unsigned reads; /* enum signal_source */
+	unsigned reads;                /* enum signal_source */
+	const char *screen, *argument; /* of struct signal */
 };
 
 struct signal_table {

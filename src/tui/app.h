@@ -73,7 +73,11 @@ void app_error(struct app *app, const struct error *error);           /* an erro
 bool app_run(struct app *app, const char *line, struct error *error); /* a command line: "filter label:bad" */
 bool app_run_command(struct app *app, enum command_id id, const char *args, struct error *error);
 void app_go(struct app *app, enum view_id view,
-	const char *argument /* or NULL */);   /* remembers where we were for `back` */
+	const char *argument /* or NULL */); /* remembers where we were for `back` */
+/* Goes to a screen ("data"), to a page of it that a command opens ("labels agreement") or to a page of none ("conflicts"); the argument is the screen's, or "".
+ * app_place() says it in words, "Labels, Agreement". */
+bool app_follow(struct app *app, const char *screen, const char *argument, struct error *error);
+void app_place(const char *screen, const char *argument, struct strbuf *out);
 bool app_panes_visible(const struct app *app); /* Case is shown, and it is large enough */
 struct view *app_focus(struct app *app);       /* the view that gets commands now */
 /* key map sections that apply now, as bits; in a pane of Case only list and all */

@@ -29,8 +29,10 @@ static int draw_verdict(const struct app *app, const struct surface *s, int righ
 	int start = col;
 
 	for (int i = 0; i < GATE_COUNT; i++, col += 3) {
-		enum gate_answer answer = app->status->gates[i].answer;
-		surface_printf(s, 0, col, 2, gate_role(answer), "%c%s", gate_text(i)->letter, gate_sign(answer));
+		const struct gate *gate = &app->status->gates[i];
+		bool amber = *gate->amber != '\0';
+		surface_printf(s, 0, col, 3, amber ? ROLE_WARN : gate_role(gate->answer), "%c%s%s",
+			gate_text(i)->letter, gate_sign(gate->answer), amber ? "!" : "");
 	}
 	surface_text(s, 0, col + 2, -1, verdict_role(app->status->decision.verdict), word);
 	return start;
@@ -103,13 +105,13 @@ struct hints { /* one frame's, as far as they are drawn */
 	struct app *app;
 	const struct surface *s;
 	context_set contexts;
-	int row, col, right, count;
+	int row, col, right, count, most;
 };
 
 static void add_hint(struct hints *hints, const struct command *command)
 {
 	const char *keys = keymap_keys(hints->app->keymap, hints->contexts, command->id, NULL);
-	int used = keys && hints->count < HINTS
+	int used = keys && hints->count < hints->most
 		? draw_hint(hints->s, hints->row, hints->col, hints->right, keys, command->title)
 		: 0;
 
@@ -150,18 +152,33 @@ static void add_view_hints(struct hints *hints, enum hint_rank rank)
 	}
 }
 
+/* A screen that names its own knows what matters: all that have room. */
+static void add_chosen_hints(struct hints *hints, const enum command_id *ids)
+{
+	const struct view *view = app_focus(hints->app);
+
+	for (hints->most = COMMAND_COUNT; *ids != COMMAND_COUNT; ids++)
+		if (!app_why_not(hints->app, *ids) && (!view->ops->hint || view->ops->hint(view, *ids)))
+			add_hint(hints, command_get(*ids));
+}
+
 /* What works on what is under the cursor. */
 void app_draw_hints(struct app *app, const struct surface *s, int row)
 {
 	context_set contexts = app_contexts(app);
 	const char *help = keymap_keys(app->keymap, contexts, COMMAND_HELP, NULL);
-	struct hints hints = { app, s, contexts, row, 1, s->cols - 1, 0 };
+	struct hints hints = { app, s, contexts, row, 1, s->cols - 1, 0, HINTS };
+	const struct view *view = app_focus(app);
 
 	if (help)
 		hints.right -= surface_right(s, row, hints.right, -1, ROLE_HINT, " all keys") +
 			surface_right(s, row, hints.right - 9, -1, ROLE_HINT_KEY, help) + 3;
 	if (app->overlay) {
 		add_overlay_hints(&hints);
+		return;
+	}
+	if (view->ops->hints && !(app->current == VIEW_CASE && app->pane != VIEW_CASE)) {
+		add_chosen_hints(&hints, view->ops->hints(view));
 		return;
 	}
 	for (int rank = 0; rank < HINT_RANKS; rank++)

@@ -102,6 +102,8 @@ void picker_open(struct app *app, const struct picker_spec *spec);
 
 /* A page of text (help, messages, number explanations, import reports): scrolls, / searches, closes with Escape or q. `text` is copied; lines starting with "# " are titles. */
 void page_open(struct app *app, const char *title, const char *text);
+/* One from which Enter goes on to a screen (app_follow); NULL: Enter closes it. */
+void page_open_to(struct app *app, const char *title, const char *text, const char *screen, const char *argument);
 void help_open(struct app *app, const char *words);
 void palette_open(struct app *app);
 

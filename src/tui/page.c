@@ -13,6 +13,7 @@ enum { PAGE_COLS = 104, PAGE_LINES = 20000 };
 struct page {
 	struct overlay overlay;
 	char *title, *text, *needle;
+	char *screen, *argument; /* where Enter goes; NULL: nowhere */
 	size_t length;
 	struct wrap wrap;
 	int width; /* of the wrapped lines, 0: not yet */
@@ -126,12 +127,28 @@ static bool page_scroll(struct page *page, enum command_id id)
 	return false;
 }
 
+/* Going closes the page: what it said where to go lives on until that is done. */
+static bool follow(struct page *page, struct error *error)
+{
+	struct app *app = page->overlay.app;
+	char *screen = page->screen, *argument = page->argument;
+
+	page->screen = page->argument = NULL;
+	overlay_pop(app);
+	bool ok = app_follow(app, screen, argument, error);
+	free(screen);
+	free(argument);
+	return ok;
+}
+
 static bool page_command(struct overlay *overlay, enum command_id id, const char *args, struct error *error)
 {
 	struct page *page = (struct page *)overlay;
 
 	if (page_scroll(page, id))
 		return true;
+	if (id == COMMAND_OPEN && page->screen)
+		return follow(page, error);
 	if (id == COMMAND_BACK || id == COMMAND_CLOSE || id == COMMAND_OPEN || id == COMMAND_LEFT)
 		overlay_pop(overlay->app);
 	else if (id == COMMAND_SEARCH && *args)
@@ -192,6 +209,11 @@ static void page_draw(struct overlay *overlay, const struct surface *screen)
 		page->match >= page->top && page->match < page->top + inner.rows ? page->match - page->top : 0, 0);
 }
 
+static bool page_can(const struct overlay *overlay, enum command_id id)
+{
+	return id != COMMAND_OPEN || ((const struct page *)overlay)->screen;
+}
+
 static void page_mouse(struct overlay *overlay, int row, int col, int action)
 {
 	struct page *page = (struct page *)overlay;
@@ -209,12 +231,15 @@ static void page_destroy(struct overlay *overlay)
 	free(page->title);
 	free(page->text);
 	free(page->needle);
+	free(page->screen);
+	free(page->argument);
 	free(page);
 }
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_SEARCH, COMMAND_BACK, COMMAND_COUNT },
+	.hints = { COMMAND_OPEN, COMMAND_SEARCH, COMMAND_BACK, COMMAND_COUNT },
+	.can = page_can,
 	.draw = page_draw,
 	.command = page_command,
 	.mouse = page_mouse,
@@ -222,6 +247,11 @@ static const struct overlay_ops page_ops = {
 };
 
 void page_open(struct app *app, const char *title, const char *text)
+{
+	page_open_to(app, title, text, NULL, NULL);
+}
+
+void page_open_to(struct app *app, const char *title, const char *text, const char *screen, const char *argument)
 {
 	struct page *page = xcalloc(1, sizeof(*page));
 
@@ -232,5 +262,7 @@ void page_open(struct app *app, const char *title, const char *text)
 	while (page->length > 0 && page->text[page->length - 1] == '\n')
 		page->length--;
 	page->match = -1;
+	page->screen = screen ? xstrdup(screen) : NULL;
+	page->argument = argument ? xstrdup(argument) : NULL;
 	overlay_push(app, &page->overlay);
 }

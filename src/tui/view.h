@@ -13,7 +13,17 @@
 struct app;
 struct view;
 
-enum view_id { VIEW_CASE, VIEW_TRAIN, VIEW_DATA, VIEW_LABELS, VIEW_REVIEW, VIEW_LINEAGE, VIEW_LIBRARY, VIEW_JOBS, VIEW_COUNT };
+enum view_id {
+	VIEW_CASE,
+	VIEW_TRAIN,
+	VIEW_DATA,
+	VIEW_LABELS,
+	VIEW_REVIEW,
+	VIEW_LINEAGE,
+	VIEW_LIBRARY,
+	VIEW_JOBS,
+	VIEW_COUNT
+};
 
 enum view_event {
 	VIEW_SHOWN,   /* became visible (as tab or as a pane of Case): read what is missing */
@@ -52,6 +62,8 @@ struct view_ops {
 	const char *(*why_not)(struct view *view, enum command_id id);
 	/* Whether a command that can run is worth a place in the hint line where the cursor is. NULL: always. */
 	bool (*hint)(const struct view *view, enum command_id id);
+	/* Commands worth a place in the hint line where the cursor is, in order, ended by COMMAND_COUNT; NULL: those of the command table. */
+	const enum command_id *(*hints)(const struct view *view);
 	/* row, col inside the last surface drawn (tab or pane). May be NULL. */
 	void (*mouse)(struct view *view, int row, int col, int action);
 	void (*status)(struct view *view, struct view_status *out);

@@ -97,9 +97,29 @@ class Train(Undiagnosed):
         self.assertEqual(len(self.json("evidence", "list")), 1)
 
     def test_a_threshold_of_this_case(self):
-        self.play("keys A Enter t", "type 9999", "keys Enter", "type as much as we agreed", "keys Enter", "assert at least 9999", "keys Enter",
+        self.play("keys A Enter t", "type 9999", "keys Enter", "type as much as we agreed", "keys Enter", "assert \u2265 9999", "keys Enter",
                   "assert as much as we agreed")
         self.play("keys A Enter t C-u Enter Enter", "assert-not 9999")
+
+    def test_the_focus_goes_round_and_escape_leaves_the_signals_first(self):
+        self.play("assert c Claim", "keys A Tab", "assert t Threshold", "assert-not c Claim", "keys Escape", "assert c Claim", "assert A  Available examples",
+                  "keys S-Tab", "assert t Threshold", "keys Tab", "assert c Claim", "keys Tab q", "assert c Claim", "keys Escape", "assert What blocks the decision")
+
+    def test_a_signal_leads_to_what_it_counted(self):
+        self.play("keys A Tab j", "keys Enter", "assert Wanted: at least 50.", "assert-not (Threshold", "assert Enter goes to what was counted: Data: is:duplicate",
+                  "keys Enter", "assert filter: is:duplicate")
+        self.play("keys A Tab j j j j Enter Enter", "assert filter: conflict")
+        self.play("keys R Tab j j Enter Enter", "assert What blocks the decision", "assert strand 1 of")
+        # what is not measured says where it is, and its origin once
+        self.play("keys A Tab j j j j j Enter", "assert Enter goes where it is measured: Labels, Agreement", "keys Enter", "assert greement")
+        for signal in self.json("status")["signals"]:
+            self.assertLessEqual(signal["why"].count("Threshold: "), 1, signal)
+
+    def test_the_list_of_signals_says_why_and_where_the_limit_is(self):
+        self.play("keys A", "assert agreement                Not measured in tickets", "assert \u2265 50 %", "assert \u2503")
+        narrow = ["go train", "keys A", "assert \u2265 50 %", "assert-not at least", "keys T", "assert \u2264 2 years", "keys N", "assert Necessary evaluation\u2502"]
+        self.preop("script", "-", "--size", "24x80", "--fresh", stdin=("\n".join(narrow) + "\n").encode())
+        self.preop("script", "-", "--size", "24x80", "--fresh", "--ascii", stdin=b"go train\nkeys A\nassert >= 50 %\n")
 
     def test_the_menu(self):
         self.play("keys m", "assert 61.7 %", "keys f", "assert rests on evidence", "keys v a", "type note", "keys Enter", "type ran it", "keys Enter Enter Enter",

@@ -37,10 +37,13 @@ struct signal {
 
 	enum signal_direction direction;
 	double value;       /* what a limit is compared with: per cent, a count, a coefficient, days of age; NAN */
+	double limit;       /* it is judged by, in the same unit; NAN: by none */
 	const char *origin; /* of the built-in threshold */
 	const struct threshold *own;     /* it is judged by this; NULL: by the built-in one */
 	const struct signal_step *steps; /* of a funnel, the widest first */
 	size_t step_count;
+	/* where the workbench shows what was counted: a screen, or a screen and the command that opens a page of it ("labels agreement"); where on it, or "" */
+	const char *screen, *argument;
 	const char *
 		read; /* what was looked at: "dataset tickets", "suite held-out, the newest of 2"; also the end of `why` */
 };

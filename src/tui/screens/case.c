@@ -227,14 +227,8 @@ static bool open_blocker(struct case_view *view, struct error *error)
 	if (!view->blockers.count)
 		return error_set(error, ERROR_USAGE, "nothing blocks the decision");
 	blocker = &app->status->blockers[view->blockers.cursor];
-	if (strcmp(blocker->screen, "conflicts") == 0)
-		return app_run_command(app, COMMAND_CONFLICTS, "", error);
-	for (int i = 0; i < VIEW_COUNT; i++) {
-		if (i != VIEW_CASE && strcmp(view_table[i]->name, blocker->screen) == 0) {
-			app_go(app, (enum view_id)i, blocker->argument);
-			return true;
-		}
-	}
+	if (strcmp(blocker->screen, view_table[VIEW_CASE]->name) != 0)
+		return app_follow(app, blocker->screen, blocker->argument, error);
 	if (!view->strands.count)
 		return case_strand_add(view, "", error);
 	go_to_open_strand(view);

@@ -249,21 +249,6 @@ static bool previous_list(struct library_view *view, const char *args, struct er
 	return true;
 }
 
-/* A view, and a command of it that opens the page: "train menu". */
-static bool go_to_screen(struct library_view *view, const char *screen, struct error *error)
-{
-	size_t n = strcspn(screen, " ");
-
-	for (int i = 0; i < VIEW_COUNT; i++)
-		if (strlen(view_table[i]->name) == n && memcmp(view_table[i]->name, screen, n) == 0) {
-			struct app *app = view->view.app;
-
-			app_go(app, (enum view_id)i, NULL);
-			return screen[n] == '\0' || app_run(app, screen + n + 1, error);
-		}
-	return error_set(error, ERROR_USAGE, "there is no screen \"%.40s\"", screen);
-}
-
 /* An item of the checklist leads to where it is done, a term to its page with links, the rest to its page. */
 static bool open_chosen(struct library_view *view, const char *args, struct error *error)
 {
@@ -274,7 +259,7 @@ static bool open_chosen(struct library_view *view, const char *args, struct erro
 	if (index == SIZE_MAX)
 		return error_set(error, ERROR_USAGE, "there is no entry under the cursor");
 	if (view->which == LIBRARY_CHECKLIST)
-		return go_to_screen(view, view->loaded->items[index].item->screen, error);
+		return app_follow(view->view.app, view->loaded->items[index].item->screen, "", error);
 	if (view->which == LIBRARY_TERMS) {
 		term_page_open(view->view.app, &view->loaded->lists->terms[index]);
 		return true;

@@ -84,30 +84,6 @@ static void train_summary(struct view *view, char *out, size_t size)
 
 /* ---- Commands ---- */
 
-static void explain_signal(struct train_view *train)
-{
-	const struct signal *signal = train_signal(train, (size_t)train->signals.cursor);
-	struct strbuf page = STRBUF_INIT;
-
-	if (!signal)
-		return;
-	strbuf_addf(&page, "# %s\n\n", signal->name);
-	signal_print_value(signal, &page);
-	strbuf_addf(&page, "\n\n%s\n", signal->why);
-	if (signal->threshold[0])
-		strbuf_addf(&page, "\nThreshold: %s\n", signal->threshold);
-	if (signal->own && *signal->own->note)
-		strbuf_addf(&page, "because %s\n", signal->own->note);
-	else if (!signal->own && signal->direction != SIGNAL_NO_LIMIT)
-		strbuf_addf(&page, "(%s; %s sets one for this case)\n", signal->origin,
-			train_key(train, COMMAND_GATE_THRESHOLD));
-	for (size_t i = 0; i < signal->step_count; i++)
-		strbuf_addf(&page, "%s  %-24s %lld\n", i ? "" : "\n# What is left after each filter\n\n",
-			signal->steps[i].name, (long long)signal->steps[i].count);
-	page_open(train->view.app, signal->name, page.data);
-	strbuf_free(&page);
-}
-
 static bool show_history(struct train_view *train)
 {
 	struct strbuf page = STRBUF_INIT;
@@ -202,9 +178,18 @@ static bool train_command(struct view *view, enum command_id id, const char *arg
 	case COMMAND_LEFT:
 		train->on_signals = false;
 		return true;
+	case COMMAND_NEXT_PANE:
+	case COMMAND_PREVIOUS_PANE: /* there are two */
+		train->on_signals = !train->on_signals;
+		return true;
+	case COMMAND_BACK:
+		if (!train->on_signals)
+			return error_set(error, ERROR_USAGE, "%s", "");
+		train->on_signals = false;
+		return true;
 	case COMMAND_OPEN:
 		if (train->on_signals)
-			explain_signal(train);
+			train_signal_explain(train);
 		else
 			train->on_signals = true;
 		return true;
@@ -233,17 +218,32 @@ static bool train_hint(const struct view *view, enum command_id id)
 	return id != COMMAND_HAZARD || gate_text(train_chosen((const struct train_view *)view))->letter == 'I';
 }
 
+static const enum command_id *train_hints(const struct view *view)
+{
+	static const enum command_id on_gates[] = { COMMAND_GATE_ANSWER, COMMAND_HAZARD, COMMAND_GATE_CLAIM,
+		COMMAND_GATE_COUNTER, COMMAND_EVIDENCE, COMMAND_MENU, COMMAND_TREE, COMMAND_DIFFERENTIAL,
+		COMMAND_DECISION, COMMAND_GATE_HISTORY, COMMAND_NEXT_PANE, COMMAND_COUNT };
+	static const enum command_id on_signals[] = { COMMAND_OPEN, COMMAND_GATE_THRESHOLD, COMMAND_NEXT_PANE,
+		COMMAND_GATE_ANSWER, COMMAND_EVIDENCE, COMMAND_COUNT };
+
+	return ((const struct train_view *)view)->on_signals ? on_signals : on_gates;
+}
+
 static void train_mouse(struct view *view, int row, int col, int action)
 {
 	struct train_view *train = self(view);
 
-	if (action == MOUSE_WHEEL_DOWN || action == MOUSE_WHEEL_UP) {
+	bool wheel = action == MOUSE_WHEEL_DOWN || action == MOUSE_WHEEL_UP;
+
+	if (wheel && (col <= train->left_cols || row >= train->signal_row + train->signals.height)) {
 		textview_scroll(train->text, action == MOUSE_WHEEL_DOWN ? 3 : -3);
+	} else if (wheel) {
+		list_scroll(&train->signals, action == MOUSE_WHEEL_DOWN ? 3 : -3);
 	} else if (col > train->left_cols) {
 		train->on_signals = list_mouse(&train->signals, (enum mouse_action)action, row - train->signal_row) ||
 			train->on_signals;
 		if (train->on_signals && action == MOUSE_DOUBLE)
-			explain_signal(train);
+			train_signal_explain(train);
 	} else if (row >= 1 && row <= GATE_COUNT) {
 		list_move_to(&train->gates, row - 1);
 		train->on_signals = false;
@@ -287,6 +287,7 @@ const struct view_ops train_view = {
 	.command = train_command,
 	.why_not = train_why_not,
 	.hint = train_hint,
+	.hints = train_hints,
 	.mouse = train_mouse,
 	.status = train_status,
 	.save = train_save,

@@ -147,7 +147,7 @@ static bool run_text(struct db *db, const char *const words[ASK_WORDS], struct e
 
 static const struct ask_step claim_step = { "Claim", "the sentence this answer stands for; empty takes it away", true,
 	false };
-static const struct ask_step counter_step = { "Against it",
+static const struct ask_step counter_step = { "Counter-evidence",
 	"what speaks against the answer, or: none found by WHO, looked at WHAT", true, false };
 static const struct ask_form claim_form = { "claim written", 2, &claim_step, 1, run_text };
 static const struct ask_form counter_form = { "counter-evidence written", 2, &counter_step, 1, run_text };

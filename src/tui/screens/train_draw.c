@@ -18,9 +18,9 @@ enum {
 	ORIGIN_FROM = 44, /* columns from which a gate's origin stands beside its name */
 	SIGNAL_NAME_LEAST = 14,
 	SIGNAL_VALUE_LEAST = 6,
-	SIGNAL_THRESHOLD_LEAST = 12,
-	SIGNAL_THRESHOLD_MOST = 26, /* where there is a bar behind it */
-	SIGNAL_BAR = 14,
+	SIGNAL_THRESHOLD_LEAST = 9, /* its title */
+	SIGNAL_BAR = 8,             /* least columns of a bar, and most */
+	SIGNAL_BAR_MOST = 24,
 	SIGNAL_MARGINS = 8, /* sign, gaps and edges of a signal's row */
 	SIGNALS_LEAST = 3,  /* rows, before the text gets any */
 	PANE_VALUE = 28,
@@ -36,7 +36,7 @@ static void draw_gate_row(
 	surface_text(s, row, 1, 1, ROLE_STRONG, letter);
 	surface_text(s, row, 3, 1, *gate->amber ? ROLE_WARN : gate_role(gate->answer), gate_sign(gate->answer));
 	surface_text(s, row, 4, 1, ROLE_WARN, *gate->amber ? "!" : " ");
-	surface_text(s, row, NAME_COL, s->cols - NAME_COL - 1, selected ? ROLE_STRONG : ROLE_TEXT, text->name);
+	surface_text(s, row, NAME_COL, s->cols - NAME_COL, selected ? ROLE_STRONG : ROLE_TEXT, text->name);
 	if (selected)
 		surface_paint(s, row, 0, s->cols, focused ? ROLE_SELECTED : ROLE_SELECTED_BLUR, 0);
 }
@@ -89,32 +89,42 @@ struct signal_columns {
 	int name, value, threshold, bar; /* columns of each; bar 0: none */
 };
 
-/* As wide as this gate's signals need, so that at 80 columns the thresholds find room; never more than leaves them some. */
+static int width_of(const struct surface *s, const struct strbuf *text)
+{
+	return display_width(text->data, text->len, s->grid->display_flags);
+}
+
+static void widen(int *columns, int width)
+{
+	*columns = width > *columns ? width : *columns;
+}
+
+/* As wide as this gate's signals need. Where that is more than there is, the names give way; what is left over is the bars'. */
 static struct signal_columns measure_signals(const struct train_view *train, const struct surface *s)
 {
-	struct signal_columns columns = { SIGNAL_NAME_LEAST, SIGNAL_VALUE_LEAST, 0, 0 };
-	struct strbuf value = STRBUF_INIT;
-	int room = s->cols - SIGNAL_MARGINS - SIGNAL_THRESHOLD_LEAST;
+	struct signal_columns columns = { SIGNAL_NAME_LEAST, SIGNAL_VALUE_LEAST, SIGNAL_THRESHOLD_LEAST, 0 };
+	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < gate_text(train_chosen(train))->signal_count; i++) {
 		const struct signal *signal = train_signal(train, i);
 		if (!signal)
 			continue;
-		strbuf_reset(&value);
-		signal_print_value(signal, &value);
-		int name = display_width(signal->name, strlen(signal->name), s->grid->display_flags);
-		int shown = display_width(value.data, value.len, s->grid->display_flags);
-		columns.name = name > columns.name ? name : columns.name;
-		columns.value = shown > columns.value ? shown : columns.value;
+		widen(&columns.name, display_width(signal->name, strlen(signal->name), s->grid->display_flags));
+		if (signal->state == SIGNAL_UNDEFINED)
+			continue; /* its reason runs over the columns of the others */
+		strbuf_reset(&text);
+		signal_print_value(signal, &text);
+		widen(&columns.value, width_of(s, &text));
+		strbuf_reset(&text);
+		train_signal_limit(signal, &text);
+		widen(&columns.threshold, width_of(s, &text));
 	}
-	strbuf_free(&value);
-	if (columns.name + columns.value > room)
-		columns.name = room - columns.value > 0 ? room - columns.value : 0;
-	columns.threshold = s->cols - columns.name - columns.value - SIGNAL_MARGINS;
-	if (columns.threshold >= SIGNAL_THRESHOLD_MOST + SIGNAL_BAR) {
-		columns.bar = SIGNAL_BAR;
-		columns.threshold -= SIGNAL_BAR + 1;
-	}
+	strbuf_free(&text);
+	int room = s->cols - SIGNAL_MARGINS - columns.value - columns.threshold;
+	if (columns.name > room)
+		columns.name = room > 0 ? room : 0;
+	if (room - columns.name > SIGNAL_BAR)
+		columns.bar = room - columns.name - 1 < SIGNAL_BAR_MOST ? room - columns.name - 1 : SIGNAL_BAR_MOST;
 	return columns;
 }
 
@@ -123,23 +133,36 @@ static int value_end(const struct signal_columns *columns)
 	return 3 + columns->name + 2 + columns->value;
 }
 
+/* A limit that is a share of the whole has its place on the track. */
+static void draw_share(
+	const struct surface *s, int row, const struct signal_columns *columns, const struct signal *signal)
+{
+	int col = value_end(columns) + 2 + columns->threshold + 1;
+
+	if (columns->bar && signal->unit == SIGNAL_SHARE && signal->whole > 0)
+		chart_track(s, row, col, columns->bar, (double)signal->part / (double)signal->whole,
+			signal->limit / 100, signal->state == SIGNAL_NEUTRAL ? ROLE_CHART : signal_role(signal->state));
+}
+
 static void draw_signal(
 	const struct surface *s, int row, const struct signal_columns *columns, const struct signal *signal)
 {
-	struct strbuf value = STRBUF_INIT;
-	int right = value_end(columns);
+	struct strbuf text = STRBUF_INIT;
+	int right = value_end(columns), value = right - columns->value;
 
-	signal_print_value(signal, &value);
 	surface_text(s, row, 1, 1, signal_role(signal->state), signal_sign(signal->state));
 	surface_text(s, row, 3, columns->name, ROLE_TEXT, signal->name);
-	surface_right(
-		s, row, right, columns->value, signal->state == SIGNAL_UNDEFINED ? ROLE_MUTED : ROLE_TEXT, value.data);
-	surface_text(s, row, right + 2, columns->threshold, ROLE_MUTED, signal->threshold);
-	if (columns->bar && signal->unit == SIGNAL_SHARE && signal->whole > 0 && signal->state != SIGNAL_UNDEFINED)
-		chart_bar(s, row, s->cols - columns->bar - 1, columns->bar,
-			(double)signal->part / (double)signal->whole,
-			signal->state == SIGNAL_NEUTRAL ? ROLE_CHART : signal_role(signal->state));
-	strbuf_free(&value);
+	if (signal->state == SIGNAL_UNDEFINED) {
+		surface_bytes(s, row, value, s->cols - value - 1, ROLE_MUTED, signal->why, train_signal_reason(signal));
+		return;
+	}
+	signal_print_value(signal, &text);
+	surface_right(s, row, right, columns->value, ROLE_TEXT, text.data);
+	strbuf_reset(&text);
+	train_signal_limit(signal, &text);
+	surface_text(s, row, right + 2, columns->threshold, signal->own ? ROLE_TEXT : ROLE_MUTED, text.data);
+	draw_share(s, row, columns, signal);
+	strbuf_free(&text);
 }
 
 static void draw_signal_row(struct train_view *train, const struct surface *s, int row,

@@ -172,7 +172,7 @@ void train_text(struct train_view *train)
 	add_answer(train, text);
 	add_slot(train, text, "Claim", gate->claim, "Which sentence does the answer stand for?", COMMAND_GATE_CLAIM);
 	add_evidence(train, text);
-	add_slot(train, text, "Against it", gate->counter, "Who looked where for what speaks against it?",
+	add_slot(train, text, "Counter-evidence", gate->counter, "Who looked where for what speaks against it?",
 		COMMAND_GATE_COUNTER);
 	add_playbooks(train, text);
 	add_way(train, text);

@@ -1,6 +1,6 @@
 /*
  * TRAIN: the five gates on the left, the chosen one on the right. train.c has the view and its commands, train_load.c what readers bring, train_draw.c the picture,
- * train_text.c what stands under the signals, train_answer.c what is written.
+ * train_signal.c a signal in words, train_text.c what stands under the signals, train_answer.c what is written.
  */
 #ifndef PREOP_TUI_SCREENS_TRAIN_VIEW_H
 #define PREOP_TUI_SCREENS_TRAIN_VIEW_H
@@ -40,6 +40,11 @@ void train_book_free(void *book); /* NULL is fine */
 /* ---- train_draw.c ---- */
 void train_draw(struct view *view, const struct surface *s, bool focused);
 void train_draw_pane(struct view *view, const struct surface *s, bool focused);
+
+/* ---- train_signal.c ---- */
+size_t train_signal_reason(const struct signal *signal); /* bytes of its `why` that say shortly why it is undefined */
+void train_signal_limit(const struct signal *signal, struct strbuf *out); /* its threshold, "≥ 50"; append */
+void train_signal_explain(struct train_view *train);                      /* a page on the one under the cursor */
 
 /* ---- train_text.c ---- */
 void train_text(struct train_view *train); /* builds train->text for the chosen gate */

@@ -4,6 +4,11 @@
 
 enum { EIGHTHS = 8 };
 
+static int column_of(double value, int cols)
+{
+	return (int)lround(fmin(fmax(value, 0), 1) * (cols - 1));
+}
+
 void chart_bar(const struct surface *s, int row, int col, int cols, double share, enum role role)
 {
 	static const char *const ends[EIGHTHS] = { "", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a",
@@ -23,6 +28,19 @@ void chart_bar(const struct surface *s, int row, int col, int cols, double share
 		surface_text(s, row, col + full, 1, role, ends[eighths % EIGHTHS]);
 }
 
+void chart_track(const struct surface *s, int row, int col, int cols, double share, double limit, enum role role)
+{
+	int inside = cols - 2;
+
+	if (inside < 1)
+		return;
+	surface_text(s, row, col, 1, ROLE_LINE, "\u2595");
+	chart_bar(s, row, col + 1, inside, share, role);
+	surface_text(s, row, col + cols - 1, 1, ROLE_LINE, "\u258f");
+	if (!isnan(limit))
+		surface_text(s, row, col + 1 + column_of(limit, inside), 1, ROLE_STRONG, "\u2503");
+}
+
 void chart_sparkline(const struct surface *s, int row, int col, const int64_t *values, size_t count, enum role role)
 {
 	static const char *const levels[EIGHTHS + 1] = { " ", "\u2581", "\u2582", "\u2583", "\u2584", "\u2585",
@@ -36,11 +54,6 @@ void chart_sparkline(const struct surface *s, int row, int col, const int64_t *v
 		int level = values[i] > 0 ? (int)ceil((double)values[i] / (double)most * EIGHTHS) : 0;
 		surface_text(s, row, col + (int)i, 1, role, levels[level]);
 	}
-}
-
-static int column_of(double value, int cols)
-{
-	return (int)lround(fmin(fmax(value, 0), 1) * (cols - 1));
 }
 
 void chart_interval(const struct surface *s, int row, int col, int cols, double low, double value, double high,

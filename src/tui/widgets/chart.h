@@ -6,6 +6,8 @@
 
 void chart_bar(
 	const struct surface *s, int row, int col, int cols, double share /* 0..1 */, enum role role); /* eighths */
+/* The same on a track between two edges, with a mark where the limit is; limit NAN: none. */
+void chart_track(const struct surface *s, int row, int col, int cols, double share, double limit, enum role role);
 /* one column a value */
 void chart_sparkline(const struct surface *s, int row, int col, const int64_t *values, size_t count, enum role role);
 /* ├──●──┤ between 0 and 1 across cols; `low`, `high` NAN: only the point; threshold NAN: none. */

@@ -1,0 +1,116 @@
+/* A signal in words: why its row has no number, its limit in signs, its explanation with the way to what was counted. */
+#include "tui/screens/train_view.h"
+
+#include "tui/overlay.h"
+
+#include <string.h>
+
+/* The first clause of `why`: "No example has a date". */
+size_t train_signal_reason(const struct signal *signal)
+{
+	size_t n = strcspn(signal->why, ":;(");
+	const char *stop = strstr(signal->why, ". ");
+
+	if (stop != NULL && (size_t)(stop - signal->why) < n)
+		n = (size_t)(stop - signal->why);
+	while (n > 0 && (signal->why[n - 1] == ' ' || signal->why[n - 1] == '.'))
+		n--;
+	return n;
+}
+
+void train_signal_limit(const struct signal *signal, struct strbuf *out)
+{
+	static const struct {
+		const char *words, *sign;
+	} signs[] = {
+		{ "at least ", "\u2265 " },
+		{ "at most ", "\u2264 " },
+		{ "within ", "\u2264 " },
+		{ "newer than ", "> " },
+		{ "above the ", "> " },
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strncmp(signal->threshold, signs[i].words, strlen(signs[i].words)) == 0) {
+			strbuf_addf(out, "%s%s", signs[i].sign, signal->threshold + strlen(signs[i].words));
+			return;
+		}
+	strbuf_adds(out, signal->threshold);
+}
+
+/* Of one that is undefined: where it would be measured, when that is a page of the workbench; else where its rows are. */
+static const char *screen_of(const struct signal *signal)
+{
+	static const struct {
+		const char *verb, *screen;
+	} measured[] = {
+		{ "preop eval run", "review runs" },
+		{ "preop judge", "review judges" },
+		{ "preop agreement", "labels agreement" },
+		{ "preop hazard", "train hazard" },
+		{ "preop strand", "case" },
+	};
+
+	for (size_t i = 0; signal->state == SIGNAL_UNDEFINED && i < sizeof(measured) / sizeof(measured[0]); i++)
+		if (strstr(signal->why, measured[i].verb) != NULL)
+			return measured[i].screen;
+	return signal->screen;
+}
+
+/* What is judged by the built-in limit says where that comes from; `why` has it already when there is a number. */
+static void print_limit(const struct train_view *train, const struct signal *signal, struct strbuf *out)
+{
+	bool told = *signal->origin == '\0' || strstr(signal->why, signal->origin) != NULL;
+
+	if (signal->threshold[0] != '\0')
+		strbuf_addf(out, "\nWanted: %s.", signal->threshold);
+	if (signal->own == NULL && !told)
+		strbuf_addf(out, "%s%s", signal->threshold[0] != '\0' ? " " : "\n", signal->origin);
+	if (signal->direction != SIGNAL_NO_LIMIT)
+		strbuf_addf(out, "%s%s %s.", signal->threshold[0] != '\0' ? " " : "\n",
+			train_key(train, COMMAND_GATE_THRESHOLD),
+			signal->own == NULL ? "sets another limit for this case" : "changes the limit of this case");
+	if (signal->threshold[0] != '\0' || signal->direction != SIGNAL_NO_LIMIT)
+		strbuf_adds(out, "\n");
+}
+
+static void print_steps(const struct signal *signal, struct strbuf *out)
+{
+	int widest = 0;
+
+	for (size_t i = 0; i < signal->step_count; i++) {
+		int width = (int)strlen(signal->steps[i].name);
+
+		widest = width > widest ? width : widest;
+	}
+	for (size_t i = 0; i < signal->step_count; i++) {
+		strbuf_addf(out, "%s  %-*s  ", i > 0 ? "" : "\n# What is left after each filter\n\n", widest,
+			signal->steps[i].name);
+		if (signal->steps[i].count == SIGNAL_STEP_UNKNOWN)
+			strbuf_adds(out, "not known\n");
+		else
+			strbuf_addf(out, "%lld\n", (long long)signal->steps[i].count);
+	}
+}
+
+void train_signal_explain(struct train_view *train)
+{
+	const struct signal *signal = train_signal(train, (size_t)train->signals.cursor);
+	struct strbuf page = STRBUF_INIT;
+	const char *screen;
+
+	if (signal == NULL)
+		return;
+	screen = screen_of(signal);
+	strbuf_addf(&page, "# %s\n\n", signal->name);
+	signal_print_value(signal, &page);
+	strbuf_addf(&page, "\n\n%s\n", signal->why);
+	print_limit(train, signal, &page);
+	print_steps(signal, &page);
+	strbuf_addf(&page, "\nEnter goes %s: ",
+		signal->state != SIGNAL_UNDEFINED ? "to what was counted" : "where it is measured");
+	app_place(screen, screen == signal->screen ? signal->argument : "", &page);
+	page_open_to(
+		train->view.app, signal->name, page.data, screen, screen == signal->screen ? signal->argument : "");
+	strbuf_free(&page);
+}

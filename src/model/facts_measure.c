@@ -5,9 +5,11 @@
 
 #include "preop/base/clock.h"
 
-/* Kinds of objects whose changes can change an answer, or which rows are trained on. */
+/* Kinds of objects whose changes can change an answer, or which rows are trained on. Their keys begin with the uuid of the dataset or of one of its imports. */
 #define CHANGED_SINCE                                                                                                  \
-	"SELECT count(*) FROM op WHERE seq > ?1 AND kind IN ('import', 'body', 'bodies', 'examples')"
+	"SELECT EXISTS (SELECT 1 FROM op WHERE seq > ?1 AND kind IN ('import', 'body', 'bodies', 'examples') AND "     \
+	"substr(key, 1, 36) IN (SELECT uuid FROM import WHERE dataset = ?2 UNION ALL SELECT uuid FROM dataset WHERE "  \
+	"id = ?2))"
 
 static const struct member {
 	const char *name;
@@ -49,7 +51,7 @@ bool facts_read(struct db *db, int64_t dataset, struct facts_kept *out, struct e
 	sqlite3_stmt *stmt = db_query(
 		db, error, "SELECT op, at, result FROM facts_measure WHERE dataset = ?1", "i", dataset);
 	int got = stmt == NULL ? -1 : db_step(db, stmt, error);
-	int64_t op, changes = 0;
+	int64_t op, changed = 0;
 
 	*out = (struct facts_kept){ .at = CLOCK_NONE };
 	if (got <= 0)
@@ -61,8 +63,8 @@ bool facts_read(struct db *db, int64_t dataset, struct facts_kept *out, struct e
 		*(int64_t *)(void *)((char *)out + members[i].kept) = state_int(
 			state_root(db_column_text(stmt, 2)), members[i].name, 0);
 	db_done(stmt);
-	if (!db_int(db, error, &changes, NULL, CHANGED_SINCE, "i", op))
+	if (!db_int(db, error, &changed, NULL, CHANGED_SINCE, "ii", op, dataset))
 		return false;
-	out->stale = changes > 0;
+	out->stale = changed != 0;
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "data_fixture.h"
 
 #include "preop/model/evidence.h"
+#include "preop/model/facts.h"
 #include "preop/model/saved_filter.h"
 #include "preop/model/suite_import.h"
 #include "preop/model/tag.h"
@@ -243,13 +244,31 @@ static void test_a_count_is_kept(void **state)
 	assert_ok(f, db_run(f->db, &f->error, "UPDATE evidence_look SET says = 'kept'", ""));
 	assert_string_equal(read_only(f)->now, "kept");
 	tag_row(f, 4, "hard"); /* of the other dataset */
-	link_claim(f, "cause", "x", CLOCK_NONE);
+	link_claim(f, "gate", "A", CLOCK_NONE);
 	assert_string_equal(read_only(f)->now, "kept");
 	tag_row(f, 3, "hard");
 	assert_string_equal(read_only(f)->now, "1 of 3");
 	assert_ok(f, db_run(f->db, &f->error, "UPDATE evidence_look SET says = 'kept'", ""));
 	assert_ok(f, journal_undo(f->db, &(struct journal_result){ 0 }, &f->error));
 	assert_string_equal(read_only(f)->now, "0 of 3");
+}
+
+/* The facts lint keeps its report in the same way: other datasets are no business of it. */
+static void test_facts_are_stale_by_their_own_rows(void **state)
+{
+	struct facts_report now = { .rows = 3 };
+	struct fixture *f = *state;
+	struct facts_kept kept;
+
+	assert_ok(f, db_int(f->db, &f->error, &now.op, NULL, "SELECT max(seq) FROM op", ""));
+	assert_ok(f, facts_keep(f->db, 1, &now, &f->error));
+	load(f, "other", SHAPE_PROMPT, NULL, records, 3);
+	assert_ok(f, facts_read(f->db, 1, &kept, &f->error));
+	assert_true(kept.known);
+	assert_false(kept.stale);
+	load(f, "tickets", SHAPE_PROMPT, NULL, records, 1);
+	assert_ok(f, facts_read(f->db, 1, &kept, &f->error));
+	assert_true(kept.stale);
 }
 
 /* Counts of tokens change without the journal. */
@@ -455,6 +474,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_file_elsewhere_keeps_its_whole_path, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_digest_is_computed_once, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_count_is_kept, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_facts_are_stale_by_their_own_rows, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_count_of_tokens_is_not_kept, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_what_readers_count_is_written_down, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_count_within_a_change_is_not_kept, setup, fixture_teardown),

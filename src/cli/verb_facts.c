@@ -109,28 +109,52 @@ static void report_text(const struct facts_report *report, const char *dataset, 
 	print_counts(report, out);
 }
 
-static bool report_dataset(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct facts_report report;
+struct scanned {
+	struct arena arena;
 	struct dataset dataset;
-	bool ok = dataset_find(db, options->dataset, &arena, &dataset, error);
+	struct facts_report report;
+};
+
+static bool scan(struct db *db, const struct cli_options *options, struct scanned *out, struct error *error)
+{
+	if (!dataset_find(db, options->dataset, &out->arena, &out->dataset, error))
+		return false;
+	struct progress progress = progress_begin("look through", out->dataset.name);
+	progress_catch();
+	bool ok = facts_scan(db, out->dataset.id, on_progress, &progress, &out->arena, &out->report, error);
+	progress_end(&progress);
+	progress_release();
+	return ok;
+}
+
+/* What cannot be kept is no failure: the file may be read-only or in use. */
+static void keep(struct cli *cli, const struct cli_options *options, const struct scanned *scanned)
+{
+	struct db *db;
+
+	if (!cli_open(cli, options, DB_WRITE, &db, NULL))
+		return;
+	if (db_writable(db))
+		facts_keep(db, scanned->dataset.id, &scanned->report, NULL);
+	cli_close(cli, db);
+}
+
+static bool report_dataset(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
+{
+	struct scanned scanned = { .arena = ARENA_INIT };
+	struct db *db;
+	bool ok = cli_open(cli, options, DB_READ, &db, error);
 
 	if (ok) {
-		struct progress progress = progress_begin("look through", dataset.name);
-		progress_catch();
-		ok = facts_scan(db, dataset.id, on_progress, &progress, &arena, &report, error);
-		progress_end(&progress);
-		progress_release();
+		cli_print_list_problems();
+		ok = scan(db, options, &scanned, error);
+		cli_close(cli, db);
 	}
-	/* What cannot be kept (a file that is only read) is still told. */
-	if (ok && db_writable(db))
-		ok = facts_keep(db, dataset.id, &report, error);
-	if (ok && options->json)
-		report_json(&report, dataset.name, out);
-	else if (ok)
-		report_text(&report, dataset.name, out);
-	arena_free(&arena);
+	if (ok) {
+		(options->json ? report_json : report_text)(&scanned.report, scanned.dataset.name, out);
+		keep(cli, options, &scanned);
+	}
+	arena_free(&scanned.arena);
 	return ok;
 }
 
@@ -205,12 +229,18 @@ static bool show_row(struct db *db, struct facts_lint *lint, const char *word, c
 	return ok;
 }
 
-static bool show_rows(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)
+static bool show_rows(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	struct facts_lint *lint = facts_lint_new(error);
+	struct facts_lint *lint;
 	struct json_writer w;
-	bool ok = lint != NULL;
+	struct db *db;
+	bool ok;
 
+	if (!cli_open(cli, options, DB_READ, &db, error))
+		return false;
+	cli_print_list_problems();
+	lint = facts_lint_new(error);
+	ok = lint != NULL;
 	json_begin(&w, out);
 	if (options->json)
 		json_open(&w, NULL, '[');
@@ -221,18 +251,11 @@ static bool show_rows(struct db *db, const struct cli_options *options, struct s
 		strbuf_addc(out, '\n');
 	}
 	facts_lint_free(lint);
+	cli_close(cli, db);
 	return ok;
 }
 
 int verb_facts(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
-	bool rows = options->word_count > 0;
-	struct db *db;
-
-	if (!cli_open(cli, options, rows ? DB_READ : DB_WRITE, &db, error))
-		return 3;
-	cli_print_list_problems();
-	bool ok = (rows ? show_rows : report_dataset)(db, options, out, error);
-	cli_close(cli, db);
-	return ok ? 0 : 3;
+	return (options->word_count > 0 ? show_rows : report_dataset)(cli, options, out, error) ? 0 : 3;
 }

@@ -1,6 +1,8 @@
 /* Every list is a table of its fields; reading, replacing and adding are the same for all. */
 #include "list_arrays.h"
 
+#include "field.h"
+
 #include "preop/text/pattern.h"
 
 #include <string.h>
@@ -209,14 +211,19 @@ static const struct list_field fact_fields[] = {
 };
 static const struct list_shape fact_shape = SHAPE(list_fact, fact_fields);
 
-/* What does not compile would stop the whole lint. */
+/* What does not compile would stop the whole lint; a word nobody knows would count as another. */
 static bool check_fact(const void *entry, struct error *error)
 {
+	static const char *const places[] = { "database", "retrieval", "policy", NULL };
+	static const char *const levels[] = { "error", "warn", "info", NULL };
+	static const char *const grounds[] = { "number", "text", NULL };
 	const struct list_fact *fact = entry;
 	struct pattern *pattern = pattern_new(fact->pattern, strlen(fact->pattern), "", 0, PATTERN_REGEX, error);
 
 	pattern_free(pattern);
-	return pattern != NULL;
+	return pattern != NULL && field_choose("\"goes\"", fact->goes, places, error) &&
+		field_choose("\"level\"", fact->level, levels, error) &&
+		field_choose("\"grounds\"", fact->grounds, grounds, error);
 }
 
 const struct list_array list_arrays[] = {

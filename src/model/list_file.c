@@ -237,6 +237,13 @@ static bool read_fields(
 	return true;
 }
 
+size_t list_line(const struct list_text *text, const char *key, size_t index)
+{
+	const struct json_span entry = json_at(json_get(json_root(text->data, text->size), key), index);
+
+	return entry.start == NULL ? 1 : line_of(text, entry.start);
+}
+
 bool list_check(const struct list_text *text, struct error *error)
 {
 	struct json_check check;

@@ -45,6 +45,9 @@ struct list_text {        /* where it is read from */
 bool list_read(const struct list_text *text, const char *key, const struct list_shape *shape, struct arena *arena,
 	void **out, size_t *count, struct error *error);
 
+/* The line on which an element of the array begins. */
+size_t list_line(const struct list_text *text, const char *key, size_t index);
+
 /* Whether the text is JSON at all; else the place. */
 bool list_check(const struct list_text *text, struct error *error);
 

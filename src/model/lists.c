@@ -98,7 +98,8 @@ static bool check_entries(const struct list_text *text, const struct list_array 
 		const char *entry = (const char *)entries + i * array->shape->size;
 
 		if (!array->check(entry, error)) {
-			error_wrap(error, "%s: \"%.60s\" of %s", text->name, id_of(entry), array->key);
+			error_wrap(error, "%s:%zu: \"%.60s\" of %s", text->name, list_line(text, array->key, i),
+				id_of(entry), array->key);
 			return false;
 		}
 	}

@@ -66,6 +66,13 @@ class Facts(Scratch):
         done = self.run_raw("facts")
         self.assertIn(b"\"X1\" of rules", done.stderr)
         self.assertIn(b"the built-in list is used", done.stderr)
+        for name, value, words in (("pattern", "(", "of rules"), ("level", "severe", "\"level\" cannot be \"severe\"; it is one of: error, warn, info"),
+                                   ("goes", "trash", "\"goes\" cannot be"), ("grounds", "feeling", "\"grounds\" cannot be")):
+            self.write("config/preop/facts.json", json.dumps({"rules": [rule, dict(rule, id="X2", **{name: value})]}, indent=1).replace("\n   ", " "))
+            done = self.run_raw("facts")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("facts.json:5: \"X2\" of rules", done.stderr.decode())
+            self.assertIn(words, done.stderr.decode())
         self.write("config/preop/facts.json", json.dumps({"rules": [dict(rule, pattern="(a+)+$")]}))
         self.preop("undo")
         self.write("slow.jsonl", chat(("user", "a"), ("assistant", "a" * 4000 + "b")) + "\n")

@@ -126,7 +126,7 @@ void threshold_print(const struct threshold *threshold, struct strbuf *out)
 
 /* ---- Writing ---- */
 
-static bool check(const char *signal, double value, const char *note, struct error *error)
+bool threshold_check(const char *signal, double value, const char *note, struct error *error)
 {
 	struct signal_about about;
 
@@ -156,7 +156,7 @@ bool threshold_set(struct db *db, const char *signal, double value, const char *
 {
 	struct strbuf seen = STRBUF_INIT, state = STRBUF_INIT;
 	char *title = xasprintf("%.60s: %g", signal, value);
-	bool ok = check(signal, value, note, error) && newest_import(db, &seen, error);
+	bool ok = threshold_check(signal, value, note, error) && newest_import(db, &seen, error);
 
 	if (ok) {
 		row_print_state(&table,

@@ -70,6 +70,19 @@ struct evidence_new {
 bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, struct error *error);
 bool evidence_remove(struct db *db, const char *uuid, struct error *error);
 
+/* Whether a link to the target could be made, without making it. */
+bool evidence_check(struct db *db, const char *kind, const char *target, struct error *error);
+
+/* What there is of a kind, to choose from: by name, or the newest first where a name does not tell them apart; the first 500. */
+struct evidence_choice {
+	const char *target;       /* as evidence_add() takes it */
+	const char *title, *says; /* what people call it, what it says now */
+	int64_t at;               /* when it was made; CLOCK_NONE */
+};
+bool evidence_is_chosen(const char *kind); /* dataset, snapshot, suite, system, run, board; the others are written */
+bool evidence_choices(struct db *db, const char *kind, struct arena *arena, struct evidence_choice **out, size_t *count,
+	struct error *error);
+
 /* What readers of this file counted and read anew, and nobody has written down yet: a cache, not in the journal. */
 bool evidence_unkept(const struct db *db);
 bool evidence_keep(struct db *db, struct error *error);

@@ -1,7 +1,7 @@
 /* The differential as it is drawn: strand and diagnosis, the two tests, the causes with small bars, the one under the cursor in words. */
-#include "preop/text/wrap.h"
 #include "tui/screens/differential_page.h"
 #include "tui/widgets/chart.h"
+#include "tui/widgets/prose.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -27,18 +27,6 @@ static const struct {
 	[CAUSE_SUPPORTED] = { "!", ROLE_WARN },
 	[CAUSE_TREATED] = { "✓", ROLE_GOOD },
 };
-
-static int draw_prose(const struct surface *s, int row, int col, enum role role, const char *text)
-{
-	struct wrap wrap = WRAP_INIT;
-	int cols = s->cols - col - 1 > 1 ? s->cols - col - 1 : 1;
-
-	wrap_text(&wrap, text, strlen(text), cols, s->grid->display_flags, (size_t)(s->rows > 0 ? s->rows : 1));
-	for (size_t i = 0; i < wrap.count; i++)
-		surface_bytes(s, row++, col, -1, role, text + wrap.lines[i].start, wrap.lines[i].length);
-	wrap_free(&wrap);
-	return row;
-}
 
 /* "1 stable yes  2 pervasive -": numbered through both tests; what it comes to at the end. */
 static void draw_test(
@@ -123,10 +111,10 @@ static void draw_detail(const struct cause *cause, const struct surface *s)
 	int row = 0;
 
 	surface_text(s, row, 0, 8, ROLE_MUTED, "test");
-	row = draw_prose(s, row, 8, ROLE_TEXT, cause->test);
+	row = prose_draw(s, row, 8, ROLE_TEXT, cause->test);
 	if (*cause->result) {
 		surface_text(s, row, 0, 8, ROLE_MUTED, "result");
-		row = draw_prose(s, row, 8, ROLE_TEXT, cause->result);
+		row = prose_draw(s, row, 8, ROLE_TEXT, cause->result);
 	}
 	surface_text(s, row, 0, 8, ROLE_MUTED, "rests");
 	surface_printf(s, row++, 8, s->cols - 9, cause->doubtful ? ROLE_WARN : ROLE_TEXT, "on %" PRId64 " link%s%s%s%s",
@@ -143,7 +131,7 @@ static void draw_nothing(const struct differential_page *page, const struct surf
 		text = page->overlay.failure;
 	else if (page->book)
 		text = "The case has no strands yet. Split the complaint on the Case screen: 1, then a.";
-	draw_prose(s, 0, 0, page->overlay.failure ? ROLE_BAD : ROLE_MUTED, text);
+	prose_draw(s, 0, 0, page->overlay.failure ? ROLE_BAD : ROLE_MUTED, text);
 	surface_cursor(s, 0, 0);
 }
 
@@ -170,7 +158,7 @@ void differential_draw(struct overlay *overlay, const struct surface *screen)
 		surface_hline(&s, HEAD_ROWS + rows, 0, s.cols, ROLE_LINE);
 		draw_detail(differential_cause(page), &rest);
 	} else {
-		draw_prose(&s, HEAD_ROWS, 0, ROLE_MUTED,
+		prose_draw(&s, HEAD_ROWS, 0, ROLE_MUTED,
 			"No causes yet. Choose the diagnosis with d and fill in the known causes with f, or add one of "
 			"your own with a.");
 	}

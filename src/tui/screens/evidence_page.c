@@ -6,11 +6,12 @@
 #include "tui/screens/ask_form.h"
 #include "tui/screens/sign.h"
 #include "tui/widgets/list.h"
+#include "tui/widgets/prose.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINK_ROWS = 2, PAGE_COLS = 104, KINDS_MOST = 24 };
+enum { LINK_ROWS = 2, PAGE_COLS = 104 };
 
 struct links { /* what a reader brings */
 	struct arena arena;
@@ -115,62 +116,6 @@ static const struct evidence *link_at(const struct evidence_page *page)
 									      : NULL;
 }
 
-/* ---- Adding: kind from a list, then target, note and end ---- */
-
-enum { WORD_OWNER, WORD_CLAIM, WORD_KIND, WORD_TARGET, WORD_NOTE, WORD_UNTIL };
-
-static bool run_add(struct db *db, const char *const words[ASK_WORDS], struct error *error)
-{
-	struct evidence_new link = { .owner = words[WORD_OWNER],
-		.claim = words[WORD_CLAIM],
-		.kind = words[WORD_KIND],
-		.target = words[WORD_TARGET],
-		.note = words[WORD_NOTE],
-		.expires_at = CLOCK_NONE };
-
-	if (*words[WORD_UNTIL] && !clock_parse_until(words[WORD_UNTIL], strlen(words[WORD_UNTIL]), &link.expires_at))
-		return error_set(error, ERROR_INPUT, "\"%.40s\" is no day; write it as 2025-12-31", words[WORD_UNTIL]);
-	return evidence_add(db, &link, NULL, error);
-}
-
-static void kind_chosen(struct app *app, void *context, size_t index)
-{
-	static const struct ask_step steps[] = {
-		{ "Target", "what the claim rests on", false, true },
-		{ "Note", "what to see in it; may stay empty", true, false },
-		{ "Expires", "the last day it holds, such as 2025-12-31; empty: it does not expire", true, false },
-	};
-	static const struct ask_form form = { "evidence linked", 3, steps, 3, run_add };
-	const struct asked *asked = context;
-	const char *help, *kind = evidence_kind(index, &help);
-	const char *const words[ASK_WORDS] = { asked->owner, asked->claim, kind };
-
-	ask_form_open(app, &form, words);
-	prompt_note(app, help, false);
-}
-
-static bool pick_kind(struct evidence_page *page)
-{
-	struct picker_item items[KINDS_MOST];
-	struct asked *asked = xcalloc(1, sizeof(*asked));
-	const char *kind, *help;
-	size_t count = 0;
-
-	for (; count < KINDS_MOST && (kind = evidence_kind(count, &help)) != NULL; count++)
-		items[count] = (struct picker_item){ .text = kind, .detail = help };
-	asked->owner = xstrdup(page->owner);
-	asked->claim = xstrdup(page->claim);
-	picker_open(page->overlay.app,
-		&(struct picker_spec){ .title = "What does it rest on?",
-			.items = items,
-			.count = count,
-			.keep_order = true,
-			.accept = kind_chosen,
-			.free_context = free_asked,
-			.context = asked });
-	return true;
-}
-
 /* ---- Taking away, opening ---- */
 
 static bool run_remove(struct db *db, const char *const words[ASK_WORDS], struct error *error)
@@ -245,13 +190,13 @@ static void draw_link(struct evidence_page *page, const struct surface *s, int r
 
 static void draw_empty(const struct evidence_page *page, const struct surface *s)
 {
+	const char *text = "reading …";
+
 	if (page->overlay.failure)
-		surface_text(s, 0, 0, -1, ROLE_BAD, page->overlay.failure);
-	else if (!page->links)
-		surface_text(s, 0, 0, -1, ROLE_MUTED, "reading …");
-	else
-		surface_text(s, 0, 0, -1, ROLE_MUTED,
-			"Nothing is linked yet. a links a run, a case, a filter, a file, a note ...");
+		text = page->overlay.failure;
+	else if (page->links)
+		text = "Nothing is linked yet. a links a run, a case, a filter, a file, a note ...";
+	prose_draw(s, 0, 0, page->overlay.failure ? ROLE_BAD : ROLE_MUTED, text);
 	surface_cursor(s, 0, 0);
 }
 
@@ -291,7 +236,8 @@ static bool page_command(struct overlay *overlay, enum command_id id, const char
 	case COMMAND_RIGHT:
 		return open_link(page, error);
 	case COMMAND_EVIDENCE_ADD:
-		return pick_kind(page);
+		evidence_page_add(overlay->app, page->owner, page->claim);
+		return true;
 	case COMMAND_EVIDENCE_REMOVE:
 		return remove_link(page, error);
 	default:

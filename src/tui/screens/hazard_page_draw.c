@@ -1,17 +1,17 @@
 /* The hazard sheet as it is drawn: a row a hazard with its exposure against the limit, the one under the cursor in words below. */
-#include "preop/text/wrap.h"
 #include "tui/screens/hazard_page.h"
+#include "tui/widgets/prose.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum {
 	PAGE_COLS = 116,
 	HEAD_ROWS = 1,
 	DETAIL_LEAST = 6,
 	DETAIL_MOST = 12,
+	DETAIL_COL = 12,
 	TITLE_LEAST = 20,
 	SEVERITY_COLS = 13, /* "irreversible" */
 	NUMBER_COLS = 9,
@@ -103,18 +103,10 @@ static void draw_hazard(
 
 /* ---- The one under the cursor ---- */
 
-static int draw_prose(const struct surface *s, int row, enum role role, const char *name, const char *text)
+static int draw_line(const struct surface *s, int row, enum role role, const char *name, const char *text)
 {
-	enum { AT = 12 };
-	struct wrap wrap = WRAP_INIT;
-	int cols = s->cols - AT - 1 > 1 ? s->cols - AT - 1 : 1;
-
-	wrap_text(&wrap, text, strlen(text), cols, s->grid->display_flags, (size_t)(s->rows > 0 ? s->rows : 1));
-	surface_text(s, row, 0, AT - 1, ROLE_MUTED, name);
-	for (size_t i = 0; i < wrap.count; i++)
-		surface_bytes(s, row++, AT, -1, role, text + wrap.lines[i].start, wrap.lines[i].length);
-	wrap_free(&wrap);
-	return row;
+	surface_text(s, row, 0, DETAIL_COL - 1, ROLE_MUTED, name);
+	return prose_draw(s, row, DETAIL_COL, role, text);
 }
 
 static void draw_detail(const struct hazard *hazard, const struct surface *s)
@@ -124,17 +116,17 @@ static void draw_detail(const struct hazard *hazard, const struct surface *s)
 		{ "by whom", hazard->puller },
 		{ "worst case", hazard->worst },
 	};
-	int row = draw_prose(s, 0, states[hazard->state].role, hazard_state_word(hazard->state), hazard->why);
+	int row = draw_line(s, 0, states[hazard->state].role, hazard_state_word(hazard->state), hazard->why);
 
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		row = draw_prose(s, row, *said[i][1] ? ROLE_TEXT : ROLE_MUTED, said[i][0],
+		row = draw_line(s, row, *said[i][1] ? ROLE_TEXT : ROLE_MUTED, said[i][0],
 			*said[i][1] ? said[i][1] : "not said yet");
-	surface_text(s, row, 0, 11, ROLE_MUTED, "rests");
+	surface_text(s, row, 0, DETAIL_COL - 1, ROLE_MUTED, "rests");
 	if (isnan(hazard->rollback))
-		surface_printf(s, row, 12, s->cols - 13, hazard->doubtful ? ROLE_WARN : ROLE_TEXT,
+		surface_printf(s, row, DETAIL_COL, s->cols - DETAIL_COL - 1, hazard->doubtful ? ROLE_WARN : ROLE_TEXT,
 			"on %" PRId64 " link%s", hazard->evidence, hazard->evidence == 1 ? "" : "s");
 	else
-		surface_printf(s, row, 12, s->cols - 13, hazard->doubtful ? ROLE_WARN : ROLE_TEXT,
+		surface_printf(s, row, DETAIL_COL, s->cols - DETAIL_COL - 1, hazard->doubtful ? ROLE_WARN : ROLE_TEXT,
 			"on %" PRId64 " link%s; rolled back within %g h", hazard->evidence,
 			hazard->evidence == 1 ? "" : "s", hazard->rollback);
 }
@@ -142,19 +134,13 @@ static void draw_detail(const struct hazard *hazard, const struct surface *s)
 static void draw_nothing(const struct hazard_page *page, const struct surface *s)
 {
 	const char *text = "reading …";
-	struct wrap wrap = WRAP_INIT;
 
 	if (page->overlay.failure)
 		text = page->overlay.failure;
 	else if (page->book)
 		text = "The hazard sheet is empty. a adds what a bad tune would do: how bad it is, how many answers a "
 		       "day it reaches, after how many hours somebody notices, what one goes back to and who may.";
-	wrap_text(&wrap, text, strlen(text), s->cols - 1 > 1 ? s->cols - 1 : 1, s->grid->display_flags,
-		(size_t)(s->rows > 0 ? s->rows : 1));
-	for (size_t i = 0; i < wrap.count; i++)
-		surface_bytes(s, (int)i, 0, -1, page->overlay.failure ? ROLE_BAD : ROLE_MUTED,
-			text + wrap.lines[i].start, wrap.lines[i].length);
-	wrap_free(&wrap);
+	prose_draw(s, 0, 0, page->overlay.failure ? ROLE_BAD : ROLE_MUTED, text);
 	surface_cursor(s, 0, 0);
 }
 

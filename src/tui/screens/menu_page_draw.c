@@ -1,8 +1,8 @@
 /* The menu as it is drawn: a row a rung, what was measured of it beside it where there is room, the rung under the cursor in words below. */
 #include "preop/model/ladder_text.h"
-#include "preop/text/wrap.h"
 #include "tui/screens/menu_page.h"
 #include "tui/widgets/chart.h"
+#include "tui/widgets/prose.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -23,6 +23,7 @@ enum {
 	FACT_COLS = 10,
 	DETAIL_LEAST = 5, /* rows below the list */
 	DETAIL_MOST = 12,
+	DETAIL_COL = 12,
 };
 
 static const struct {
@@ -132,20 +133,12 @@ static void draw_head(const struct menu_page *page, const struct surface *s)
 
 /* ---- The rung under the cursor ---- */
 
-static int draw_prose(const struct surface *s, int row, enum role role, const char *title, const char *text)
+static int draw_said(const struct surface *s, int row, enum role role, const char *title, const char *text)
 {
-	int at = 12;
-	struct wrap wrap = WRAP_INIT;
-
 	if (!*text)
 		return row;
-	wrap_text(&wrap, text, strlen(text), s->cols - at - 1 > 1 ? s->cols - at - 1 : 1, s->grid->display_flags,
-		(size_t)s->rows);
-	surface_text(s, row, 0, at - 1, ROLE_MUTED, title);
-	for (size_t i = 0; i < wrap.count; i++)
-		surface_bytes(s, row++, at, -1, role, text + wrap.lines[i].start, wrap.lines[i].length);
-	wrap_free(&wrap);
-	return row;
+	surface_text(s, row, 0, DETAIL_COL - 1, ROLE_MUTED, title);
+	return prose_draw(s, row, DETAIL_COL, role, text);
 }
 
 /* What this case says of it comes first: it must be seen where there are few rows. */
@@ -155,19 +148,19 @@ static void draw_detail(const struct menu_rung *rung, const struct surface *s)
 	const struct list_rung *list = technique->rung;
 	int row = 0;
 
-	row = draw_prose(s, row, ROLE_WARN, "override", technique->override);
-	row = draw_prose(s, row, technique->open ? ROLE_TEXT : ROLE_WARN, "door", technique->why);
-	row = draw_prose(s, row, ROLE_WARN, "amber", technique->amber);
-	row = draw_prose(s, row, ROLE_TEXT, technique_status_word(technique->status), technique->reason);
+	row = draw_said(s, row, ROLE_WARN, "override", technique->override);
+	row = draw_said(s, row, technique->open ? ROLE_TEXT : ROLE_WARN, "door", technique->why);
+	row = draw_said(s, row, ROLE_WARN, "amber", technique->amber);
+	row = draw_said(s, row, ROLE_TEXT, technique_status_word(technique->status), technique->reason);
 	if (rung->system)
-		row = draw_prose(s, row, ROLE_TEXT, "measured", rung->system->name);
-	row = draw_prose(s, row, ROLE_TEXT, "what", list->what);
-	row = draw_prose(s, row, ROLE_TEXT, "failed when", list->failed_when);
-	row = draw_prose(s, row, ROLE_TEXT, "wants", list->evidence);
-	row = draw_prose(s, row, ROLE_TEXT, "cost", list->cost);
-	row = draw_prose(s, row, ROLE_TEXT, "back", list->reversible);
-	row = draw_prose(s, row, ROLE_TEXT, "composes", list->composes);
-	draw_prose(s, row, ROLE_MUTED, "origin", list->origin);
+		row = draw_said(s, row, ROLE_TEXT, "measured", rung->system->name);
+	row = draw_said(s, row, ROLE_TEXT, "what", list->what);
+	row = draw_said(s, row, ROLE_TEXT, "failed when", list->failed_when);
+	row = draw_said(s, row, ROLE_TEXT, "wants", list->evidence);
+	row = draw_said(s, row, ROLE_TEXT, "cost", list->cost);
+	row = draw_said(s, row, ROLE_TEXT, "back", list->reversible);
+	row = draw_said(s, row, ROLE_TEXT, "composes", list->composes);
+	draw_said(s, row, ROLE_MUTED, "origin", list->origin);
 }
 
 void menu_page_draw(struct overlay *overlay, const struct surface *screen)

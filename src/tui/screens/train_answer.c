@@ -206,15 +206,26 @@ bool train_owner(struct train_view *train, const char *who)
 
 /* ---- Thresholds: words are signal, value, note ---- */
 
+static bool read_threshold(const char *const words[ASK_WORDS], double *value, struct error *error)
+{
+	return number_read_double(words[1], value) || error_set(error, ERROR_INPUT, "\"%.40s\" is no number", words[1]);
+}
+
 static bool run_threshold(struct db *db, const char *const words[ASK_WORDS], struct error *error)
 {
 	double value;
 
 	if (*words[1] == '\0')
 		return threshold_clear(db, words[0], error);
-	if (!number_read_double(words[1], &value))
-		return error_set(error, ERROR_INPUT, "\"%.40s\" is no number", words[1]);
-	return threshold_set(db, words[0], value, words[2], error);
+	return read_threshold(words, &value, error) && threshold_set(db, words[0], value, words[2], error);
+}
+
+static bool check_threshold(struct db *db, const char *const words[ASK_WORDS], size_t step, struct error *error)
+{
+	double value;
+
+	(void)db;
+	return step > 0 || (read_threshold(words, &value, error) && threshold_check(words[0], value, words[2], error));
 }
 
 bool train_threshold(struct train_view *train, const char *value, struct error *error)
@@ -236,6 +247,6 @@ bool train_threshold(struct train_view *train, const char *value, struct error *
 	if (signal->own)
 		snprintf(now, sizeof(now), "%g", signal->own->value);
 	const char *const words[ASK_WORDS] = { signal->id, *value ? value : now, signal->own ? signal->own->note : "" };
-	ask_form_open(train->view.app, *value ? &given : &ask, words);
+	ask_form_open_checked(train->view.app, *value ? &given : &ask, check_threshold, words);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* The walk as a column of questions with the answers and reasons, the end it leads to, and what is asked under the cursor. */
-#include "preop/text/wrap.h"
 #include "tui/screens/evidence_page.h"
 #include "tui/screens/tree_page.h"
+#include "tui/widgets/prose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +20,6 @@ static enum role end_role(const struct list_end *end)
 		if (strcmp(verdicts[i].verdict, end->verdict) == 0)
 			return verdicts[i].role;
 	return ROLE_TEXT;
-}
-
-static int draw_prose(const struct surface *s, int row, int col, enum role role, const char *text)
-{
-	struct wrap wrap = WRAP_INIT;
-	int cols = s->cols - col - 1 > 1 ? s->cols - col - 1 : 1;
-
-	wrap_text(&wrap, text, strlen(text), cols, s->grid->display_flags, (size_t)(s->rows > 0 ? s->rows : 1));
-	for (size_t i = 0; i < wrap.count; i++)
-		surface_bytes(s, row++, col, -1, role, text + wrap.lines[i].start, wrap.lines[i].length);
-	wrap_free(&wrap);
-	return row;
 }
 
 static void draw_head(const struct tree_page *page, const struct surface *s)
@@ -109,7 +97,7 @@ static void draw_end(const struct tree_page *page, const struct surface *s)
 	if (walk->end) {
 		surface_printf(s, 0, 0, s->cols - 1, end_role(walk->end), "Verdict: %s", walk->end->verdict);
 		surface_text(s, 0, s->cols / 3, s->cols - s->cols / 3 - 1, ROLE_WARN, find_note(page, walk->end));
-		draw_prose(s, 1, 0, ROLE_TEXT, walk->end->say);
+		prose_draw(s, 1, 0, ROLE_TEXT, walk->end->say);
 	} else {
 		surface_text(s, 0, 0, s->cols - 1, ROLE_MUTED, "No verdict yet: the walk goes on with an answer.");
 	}
@@ -147,7 +135,7 @@ static void draw_evidence(const struct tree_page *page, const struct tree_step *
 static void draw_detail(const struct tree_page *page, const struct tree_step *step, const struct surface *s)
 {
 	const struct list_question *question = step->question;
-	int row = draw_prose(s, 0, 0, ROLE_MUTED, question->why);
+	int row = prose_draw(s, 0, 0, ROLE_MUTED, question->why);
 
 	for (size_t i = 0; i < question->answer_count; i++) {
 		const struct list_answer *answer = &question->answers[i];
@@ -163,7 +151,7 @@ static void draw_detail(const struct tree_page *page, const struct tree_step *st
 	if (*question->evidence)
 		surface_printf(s, row++, 0, s->cols - 1, ROLE_MUTED, "evidence: %s", question->evidence);
 	if (*step->reason)
-		row = draw_prose(s, row, 0, ROLE_TEXT, step->reason);
+		row = prose_draw(s, row, 0, ROLE_TEXT, step->reason);
 	if (step->evidence > 0)
 		draw_evidence(page, step, s, row);
 }

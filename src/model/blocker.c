@@ -352,10 +352,19 @@ static void find_amber_rungs(struct finder *finder)
 
 static void find_unclustered_strands(struct finder *finder)
 {
-	for (size_t i = 0; i < finder->status->unclustered_count; i++)
-		add(finder,
-			arena_printf(finder->arena, "\"%s\" is in triage until its failures are grouped",
-				excerpt(finder->arena, finder->status->unclustered[i])));
+	for (size_t i = 0; i < finder->status->unclustered_count; i++) {
+		const struct strand *strand = finder->status->unclustered[i];
+		const char *title = excerpt(finder->arena, strand->title);
+
+		if (strcmp(strand->status, "open") == 0)
+			add(finder,
+				arena_printf(
+					finder->arena, "\"%s\" is in triage until its failures are grouped", title));
+		else
+			add(finder,
+				arena_printf(finder->arena, "\"%s\" is %s, and its failures are not grouped", title,
+					strand->status));
+	}
 }
 
 static const struct rule rules[] = {

@@ -177,28 +177,3 @@ bool board_list(struct db *db, struct arena *arena, struct board_kept **out, siz
 	}
 	return got == 0;
 }
-
-/* ---- What a strand needs ---- */
-
-bool board_demand(struct db *db, const char *strand, struct error *error)
-{
-	struct strbuf id = STRBUF_INIT;
-	const struct list_diagnosis *diagnosis = NULL;
-	bool found, kept = true;
-	bool ok = db_text(db, error, &id, &found,
-		"SELECT value FROM case_text WHERE owner = 'strand' AND object = ?1 AND name = 'diagnosis'", "t",
-		strand);
-
-	if (ok && found)
-		diagnosis = lists_diagnosis(id.data);
-	strbuf_free(&id);
-	if (ok && diagnosis != NULL && strcmp(diagnosis->needs, "clusters") == 0)
-		ok = db_int(db, error, &(int64_t){ 0 }, &kept, "SELECT 1 FROM board WHERE strand IN (?1, '') LIMIT 1",
-			"t", strand);
-	return ok &&
-		(kept ||
-			error_set(error, ERROR_CONFLICT,
-				"\"%s\" says nothing before the failures are grouped and counted: keep a failure "
-				"board for this strand first (preop board keep --strand N)",
-				*diagnosis->sentence != '\0' ? diagnosis->sentence : diagnosis->name));
-}

@@ -293,7 +293,8 @@ bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, con
 	struct row row;
 	bool ok = field_check("the result", result, TEXT_LIMIT, needed, error) &&
 		find_cause(db, uuid, &arena, &row, error) &&
-		(state != CAUSE_SUPPORTED || board_demand(db, row.values[STRAND].text, error));
+		((state != CAUSE_SUPPORTED && state != CAUSE_TREATED) ||
+			board_demand(db, row.values[STRAND].text, error));
 
 	if (ok) {
 		row.values[STATE].text = state_words[state];

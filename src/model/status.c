@@ -64,13 +64,13 @@ static bool read_unclustered(struct db *db, struct arena *arena, struct status *
 	for (size_t i = 0; i < out->strand_count; i++) {
 		struct error why = { .code = ERROR_NONE };
 
-		if (strcmp(out->strands[i].status, "open") != 0 || board_demand(db, out->strands[i].uuid, &why))
+		if (board_demand(db, out->strands[i].uuid, &why))
 			continue;
 		if (why.code != ERROR_CONFLICT) {
 			*error = why;
 			return false;
 		}
-		*GROW(arena, out->unclustered, out->unclustered_count) = out->strands[i].title;
+		*GROW(arena, out->unclustered, out->unclustered_count) = &out->strands[i];
 	}
 	return true;
 }

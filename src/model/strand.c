@@ -208,6 +208,13 @@ static void follow_route(struct strand *strand)
 		strand->status = "open";
 }
 
+/* A route, or a status behind it: the strand is dealt with from then on. */
+static bool leaves_triage(const struct strand_field *field, const char *value)
+{
+	return (strcmp(field->name, "route") == 0 && *value != '\0') ||
+		(strcmp(field->name, "status") == 0 && strcmp(value, "open") != 0);
+}
+
 bool strand_set(struct db *db, int64_t id, const char *name, const char *value, struct error *error)
 {
 	const struct strand_field *field = find_field(name, error);
@@ -222,7 +229,7 @@ bool strand_set(struct db *db, int64_t id, const char *name, const char *value, 
 		(strcmp(field->name, "title") == 0 && !treatment_check(value, error)))
 		return false;
 	ok = find(db, id, &arena, &strand, &position, error) &&
-		(strcmp(field->name, "route") != 0 || *value == '\0' || board_demand(db, strand.uuid, error));
+		(!leaves_triage(field, value) || board_demand(db, strand.uuid, error));
 	if (ok) {
 		const char *title = arena_printf(
 			&arena, "%.80s: %s %.80s", strand.title, field->name, *value ? value : "cleared");

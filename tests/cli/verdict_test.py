@@ -111,6 +111,54 @@ class Menu(Case):
         self.assertEqual([rung["rung"] for rung in self.json("menu") if rung["system"]], ["routing"])
 
 
+class Triage(Case):
+    """"It fails sometimes" leaves triage only with failures that were grouped."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("o.jsonl", "".join('{"case_id":"%d","system":"s","input":"x %d","output":"y","score":%d}\n' % (i, i, i % 2) for i in range(8)))
+        self.write("fine.jsonl", '{"case_id":"1","system":"s","input":"x","output":"y","score":1}\n')
+        self.preop("import", "fine.jsonl", "--format", "outputs", "--dataset", "fine")
+        self.preop("import", "o.jsonl", "--format", "outputs", "--dataset", "held-out")
+        self.preop("strand", "add", "It fails sometimes")
+
+    def blockers(self):
+        return [b["text"] for b in self.json("status")["blockers"] if "grouped" in b["text"]]
+
+    def test_no_way_out_without_groups(self):
+        self.assertEqual(self.blockers(), ['"It fails sometimes" is in triage until its failures are grouped'])
+        self.assertIn("failure board", self.preop("strand", "route", "1", "a new prompt", status=FAILED)[1])
+        self.assertIn("failure board", self.preop("strand", "close", "1", status=FAILED)[1])
+        self.preop("strand", "find", "1", "diagnosis", "fails-sometimes")
+        self.preop("differential", "fill", "--strand", "1")
+        cause = self.json("differential", "--strand", "1")[0]["uuid"]
+        for state in ("supported", "treated"):
+            self.assertIn("failure board", self.preop("differential", "conclude", cause, state, "8 cases, better", status=FAILED)[1])
+        self.preop("differential", "conclude", cause, "ruled out", "8 cases, no better")
+
+    def test_what_was_diagnosed_counts_before_what_it_sounds_like(self):
+        self.preop("strand", "find", "1", "diagnosis", "too-verbose")
+        self.preop("strand", "route", "1", "a new prompt")
+        self.assertEqual(self.blockers(), [])
+
+    def test_a_board_without_failures_groups_nothing(self):
+        done = self.run_raw("board", "keep", "--strand", "1", "--suite", "fine")
+        self.assertIn(done.returncode, (0, FAILED))
+        self.assertIn("failure board", self.preop("strand", "route", "1", "a new prompt", status=FAILED)[1])
+
+    def test_a_strand_that_lost_its_board_is_a_blocker(self):
+        kept = self.json("board", "keep", "--strand", "1", "--suite", "held-out")["kept"]
+        self.preop("strand", "route", "1", "a new prompt")
+        self.assertEqual(self.blockers(), [])
+        self.preop("board", "remove", kept)
+        self.assertEqual(self.blockers(), ['"It fails sometimes" is routed, and its failures are not grouped'])
+        self.preop("undo")
+        self.assertEqual(self.blockers(), [])
+        self.preop("strand", "close", "1")
+        self.preop("board", "remove", kept)
+        self.assertEqual(self.blockers(), ['"It fails sometimes" is closed, and its failures are not grouped'])
+
+
 class Verdict(Case):
     def everywhere(self, verdict):
         """The verdict as every command says it, and what stands beside it."""

@@ -67,7 +67,8 @@ bool board_list(struct db *db, struct arena *arena, struct board_kept **out, siz
 bool board_remove(struct db *db, const char *uuid, struct error *error);
 
 /*
- * Whether a strand may leave triage: true when its diagnosis does not ask for clusters, or a board was kept for it or for the whole case. Else false with
+ * Whether a strand may leave triage: true when its diagnosis (where none was chosen, what its title sounds like) does not ask for clusters, or a board with
+ * failures, of a suite that is still here, was kept for it or for the whole case. Else false with
  * ERROR_CONFLICT and a sentence that says how to keep one; false with another code when the file could not be read.
  */
 bool board_demand(struct db *db, const char *strand, struct error *error);

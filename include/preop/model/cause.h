@@ -36,7 +36,7 @@ struct cause_new {
 /* "LIKELIHOOD/DANGER/EFFORT", such as 3/2/1; ERROR_USAGE: not of that form. */
 bool cause_ranks_parse(const char *word, struct cause_new *cause, struct error *error);
 bool cause_add(struct db *db, const char *strand, const struct cause_new *cause, char *uuid, struct error *error);
-/* A conclusion needs a result in words: what was run, on which cases, what came out; and "supported" what board_demand() asks for. */
+/* A conclusion needs a result in words: what was run, on which cases, what came out; and "supported" and "treated" what board_demand() asks for. */
 bool cause_conclude(struct db *db, const char *uuid, enum cause_state state, const char *result, struct error *error);
 bool cause_remove(struct db *db, const char *uuid, struct error *error);
 

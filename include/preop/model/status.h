@@ -35,8 +35,8 @@ struct status {
 	size_t suite_count;
 	struct strand *strands;
 	size_t strand_count;
-	const char *
-		*unclustered; /* titles of strands that may not leave triage before failures are grouped (board.h) */
+	const struct strand *
+		*unclustered; /* those that may not leave, or have left, triage without groups of failures (board.h) */
 	size_t unclustered_count;
 	struct blocker *blockers;
 	size_t blocker_count;

@@ -36,6 +36,17 @@ static const struct kind_rule {
 	{ "strand", LINEAGE_CASE, false },
 	{ "project", LINEAGE_CASE, false },
 	{ "person", LINEAGE_CASE, false },
+	{ "case-text", LINEAGE_CASE, false },
+	{ "cause", LINEAGE_CASE, false },
+	{ "tree", LINEAGE_CASE, false },
+	{ "technique", LINEAGE_CASE, false },
+	{ "override", LINEAGE_CASE, false },
+	{ "evidence", LINEAGE_CASE, false },
+	{ "hazard", LINEAGE_CASE, false },
+	{ "threshold", LINEAGE_CASE, false },
+	{ "playbook", LINEAGE_CASE, false },
+	{ "board", LINEAGE_CASE, false },
+	{ "list-entry", LINEAGE_CASE, false },
 };
 enum { KIND_RULES = sizeof(kind_rules) / sizeof(*kind_rules), KIND_OTHER = KIND_RULES };
 

@@ -106,15 +106,40 @@ static bool turn_action(struct db *db, enum journal_mode mode, int64_t subject, 
 	return error_wrap(error, "%s of \"%s\"", direction->command, title);
 }
 
-/* As much of the title as fits, without half a character at its end. */
-static void copy_title(struct journal_result *result, const struct strbuf *title)
+/* As much of the text as fits, without half a character at its end. */
+static void copy_text(char *out, size_t size, const char *text)
 {
-	size_t n = title->len < sizeof(result->title) ? title->len : sizeof(result->title) - 1;
+	size_t length = strlen(text), n = length < size ? length : size - 1;
 
-	while (n > 0 && n < title->len && ((unsigned char)title->data[n] & 0xc0) == 0x80)
+	while (n > 0 && n < length && ((unsigned char)text[n] & 0xc0) == 0x80)
 		n--;
-	memcpy(result->title, title->data, n);
-	result->title[n] = '\0';
+	memcpy(out, text, n);
+	out[n] = '\0';
+}
+
+static bool describe(struct db *db, int64_t action, struct journal_result *result, struct error *error)
+{
+	sqlite3_stmt *stmt = db_query(
+		db, error, "SELECT at, who, command, command || ': ' || title FROM action WHERE id = ?1", "i", action);
+	bool found = stmt != NULL && db_step(db, stmt, error) == 1;
+
+	if (found) {
+		result->action = action;
+		result->at = sqlite3_column_int64(stmt, 0);
+		copy_text(result->who, sizeof(result->who), db_column_text(stmt, 1));
+		copy_text(result->command, sizeof(result->command), db_column_text(stmt, 2));
+		copy_text(result->title, sizeof(result->title), db_column_text(stmt, 3));
+	}
+	db_done(stmt);
+	return found;
+}
+
+bool journal_next_undo(struct db *db, struct journal_result *result, struct error *error)
+{
+	int64_t action = 0;
+
+	*result = (struct journal_result){ .action = 0 };
+	return find_undo(db, &action, error) && (action == 0 || describe(db, action, result, error));
 }
 
 static bool turn_found(
@@ -123,12 +148,8 @@ static bool turn_found(
 	struct strbuf title = STRBUF_INIT;
 	bool ok = db_text(db, error, &title, NULL, "SELECT command || ': ' || title FROM action WHERE id = ?1", "i",
 			  subject) &&
-		turn_action(db, mode, subject, title.data, error);
+		turn_action(db, mode, subject, title.data, error) && describe(db, subject, result, error);
 
-	if (ok) {
-		result->action = subject;
-		copy_title(result, &title);
-	}
 	strbuf_free(&title);
 	return ok;
 }

@@ -205,7 +205,7 @@ struct app *app_create(const struct app_options *options, struct terminal *termi
 	app->path = xstrdup(options->path);
 	app->actor = xstrdup(options->actor);
 	app->current = app->pane = VIEW_CASE;
-	app->now = clock_now();
+	app->now = app->p->started = clock_now();
 	app->p->headless = terminal == NULL;
 	app->p->fresh = options->fresh;
 	app->p->mouse = !options->no_mouse;

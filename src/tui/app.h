@@ -19,7 +19,7 @@ struct overlay;
 struct terminal;
 
 enum { TOAST_LIMIT = 3, PANES_COLS = 100, PANES_ROWS = 30 /* Case shows the other views as panes from this size on */ };
-enum toast_kind { TOAST_INFO, TOAST_GOOD, TOAST_WARNING, TOAST_FAILURE /* stays until `dismiss` */ };
+enum toast_kind { TOAST_INFO, TOAST_GOOD, TOAST_WARNING, TOAST_FAILURE /* stays until a key that does something */ };
 
 struct app_options {
 	const char *path;  /* project file */

@@ -4,7 +4,6 @@
 #include "index_job.h"
 #include "keymap.h"
 #include "preop/model/project.h"
-#include "preop/store/journal.h"
 #include "screens/conflicts_page.h"
 #include "screens/guideline_page.h"
 #include "screens/judge_page.h"
@@ -105,51 +104,6 @@ static bool run_zoom(struct app *app, const char *args, struct error *error)
 	if (app->zoomed)
 		return app_back(app);
 	return error_set(error, ERROR_USAGE, "there is no pane to zoom here");
-}
-
-static bool undo_job(struct job *job, struct db *db, void *arg, struct error *error)
-{
-	(void)job;
-	return journal_undo(db, arg, error);
-}
-
-static bool redo_job(struct job *job, struct db *db, void *arg, struct error *error)
-{
-	(void)job;
-	return journal_redo(db, arg, error);
-}
-
-static void say_turned(
-	struct app *app, const struct journal_result *result, const struct error *error, const char *word)
-{
-	if (!error && result->action == 0)
-		app_toast(app, TOAST_INFO, "there is nothing to %s", word);
-	else if (!error)
-		app_toast(app, TOAST_GOOD, "%s: %s", word, result->title);
-}
-
-static void undo_done(void *app, void *arg, const struct error *error)
-{
-	say_turned(app, arg, error, "undo");
-}
-
-static void redo_done(void *app, void *arg, const struct error *error)
-{
-	say_turned(app, arg, error, "redo");
-}
-
-static bool run_undo(struct app *app, const char *args, struct error *error)
-{
-	(void)args, (void)error;
-	app_write(app, NULL, undo_job, undo_done, free, xcalloc(1, sizeof(struct journal_result)));
-	return true;
-}
-
-static bool run_redo(struct app *app, const char *args, struct error *error)
-{
-	(void)args, (void)error;
-	app_write(app, NULL, redo_job, redo_done, free, xcalloc(1, sizeof(struct journal_result)));
-	return true;
 }
 
 /* Themes are tried on while choosing: closing the list puts the old one back. */
@@ -359,8 +313,8 @@ static const struct global {
 	[COMMAND_NEXT_PANE] = { run_next_pane, true },
 	[COMMAND_PREVIOUS_PANE] = { run_previous_pane, true },
 	[COMMAND_ZOOM] = { run_zoom, true },
-	[COMMAND_UNDO] = { run_undo, false },
-	[COMMAND_REDO] = { run_redo, false },
+	[COMMAND_UNDO] = { undo_start, false },
+	[COMMAND_REDO] = { redo_start, false },
 	[COMMAND_THEME] = { run_theme, false },
 	[COMMAND_REFRESH] = { run_refresh, false },
 	[COMMAND_SUSPEND] = { run_suspend, false },
@@ -467,6 +421,8 @@ bool app_run_command(struct app *app, enum command_id id, const char *args, stru
 
 	*e = (struct error)ERROR_INIT;
 	app_dirty(app);
+	if (id != COMMAND_UNDO)
+		app->p->undo_asked = 0;
 	if (command->flags & COMMAND_FLAG_SCRIPT)
 		return error_set(e, ERROR_USAGE, "%s works in scripts only", command->name);
 	if (app->overlay)

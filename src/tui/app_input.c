@@ -8,10 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Back closes a message itself where nothing else is open, and then goes nowhere. */
+static bool answers_toasts(const struct app *app, const char *line)
+{
+	const char *args;
+	const struct command *command = command_parse(line, &args, NULL);
+
+	return command && command->id != COMMAND_DISMISS && (command->id != COMMAND_BACK || app->overlay);
+}
+
 static void run_line(struct app *app, const char *line)
 {
 	struct error error = ERROR_INIT;
 
+	if (answers_toasts(app, line))
+		toasts_answered(app);
 	if (!app_run(app, line, &error))
 		app_error(app, &error);
 }
@@ -90,6 +101,7 @@ static bool type_into_overlay(struct app *app, const char *key)
 
 	if (!app->overlay || !app->overlay->ops->text || !key_is_text(key) || app->p->pending[0])
 		return false;
+	toasts_answered(app);
 	if (is_waiting(app))
 		keep_key(app, text, true);
 	else

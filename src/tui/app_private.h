@@ -74,7 +74,9 @@ struct app_private {
 	int64_t outside_seen;            /* jobs_outside_changes() so far */
 	struct outside *outside;         /* NULL: headless, what others write is noticed by chance */
 	struct run_control *run;         /* of the run started last; NULL: none was */
-	int writes;                      /* submitted and not yet ended */
+	int64_t started;                 /* wall clock, ms: what is older was done in another session */
+	int64_t undo_asked; /* the action that undo asked about last and takes back when it comes again; 0: none */
+	int writes;         /* submitted and not yet ended */
 	uint32_t status_slot;
 
 	struct surface body;                                   /* where the view was drawn last */
@@ -99,6 +101,7 @@ bool app_set_theme(struct app *app, const char *name, struct error *error);
 /* app_toast.c */
 void toasts_free(struct app *app);
 bool toasts_dismiss(struct app *app);                /* the oldest failure; false: none */
+void toasts_answered(struct app *app);               /* a key did something: failures go, too */
 int64_t toasts_expire(struct app *app, int64_t now); /* when the next one goes, INT64_MAX: none */
 void toasts_next_step(struct app *app);              /* headless: passing messages end with the step that follows */
 void toasts_draw(struct app *app, const struct surface *s);
@@ -106,6 +109,10 @@ void toasts_draw(struct app *app, const struct surface *s);
 /* app_commands.c */
 bool app_is_global(enum command_id id);
 const char *app_why_not(struct app *app, enum command_id id); /* NULL: it can run now */
+
+/* app_undo.c */
+bool undo_start(struct app *app, const char *args, struct error *error);
+bool redo_start(struct app *app, const char *args, struct error *error);
 
 /* app_input.c */
 void app_event(struct app *app, const struct event *event);

@@ -1,4 +1,4 @@
-/* Messages that come by themselves: three at most, bottom right; failures stay until they are dismissed. All of them are kept in the log of messages. */
+/* Messages that come by themselves: three at most, bottom right; failures stay until the next key that does something. All of them are kept in the log of messages. */
 #include "app_private.h"
 
 #include "preop/base/clock.h"
@@ -109,6 +109,12 @@ bool toasts_dismiss(struct app *app)
 		}
 	}
 	return false;
+}
+
+void toasts_answered(struct app *app)
+{
+	while (toasts_dismiss(app))
+		;
 }
 
 void toasts_next_step(struct app *app)

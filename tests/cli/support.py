@@ -94,7 +94,7 @@ class Undiagnosed(Sample):
         super().setUpClass()
         actions = json.loads(cls.once("log", "--json"))
         late = sum(action["at"] >= "2025-07-15" for action in actions)
-        cls.once("script", "-", "--fresh", lines="go train\n" + "keys u\n" * late)
+        cls.once("script", "-", "--fresh", lines="go train\n" + "keys u u\n" * late)
         cls.once("menu", "bar", "-")
 
     @classmethod

@@ -79,9 +79,13 @@ bool journal_adopt(struct db *db, const struct journal_entry *entry, struct erro
 int64_t journal_action_id(const struct db *db); /* of the action being written; 0 outside */
 
 struct journal_result {
-	int64_t action;  /* the action undone or redone; 0: there was nothing to do */
-	char title[200]; /* "label-set: good on 312 examples" */
+	int64_t action;            /* the action undone or redone; 0: there was nothing to do */
+	int64_t at;                /* when it was done, and by whom */
+	char who[64], command[40]; /* "label-set" */
+	char title[200];           /* "label-set: good on 312 examples" */
 };
+/* What undo would take back now; nothing is changed. */
+bool journal_next_undo(struct db *db, struct journal_result *result, struct error *error);
 
 bool journal_undo(struct db *db, struct journal_result *result, struct error *error);
 bool journal_redo(struct db *db, struct journal_result *result, struct error *error);

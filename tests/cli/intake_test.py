@@ -40,10 +40,10 @@ class Intake(Scratch):
             "keys Space l Enter", "assert names a treatment", "keys Escape", "keys Escape",
             "go case", "keys i",
             # "it fails sometimes": suggested as such, behavior, three tests
-            "keys l l Space l l Enter", "assert It sounds like", "keys Enter", "assert What is it really", "keys Enter",
-            "assert Stable", "keys Enter", "keys Enter", "keys Down Enter",
+            "keys l l Space l l Enter", "assert It sounds like", "keys Enter", "assert What is it really", "type behavior", "keys Enter",
+            "assert Stable", "keys Up Up Enter", "keys Up Up Enter", "keys Up Enter",
             # "quotes old prices": facts, which live in sources: no test
-            "keys G h h Space l l Enter", "keys Enter", "assert What is it really", "keys Down Enter", "assert lives in sources",
+            "keys G h h Space l l Enter", "keys Enter", "assert What is it really", "type facts", "keys Enter", "assert lives in sources",
             "assert it fails sometimes", "keys Escape")
         case = self.json("case")
         self.assertEqual(case["question"], sentence)
@@ -86,11 +86,21 @@ class Intake(Scratch):
         self.project()
         self.script("go case", "intake it is rude", "keys Escape", "undo", "assert One complaint is usually several")
 
+    def test_enter_alone_answers_nothing(self):
+        self.project()
+        self.script("go case", "question the replies are strange", "keys i Space G Enter", "assert What does it sound like", "assert Not known yet",
+                    "keys Enter", "assert What is it really", "keys Enter", "assert without a box")
+        strand, = self.json("case")["strands"]
+        self.assertEqual((strand["box"], strand["diagnosis"]), (None, None))
+        self.preop("strand", "box", "1", "behavior")
+        self.script("go case", "keys Tab", "strand-belongs", "keys Enter Enter Enter")
+        self.assertEqual([answer for answer in self.json("case")["strands"][0]["tests"].values() if answer], [])
+
     def test_single_questions_of_a_strand(self):
         """Asked by command, the lists being read first: with words, without, and with words that say nothing."""
         self.project()
         self.preop("strand", "add", "it quotes old prices")
-        self.script("go case", "keys Tab", "strand-diagnosis", "assert What does it sound like", "keys Enter", "strand-belongs", "assert Stable", "keys Enter",
+        self.script("go case", "keys Tab", "strand-diagnosis", "assert What does it sound like", "keys Enter", "strand-belongs", "assert Stable", "keys Up Up Enter",
                     "keys Escape", "strand-belongs style.specific no")
         strand = self.json("case")["strands"][0]
         self.assertNotEqual(strand["diagnosis"], "")

@@ -165,18 +165,20 @@ static void box_chosen(struct app *app, void *context, size_t index)
 {
 	const struct asked *asked = context;
 
-	app_write(app, "strand boxed", run_set, NULL, change_free,
-		change_new(asked->view, asked->strand, "box", box_text((int)index)->id));
+	if (index < BOX_COUNT)
+		app_write(app, "strand boxed", run_set, NULL, change_free,
+			change_new(asked->view, asked->strand, "box", box_text((int)index)->id));
 }
 
 static void pick_box(struct case_view *view, const struct strand *strand)
 {
-	struct picker_item items[BOX_COUNT];
+	struct picker_item items[BOX_COUNT + 1];
 	struct strbuf details[BOX_COUNT];
 	struct asked *asked = xcalloc(1, sizeof(*asked));
 	struct picker_spec spec = { .title = "What is it really?",
 		.items = items,
-		.count = BOX_COUNT,
+		.count = BOX_COUNT + 1,
+		.initial = BOX_COUNT,
 		.keep_order = true,
 		.accept = box_chosen,
 		.free_context = free,
@@ -192,6 +194,7 @@ static void pick_box(struct case_view *view, const struct strand *strand)
 		if (strcmp(box->id, strand->box) == 0)
 			spec.initial = (size_t)i;
 	}
+	items[BOX_COUNT] = (struct picker_item){ .text = "Not known yet", .detail = "find out first" };
 	picker_open(view->view.app, &spec);
 	for (int i = 0; i < BOX_COUNT; i++)
 		strbuf_free(&details[i]);
@@ -272,8 +275,15 @@ bool case_board(struct case_view *view, const char *args, struct error *error)
 {
 	const struct strand *strand = view->part == PART_STRANDS ? case_strand(view) : NULL;
 
-	if (view->view.app->status->suite_count == 0)
-		return error_set(error, ERROR_USAGE, "there is no suite yet, so no output fails; import outputs first");
+	(void)error;
+	if (view->view.app->status->suite_count == 0) {
+		page_open(view->view.app, "Failure board",
+			"Nothing has answered yet, so nothing fails.\n\nHere the outputs of a system that fail stand "
+			"in "
+			"groups, by reason, by slice and by what they have in common, with counts.\n\nBring in a suite "
+			"with outputs: preop import FILE --suite NAME, or put a suite to systems: preop eval run.");
+		return true;
+	}
 	board_page_open(view->view.app, args, strand ? strand->uuid : "", strand ? strand->title : "the whole case");
 	return true;
 }

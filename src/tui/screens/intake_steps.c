@@ -14,6 +14,9 @@
 
 enum { HEARD_MOST = 8 };
 
+/* The last row of every question, and where the cursor stands: nobody is led to an answer by pressing Enter. */
+static const struct picker_item not_known = { .text = "Not known yet", .detail = "find out first" };
+
 struct asking {
 	struct intake_strand strand;
 	char *words;
@@ -94,10 +97,10 @@ static void test_answered(struct app *app, void *context, size_t index)
 
 static void ask_test(struct app *app, const struct intake_strand *strand, const char *words, size_t test)
 {
-	static const struct picker_item items[] = {
+	const struct picker_item items[] = {
 		{ .text = "Yes" },
 		{ .text = "No", .detail = "then weights are the wrong place for it" },
-		{ .text = "Not known yet", .detail = "find out first" },
+		not_known,
 	};
 	struct asking *asking;
 
@@ -114,6 +117,7 @@ static void ask_test(struct app *app, const struct intake_strand *strand, const 
 		&(struct picker_spec){ .title = lists()->weights_test[test].ask,
 			.items = items,
 			.count = 3,
+			.initial = 2,
 			.keep_order = true,
 			.accept = test_answered,
 			.free_context = asking_free,
@@ -125,8 +129,13 @@ static void ask_test(struct app *app, const struct intake_strand *strand, const 
 static void box_answered(struct app *app, void *context, size_t index)
 {
 	struct asking *asking = context;
-	const struct box *box = box_text((int)index);
+	const struct box *box = index < BOX_COUNT ? box_text((int)index) : NULL;
 
+	if (box == NULL) {
+		app_toast(app, TOAST_INFO,
+			"the strand is taken in without a box; it blocks the decision until it has one");
+		return;
+	}
 	write_answer(app, &asking->strand, "box", box->id);
 	if (box->trained)
 		ask_test(app, &asking->strand, asking->words, 0);
@@ -137,7 +146,7 @@ static void box_answered(struct app *app, void *context, size_t index)
 
 static void ask_box(struct app *app, const struct intake_strand *strand, const char *words)
 {
-	struct picker_item items[BOX_COUNT];
+	struct picker_item items[BOX_COUNT + 1];
 	char *details[BOX_COUNT];
 
 	for (int i = 0; i < BOX_COUNT; i++) {
@@ -146,10 +155,12 @@ static void ask_box(struct app *app, const struct intake_strand *strand, const c
 		details[i] = xasprintf("lives in %s. %s", box->lives_in, box->route);
 		items[i] = (struct picker_item){ .text = box->name, .detail = details[i] };
 	}
+	items[BOX_COUNT] = not_known;
 	picker_open(app,
 		&(struct picker_spec){ .title = "What is it really?",
 			.items = items,
-			.count = BOX_COUNT,
+			.count = BOX_COUNT + 1,
+			.initial = BOX_COUNT,
 			.keep_order = true,
 			.accept = box_answered,
 			.free_context = asking_free,
@@ -164,7 +175,8 @@ static void diagnosis_answered(struct app *app, void *context, size_t index)
 {
 	struct asking *asking = context;
 
-	write_answer(app, &asking->strand, "diagnosis", asking->values[index]);
+	if (*asking->values[index] != '\0')
+		write_answer(app, &asking->strand, "diagnosis", asking->values[index]);
 	if (asking->goes_on)
 		ask_box(app, &asking->strand, asking->words);
 }
@@ -188,8 +200,8 @@ static void ask_diagnosis(struct app *app, const struct intake_strand *strand, c
 {
 	const char *heard[HEARD_MOST];
 	size_t count = cause_hear(words, heard, HEARD_MOST), n = 0;
-	struct asking *asking = asking_new(strand, words, goes_on, lists()->diagnosis_count);
-	struct picker_item *items = xcalloc(lists()->diagnosis_count + 1, sizeof(*items));
+	struct asking *asking = asking_new(strand, words, goes_on, lists()->diagnosis_count + 1);
+	struct picker_item *items = xcalloc(lists()->diagnosis_count + 2, sizeof(*items));
 
 	for (size_t i = 0; i < count; i++)
 		if (lists_diagnosis(heard[i]) != NULL) {
@@ -201,10 +213,14 @@ static void ask_diagnosis(struct app *app, const struct intake_strand *strand, c
 			items[n] = item_of(&lists()->diagnoses[i], "Or");
 			asking->values[n++] = lists()->diagnoses[i].id;
 		}
+	items[n] = not_known;
+	items[n].group = "Or";
+	asking->values[n++] = "";
 	picker_open(app,
 		&(struct picker_spec){ .title = "What does it sound like?",
 			.items = items,
 			.count = n,
+			.initial = count > 1 ? 0 : n - 1, /* what it sounds like; nothing but "other" is no hint */
 			.keep_order = true,
 			.accept = diagnosis_answered,
 			.free_context = asking_free,

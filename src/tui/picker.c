@@ -4,6 +4,7 @@
 #include "app_private.h"
 #include "lineedit.h"
 #include "preop/text/fuzzy.h"
+#include "preop/text/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,12 @@ enum {
 	PICKER_COLS = 100,
 	PICKER_ROWS = 24,
 	TEXT_COLS = 34,
+	TEXT_COLS_LEAST = 12,
 	HIGHLIGHTS = 64,
 	NARROW_COLS = 56,
 	DETAIL_WEIGHT = 2,
-	FOOT_FROM = 6
+	DETAIL_ROWS = 4,
+	LIST_FROM = 5, /* rows the list and what is typed keep before the foot has any */
 };
 
 struct match {
@@ -31,6 +34,7 @@ struct picker {
 	struct picker_item *items; /* all strings are copies in the arena */
 	struct match *matches;     /* what is listed, best first */
 	size_t count, cursor, top;
+	int text_cols;          /* of the items' texts beside their details */
 	int rows;               /* of the list at the last draw, */
 	int list_row, list_col; /* and where it began on the screen */
 	struct lineedit edit;
@@ -233,7 +237,7 @@ static void draw_item(const struct picker *picker, const struct surface *s, int 
 	const struct picker_item *item = item_at(picker, at);
 	bool selected = at == picker->cursor && !is_whole(picker), has_detail = item->detail && s->cols >= NARROW_COLS;
 	enum role role = selected ? ROLE_SELECTED : item->disabled ? ROLE_MUTED : ROLE_DIALOG;
-	int right = s->cols, text_cols = has_detail ? TEXT_COLS : s->cols;
+	int right = s->cols, text_cols = has_detail ? picker->text_cols : s->cols;
 
 	surface_fill(s, row, 0, 1, s->cols, role);
 	if (item->key)
@@ -242,9 +246,10 @@ static void draw_item(const struct picker *picker, const struct surface *s, int 
 		text_cols = right - 1;
 	surface_text(s, row, 1, text_cols, role, item->text);
 	if (item->disabled && s->cols >= NARROW_COLS)
-		surface_text(s, row, TEXT_COLS + 2, right - TEXT_COLS - 2, role, item->disabled);
+		surface_text(s, row, picker->text_cols + 2, right - picker->text_cols - 2, role, item->disabled);
 	else if (has_detail)
-		surface_text(s, row, TEXT_COLS + 2, right - TEXT_COLS - 2, selected ? role : ROLE_MUTED, item->detail);
+		surface_text(s, row, picker->text_cols + 2, right - picker->text_cols - 2, selected ? role : ROLE_MUTED,
+			item->detail);
 	if (!selected)
 		highlight(s, row, 1, text_cols, picker->edit.text.data, item->text);
 	else
@@ -268,47 +273,102 @@ static void draw_list(struct picker *picker, const struct surface *s)
 		surface_text(s, 0, 1, -1, ROLE_MUTED, "nothing matches");
 }
 
-/* Where the list cuts what the cursor's item says, the row below it has the whole of it. */
+/* ---- The foot: what the list cuts of the cursor's item, whole ---- */
+
+static const char *foot_detail(const struct picker_item *item)
+{
+	return item->disabled ? item->disabled : item->detail;
+}
+
+/* Appends what of an item has no room in a list of that width; nothing: it all has. */
+static void print_foot(
+	const struct picker *picker, const struct picker_item *item, int cols, unsigned flags, struct strbuf *out)
+{
+	const char *more = foot_detail(item);
+	int key = item->key ? display_width(item->key, strlen(item->key), flags) + 2 : 0;
+
+	if (!more)
+		return;
+	if (display_width(item->text, strlen(item->text), flags) > picker->text_cols)
+		strbuf_addf(out, "%s  %s", item->text, more);
+	else if (cols < NARROW_COLS || display_width(more, strlen(more), flags) > cols - picker->text_cols - 2 - key)
+		strbuf_adds(out, more);
+}
+
+/* Of the item that needs most, so that the list does not move while the cursor does. */
+static int foot_rows(const struct picker *picker, int cols, unsigned flags)
+{
+	struct wrap wrap = WRAP_INIT;
+	struct strbuf text = STRBUF_INIT;
+	int most = 0;
+
+	for (size_t i = 0; i < picker->spec.count && most < DETAIL_ROWS; i++) {
+		strbuf_reset(&text);
+		print_foot(picker, &picker->items[i], cols, flags, &text);
+		wrap.count = 0;
+		int lines = text.len ? (int)wrap_text(&wrap, text.data, text.len, cols - 2, flags, DETAIL_ROWS) : 0;
+		most = lines > most ? lines : most;
+	}
+	strbuf_free(&text);
+	wrap_free(&wrap);
+	return most;
+}
+
 static void draw_foot(const struct picker *picker, const struct surface *s)
 {
 	const struct picker_item *item = picker->count ? item_at(picker, picker->cursor) : NULL;
-	const char *more = item && item->disabled ? item->disabled : item ? item->detail : NULL;
-	unsigned flags = s->grid->display_flags;
+	struct wrap wrap = WRAP_INIT;
+	struct strbuf text = STRBUF_INIT;
 
-	if (!item || !more)
-		return;
-	int room = s->cols - TEXT_COLS - 2 - (item->key ? display_width(item->key, strlen(item->key), flags) + 2 : 0);
-	if (display_width(item->text, strlen(item->text), flags) > TEXT_COLS)
-		surface_printf(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, "%s  %s", item->text, more);
-	else if (s->cols < NARROW_COLS || display_width(more, strlen(more), flags) > room)
-		surface_text(s, s->rows - 1, 1, s->cols - 2, ROLE_MUTED, more);
-}
+	if (item)
+		print_foot(picker, item, s->cols, s->grid->display_flags, &text);
+	size_t lines = text.len
+		? wrap_text(&wrap, text.data, text.len, s->cols - 2, s->grid->display_flags, (size_t)s->rows)
+		: 0;
+	for (size_t i = 0; i < lines;
+		i++) { /* the last one has all that is left, so that it ends in an ellipsis when that is too much */
+		size_t start = wrap.lines[i].start,
+		       n = i + 1 == (size_t)s->rows ? text.len - start : wrap.lines[i].length;
 
-static bool has_details(const struct picker *picker)
-{
-	for (size_t i = 0; i < picker->spec.count; i++) {
-		if (picker->items[i].detail)
-			return true;
+		surface_bytes(s, (int)i, 1, s->cols - 2, ROLE_MUTED, text.data + start, n);
 	}
-	return false;
+	strbuf_free(&text);
+	wrap_free(&wrap);
 }
 
 static int wanted_rows(const struct picker *picker)
 {
-	int rows = has_details(picker) ? 5 : 4;
+	int rows = 4;
 
 	for (size_t i = 0; i < picker->spec.count && rows < PICKER_ROWS; i++)
 		rows += picker->items[i].group ? 2 : 1;
 	return rows < PICKER_ROWS ? rows : PICKER_ROWS;
 }
 
+/* Short texts leave their details the room. */
+static int text_cols_of(const struct picker *picker, unsigned flags)
+{
+	int widest = TEXT_COLS_LEAST;
+
+	for (size_t i = 0; i < picker->spec.count && widest < TEXT_COLS; i++) {
+		int width = display_width(picker->items[i].text, strlen(picker->items[i].text), flags);
+		widest = width > widest ? width : widest;
+	}
+	return widest < TEXT_COLS ? widest : TEXT_COLS;
+}
+
 static void picker_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct picker *picker = (struct picker *)overlay;
-	struct surface inner = overlay_box(screen, wanted_rows(picker),
-		screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS, picker->spec.title);
-	bool foot = has_details(picker) && inner.rows >= FOOT_FROM;
+	int cols = screen->cols - 4 < PICKER_COLS ? screen->cols - 4 : PICKER_COLS;
+
+	picker->text_cols = text_cols_of(picker, screen->grid->display_flags);
+	int foot = foot_rows(picker, cols - 4, screen->grid->display_flags);
+	struct surface inner = overlay_box(screen, wanted_rows(picker) + foot, cols, picker->spec.title);
+	if (foot > inner.rows - LIST_FROM)
+		foot = inner.rows > LIST_FROM ? inner.rows - LIST_FROM : 0;
 	struct surface list = surface_sub(&inner, 2, 0, inner.rows - 2 - foot, inner.cols);
+	struct surface below = surface_sub(&inner, inner.rows - foot, 0, foot, inner.cols);
 
 	surface_text(&inner, 0, 0, 1, ROLE_HINT_KEY, ">");
 	surface_hline(&inner, 1, 0, inner.cols, ROLE_LINE);
@@ -316,7 +376,7 @@ static void picker_draw(struct overlay *overlay, const struct surface *screen)
 	picker->list_col = list.col;
 	draw_list(picker, &list);
 	if (foot)
-		draw_foot(picker, &inner);
+		draw_foot(picker, &below);
 	lineedit_draw(&picker->edit, &inner, 0, 2, inner.cols - 2);
 }
 

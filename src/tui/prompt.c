@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HISTORY_LIMIT = 50, NOTE_COLS_LEAST = 30 };
+enum { HISTORY_LIMIT = 50, NOTE_COLS_LEAST = 30, INPUT_COLS_LEAST = 40 };
 
 struct prompt_history { /* what was entered under one title, oldest first */
 	struct prompt_history *next;
@@ -205,6 +205,14 @@ static void prompt_type(struct overlay *overlay, const char *bytes, size_t n)
 	text_changed(prompt);
 }
 
+/* A third of the line, and on a wide one what is not wanted for the text. */
+static int title_cols(const struct surface *screen)
+{
+	int spare = screen->cols - INPUT_COLS_LEAST, third = screen->cols / 3;
+
+	return spare > third ? spare : third;
+}
+
 static void prompt_draw(struct overlay *overlay, const struct surface *screen)
 {
 	struct prompt *prompt = (struct prompt *)overlay;
@@ -218,7 +226,7 @@ static void prompt_draw(struct overlay *overlay, const struct surface *screen)
 		surface_text(screen, row - 1, 1, right - 1, ROLE_BAD, prompt->note.data);
 	else
 		surface_text(screen, row - 1, 1, right - 1, ROLE_HINT, prompt->spec.help);
-	int col = 1 + surface_printf(screen, row, 1, screen->cols / 3, ROLE_HINT_KEY, "%s:", prompt->spec.title) + 1;
+	int col = 1 + surface_printf(screen, row, 1, title_cols(screen), ROLE_HINT_KEY, "%s:", prompt->spec.title) + 1;
 	if (prompt->note.len && !prompt->bad && screen->cols > NOTE_COLS_LEAST)
 		right -= surface_right(screen, row, right, (right - col) / 2, ROLE_MUTED, prompt->note.data) + 1;
 	lineedit_draw(&prompt->edit, screen, row, col, right - col);

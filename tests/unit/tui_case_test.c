@@ -121,8 +121,8 @@ static void test_layout_shares(void **state)
 	case_layout_make(&layout, &wants);
 	assert_int_equal(layout.divider, -1);
 	assert_int_equal(layout.parts[PART_SCREENS].rows, 1 + CASE_SCREENS);
-	assert_int_equal(layout.parts[PART_STRANDS].rows, 4);
-	assert_int_equal(layout.parts[PART_BLOCKERS].rows, 8);
+	assert_int_equal(layout.parts[PART_STRANDS].rows, 6);
+	assert_int_equal(layout.parts[PART_BLOCKERS].rows, 6);
 }
 
 /* In a few rows the part with the cursor is unfolded, the others keep their titles. */
@@ -135,7 +135,10 @@ static void test_layout_folds(void **state)
 	for (wants.focus = PART_BLOCKERS; wants.focus <= PART_SCREENS; wants.focus++) {
 		case_layout_make(&layout, &wants);
 		for (int part = PART_BLOCKERS; part <= PART_SCREENS; part++)
-			assert_int_equal(layout.parts[part].rows, part == (int)wants.focus ? 5 : 1);
+			assert_int_equal(layout.parts[part].rows,
+				part == (int)wants.focus        ? 5 - (wants.focus != PART_BLOCKERS)
+					: part == PART_BLOCKERS ? 2
+								: 1);
 	}
 }
 

@@ -5,9 +5,10 @@ enum {
 	TOP_LEAST = 4,
 	BOTTOM_LEAST = 5,
 	MIDDLE_MOST = 11,
-	ROOMY = 18,  /* rows from which parts that follow each other have a blank between them */
-	SHARED = 16, /* rows under the question from which every part has a fair share; below, the focus has them */
-	FOLDED = 1,  /* a part of which only the title shows */
+	ROOMY = 18,      /* rows from which parts that follow each other have a blank between them */
+	SHARED = 16,     /* rows under the question from which every part has a fair share; below, the focus has them */
+	FOLDED = 1,      /* a part of which only the title shows; */
+	FOLDED_ROOM = 6, /* from so many rows on the worst blocker shows, too */
 };
 
 static int smaller(int a, int b)
@@ -80,7 +81,7 @@ static void share_rows(const struct case_wants *wants, int rows, int gap, int ou
 	out[PART_SCREENS] = part_rows(wants, PART_SCREENS, gap);
 	left = rows - out[PART_SCREENS];
 	if (blockers + strands > left) {
-		strands = clamp(left - blockers, smaller(strands, left / 3), strands);
+		strands = clamp(left - blockers, smaller(strands, left / 2), strands);
 		blockers = left - strands;
 	}
 	out[PART_BLOCKERS] = blockers;
@@ -93,7 +94,7 @@ static void fold_rows(const struct case_wants *wants, int rows, int out[PART_COU
 	const enum case_part order[] = { wants->focus, PART_BLOCKERS, PART_SCREENS, PART_STRANDS };
 
 	for (int i = 1; i < 4; i++) {
-		out[order[i]] = smaller(FOLDED, rows);
+		out[order[i]] = smaller(FOLDED + (order[i] == PART_BLOCKERS && rows >= FOLDED_ROOM), rows);
 		rows -= out[order[i]];
 	}
 	for (int i = 0; i < 4; i++) {

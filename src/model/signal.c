@@ -3,6 +3,7 @@
 #include "preop/base/clock.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DAY (INT64_C(24) * 60 * 60 * 1000)
@@ -25,6 +26,62 @@ static size_t count_rows(void)
 	return count;
 }
 
+/* ---- Limits in words: of the numbers that judge, so that both say the same ---- */
+
+static void add_limit(enum signal_unit unit, double limit, struct strbuf *out)
+{
+	static const char *const units[] = { [SIGNAL_SHARE] = " %", [SIGNAL_DATE] = " days", [SIGNAL_DAYS] = " days" };
+	const char *word = (size_t)unit < sizeof(units) / sizeof(units[0]) ? units[unit] : NULL;
+	double years = limit / 365;
+
+	if ((unit == SIGNAL_DATE || unit == SIGNAL_DAYS) && limit > 0 && years == round(years))
+		strbuf_addf(out, "%g year%s", years, years > 1 ? "s" : "");
+	else
+		strbuf_addf(out, "%g%s", limit, word != NULL ? word : "");
+}
+
+static void add_good(enum signal_unit unit, enum signal_direction direction, double limit, struct strbuf *out)
+{
+	if (direction == SIGNAL_AT_MOST && limit <= 0) {
+		strbuf_adds(out, "none");
+	} else if (unit == SIGNAL_SHARE && direction == SIGNAL_AT_LEAST && limit >= 100) {
+		strbuf_adds(out, "all");
+	} else {
+		strbuf_adds(out, direction == SIGNAL_AT_LEAST ? "at least " : "at most ");
+		add_limit(unit, limit, out);
+		strbuf_adds(out, unit == SIGNAL_DATE ? " old" : "");
+	}
+}
+
+static void add_warning(enum signal_unit unit, enum signal_direction direction, double limit, struct strbuf *out)
+{
+	if (isnan(limit))
+		return;
+	if (isinf(limit)) {
+		strbuf_adds(out, "; more");
+	} else if (limit <= SIGNAL_SOME) {
+		strbuf_adds(out, "; any");
+	} else {
+		strbuf_adds(out, direction == SIGNAL_AT_LEAST ? "; from " : "; up to ");
+		add_limit(unit, limit, out);
+		strbuf_adds(out, direction == SIGNAL_AT_LEAST ? " on" : "");
+	}
+	strbuf_adds(out, " a warning");
+}
+
+static void print_limits(
+	enum signal_unit unit, enum signal_direction direction, double good, double warn, char out[SIGNAL_LIMIT_SIZE])
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (!isnan(good)) {
+		add_good(unit, direction, good, &text);
+		add_warning(unit, direction, warn, &text);
+	}
+	snprintf(out, SIGNAL_LIMIT_SIZE, "%s", text.data);
+	strbuf_free(&text);
+}
+
 bool signal_about_at(size_t index, struct signal_about *out)
 {
 	int table = 0;
@@ -34,8 +91,13 @@ bool signal_about_at(size_t index, struct signal_about *out)
 	if (table == TABLE_COUNT)
 		return false;
 	const struct signal_row *row = &tables[table]->rows[index];
-	*out = (struct signal_about){ row->id, row->name, row->threshold, row->origin, tables[table]->gate, row->unit,
-		row->direction };
+	*out = (struct signal_about){ .id = row->id,
+		.name = row->name,
+		.origin = row->origin,
+		.gate = tables[table]->gate,
+		.unit = row->unit,
+		.direction = row->direction };
+	print_limits(row->unit, row->direction, row->good, row->warn, out->threshold);
 	return true;
 }
 
@@ -73,31 +135,35 @@ static double value_of(const struct signal *signal)
 }
 
 /* False, too, when either is NAN. */
-static bool within(const struct signal *signal, double limit)
+static bool within(enum signal_direction direction, double value, double limit)
 {
-	return signal->direction == SIGNAL_AT_LEAST ? signal->value >= limit : signal->value <= limit;
+	return direction == SIGNAL_AT_LEAST ? value >= limit : value <= limit;
 }
 
-static const char *limit_text(const struct signal *signal, double limit, struct arena *arena)
+/* Of a value with an interval: good when all of it is within the limit, bad when none of it is. */
+static enum signal_state compare(const struct signal *signal, double good, double warn)
 {
-	static const char *const units[] = {
-		[SIGNAL_SHARE] = " %", [SIGNAL_DATE] = " days old", [SIGNAL_DAYS] = " days"
-	};
-	const char *unit = (size_t)signal->unit < sizeof(units) / sizeof(units[0]) ? units[signal->unit] : NULL;
+	bool at_least = signal->direction == SIGNAL_AT_LEAST, exact = isnan(signal->low);
+	double worst = exact ? signal->value : at_least ? signal->low : signal->high;
+	double best = exact ? signal->value : at_least ? signal->high : signal->low;
 
-	return arena_printf(arena, "%s %g%s", signal->direction == SIGNAL_AT_LEAST ? "at least" : "at most", limit,
-		unit != NULL ? unit : "");
+	if (within(signal->direction, worst, good))
+		return SIGNAL_GOOD;
+	return within(signal->direction, best, good) || within(signal->direction, best, warn) ? SIGNAL_WARN
+											      : SIGNAL_BAD;
 }
 
 static void judge_own(const struct threshold *own, struct arena *arena, struct signal *out)
 {
 	struct strbuf set = STRBUF_INIT;
+	char limit[SIGNAL_LIMIT_SIZE];
 
 	out->own = own;
-	out->threshold = limit_text(out, own->value, arena);
+	print_limits(out->unit, out->direction, own->value, SIGNAL_NO_WARN, limit);
+	out->threshold = arena_strdup(arena, limit);
 	if (out->state == SIGNAL_UNDEFINED)
 		return;
-	out->state = within(out, own->value) ? SIGNAL_GOOD : SIGNAL_BAD;
+	out->state = compare(out, own->value, SIGNAL_NO_WARN);
 	threshold_print(own, &set);
 	out->why = arena_printf(
 		arena, "%s Threshold: %s%s%s.", out->why, set.data, *own->note != '\0' ? ": " : "", own->note);
@@ -106,10 +172,15 @@ static void judge_own(const struct threshold *own, struct arena *arena, struct s
 
 static void judge(const struct signal_row *row, struct arena *arena, struct signal *out)
 {
+	char limits[SIGNAL_LIMIT_SIZE];
+
+	print_limits(row->unit, row->direction, row->good, row->warn, limits);
+	if (*limits != '\0')
+		out->threshold = arena_strdup(arena, limits);
 	if (out->state == SIGNAL_UNDEFINED)
 		return;
 	if (out->state == SIGNAL_NEUTRAL && !isnan(row->good))
-		out->state = within(out, row->good) ? SIGNAL_GOOD : within(out, row->warn) ? SIGNAL_WARN : SIGNAL_BAD;
+		out->state = compare(out, row->good, row->warn);
 	out->why = arena_printf(arena, "%s %s", out->why, row->origin);
 }
 
@@ -185,14 +256,17 @@ static bool read_row(struct signal_reader *reader, const struct signal_row *row,
 		.unit = row->unit,
 		.state = SIGNAL_NEUTRAL,
 		.at = CLOCK_NONE,
-		.threshold = row->threshold,
+		.threshold = "",
 		.direction = row->direction,
 		.value = (double)NAN,
+		.low = (double)NAN,
+		.high = (double)NAN,
 		.limit = own != NULL && row->direction != SIGNAL_NO_LIMIT ? own->value : row->good,
 		.origin = row->origin,
 		.screen = row->screen,
 		.argument = row->argument,
 	};
+	reader->row = row;
 	if (!row->find(reader, out, error))
 		return false;
 	if (out->state != SIGNAL_UNDEFINED && isnan(out->value))

@@ -2,15 +2,13 @@
 
 #include "grow.h"
 
-#include "preop/model/dataset.h"
-
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
 /* ---- The funnel ---- */
 
-enum { STEPS = 6, FUNNEL_LEAST = 50, FUNNEL_GOOD = 100 };
+enum { STEPS = 6 };
 
 /* Where nobody verified a row anywhere it is not known how many are right; where somebody did, those are, and of the rest it is not known. */
 static void fill_steps(const struct tally *tally, struct signal_step out[STEPS])
@@ -41,6 +39,7 @@ static const char *explain_funnel(const struct signal_step steps[STEPS], struct 
 		      : ", verified not known: no row was decided or labeled by two people, and there is neither gold "
 			"nor a correction "
 			"(a second person's preop label, or preop adjudicate, would tell).");
+	strbuf_adds(&text, " Enough before that step is a warning until enough is verified.");
 	strbuf_adds(&text, " Volatile facts are counted by their own signal and not taken out here.");
 	const char *copy = arena_strdup(arena, text.data);
 	strbuf_free(&text);
@@ -60,7 +59,7 @@ bool signal_find_funnel(struct signal_reader *reader, struct signal *out, struct
 	out->why = explain_funnel(steps, reader->arena);
 	out->part = steps[STEPS - 1].count != SIGNAL_STEP_UNKNOWN ? steps[STEPS - 1].count : steps[STEPS - 2].count;
 	/* What nobody verified is no wrong answer: enough of it is amber until enough is verified. */
-	if (steps[STEPS - 2].count >= FUNNEL_LEAST && steps[STEPS - 1].count < FUNNEL_GOOD)
+	if ((double)steps[STEPS - 2].count >= reader->row->warn && (double)steps[STEPS - 1].count < reader->row->good)
 		out->state = SIGNAL_WARN;
 	return true;
 }
@@ -159,7 +158,7 @@ static bool is_negative(const char *label)
 }
 
 static bool add_negatives(struct signal_reader *reader, const struct dataset *dataset, struct strbuf *names,
-	struct signal *out, struct error *error)
+	struct strbuf *without, struct signal *out, struct error *error)
 {
 	bool any = false;
 
@@ -176,8 +175,10 @@ static bool add_negatives(struct signal_reader *reader, const struct dataset *da
 		out->part += rows;
 		strbuf_addf(names, "%s%s", names->len > 0 ? ", " : "", dataset->labels[i]);
 	}
-	if (!any)
+	if (!any) {
+		strbuf_addf(without, "%s%s", without->len > 0 ? ", " : "", dataset->name);
 		return true;
+	}
 	int64_t labeled;
 	if (!db_int(reader->db, error, &labeled, NULL,
 		    "SELECT count(*) FROM example WHERE dataset = ?1 AND label IS NOT NULL AND gone = 0", "i",
@@ -189,13 +190,12 @@ static bool add_negatives(struct signal_reader *reader, const struct dataset *da
 
 bool signal_find_negatives(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	struct strbuf names = STRBUF_INIT;
-	struct dataset *datasets;
-	size_t count;
-	bool ok = dataset_list(reader->db, reader->arena, &datasets, &count, error);
+	const struct tally *tally = reader->tally;
+	struct strbuf names = STRBUF_INIT, without = STRBUF_INIT;
+	bool ok = true;
 
-	for (size_t i = 0; ok && i < count; i++)
-		ok = add_negatives(reader, &datasets[i], &names, out, error);
+	for (size_t i = 0; ok && i < tally->dataset_count; i++)
+		ok = add_negatives(reader, &tally->datasets[i].dataset, &names, &without, out, error);
 	if (ok && out->whole == 0)
 		signal_undefined(out,
 			"No label says \"not this time\" (no, none, no-call, out-of-scope ...), so examples of when "
@@ -203,7 +203,9 @@ bool signal_find_negatives(struct signal_reader *reader, struct signal *out, str
 			"cannot be told from others: preop label.");
 	else if (ok)
 		out->why = arena_printf(reader->arena,
-			"Labeled examples of when not to act, by the names of their labels: %s.", names.data);
+			"Labeled examples of when not to act, by the names of their labels: %s%s%s.", names.data,
+			without.len > 0 ? ". Left out, because no label of theirs says so: " : "", without.data);
 	strbuf_free(&names);
+	strbuf_free(&without);
 	return ok;
 }

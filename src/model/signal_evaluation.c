@@ -24,6 +24,7 @@ static bool find_suite_newest(struct signal_reader *reader, struct signal *out, 
 	struct strbuf newest = STRBUF_INIT;
 
 	(void)error;
+	out->threshold = "newer than examples; else a warning";
 	if (!t->dated_cases)
 		return signal_undefined(out, t->cases ? "No case has a date." : "There is no suite.");
 	out->at = t->newest_case;
@@ -226,25 +227,24 @@ static bool find_wall(struct signal_reader *reader, struct signal *out, struct e
 }
 
 static const struct signal_row rows[] = {
-	{ "suite_cases", "test cases", SIGNAL_COUNT, SIGNAL_AT_LEAST, 50, 20, "at least 50", SIGNAL_HOUSE,
-		find_suite_cases, SIGNAL_READS_SUITES, "review", "" },
-	{ "suite_newest", "newest test case", SIGNAL_DATE, SIGNAL_NO_LIMIT, (double)NAN, (double)NAN,
-		"newer than examples", SIGNAL_HOUSE, find_suite_newest, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES,
-		"review", "" },
-	{ "exposed_cases", "cases trained on", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN, "none", SIGNAL_HOUSE,
+	{ "suite_cases", "test cases", SIGNAL_COUNT, SIGNAL_AT_LEAST, 50, 20, SIGNAL_HOUSE, find_suite_cases,
+		SIGNAL_READS_SUITES, "review", "" },
+	{ "suite_newest", "newest test case", SIGNAL_DATE, SIGNAL_NO_LIMIT, (double)NAN, (double)NAN, SIGNAL_HOUSE,
+		find_suite_newest, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "review", "" },
+	{ "exposed_cases", "cases trained on", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN, SIGNAL_HOUSE,
 		find_exposed, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "review", "" },
-	{ "reviewed", "cases reviewed", SIGNAL_SHARE, SIGNAL_AT_LEAST, 80, 1e-9, "at least 80 %", SIGNAL_HOUSE,
-		find_reviewed, SIGNAL_READS_SUITES, "review", "" },
-	{ "suite_locked", "test cases locked", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "all", SIGNAL_HOUSE,
+	{ "reviewed", "cases reviewed", SIGNAL_SHARE, SIGNAL_AT_LEAST, 80, SIGNAL_SOME, SIGNAL_HOUSE, find_reviewed,
+		SIGNAL_READS_SUITES, "review", "" },
+	{ "suite_locked", "test cases locked", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, SIGNAL_SOME, SIGNAL_HOUSE,
 		find_locked, SIGNAL_READS_SUITES, "review", "" },
-	{ "ladder_complete", "lighter rungs measured", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 75, "all 4", SIGNAL_HOUSE,
+	{ "ladder_complete", "lighter rungs measured", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 75, SIGNAL_HOUSE,
 		find_ladder, SIGNAL_READS_NEWEST, "review ladder", "" },
-	{ "power", "difference it can show", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, 0.1, "at most 0.05", SIGNAL_HOUSE,
-		find_power, SIGNAL_READS_NEWEST, "review ladder", "" },
-	{ "judge_calibrated", "judges calibrated", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "all",
+	{ "power", "difference it can show", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, 0.1, SIGNAL_HOUSE, find_power,
+		SIGNAL_READS_NEWEST, "review ladder", "" },
+	{ "judge_calibrated", "judges calibrated", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, SIGNAL_SOME,
 		"Rule: house, lower limits of TPR .80 and TNR .90.", find_judges, SIGNAL_READS_NEWEST, "review judges",
 		"" },
-	{ "wall", "cases that must pass", SIGNAL_COUNT, SIGNAL_AT_LEAST, 5, 1, "at least 5", SIGNAL_HOUSE, find_wall,
+	{ "wall", "cases that must pass", SIGNAL_COUNT, SIGNAL_AT_LEAST, 5, 1, SIGNAL_HOUSE, find_wall,
 		SIGNAL_READS_SUITES, "review wall", "" },
 };
 const struct signal_table signal_evaluation = SIGNAL_TABLE('N', rows);

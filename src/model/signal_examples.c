@@ -5,8 +5,6 @@
 #include <inttypes.h>
 
 #define SOURCE_EXAMPLES "Threshold: OpenAI supervised fine-tuning guide, improvement usually seen at 50-100 examples."
-/* Anything above nothing. */
-#define SOME 1e-9
 
 static bool find_examples(struct signal_reader *reader, struct signal *out, struct error *error)
 {
@@ -71,30 +69,30 @@ static bool find_disputed(struct signal_reader *reader, struct signal *out, stru
 }
 
 static const struct signal_row rows[] = {
-	{ "examples", "examples", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES, find_examples,
+	{ "examples", "examples", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, SOURCE_EXAMPLES, find_examples,
 		SIGNAL_READS_DATASETS, "data", "" },
-	{ "unique", "unique inputs", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES,
-		find_unique, SIGNAL_READS_DATASETS, "data", "is:duplicate" },
-	{ "labeled", "labeled", SIGNAL_SHARE, SIGNAL_AT_LEAST, 50, 10, "at least 50 %", SIGNAL_HOUSE, find_labeled,
+	{ "unique", "unique inputs", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, SOURCE_EXAMPLES, find_unique,
+		SIGNAL_READS_DATASETS, "data", "is:duplicate" },
+	{ "labeled", "labeled", SIGNAL_SHARE, SIGNAL_AT_LEAST, 50, 10, SIGNAL_HOUSE, find_labeled,
 		SIGNAL_READS_DATASETS, "data", "-has:label" },
-	{ "two_annotators", "labeled by two", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SOME, "at least 10 %", SIGNAL_HOUSE,
+	{ "two_annotators", "labeled by two", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SIGNAL_SOME, SIGNAL_HOUSE,
 		find_two_annotators, SIGNAL_READS_DATASETS, "data", "annotators<2" },
-	{ "disputed", "labels that disagree", SIGNAL_SHARE, SIGNAL_AT_MOST, 10, SIGNAL_NO_WARN, "at most 10 %",
-		SIGNAL_HOUSE, find_disputed, SIGNAL_READS_DATASETS, "labels", "conflict" },
-	{ "agreement", "agreement", SIGNAL_NUMBER, SIGNAL_AT_LEAST, 0.8, 0.667, "at least 0.667",
+	{ "disputed", "labels that disagree", SIGNAL_SHARE, SIGNAL_AT_MOST, 10, SIGNAL_NO_WARN, SIGNAL_HOUSE,
+		find_disputed, SIGNAL_READS_DATASETS, "labels", "conflict" },
+	{ "agreement", "agreement", SIGNAL_NUMBER, SIGNAL_AT_LEAST, 0.8, 0.667,
 		"Threshold: K. Krippendorff, Content Analysis: 0.800 to rely on, 0.667 for tentative conclusions.",
 		signal_find_agreement, SIGNAL_READS_DATASETS, "labels agreement", "" },
-	{ "label_noise", "expected wrong", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, "at most 5 %", SIGNAL_HOUSE,
-		signal_find_noise, SIGNAL_READS_DATASETS, "labels", "suspect" },
-	{ "ceiling", "ceiling", SIGNAL_SHARE, SIGNAL_AT_LEAST, (double)NAN, (double)NAN, "above the target",
-		SIGNAL_HOUSE, signal_find_ceiling, SIGNAL_READS_DATASETS, "labels agreement", "" },
-	{ "funnel", "examples left", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, "at least 50", SOURCE_EXAMPLES,
-		signal_find_funnel, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "data", "" },
-	{ "coverage_holes", "slices with few rows", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 50, "none", SIGNAL_HOUSE,
+	{ "label_noise", "expected wrong", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, SIGNAL_HOUSE, signal_find_noise,
+		SIGNAL_READS_DATASETS, "labels", "suspect" },
+	{ "ceiling", "ceiling", SIGNAL_SHARE, SIGNAL_AT_LEAST, (double)NAN, (double)NAN, SIGNAL_HOUSE,
+		signal_find_ceiling, SIGNAL_READS_DATASETS, "labels agreement", "" },
+	{ "funnel", "examples left", SIGNAL_COUNT, SIGNAL_AT_LEAST, 100, 50, SOURCE_EXAMPLES, signal_find_funnel,
+		SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "data", "" },
+	{ "coverage_holes", "slices with few rows", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 50, SIGNAL_HOUSE,
 		signal_find_holes, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "data", "" },
-	{ "hard_negatives", "examples of when not to", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SOME, "at least 10 %",
-		SIGNAL_HOUSE, signal_find_negatives, SIGNAL_READS_DATASETS, "data", "" },
-	{ "learning_curve", "gain per doubling", SIGNAL_NUMBER, SIGNAL_AT_MOST, (double)NAN, (double)NAN, "", "",
+	{ "hard_negatives", "examples of when not to", SIGNAL_SHARE, SIGNAL_AT_LEAST, 10, SIGNAL_SOME, SIGNAL_HOUSE,
+		signal_find_negatives, SIGNAL_READS_DATASETS, "data", "" },
+	{ "learning_curve", "gain per doubling", SIGNAL_NUMBER, SIGNAL_AT_MOST, (double)NAN, (double)NAN, "",
 		signal_find_curve, SIGNAL_READS_NEWEST, "review ladder", "" },
 };
 const struct signal_table signal_examples = SIGNAL_TABLE('A', rows);

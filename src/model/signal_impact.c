@@ -55,9 +55,9 @@ static bool find_rollback(struct signal_reader *reader, struct signal *out, stru
 }
 
 static const struct signal_row rows[] = {
-	{ "exposure", "hazards over limit", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN, "none",
+	{ "exposure", "hazards over limit", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN,
 		"Limits: house, data/hazards.json.", find_exposure, SIGNAL_READS_CASE, "train hazard", "" },
-	{ "rollback", "rollback named", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 1e-9, "100 %", SIGNAL_HOUSE, find_rollback,
+	{ "rollback", "rollback named", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, SIGNAL_SOME, SIGNAL_HOUSE, find_rollback,
 		SIGNAL_READS_CASE, "train hazard", "" },
 };
 const struct signal_table signal_impact = SIGNAL_TABLE('I', rows);

@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const double open_book_most = 0.05;
-
 #define FACTS_COMMAND "preop facts measures it"
 
 /* Of all datasets together. `why` is set when one of them was not measured, or was changed since: it could be the worst. */
@@ -105,6 +103,23 @@ static bool find_foreign(struct signal_reader *reader, struct signal *out, struc
 static const char *const closed_rungs[] = { "zero-shot", "prompted", "few-shot", NULL };
 static const char *const open_rungs[] = { "retrieval", NULL };
 
+static const char *explain_open_book(const struct ladder_row *open, const struct ladder_row *closed,
+	const struct ladder_comparison *compared, struct arena *arena)
+{
+	const char *interval = isnan(compared->low)
+		? "every case differs alike, or there is only one, so there is no interval"
+		: arena_printf(arena, "95 %% interval %.3f to %.3f", compared->low, compared->high);
+	const char *finding = compared->difference <= 0 ? "facts were not what was missing"
+		: compared->low > 0                     ? "what retrieval gains was missing facts, not skill"
+							: "it may gain nothing";
+
+	return arena_printf(arena,
+		"%s scores %.3f %s than %s, the best without retrieval, on the same %" PRId64
+		" cases; %s: %s. Good when the whole interval is within the limit, bad when all of it is beyond.",
+		open->name, fabs(compared->difference), compared->difference < 0 ? "less" : "more", closed->name,
+		compared->n, interval, finding);
+}
+
 /* Where the facts in the prompt make the answers right, facts were missing, not skill. */
 static bool find_open_book(struct signal_reader *reader, struct signal *out, struct error *error)
 {
@@ -127,24 +142,21 @@ static bool find_open_book(struct signal_reader *reader, struct signal *out, str
 	if (compared.n == 0)
 		return signal_undefined(out, "The systems with and without retrieval have no scored case in common.");
 	out->number = compared.difference;
-	/* A gain that may be none is no finding. */
-	if (compared.difference > open_book_most && !(compared.low > 0))
-		out->state = SIGNAL_WARN;
-	out->why = arena_printf(reader->arena,
-		"%s scores %.3f more than %s, the best without retrieval, on the same %" PRId64
-		" cases, 95 %% interval %.3f to %.3f: what retrieval gains was missing facts, not skill.",
-		open->name, compared.difference, closed->name, compared.n, compared.low, compared.high);
+	/* Without an interval it may be anything. */
+	out->low = isnan(compared.low) ? -HUGE_VAL : compared.low;
+	out->high = isnan(compared.high) ? HUGE_VAL : compared.high;
+	out->why = explain_open_book(open, closed, &compared, reader->arena);
 	return true;
 }
 
 static const struct signal_row rows[] = {
-	{ "volatile_facts", "volatile facts", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, SIGNAL_NO_WARN, "at most 5 %",
-		SIGNAL_HOUSE, find_volatile, SIGNAL_READS_DATASETS, "data", "" },
-	{ "facts_grounded", "facts grounded", SIGNAL_SHARE, SIGNAL_AT_LEAST, 90, 50, "at least 90 %", SIGNAL_HOUSE,
-		find_grounded, SIGNAL_READS_DATASETS, "data", "" },
-	{ "foreign_strands", "strands not behavior", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 99.9, "none", SIGNAL_HOUSE,
-		find_foreign, SIGNAL_READS_CASE, "case", "strands" },
-	{ "open_book", "gain by retrieval", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, SIGNAL_NO_WARN, "at most 0.05",
-		SIGNAL_HOUSE, find_open_book, SIGNAL_READS_NEWEST, "review ladder", "" },
+	{ "volatile_facts", "volatile facts", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, SIGNAL_NO_WARN, SIGNAL_HOUSE,
+		find_volatile, SIGNAL_READS_DATASETS, "data", "" },
+	{ "facts_grounded", "facts grounded", SIGNAL_SHARE, SIGNAL_AT_LEAST, 90, 50, SIGNAL_HOUSE, find_grounded,
+		SIGNAL_READS_DATASETS, "data", "" },
+	{ "foreign_strands", "strands not behavior", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, 99.9, SIGNAL_HOUSE, find_foreign,
+		SIGNAL_READS_CASE, "case", "strands" },
+	{ "open_book", "gain by retrieval", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, SIGNAL_NO_WARN, SIGNAL_HOUSE,
+		find_open_book, SIGNAL_READS_NEWEST, "review ladder", "" },
 };
 const struct signal_table signal_knowledge = SIGNAL_TABLE('R', rows);

@@ -110,6 +110,7 @@ bool signal_find_ceiling(struct signal_reader *reader, struct signal *out, struc
 	double wrong, labelled, reached = 0;
 
 	(void)error;
+	out->threshold = "above the target";
 	if (!add_up(reader->tally, reader->arena, out, &wrong, &labelled))
 		return signal_undefined(out, out->why);
 	for (size_t i = 0; i < tally->label_count; i++)

@@ -11,6 +11,7 @@
 /* What the signals of one reading share. */
 struct signal_reader {
 	struct db *db;
+	const struct signal_row *row; /* that is being read */
 	struct arena *arena;
 	const struct tally *tally;
 	const struct suite *suites;
@@ -20,8 +21,8 @@ struct signal_reader {
 };
 
 /*
- * `find` sets why and the part of the value that the unit names (part, whole, at, number), and state where it is not the limits that decide: a state other
- * than neutral stays; value only where it is not part of whole. Without a value it calls signal_undefined(). What is left is done by signal.c: value, own threshold, state, origin.
+ * `find` sets threshold where there are no limits to say what is wanted, why and the part of the value that the unit names (part, whole, at, number), and state where it is not the limits that decide: a state other
+ * than neutral stays; value only where it is not part of whole; low and high where only what is surely past a limit is. Without a value it calls signal_undefined(). What is left is done by signal.c: value, own threshold, state, origin.
  */
 enum signal_source {           /* bits */
 	SIGNAL_READS_CASE = 1, /* strands, hazards */
@@ -35,7 +36,7 @@ struct signal_row {
 	enum signal_unit unit;
 	enum signal_direction direction;
 	double good, warn; /* limits: past `good` all is well, past `warn` nearly; NAN: the house has none */
-	const char *threshold, *origin;
+	const char *origin;
 	bool (*find)(struct signal_reader *reader, struct signal *out, struct error *error);
 	unsigned reads;                /* enum signal_source */
 	const char *screen, *argument; /* of struct signal */
@@ -54,6 +55,7 @@ extern const struct signal_table signal_task, signal_knowledge, signal_examples,
 
 #define SIGNAL_HOUSE "Threshold: house."
 #define SIGNAL_NO_WARN (double)NAN
+#define SIGNAL_SOME 1e-9 /* anything above nothing */
 
 /* Of a file that was counted already. */
 bool signal_read_tallied(struct db *db, struct arena *arena, const struct tally *tally, struct signal **out,

@@ -3,9 +3,6 @@
 
 #include <inttypes.h>
 
-/* Per input; the limit in the table is in per cent. */
-static const double contradictions_most = 0.05;
-
 static bool find_oldest(struct signal_reader *reader, struct signal *out, struct error *error)
 {
 	const struct tally *t = reader->tally;
@@ -50,8 +47,8 @@ static bool find_contradictions(struct signal_reader *reader, struct signal *out
 			"No input has dated labels of one schema, or dated outputs, from two times, a month or more "
 			"apart: "
 			"label old inputs again (preop import, preop label).");
-	if ((double)labels->contradicted <= contradictions_most * (double)labels->revisited &&
-		(double)out->part > contradictions_most * (double)out->whole)
+	if (100 * (double)labels->contradicted <= reader->row->good * (double)labels->revisited &&
+		100 * (double)out->part > reader->row->good * (double)out->whole)
 		out->state = SIGNAL_WARN;
 	out->why = arena_printf(reader->arena,
 		"Inputs that are the same, letter case and white space aside, and got another answer a month or more "
@@ -107,27 +104,27 @@ static bool find_drift_labels(struct signal_reader *reader, struct signal *out, 
 		out->state = SIGNAL_GOOD;
 	out->why = arena_printf(reader->arena,
 		"Total variation distance of the label mix, oldest third to newest third by date (%" PRId64
-		" and %" PRId64 " labeled, %zu labels); chance alone would give %.3f.",
+		" and %" PRId64 " labeled, %zu labels); chance alone would give %.3f, and below twice that it is good.",
 		drift->labeled[0], drift->labeled[1], drift->labels, drift->by_chance);
 	return true;
 }
 
 static const struct signal_row rows[] = {
-	{ "oldest", "oldest example", SIGNAL_DATE, SIGNAL_AT_MOST, 730, HUGE_VAL, "within 2 years", SIGNAL_HOUSE,
-		find_oldest, SIGNAL_READS_DATASETS, "data", "sort:at" },
-	{ "newest", "newest example", SIGNAL_DATE, SIGNAL_AT_MOST, 365, HUGE_VAL, "within 1 year", SIGNAL_HOUSE,
-		find_newest, SIGNAL_READS_DATASETS, "data", "sort:-at" },
-	{ "guideline_changes", "guideline changes/year", SIGNAL_COUNT, SIGNAL_AT_MOST, 4, 12, "at most 4", SIGNAL_HOUSE,
+	{ "oldest", "oldest example", SIGNAL_DATE, SIGNAL_AT_MOST, 730, HUGE_VAL, SIGNAL_HOUSE, find_oldest,
+		SIGNAL_READS_DATASETS, "data", "sort:at" },
+	{ "newest", "newest example", SIGNAL_DATE, SIGNAL_AT_MOST, 365, HUGE_VAL, SIGNAL_HOUSE, find_newest,
+		SIGNAL_READS_DATASETS, "data", "sort:-at" },
+	{ "guideline_changes", "guideline changes/year", SIGNAL_COUNT, SIGNAL_AT_MOST, 4, 12, SIGNAL_HOUSE,
 		signal_find_versions, SIGNAL_READS_DATASETS, "labels guideline", "" },
-	{ "guideline_flips", "answers turned over", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 20, "at most 5 %", SIGNAL_HOUSE,
+	{ "guideline_flips", "answers turned over", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 20, SIGNAL_HOUSE,
 		signal_find_flips, SIGNAL_READS_DATASETS, "labels guideline", "" },
-	{ "contradictions", "other answer later", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, "at most 5 %", SIGNAL_HOUSE,
+	{ "contradictions", "other answer later", SIGNAL_SHARE, SIGNAL_AT_MOST, 5, 10, SIGNAL_HOUSE,
 		find_contradictions, SIGNAL_READS_DATASETS, "data", "has:date,label sort:at" },
-	{ "half_life", "half-life of answers", SIGNAL_DAYS, SIGNAL_AT_LEAST, 365, 90, "at least 1 year", SIGNAL_HOUSE,
+	{ "half_life", "half-life of answers", SIGNAL_DAYS, SIGNAL_AT_LEAST, 365, 90, SIGNAL_HOUSE,
 		signal_find_half_life, SIGNAL_READS_DATASETS, "labels guideline", "" },
-	{ "drift_length", "length, new over old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 1.25, 2, "at most 1.25", SIGNAL_HOUSE,
+	{ "drift_length", "length, new over old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 1.25, 2, SIGNAL_HOUSE,
 		find_drift_length, SIGNAL_READS_DATASETS, "data", "has:date sort:-at" },
-	{ "drift_labels", "label mix, new to old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.1, 0.2, "at most 0.1", SIGNAL_HOUSE,
+	{ "drift_labels", "label mix, new to old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.1, 0.2, SIGNAL_HOUSE,
 		find_drift_labels, SIGNAL_READS_DATASETS, "data", "has:date sort:-at" },
 };
 const struct signal_table signal_task = SIGNAL_TABLE('T', rows);

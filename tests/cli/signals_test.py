@@ -97,7 +97,7 @@ class Signals(Undiagnosed):
         own = next(one for one in self.json("threshold", "-p", "new.preop") if one["signal"] == "examples")["own"]
         self.assertEqual((own["value"], own["imports_before"], own["imports_since"]), (1, 1, 0))
         self.preop("threshold", "examples", "-", "-p", "new.preop")
-        self.assertEqual(self.signal("examples", "-p", "new.preop")["threshold"], "at least 50")
+        self.assertEqual(self.signal("examples", "-p", "new.preop")["threshold"], "at least 100; from 50 on a warning")
 
     def test_both_copies_come_together(self):
         self.preop("hazard", "add", "Wrong price", "severity=costly", "reach=10", "-p", "sample.preop")
@@ -127,7 +127,7 @@ class Signals(Undiagnosed):
         self.assertFalse(any("carry volatile facts" in text for text in self.blockers()))
         self.assertIn("3 of 4 rungs lighter than training were measured", self.blockers())
         self.preop("menu", "override", "fine-tuning", "the board wants it")
-        self.assertTrue(any("was opened by override of tester: the board wants it" in text for text in self.blockers()))
+        self.assertTrue(any("is open by override of tester: the board wants it" in text for text in self.blockers()))
         self.preop("gate", "I", "pass", "--because", "one deploy undoes it")
         self.assertTrue(any("is pass, but what speaks against it is not written down" in text for text in self.blockers()))
         self.preop("strand", "add", "It fails now and then")

@@ -123,7 +123,7 @@ class Train(Undiagnosed):
                   "keys S-Tab", "assert t Threshold", "keys Tab", "assert c Claim", "keys Tab q", "assert c Claim", "keys Escape", "assert What blocks the decision")
 
     def test_a_signal_leads_to_what_it_counted(self):
-        self.play("keys A Tab j", "keys Enter", "assert Wanted: at least 50.", "assert-not (Threshold", "assert Enter goes to what was counted: Data: is:duplicate",
+        self.play("keys A Tab j", "keys Enter", "assert Wanted: at least 100; from 50 on a warning.", "assert-not (Threshold", "assert Enter goes to what was counted: Data: is:duplicate",
                   "keys Enter", "assert filter: is:duplicate")
         self.play("keys A Tab j j j j Enter Enter", "assert filter: conflict")
         self.play("keys R Tab j j Enter Enter", "assert What blocks the decision", "assert strand 1 of")

@@ -78,13 +78,13 @@ static void good_examples(struct fixture *f)
 		"'{\"rows\":130,\"answers\":100,\"volatile_rows\":2,\"hits\":50,\"grounded\":49,\"carriers\":0}')");
 }
 
-/* Five systems on a hundred cases: the candidate is right once more than retrieval, and that once more than the others. */
+/* Five systems on a hundred cases: the candidate is right once more than retrieval, and that no more than prompting. */
 static void good_suite(struct fixture *f)
 {
 	static const struct {
 		const char *name;
 		int right;
-	} systems[] = { { "zero-shot", 90 }, { "few-shot", 90 }, { "prompted", 90 }, { "retrieval", 91 },
+	} systems[] = { { "zero-shot", 90 }, { "few-shot", 90 }, { "prompted", 91 }, { "retrieval", 91 },
 		{ "small", 91 }, { "tuned", 92 } };
 	struct output_row rows[CASES];
 	char name[CASES][16];
@@ -151,7 +151,7 @@ static void test_all_is_well(void **state)
 		{ "volatile_facts", SIGNAL_GOOD, "2/100  2.0 %" },
 		{ "facts_grounded", SIGNAL_GOOD, "49/50  98.0 %" },
 		{ "foreign_strands", SIGNAL_GOOD, "0/1  0.0 %" },
-		{ "open_book", SIGNAL_GOOD, "0.010" },
+		{ "open_book", SIGNAL_GOOD, "0.000" },
 		{ "examples", SIGNAL_GOOD, "130" },
 		{ "unique", SIGNAL_GOOD, "120" },
 		{ "labeled", SIGNAL_GOOD, "130/130  100.0 %" },
@@ -195,7 +195,7 @@ static void test_nothing_is_well(void **state)
 		{ "volatile_facts", SIGNAL_BAD, "40/100  40.0 %" },
 		{ "facts_grounded", SIGNAL_BAD, "5/50  10.0 %" },
 		{ "foreign_strands", SIGNAL_BAD, "1/1  100.0 %" },
-		{ "open_book", SIGNAL_BAD, "0.100" },
+		{ "open_book", SIGNAL_WARN, "0.090" } /* 0.034 to 0.162 */,
 		{ "funnel", SIGNAL_WARN, "50" },
 		{ "coverage_holes", SIGNAL_WARN, "1/2  50.0 %" },
 		{ "hard_negatives", SIGNAL_WARN, "8/130  6.2 %" },
@@ -323,6 +323,88 @@ static void test_registry_and_gates(void **state)
 		if (!named)
 			fail_msg("data/train.json: gate %c does not name %s", about.gate, about.id);
 	}
+}
+
+/* Retrieval right on so many of the hundred cases more than prompting, or fewer. */
+static const struct signal *gain_by_retrieval(struct fixture *f, int prompted, int retrieval)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+		"UPDATE output SET score = eval_case <= CASE (SELECT s.name FROM run r JOIN system s ON s.id = "
+		"r.system WHERE r.id = output.run) WHEN 'retrieval' THEN %d ELSE %d END",
+		retrieval, prompted);
+	run(f, sql);
+	return read_signal(f, "open_book");
+}
+
+/* A gain is judged by its interval: what may be on either side of the limit is a warning. */
+static void test_gain_by_retrieval(void **state)
+{
+	struct fixture *f = *state;
+
+	good_suite(f);
+	const struct signal *signal = gain_by_retrieval(f, 50, 90);
+	assert_int_equal(signal->state, SIGNAL_BAD); /* 0.301 to 0.498 */
+	assert_non_null(strstr(signal->why, "scores 0.400 more than"));
+	assert_non_null(strstr(signal->why, "missing facts, not skill"));
+	assert_int_equal(gain_by_retrieval(f, 50, 58)->state, SIGNAL_WARN); /* 0.026 to 0.134 */
+	assert_int_equal(gain_by_retrieval(f, 50, 54)->state,
+		SIGNAL_WARN); /* 0.001 to 0.079: nearer than the limit, not surely */
+	assert_int_equal(gain_by_retrieval(f, 50, 51)->state, SIGNAL_GOOD); /* -0.017 to 0.037 */
+	assert_int_equal(gain_by_retrieval(f, 50, 50)->state, SIGNAL_GOOD);
+	signal = gain_by_retrieval(f, 90, 57);
+	assert_int_equal(signal->state, SIGNAL_GOOD);
+	assert_non_null(strstr(signal->why, "scores 0.330 less than"));
+	assert_non_null(strstr(signal->why, "facts were not what was missing"));
+	assert_ok(f, threshold_set(f->db, "open_book", 0.1, "", &f->error));
+	assert_int_equal(gain_by_retrieval(f, 50, 58)->state, SIGNAL_WARN);
+	assert_int_equal(gain_by_retrieval(f, 50, 54)->state, SIGNAL_GOOD);
+}
+
+/* What is printed as the limit is what is judged. */
+static void test_limits_in_words(void **state)
+{
+	static const struct {
+		const char *id, *threshold;
+	} limits[] = { { "examples", "at least 100; from 50 on a warning" },
+		{ "agreement", "at least 0.8; from 0.667 on a warning" },
+		{ "oldest", "at most 2 years old; more a warning" },
+		{ "half_life", "at least 1 year; from 90 days on a warning" },
+		{ "guideline_flips", "at most 5 %; up to 20 % a warning" },
+		{ "two_annotators", "at least 10 %; any a warning" }, { "disputed", "at most 10 %" },
+		{ "exposed_cases", "none" }, { "suite_locked", "all; any a warning" }, { "learning_curve", "" } };
+	struct fixture *f = *state;
+	struct signal_about about;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		assert_true(signal_about(limits[i].id, &about));
+		assert_string_equal(about.threshold, limits[i].threshold);
+		assert_string_equal(read_signal(f, limits[i].id)->threshold, limits[i].threshold);
+	}
+	good_examples(f);
+	run(f, "UPDATE example SET gone = 1 WHERE id > 60");
+	assert_int_equal(read_signal(f, "examples")->state, SIGNAL_WARN);
+	run(f, "UPDATE example SET gone = 1 WHERE id > 49");
+	assert_int_equal(read_signal(f, "examples")->state, SIGNAL_BAD);
+	assert_ok(f, threshold_set(f->db, "oldest", 400, "", &f->error));
+	assert_string_equal(read_signal(f, "oldest")->threshold, "at most 400 days old");
+}
+
+/* A dataset none of whose labels says "not this time" says nothing of hard negatives, and that is said. */
+static void test_negatives_name_what_is_left_out(void **state)
+{
+	struct fixture *f = *state;
+
+	good_examples(f);
+	run(f,
+		"INSERT INTO dataset (id, uuid, name, created_at, digest, labels, rows) VALUES (2, 'd2', 'tones', 0, "
+		"zeroblob(32), '[\"calm\",\"loud\"]', 1)");
+	const struct signal *signal = read_signal(f, "hard_negatives");
+	assert_int_equal(signal->whole, 130);
+	assert_non_null(strstr(signal->why, "Left out, because no label of theirs says so: tones"));
+	run(f, "UPDATE dataset SET gone = 1 WHERE id = 2");
+	assert_null(strstr(read_signal(f, "hard_negatives")->why, "Left out"));
 }
 
 /* A measure that rows have outrun, and a hazard nobody estimated, are not known. */
@@ -472,6 +554,9 @@ int main(void)
 		TEST(test_nothing_is_well),
 		TEST(test_half_life_of_the_guideline),
 		TEST(test_nothing_is_there),
+		TEST(test_gain_by_retrieval),
+		TEST(test_limits_in_words),
+		TEST(test_negatives_name_what_is_left_out),
 		TEST(test_half_known),
 		TEST(test_verified),
 		TEST(test_contradictions_stay_within_a_schema),

@@ -31,12 +31,13 @@ struct signal {
 	int64_t part, whole;   /* counts; a share is part / whole; whole 0 for plain counts */
 	int64_t at;            /* dates */
 	double number;         /* a coefficient, days */
-	const char *threshold; /* "at least 50", "" when there is none */
+	const char *threshold; /* "at least 100; from 50 on a warning", "" when there is none */
 	/* one or two sentences: inputs, dropped rows, method, origin of the threshold; or why undefined */
 	const char *why;
 
 	enum signal_direction direction;
 	double value;       /* what a limit is compared with: per cent, a count, a coefficient, days of age; NAN */
+	double low, high;   /* 95 % interval of the value, where the limit judges by it; NAN: it has none */
 	double limit;       /* it is judged by, in the same unit; NAN: by none */
 	const char *origin; /* of the built-in threshold */
 	const struct threshold *own;     /* it is judged by this; NULL: by the built-in one */
@@ -56,8 +57,10 @@ const struct signal *signal_find(const struct signal *signals, size_t count, con
 void signal_print_value(const struct signal *signal, struct strbuf *out);
 
 /* What the registry says of a signal, without reading a file. */
+enum { SIGNAL_LIMIT_SIZE = 64 };
 struct signal_about {
-	const char *id, *name, *threshold, *origin;
+	const char *id, *name, *origin;
+	char threshold[SIGNAL_LIMIT_SIZE]; /* both limits in words; "" when there is none */
 	char gate;
 	enum signal_unit unit;
 	enum signal_direction direction;

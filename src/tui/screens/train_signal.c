@@ -18,24 +18,44 @@ size_t train_signal_reason(const struct signal *signal)
 	return n;
 }
 
+/* "; from 50 on a warning" as ", ! 50" */
+static void print_warning(const char *words, struct strbuf *out)
+{
+	static const char *const before[] = { "; from ", "; up to ", "; " };
+	static const char *const after[] = { " on a warning", " a warning" };
+	size_t n = strlen(words), skip = 0;
+
+	for (size_t i = 0; skip == 0 && i < sizeof(before) / sizeof(before[0]); i++)
+		if (strncmp(words, before[i], strlen(before[i])) == 0)
+			skip = strlen(before[i]);
+	for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
+		if (n >= skip + strlen(after[i]) && strcmp(words + n - strlen(after[i]), after[i]) == 0) {
+			n -= strlen(after[i]);
+			break;
+		}
+	if (n > skip)
+		strbuf_addf(out, ", ! %.*s", (int)(n - skip), words + skip);
+}
+
 void train_signal_limit(const struct signal *signal, struct strbuf *out)
 {
+	size_t skip = 0, good = strcspn(signal->threshold, ";");
 	static const struct {
 		const char *words, *sign;
 	} signs[] = {
 		{ "at least ", "\u2265 " },
 		{ "at most ", "\u2264 " },
-		{ "within ", "\u2264 " },
 		{ "newer than ", "> " },
 		{ "above the ", "> " },
 	};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (strncmp(signal->threshold, signs[i].words, strlen(signs[i].words)) == 0) {
-			strbuf_addf(out, "%s%s", signs[i].sign, signal->threshold + strlen(signs[i].words));
-			return;
+			strbuf_adds(out, signs[i].sign);
+			skip = strlen(signs[i].words);
 		}
-	strbuf_adds(out, signal->threshold);
+	strbuf_add(out, signal->threshold + skip, good - skip);
+	print_warning(signal->threshold + good, out);
 }
 
 /* Of one that is undefined: where it would be measured, when that is a page of the workbench; else where its rows are. */

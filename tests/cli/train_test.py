@@ -138,6 +138,14 @@ class Train(Undiagnosed):
         self.preop("script", "-", "--size", "24x80", "--fresh", stdin=("\n".join(narrow) + "\n").encode())
         self.preop("script", "-", "--size", "24x80", "--fresh", "--ascii", stdin=b"go train\nkeys A\nassert >= 50 %\n")
 
+    def test_a_strand_leads_to_its_differential_and_its_tree(self):
+        self.preop("differential", "fill", "--strand", "2")
+        self.preop("tree", "answer", "box", "behavior", "lists are a habit", "--strand", "2")
+        title = self.json("strand")[1]["title"][:20]
+        self.play("go case", "keys Tab j Enter", "assert Diagnosis", "assert open", "assert stands at:", "assert no board is kept", "assert Twin",
+                  "keys d", "assert Differential", "assert " + title, "keys Escape", "assert Diagnosis", "keys y", "assert Strand 2 of", "keys Escape Escape",
+                  "assert What blocks the decision")
+
     def test_the_menu(self):
         self.play("keys m", "assert 61.7 %", "keys f", "assert rests on evidence", "keys v a", "type note", "keys Enter", "type ran it", "keys Enter Enter Enter",
                   "keys Escape f", "type no better than before", "keys Enter", "assert failed", "keys Down n", "type no shape asked for", "keys Enter",

@@ -5,6 +5,7 @@
 #include "tui/overlay.h"
 #include "tui/screens/board_page.h"
 #include "tui/screens/intake_page.h"
+#include "tui/screens/strand_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -288,24 +289,15 @@ bool case_board(struct case_view *view, const char *args, struct error *error)
 	return true;
 }
 
-/* A strand without a box wants one; one with a box is shown in full. */
+/* A strand without a box wants one; one with a box is shown with all that was found of it. */
 void case_strand_open(struct case_view *view)
 {
 	const struct strand *strand = case_strand(view);
-	const struct box *box = strand ? box_find(strand->box) : NULL;
-	struct strbuf page = STRBUF_INIT;
 
 	if (!strand)
 		return;
-	if (!box) {
+	if (box_find(strand->box))
+		strand_page_open(view->view.app, strand->uuid);
+	else
 		pick_box(view, strand);
-		return;
-	}
-	strbuf_addf(&page,
-		"# %s\n\nBox      %s, lives in %s  (origin: %s)\nRoute    %s\nStatus   %s\n\n# What the box asks for  "
-		"(%s)\n\n%s\n",
-		strand->title, box->name, box->lives_in, box->origin, *strand->route ? strand->route : "none yet",
-		strand->status, box->route_origin, box->route);
-	page_open(view->view.app, "Strand", page.data);
-	strbuf_free(&page);
 }

@@ -180,10 +180,15 @@ static const struct overlay_ops page_ops = {
 
 void differential_page_open(struct app *app)
 {
+	differential_page_open_of(app, "");
+}
+
+void differential_page_open_of(struct app *app, const char *strand)
+{
 	struct differential_page *page = xcalloc(1, sizeof(*page));
 
 	page->overlay.ops = &page_ops;
-	page->strand = xstrdup("");
+	page->strand = xstrdup(strand);
 	overlay_push(app, &page->overlay);
 	differential_ask(&page->overlay);
 }

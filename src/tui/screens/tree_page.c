@@ -361,10 +361,15 @@ static const struct overlay_ops page_ops = {
 
 void tree_page_open(struct app *app)
 {
+	tree_page_open_of(app, "");
+}
+
+void tree_page_open_of(struct app *app, const char *strand)
+{
 	struct tree_page *page = xcalloc(1, sizeof(*page));
 
 	page->overlay.ops = &page_ops;
-	page->strand = xstrdup("");
+	page->strand = xstrdup(strand);
 	overlay_push(app, &page->overlay);
 	ask_book(&page->overlay);
 }

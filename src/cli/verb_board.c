@@ -23,6 +23,8 @@ static void json_group(struct json_writer *w, const struct board *board, const s
 	json_put_int(w, "count", (int64_t)group->count);
 	if (group->failure)
 		json_put_double(w, "share", (double)group->count / (double)board->failures);
+	if (group->of > 0)
+		json_put_int(w, "of", group->of);
 	json_put_bool(w, "failure", group->failure);
 	json_open(w, "cases", '[');
 	for (size_t i = 0; i < group->count; i++)
@@ -64,6 +66,9 @@ static void print_group(const struct board *board, const struct board_group *gro
 	else
 		strbuf_adds(out, "         ");
 	print_cell(out, group->name, NAME_COLS, false);
+	if (group->of > 0)
+		strbuf_addf(out, " (%.1f %% of its %" PRId64 ")", 100.0 * (double)group->count / (double)group->of,
+			group->of);
 	for (size_t i = 0; i < group->count && i < CASES_SHOWN; i++) {
 		strbuf_adds(out, " ");
 		print_text(out, group->cases[i].external);

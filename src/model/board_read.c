@@ -48,6 +48,7 @@ struct reading {
 	struct ladder ladder;
 	const struct ladder_row *row;
 	const char **names; /* per case of the ladder: its own id where it is in a group, else NULL */
+	const char **texts; /* the same: how the input of a failure begins */
 	uint32_t *failed;   /* cases of the ladder that fail, rising */
 	size_t failed_count;
 	struct likeness *items; /* of the failures */
@@ -70,7 +71,7 @@ static struct board_group *new_group(struct reading *r, enum board_by by, const 
 
 static void put(struct reading *r, struct board_group *group, uint32_t at)
 {
-	*GROW(r->arena, group->cases, group->count) = (struct board_case){ r->ladder.case_ids[at], r->names[at] };
+	*GROW(r->arena, group->cases, group->count) = (struct board_case){ r->ladder.case_ids[at], r->names[at], "" };
 }
 
 static int compare_groups(const void *a, const void *b)
@@ -113,7 +114,8 @@ static bool find_failures(struct reading *r, struct error *error)
 
 	r->failed = try_array(NULL, cases + 1, sizeof(*r->failed));
 	r->names = try_array(NULL, cases + 1, sizeof(*r->names));
-	if (r->failed == NULL || r->names == NULL)
+	r->texts = try_array(NULL, cases + 1, sizeof(*r->texts));
+	if (r->failed == NULL || r->names == NULL || r->texts == NULL)
 		return error_set(error, ERROR_MEMORY, "no memory for the board of %zu cases", cases);
 	memset(r->names, 0, (cases + 1) * sizeof(*r->names));
 	r->board->cases = (int64_t)cases;
@@ -181,18 +183,25 @@ static void group_slice(struct reading *r, const struct ladder_slice *slice)
 	bool main_one = strcmp(slice->name, "slice") == 0;
 	const char *names[SLICE_VALUES_MOST];
 	size_t places[SLICE_VALUES_MOST] = { 0 };
+	int64_t scored[SLICE_VALUES_MOST] = { 0 };
 
 	if (slice->value_count > SLICE_VALUES_MOST)
 		return;
 	for (size_t i = 0; i < slice->value_count; i++)
 		names[i] = main_one ? arena_strdup(r->arena, slice->values[i])
 				    : arena_printf(r->arena, "%s: %s", slice->name, slice->values[i]);
+	for (size_t i = 0; i < r->ladder.case_count; i++)
+		if (slice->of[i] != LADDER_NONE && !isnan(r->row->scores[i]))
+			scored[slice->of[i]]++;
 	for (size_t i = 0; i < r->failed_count; i++) {
 		uint32_t value = slice->of[r->failed[i]];
 
 		if (value != LADDER_NONE)
 			put(r, group_of_value(r, BOARD_SLICE, &places[value], names[value]), r->failed[i]);
 	}
+	for (size_t i = 0; i < slice->value_count; i++)
+		if (places[i] != 0)
+			r->board->groups[places[i] - 1].of = scored[i];
 }
 
 /* ---- By reason ---- */
@@ -386,6 +395,8 @@ static void put_clusters(struct reading *r, enum board_by by, const char **names
 		}
 		put(r, &r->board->groups[*place], r->failed[i]);
 	}
+	if (single != SIZE_MAX && r->failed_count > 1 && r->board->groups[single].count == r->failed_count)
+		r->board->groups[single].name = "no two are alike";
 }
 
 static bool group_alike(struct reading *r, enum board_by by, struct error *error)
@@ -405,6 +416,8 @@ static bool group_alike(struct reading *r, enum board_by by, struct error *error
 		ok = ok && likeness_cluster(r->items, r->failed_count, &alike, after_band, r, error);
 		r->done += (int64_t)r->failed_count;
 	}
+	for (size_t i = 0; ok && by == BOARD_INPUT && i < r->failed_count; i++)
+		r->texts[r->failed[i]] = names[i];
 	if (ok)
 		put_clusters(r, by, names, group_of, sizes);
 	free(names);
@@ -435,6 +448,20 @@ static bool choose_system(struct reading *r, const char *name, struct error *err
 	return r->row != NULL || error_set(error, ERROR_NOT_FOUND, "the suite has no outputs of any system yet");
 }
 
+static void put_texts(struct reading *r)
+{
+	for (size_t i = 0; i < r->board->group_count; i++) {
+		struct board_group *group = &r->board->groups[i];
+
+		for (size_t j = 0; group->failure && j < group->count; j++) {
+			uint32_t at = failed_at(r, group->cases[j].id);
+
+			if (at != LADDER_NONE)
+				group->cases[j].text = r->texts[at];
+		}
+	}
+}
+
 static bool group_all(struct reading *r, struct error *error)
 {
 	if (!find_failures(r, error) || !read_names(r, error) || !group_reasons(r, error))
@@ -444,6 +471,7 @@ static bool group_all(struct reading *r, struct error *error)
 	group_states(r);
 	if (!group_alike(r, BOARD_INPUT, error) || !group_alike(r, BOARD_OUTPUT, error))
 		return false;
+	put_texts(r);
 	if (r->board->group_count > 1)
 		qsort(r->board->groups, r->board->group_count, sizeof(*r->board->groups), compare_groups);
 	return true;
@@ -470,6 +498,7 @@ bool board_read(struct db *db, const char *suite_name, const char *system,
 	}
 	free(r.failed);
 	free((void *)r.names);
+	free((void *)r.texts);
 	free(r.items);
 	ladder_free(&r.ladder);
 	return ok;

@@ -7,7 +7,7 @@
  *
  * Groups of failures: by reason (tags that reviewers gave with a verdict against the output; an output may have several), by slice (of the case), and by
  * likeness of inputs and of
- * outputs (joined when half of 64 MinHash minima of their word pairs agree, see text/minhash.h; single ones stand together as "unlike any other").
+ * outputs (joined when half of 64 MinHash minima of their word pairs agree, see text/minhash.h; single ones stand together as "unlike any other", and where there are no others as "no two are alike").
  *
  * Thread: reading on a connection of a job; keeping on the writer's.
  */
@@ -27,12 +27,14 @@ const char *board_by_title(enum board_by by); /* "By reviewers' reasons" ... */
 struct board_case {
 	int64_t id;
 	const char *external; /* its own id */
+	const char *text;     /* how its input begins, one line; "" of states, which are not read */
 };
 struct board_group {
 	enum board_by by;
 	const char *name;         /* the reason, slice or state; of likeness the text that stands for it, cut */
 	struct board_case *cases; /* in file order */
 	size_t count;
+	int64_t of;   /* of a slice: its scored outputs, failing or not; else 0 */
 	bool failure; /* false: of states, which are no failures */
 	bool rest;    /* of likeness: those that are like no other; the last of their kind */
 };

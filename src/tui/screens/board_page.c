@@ -331,6 +331,7 @@ static bool open_cases(struct board_page *page, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		cases->ids[i] = group->cases[i].id;
 		items[i].text = group->cases[i].external;
+		items[i].detail = group->cases[i].text;
 	}
 	picker_open(page->overlay.app,
 		&(struct picker_spec){ .title = count == group->count
@@ -368,7 +369,10 @@ static void draw_group(const struct board_page *page, const struct surface *s, i
 			chart_bar(s, row, col, BAR_COLS, share, ROLE_CHART);
 		col += BAR_COLS + 1;
 	}
-	surface_text(s, row, col, s->cols - col, ROLE_TEXT, group->name);
+	col += surface_text(s, row, col, s->cols - col, ROLE_TEXT, group->name) + 2;
+	if (group->of > 0)
+		surface_printf(s, row, col, s->cols - col, ROLE_MUTED, "%.1f %% of its %" PRId64,
+			100 * (double)group->count / (double)group->of, group->of);
 }
 
 static void draw_head(const struct board_page *page, const struct surface *s)
@@ -382,6 +386,13 @@ static void draw_head(const struct board_page *page, const struct surface *s)
 		"Beside them %" PRId64 " errors or missing, %" PRId64 " refused or cut, %" PRId64 " not scored.%s",
 		board->infrastructure, board->states, board->unscored,
 		board->reasons_hidden ? " Reasons wait for your seal." : "");
+}
+
+/* What the columns count: failures, and their share of all of them; a slice says beside its name how many of its own fail. */
+static void draw_titles(const struct surface *s, int row)
+{
+	surface_right(s, row, COUNT_COLS - 1, COUNT_COLS - 1, ROLE_MUTED, "fail");
+	surface_right(s, row, COUNT_COLS + SHARE_COLS - 1, SHARE_COLS - 1, ROLE_MUTED, "of all");
 }
 
 static void draw_rows(struct board_page *page, const struct surface *s)
@@ -423,6 +434,7 @@ static void board_draw(struct overlay *overlay, const struct surface *screen)
 		return;
 	}
 	draw_head(page, &inner);
+	draw_titles(&inner, HEAD_ROWS - 1);
 	draw_rows(page, &rows);
 }
 

@@ -367,7 +367,16 @@ static void find_unclustered_strands(struct finder *finder)
 	}
 }
 
+/* Whoever has not said what is to be decided cannot tell what speaks for it. */
+static void find_no_question(struct finder *finder)
+{
+	if (!field_says(finder->status->project.question))
+		add(finder, "nobody has said what is to be decided");
+}
+
 static const struct rule rules[] = {
+	{ GATE_FAIL, 'T', "case intake", "", "write down the sentence you came with, and mark its parts",
+		find_no_question },
 	{ GATE_FAIL, 'A', "conflicts", "", "choose mine or theirs: g x, or preop conflicts", find_conflicts },
 	{ GATE_FAIL, 0, "train", "", "repair it, take the lighter route, or waive it in writing", find_failed_gates },
 	{ GATE_FAIL, 'A', "data", "", "import a file of examples", find_no_dataset },
@@ -379,7 +388,7 @@ static const struct rule rules[] = {
 		find_exposed_cases },
 	{ GATE_FAIL, 'R', "data", "", "see preop facts: send each fact where it belongs, or ground it",
 		find_volatile_facts },
-	{ GATE_FAIL, 'I', "train", "I", "reach fewer or notice sooner: preop hazard", find_hazards },
+	{ GATE_FAIL, 'I', "train hazard", "I", "reach fewer or notice sooner: preop hazard", find_hazards },
 	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
 	{ GATE_UNKNOWN, 0, "train", "", "look again, then answer it anew", find_amber_gates },
 	{ GATE_UNKNOWN, 0, "train", "", "", find_lacks },

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HISTORY_LIMIT = 50, NOTE_COLS_LEAST = 30, INPUT_COLS_LEAST = 40 };
+enum { HISTORY_LIMIT = 50, NOTE_COLS_LEAST = 30, INPUT_COLS_LEAST = 32 };
 
 struct prompt_history { /* what was entered under one title, oldest first */
 	struct prompt_history *next;

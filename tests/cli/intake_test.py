@@ -86,6 +86,15 @@ class Intake(Scratch):
         self.project()
         self.script("go case", "intake it is rude", "keys Escape", "undo", "assert One complaint is usually several")
 
+    def test_an_empty_case_begins_with_its_question(self):
+        self.project()
+        first = self.json("status")["blockers"][0]
+        self.assertEqual((first["severity"], first["screen"]), ("fail", "case intake"))
+        self.script("go case", "assert nobody has said what is to be decided", "keys Enter", "assert The sentence you came with:", size="24x80")
+        self.script("go case", "keys B", "assert Nothing has answered yet", "keys Escape")
+        self.script("go case", "question Should we tune?")
+        self.assertNotIn("case intake", [blocker["screen"] for blocker in self.json("status")["blockers"]])
+
     def test_enter_alone_answers_nothing(self):
         self.project()
         self.script("go case", "question the replies are strange", "keys i Space G Enter", "assert What does it sound like", "assert Not known yet",

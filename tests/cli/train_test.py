@@ -139,6 +139,7 @@ class Train(Undiagnosed):
         self.preop("script", "-", "--size", "24x80", "--fresh", "--ascii", stdin=b"go train\nkeys A\nassert >= 50 %\n")
 
     def test_a_strand_leads_to_its_differential_and_its_tree(self):
+        self.preop("strand", "find", "2", "diagnosis", "too-verbose")
         self.preop("differential", "fill", "--strand", "2")
         self.preop("tree", "answer", "box", "behavior", "lists are a habit", "--strand", "2")
         title = self.json("strand")[1]["title"][:20]

@@ -102,13 +102,16 @@ static void draw_prose(const struct surface *s, enum role role, const char *text
 	textview_free(prose);
 }
 
-/* "→TRAIN": where it is repaired; a screen that nobody knows is none. */
-static const char *destination(const struct blocker *blocker)
+/* "→TRAIN", "→Intake": where it is repaired; Case itself means its strands. */
+static void print_destination(const struct blocker *blocker, struct strbuf *out)
 {
-	for (int i = 0; i < VIEW_COUNT; i++)
-		if (i != VIEW_CASE && strcmp(view_table[i]->name, blocker->screen) == 0)
-			return view_table[i]->title;
-	return strcmp(blocker->screen, "conflicts") == 0 ? "Conflicts" : "Strands";
+	const char *page = strchr(blocker->screen, ' ');
+
+	strbuf_adds(out, "\u2192");
+	if (strcmp(blocker->screen, view_table[VIEW_CASE]->name) == 0)
+		strbuf_adds(out, "Strands");
+	else
+		app_place(page ? page + 1 : blocker->screen, "", out);
 }
 
 /* The part of a surface that rows may use: a list that scrolls has its bar at the right edge. */
@@ -119,15 +122,17 @@ static struct surface rows_of(const struct surface *s, const struct list *list)
 
 static void draw_blocker(const struct surface *s, int row, const struct blocker *blocker, bool chosen)
 {
-	char gate[2] = { blocker->gate, '\0' }, to[24];
+	char gate[2] = { blocker->gate, '\0' };
+	struct strbuf to = STRBUF_INIT;
 
-	snprintf(to, sizeof(to), "\u2192%s", destination(blocker));
+	print_destination(blocker, &to);
 	surface_text(s, row, MARGIN, 1, gate_role(blocker->severity), gate_sign(blocker->severity));
 	surface_text(s, row, MARGIN + 2, 1, ROLE_STRONG, gate);
 	int right = s->cols - MARGIN;
 	if (s->cols >= 2 * TITLE_LEAST)
-		right -= surface_right(s, row, right, s->cols / 3, ROLE_MUTED, to) + 2;
+		right -= surface_right(s, row, right, s->cols / 3, ROLE_MUTED, to.data) + 2;
 	surface_text(s, row, MARGIN + 4, right - MARGIN - 4, chosen ? ROLE_STRONG : ROLE_TEXT, blocker->text);
+	strbuf_free(&to);
 }
 
 void case_draw_blockers(struct case_view *view, const struct surface *s, bool focused)

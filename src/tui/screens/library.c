@@ -324,6 +324,15 @@ static const char *library_why_not(struct view *base, enum command_id id)
 	return NULL;
 }
 
+static const enum command_id *library_hints(const struct view *base)
+{
+	static const enum command_id hints[] = { COMMAND_OPEN, COMMAND_PLAYBOOK_APPLY, COMMAND_EVIDENCE,
+		COMMAND_LIBRARY_FILTER, COMMAND_NEXT_PANE, COMMAND_LIBRARY_PRINT, COMMAND_COUNT };
+
+	(void)base;
+	return hints;
+}
+
 static void library_mouse(struct view *base, int row, int col, int action)
 {
 	struct library_view *view = self(base);
@@ -398,6 +407,7 @@ const struct view_ops library_view = {
 	.summary = library_summary,
 	.command = library_command,
 	.why_not = library_why_not,
+	.hints = library_hints,
 	.mouse = library_mouse,
 	.status = library_status,
 	.save = library_save,

@@ -1,5 +1,7 @@
 #include "tui/screens/library_view.h"
 
+#include "tui/keymap.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +14,7 @@ int library_first_row(void)
 }
 
 /* "Checklist 4/21": how many are done; while something is filtered, how many show. */
-static int print_title(const struct library_view *view, enum library_list which, char *out, size_t size)
+static int print_counts(const struct library_view *view, enum library_list which, char *out, size_t size)
 {
 	size_t count = library_count(view, which);
 
@@ -23,6 +25,16 @@ static int print_title(const struct library_view *view, enum library_list which,
 	if (which == LIBRARY_CHECKLIST)
 		return snprintf(out, size, "%s %zu/%zu", library_title(which), view->loaded->done, count);
 	return snprintf(out, size, "%s %zu", library_title(which), count);
+}
+
+/* The key that shows the list stands before its name: "C Checklist 3/26". */
+static int print_title(const struct library_view *view, enum library_list which, char *out, size_t size)
+{
+	const char *key = keymap_keys(
+		view->view.app->keymap, CONTEXT_LIBRARY, COMMAND_LIBRARY_LIST, library_name(which));
+	int used = key ? snprintf(out, size, "%.3s ", key) : 0;
+
+	return used + print_counts(view, which, out + used, size - (size_t)used);
 }
 
 enum library_list library_title_at(const struct library_view *view, int row, int col)

@@ -89,11 +89,11 @@ class Intake(Scratch):
     def test_an_empty_case_begins_with_its_question(self):
         self.project()
         first = self.json("status")["blockers"][0]
-        self.assertEqual((first["severity"], first["screen"]), ("fail", "case intake"))
+        self.assertEqual((first["severity"], first["text"]), ("fail", "nobody has said what is to be decided"))
         self.script("go case", "assert nobody has said what is to be decided", "keys Enter", "assert The sentence you came with:", size="24x80")
         self.script("go case", "keys B", "assert Nothing has answered yet", "keys Escape")
         self.script("go case", "question Should we tune?")
-        self.assertNotIn("case intake", [blocker["screen"] for blocker in self.json("status")["blockers"]])
+        self.assertNotIn("nobody has said what is to be decided", [blocker["text"] for blocker in self.json("status")["blockers"]])
 
     def test_enter_alone_answers_nothing(self):
         self.project()

@@ -116,7 +116,7 @@ class Train(Undiagnosed):
                   "assert as much as we agreed")
         self.play("keys A Enter t C-u Enter Enter", "assert-not 9999")
         self.play("keys A Enter t C-u", "type abc", "keys Enter", "assert is no number", "assert Threshold: abc", "assert-not Because", "keys C-u", "type -3", "keys Enter", "assert a number from 0 up",
-                  "keys C-u", "type 12", "keys Enter", "assert Because:", "keys Enter", "assert at least 12")
+                  "keys C-u", "type 12", "keys Enter", "assert Because:", "keys Enter", "assert \u2265 12")
 
     def test_the_focus_goes_round_and_escape_leaves_the_signals_first(self):
         self.play("assert c Claim", "keys A Tab", "assert t Threshold", "assert-not c Claim", "keys Escape", "assert c Claim", "assert A  Available examples",

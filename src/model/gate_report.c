@@ -9,26 +9,27 @@
 
 #include <string.h>
 
-enum { PROSE_COLUMNS = 100 };
+enum { PROSE_COLUMNS = 100, UNWRAPPED = 1 << 20 /* columns: only the text's own lines */ };
 
 struct report {
 	struct db *db;
 	struct strbuf *out;
 	bool markdown;
+	int columns; /* of prose */
 	struct gate gates[GATE_COUNT];
 	struct signal *signals;
 	size_t signal_count;
 };
 
 /* What comes from data goes through the display form: a report is read on terminals, too. */
-static void add_prose(struct strbuf *out, const struct strbuf *text)
+static void add_prose(struct report *report, const struct strbuf *text)
 {
 	struct wrap wrap = WRAP_INIT;
 
-	wrap_text(&wrap, text->data, text->len, PROSE_COLUMNS, 0, 0);
+	wrap_text(&wrap, text->data, text->len, report->columns, 0, 0);
 	for (size_t i = 0; i < wrap.count; i++) {
-		display_append(out, text->data + wrap.lines[i].start, wrap.lines[i].length, 0);
-		strbuf_addc(out, '\n');
+		display_append(report->out, text->data + wrap.lines[i].start, wrap.lines[i].length, 0);
+		strbuf_addc(report->out, '\n');
 	}
 	wrap_free(&wrap);
 }
@@ -42,6 +43,30 @@ static void add_line(struct report *report, const char *title, const char *text)
 	strbuf_addc(report->out, '\n');
 }
 
+/* The signs and words of the screens. A number that is not there says why instead. */
+static void print_signal(const struct signal *signal, struct strbuf *out)
+{
+	static const struct {
+		const char *sign, *word;
+	} states[] = {
+		[SIGNAL_GOOD] = { "✓", "pass" },
+		[SIGNAL_BAD] = { "✗", "fail" },
+		[SIGNAL_WARN] = { "!", "aged" },
+		[SIGNAL_NEUTRAL] = { "·", "" },
+		[SIGNAL_UNDEFINED] = { "?", "unknown" },
+	};
+	const char *word = states[signal->state].word, *wanted = signal->threshold;
+
+	strbuf_addf(out, "%s %s: ", states[signal->state].sign, signal->name);
+	if (signal->state == SIGNAL_UNDEFINED) {
+		strbuf_addf(out, "%s, because %s", word, signal->why);
+		return;
+	}
+	signal_print_value(signal, out);
+	if (*word || *wanted)
+		strbuf_addf(out, " (%s%s%s%s)", word, *word && *wanted ? ", " : "", *wanted ? "wanted " : "", wanted);
+}
+
 static void add_signals(struct report *report, const struct gate_text *text)
 {
 	struct strbuf value = STRBUF_INIT;
@@ -52,10 +77,7 @@ static void add_signals(struct report *report, const struct gate_text *text)
 		if (signal == NULL)
 			continue;
 		strbuf_reset(&value);
-		strbuf_addf(&value, "%s: ", signal->name);
-		signal_print_value(signal, &value);
-		strbuf_addf(&value, " (%s%s%s)", signal_state_word(signal->state),
-			*signal->threshold ? ", wanted " : "", signal->threshold);
+		print_signal(signal, &value);
 		add_line(report, "signal", value.data);
 	}
 	strbuf_free(&value);
@@ -100,9 +122,9 @@ static bool add_gate(struct report *report, int index, struct error *error)
 	return add_evidence(report, text->letter, error);
 }
 
-bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error *error)
+static bool print_report(struct db *db, bool markdown, int columns, struct strbuf *out, struct error *error)
 {
-	struct report report = { .db = db, .out = out, .markdown = markdown };
+	struct report report = { .db = db, .out = out, .markdown = markdown, .columns = columns };
 	struct strbuf sentence = STRBUF_INIT;
 	struct arena arena = ARENA_INIT;
 	struct train_decision decision;
@@ -113,11 +135,21 @@ bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error 
 
 	if (ok) {
 		strbuf_adds(out, markdown ? "# The decision\n\n" : "");
-		add_prose(out, &sentence);
+		add_prose(&report, &sentence);
 	}
 	for (int i = 0; ok && i < GATE_COUNT; i++)
 		ok = add_gate(&report, i, error);
 	strbuf_free(&sentence);
 	arena_free(&arena);
 	return ok;
+}
+
+bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error *error)
+{
+	return print_report(db, markdown, PROSE_COLUMNS, out, error);
+}
+
+bool gate_report_unwrapped(struct db *db, struct strbuf *out, struct error *error)
+{
+	return print_report(db, false, UNWRAPPED, out, error);
 }

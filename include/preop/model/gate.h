@@ -68,6 +68,8 @@ enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
 enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]); /* of the gates alone */
 /* The decision with the ground of every gate (claim, reasons, signals, evidence) as a page, in plain text or Markdown. Appends. */
 bool gate_report(struct db *db, bool markdown, struct strbuf *out, struct error *error);
+/* In plain text, a line a paragraph, for who wraps by himself. */
+bool gate_report_unwrapped(struct db *db, struct strbuf *out, struct error *error);
 const char *gate_verdict_word(enum gate_verdict verdict); /* "NOT READY", "NOT DECIDED", "READY" */
 const char *gate_answer_word(enum gate_answer answer);    /* "unknown", "pass", "fail", "waived" */
 bool gate_answer_parse(const char *word, enum gate_answer *out);

@@ -5,6 +5,7 @@
 #include "tui/key.h"
 #include "tui/overlay.h"
 #include "tui/screens/train_pages.h"
+#include "tui/widgets/prose.h"
 #include "tui/widgets/textview.h"
 
 #include <stdlib.h>
@@ -26,22 +27,32 @@ static void *run_report(struct job *job, struct db *db, void *asked, struct erro
 	struct strbuf page = STRBUF_INIT;
 
 	(void)job, (void)asked;
-	if (gate_report(db, false, &page, error))
+	if (gate_report_unwrapped(db, &page, error))
 		return strbuf_detach(&page, NULL);
 	strbuf_free(&page);
 	return NULL;
 }
 
-/* A gate's line begins with its letter: it is a title. */
+enum { NAME_INDENT = 2, TEXT_INDENT = 13 }; /* "  because    the text" */
+
+/* A gate's line begins with its letter: it is a title. What follows a name hangs under itself. */
 static void add_line(struct textview *text, const char *line, size_t n)
 {
 	bool title = n > 3 && line[1] == ' ' && line[2] == ' ' && gate_index(line[0]) >= 0;
-	size_t blanks = n ? strspn(line, " ") : 0;
+	bool named = n > TEXT_INDENT && strspn(line, " ") == NAME_INDENT && line[TEXT_INDENT - 1] == ' ';
+	char *copy = xstrndup(line, n);
 
 	if (n == 0)
 		textview_gap(text);
-	else
-		textview_add(text, title ? ROLE_TITLE : ROLE_DIALOG, (int)blanks, line + blanks, n - blanks);
+	else if (named) {
+		copy[TEXT_INDENT - 1] = '\0';
+		textview_pair(text, TEXT_INDENT, copy, ROLE_DIALOG, copy + TEXT_INDENT);
+	} else if (strncmp(copy, "- ", 2) == 0) {
+		textview_pair(text, 2, "-", ROLE_DIALOG, copy + 2);
+	} else {
+		textview_add(text, title ? ROLE_TITLE : ROLE_DIALOG, 0, copy, n);
+	}
+	free(copy);
 }
 
 static void report_arrived(struct overlay *overlay, void *payload)
@@ -115,7 +126,7 @@ static void page_draw(struct overlay *overlay, const struct surface *screen)
 		overlay->app, screen, screen->rows, TEXT_COLUMNS + 6, "The decision in words");
 
 	if (overlay->failure)
-		surface_text(&inner, 0, 0, -1, ROLE_BAD, overlay->failure);
+		prose_draw(&inner, 0, 0, ROLE_BAD, overlay->failure);
 	else if (!page->read)
 		surface_text(&inner, 0, 0, -1, ROLE_MUTED, "reading …");
 	else

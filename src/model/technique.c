@@ -265,3 +265,19 @@ bool technique_set(
 	arena_free(&arena);
 	return ok;
 }
+
+bool technique_set_measured(struct db *db, const char *rung, enum technique_status status, const char *system,
+	const char *reason, struct error *error)
+{
+	const struct evidence_new link = {
+		.owner = "technique", .claim = rung, .kind = "system", .target = system, .expires_at = CLOCK_NONE
+	};
+	char *title = xasprintf("%.60s: %s, by %.120s", rung, technique_status_word(status), system);
+	struct change change;
+	bool ok = change_begin(&change, db, "technique", title, error);
+
+	free(title);
+	return ok &&
+		change_end(&change,
+			evidence_add(db, &link, NULL, error) && technique_set(db, rung, status, reason, error), error);
+}

@@ -18,8 +18,8 @@ bool technique_status_parse(const char *word, enum technique_status *out);
 struct technique {
 	const struct list_rung *rung;
 	enum technique_status status;
-	const char *reason, *who; /* of the status; "" when there is none */
-	int64_t at;               /* CLOCK_NONE: nobody said anything */
+	const char *reason, *who;            /* of the status; "" when there is none */
+	int64_t at;                          /* CLOCK_NONE: nobody said anything */
 	const char *override, *override_who; /* "" when there is none */
 	int64_t override_at;                 /* CLOCK_NONE */
 	int64_t evidence, doubtful;          /* links, and those of them that changed, expired or are gone */
@@ -36,6 +36,9 @@ bool technique_list(struct db *db, struct arena *arena, struct technique **out, 
  */
 bool technique_set(
 	struct db *db, const char *rung, enum technique_status status, const char *reason, struct error *error);
+/* The same of one that was measured: the system (SUITE: NAME) is linked as evidence first, in one action. */
+bool technique_set_measured(struct db *db, const char *rung, enum technique_status status, const char *system,
+	const char *reason, struct error *error);
 /* "" takes it back; ERROR_INPUT: there is none. Only rungs that train have one. */
 bool technique_override(struct db *db, const char *rung, const char *reason, struct error *error);
 

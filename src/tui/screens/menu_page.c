@@ -68,6 +68,20 @@ static bool run_status(struct db *db, const char *const words[ASK_WORDS], struct
 	return technique_status_parse(words[1], &status) && technique_set(db, words[0], status, words[2], error);
 }
 
+/* The fourth word is the system whose score it rests on. */
+static bool run_measured(struct db *db, const char *const words[ASK_WORDS], struct error *error)
+{
+	enum technique_status status;
+
+	return technique_status_parse(words[1], &status) &&
+		technique_set_measured(db, words[0], status, words[3], words[2], error);
+}
+
+static bool check_measured(struct db *db, const char *const words[ASK_WORDS], size_t step, struct error *error)
+{
+	return step == 0 || evidence_check(db, "system", words[3], error);
+}
+
 static bool run_override(struct db *db, const char *const words[ASK_WORDS], struct error *error)
 {
 	return technique_override(db, words[0], words[1], error);
@@ -78,10 +92,19 @@ static bool run_bar(struct db *db, const char *const words[ASK_WORDS], struct er
 	return menu_set_bar(db, words[0], error);
 }
 
-static const struct ask_step failed_step = { "Failed, because", "what was tried, on which cases, and what came out",
-	false, false };
-static const struct ask_step enough_step = { "Enough, because", "what was tried, on which cases, and what came out",
-	false, false };
+#define FAILED_STEP                                                                                                    \
+	{                                                                                                              \
+		"Failed, because", "what was tried, on which cases, and what came out", false, false                   \
+	}
+#define ENOUGH_STEP                                                                                                    \
+	{                                                                                                              \
+		"Enough, because", "what was tried, on which cases, and what came out", false, false                   \
+	}
+#define SYSTEM_STEP                                                                                                    \
+	{                                                                                                              \
+		"It rests on system", "its score is linked as evidence; SUITE: NAME", false, false                     \
+	}
+static const struct ask_step failed_step = FAILED_STEP, enough_step = ENOUGH_STEP;
 static const struct ask_step not_step = { "Not applicable, because", "why the rung cannot help in this case", false,
 	false };
 static const struct ask_step override_step = { "Override, because",
@@ -113,6 +136,22 @@ static const struct setting *setting_of(enum command_id id)
 	return NULL;
 }
 
+/* What was tried and has no evidence yet rests on the system whose score stands in its row: linked with the same answer. */
+static void ask_measured(struct menu_page *page, const struct setting *setting)
+{
+	static const struct ask_step failed[] = { FAILED_STEP, SYSTEM_STEP }, enough[] = { ENOUGH_STEP, SYSTEM_STEP };
+	static const struct ask_form fail = { "failed; its score is linked as evidence", 2, failed, 2, run_measured };
+	static const struct ask_form does = { "enough; its score is linked as evidence", 2, enough, 2, run_measured };
+	const struct menu_rung *rung = menu_page_at(page);
+	char *system = xasprintf("%s: %s", page->menu->suite, rung->system->name);
+	const char *const words[ASK_WORDS] = { rung->technique.rung->id, technique_status_word(setting->status), "",
+		system };
+
+	ask_form_open_checked(
+		page->overlay.app, setting->status == TECHNIQUE_FAILED ? &fail : &does, check_measured, words);
+	free(system);
+}
+
 /* The model refuses failed and enough without evidence; said before a reason is typed. */
 static bool set_status(struct menu_page *page, const struct setting *setting, const char *reason, struct error *error)
 {
@@ -121,6 +160,10 @@ static bool set_status(struct menu_page *page, const struct setting *setting, co
 	const char *const words[ASK_WORDS] = { technique->rung->id, technique_status_word(setting->status),
 		*reason || technique->status != setting->status ? reason : technique->reason };
 
+	if (rests && technique->evidence == 0 && menu_page_at(page)->system && !*reason) {
+		ask_measured(page, setting);
+		return true;
+	}
 	if (rests && technique->evidence == 0)
 		return error_set(error, ERROR_USAGE, "a rung that was tried rests on evidence: v links some");
 	ask_form_open(page->overlay.app, *reason ? &setting->given : &setting->ask, words);
@@ -211,8 +254,6 @@ static bool page_can(const struct overlay *overlay, enum command_id id)
 {
 	const struct menu_rung *rung = menu_page_at((const struct menu_page *)overlay);
 
-	if (id == COMMAND_RUNG_FAILED || id == COMMAND_RUNG_ENOUGH)
-		return rung && rung->technique.evidence > 0;
 	return id == COMMAND_BACK || rung != NULL;
 }
 
@@ -236,8 +277,8 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_MENU | CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_OPEN, COMMAND_EVIDENCE, COMMAND_RUNG_FAILED, COMMAND_RUNG_ENOUGH,
-		COMMAND_RUNG_NOT_APPLICABLE, COMMAND_MENU_BAR, COMMAND_BACK, COMMAND_COUNT },
+	.hints = { COMMAND_RUNG_FAILED, COMMAND_RUNG_ENOUGH, COMMAND_RUNG_NOT_APPLICABLE, COMMAND_EVIDENCE,
+		COMMAND_MENU_BAR, COMMAND_OPEN, COMMAND_BACK, COMMAND_COUNT },
 	.can = page_can,
 	.draw = menu_page_draw,
 	.command = page_command,

@@ -21,6 +21,7 @@ enum {
 	SCORE_COLS = 8,
 	BAR_COLS = 16,
 	FACT_COLS = 10,
+	COST_LEAST = 16,
 	DETAIL_LEAST = 5, /* rows below the list */
 	DETAIL_MOST = 12,
 	DETAIL_COL = 12,
@@ -80,6 +81,22 @@ static void draw_measured(const struct menu *menu, const struct menu_rung *rung,
 		surface_text(s, row, s->cols - 11, 11, ROLE_GOOD, " ◄ cheapest");
 }
 
+static bool is_measured(const struct menu *menu)
+{
+	for (size_t i = 0; i < menu->count; i++)
+		if (menu->rungs[i].system)
+			return true;
+	return false;
+}
+
+/* Behind what was measured, where there is room for it; 0: there is none. */
+static int cost_col(const struct surface *s)
+{
+	int col = REST_COL + SCORE_COLS + 2 + BAR_COLS + 2 * FACT_COLS + 2;
+
+	return s->cols - col > COST_LEAST ? col : 0;
+}
+
 static void draw_rung(struct menu_page *page, const struct surface *s, int row, int64_t index)
 {
 	const struct menu_rung *rung = &page->menu->rungs[index];
@@ -100,20 +117,16 @@ static void draw_rung(struct menu_page *page, const struct surface *s, int row, 
 			"%3" PRId64 "%s", technique->evidence, technique->doubtful ? "!" : "");
 	if (rung->system)
 		draw_measured(page->menu, rung, s, row);
-	else
+	else if (is_measured(page->menu))
+		surface_text(s, row, REST_COL, s->cols - REST_COL - 1, ROLE_MUTED, "not measured");
+	if (!is_measured(page->menu))
 		surface_text(s, row, REST_COL, s->cols - REST_COL - 1, ROLE_MUTED, technique->rung->cost);
+	else if (cost_col(s) && rung != page->menu->cheapest)
+		surface_text(s, row, cost_col(s), s->cols - cost_col(s) - 1, ROLE_MUTED, technique->rung->cost);
 	if (index == page->list.cursor) {
 		surface_paint(s, row, 0, s->cols, ROLE_SELECTED, 0);
 		surface_cursor(s, row, NAME_COL);
 	}
-}
-
-static bool is_measured(const struct menu *menu)
-{
-	for (size_t i = 0; i < menu->count; i++)
-		if (menu->rungs[i].system)
-			return true;
-	return false;
 }
 
 static void draw_head(const struct menu_page *page, const struct surface *s)
@@ -123,6 +136,8 @@ static void draw_head(const struct menu_page *page, const struct surface *s)
 	surface_text(s, 0, NAME_COL, NAME_COLS, ROLE_MUTED, "rung");
 	surface_text(s, 0, STATUS_COL, STATUS_COLS, ROLE_MUTED, "status");
 	surface_text(s, 0, LINKS_COL, LINKS_COLS + 1, ROLE_MUTED, "links");
+	if (is_measured(menu) && cost_col(s))
+		surface_text(s, 0, cost_col(s), s->cols - cost_col(s) - 1, ROLE_MUTED, "cost");
 	if (isnan(menu->bar))
 		surface_printf(s, 0, REST_COL, s->cols - REST_COL - 1, ROLE_MUTED, "%s",
 			is_measured(menu) ? "measured; b sets the bar" : "cost; nothing measured");
@@ -173,7 +188,7 @@ void menu_page_draw(struct overlay *overlay, const struct surface *screen)
 
 	surface_cursor(&s, 0, 0);
 	if (overlay->failure || !page->menu) {
-		surface_text(&s, 0, 0, -1, overlay->failure ? ROLE_BAD : ROLE_MUTED,
+		prose_draw(&s, 0, 0, overlay->failure ? ROLE_BAD : ROLE_MUTED,
 			overlay->failure ? overlay->failure : "reading …");
 		return;
 	}

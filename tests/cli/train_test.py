@@ -148,7 +148,16 @@ class Train(Undiagnosed):
                   "assert What blocks the decision")
 
     def test_the_menu(self):
-        self.play("keys m", "assert 61.7 %", "keys f", "assert rests on evidence", "keys v a", "type note", "keys Enter", "type ran it", "keys Enter Enter Enter",
+        # what was measured is offered as evidence with the same answer, and one undo takes both back
+        self.play("keys m", "assert 61.7 %", "assert f Failed", "assert e Enough", "assert not measured", "keys f", "type no better than before", "keys Enter", "assert It rests on system: held-out-tickets: prompted",
+                  "keys Enter", "assert failed")
+        link, = [one for one in self.json("evidence", "list") if one["owner"] == "technique" and one["claim"] == "prompting"]
+        self.assertEqual((self.rung("prompting")["status"], link["kind"], link["title"]), ("failed", "system", "held-out-tickets: prompted"))
+        self.preop("undo")
+        self.assertEqual((self.rung("prompting")["status"], [one for one in self.json("evidence", "list") if one["owner"] == "technique" and one["claim"] == "prompting"]), ("untried", []))
+        self.play("keys m f", "type worse", "keys Enter C-u", "type held-out-tickets: nobody", "keys Enter", "assert there is no system", "keys Escape j f", "assert rests on evidence")
+        self.assertEqual(self.rung("prompting")["status"], "untried")
+        self.play("keys m", "assert 61.7 %", "keys v a", "type note", "keys Enter", "type ran it", "keys Enter Enter Enter",
                   "keys Escape f", "type no better than before", "keys Enter", "assert failed", "keys Down n", "type no shape asked for", "keys Enter",
                   "assert not applicable", "keys b", "type 65", "keys Enter", "assert cheapest", "keys G O", "type the board wants a demo", "keys Enter",
                   "assert override")
@@ -176,6 +185,11 @@ class Train(Undiagnosed):
         self.assertEqual(self.json("tree", "--strand", "1")["end"]["id"], "tools")
         self.play("keys y 9", "assert numbered 1 to")
 
+    def test_the_tree_in_few_rows(self):
+        script = "go train\nkeys y\nassert 1 How it answers\nassert-not 5 More than one\n" + "keys J\n" * 6 + "assert 5 \nassert-not 1 How it answers\n" + "keys K\n" * 9 + \
+            "assert 1 How it answers\nkeys Tab\nassert Tab next strand\n"
+        self.preop("script", "-", "--size", "16x60", "--fresh", stdin=script.encode())
+
     def test_the_differential_of_a_strand(self):
         for name in self.json("strand")[0]["found"]:
             self.preop("strand", "find", "1", name, "-")
@@ -188,7 +202,7 @@ class Train(Undiagnosed):
         self.assertEqual((strand["found"]["weights.stable"], strand["found"]["weights.pervasive"], strand["found"]["twin"]), ("yes", "no", "our prices"))
         self.assertEqual((strand["weights"], strand["style"]), ("not for weights: not pervasive", "not asked yet"))
         self.play("keys d a", "type the prompt was cut", "keys Enter", "type count the tokens", "keys Enter Enter", "assert the prompt was cut", "keys Tab",
-                  "assert Strand 2 of", "assert-not the prompt was cut")
+                  "assert Strand 2 of", "assert Tab next strand", "assert 1 low, 3 high", "assert-not the prompt was cut")
         self.assertEqual(len(self.json("differential", "--strand", "1")), len(causes) + 1)
         self.preop("undo")
         self.assertEqual(len(self.json("differential", "--strand", "1")), len(causes))
@@ -216,6 +230,7 @@ class Train(Undiagnosed):
         self.play("keys s", "assert Not ready", "decision-export there.md", "assert written", "decision-export there.txt")
         self.assertEqual(self.read("there.md").decode(), self.preop("gate", "report", "--markdown")[0])
         self.assertEqual(self.read("there.txt").decode(), self.preop("gate", "report")[0])
+        self.play("keys s", "assert  ✓ ", "assert-not undefined", "assert-not (bad")
         before = self.read("sample.preop")[:16]
         self.play("keys s", "decision-export sample.preop", "assert ✗")
         self.assertEqual(self.read("sample.preop")[:16], before)

@@ -61,7 +61,11 @@ static void draw_head(const struct differential_page *page, const struct surface
 	const char *twin = differential_text(page, "twin");
 	size_t first = 1;
 
-	surface_printf(s, 0, 0, s->cols - 1, ROLE_TITLE, "Strand %zu of %zu: %s", book->at + 1, book->strand_count,
+	int room = s->cols - 1;
+
+	if (book->strand_count > 1)
+		room -= surface_right(s, 0, s->cols - 1, room, ROLE_HINT, "Tab next strand") + 2;
+	surface_printf(s, 0, 0, room, ROLE_TITLE, "Strand %zu of %zu: %s", book->at + 1, book->strand_count,
 		differential_strand(page)->title);
 	if (diagnosis)
 		surface_printf(s, 1, 0, s->cols - 1, ROLE_TEXT, "sounds  \"%s\" Training only if: %s",
@@ -79,7 +83,8 @@ static void draw_head(const struct differential_page *page, const struct surface
 	surface_text(s, 5, RANKS_COL + RANK_STEP, RANK_STEP, ROLE_MUTED, "danger");
 	surface_text(s, 5, RANKS_COL + 2 * RANK_STEP, RANK_STEP, ROLE_MUTED, "effort");
 	surface_text(s, 5, STATE_COL, STATE_COLS, ROLE_MUTED, "state");
-	surface_text(s, 5, TITLE_COL, s->cols - TITLE_COL - 1, ROLE_MUTED, "cause, first what to rule out first");
+	surface_text(
+		s, 5, TITLE_COL, s->cols - TITLE_COL - 1, ROLE_MUTED, "cause, first to rule out; 1 low, 3 high");
 }
 
 static void draw_cause(const struct differential_page *page, const struct surface *s, int row, int64_t index)
@@ -101,7 +106,8 @@ static void draw_cause(const struct differential_page *page, const struct surfac
 						     : ROLE_MUTED,
 		"%s%s", cause->title, cause->doubtful ? "  ! its evidence moved" : "");
 	if (index == page->list.cursor) {
-		surface_paint(s, row, 0, s->cols, ROLE_SELECTED, 0);
+		surface_paint(s, row, STATE_COL, s->cols - STATE_COL, ROLE_SELECTED, 0); /* bars would turn to blocks */
+		surface_text(s, row, 1, 1, ROLE_STRONG, "▸");
 		surface_cursor(s, row, TITLE_COL);
 	}
 }

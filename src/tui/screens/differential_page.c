@@ -168,8 +168,8 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_DIFFERENTIAL | CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_CAUSE_RULE_OUT, COMMAND_CAUSE_SUPPORT, COMMAND_CAUSE_TREAT, COMMAND_DIAGNOSIS,
-		COMMAND_CAUSE_FILL, COMMAND_EVIDENCE, COMMAND_BACK, COMMAND_COUNT },
+	.hints = { COMMAND_CAUSE_RULE_OUT, COMMAND_CAUSE_SUPPORT, COMMAND_CAUSE_TREAT, COMMAND_CAUSE_FILL,
+		COMMAND_DIAGNOSIS, COMMAND_EVIDENCE, COMMAND_BACK, COMMAND_COUNT },
 	.can = page_can,
 	.draw = differential_draw,
 	.command = page_command,

@@ -279,6 +279,27 @@ static bool open_step(struct tree_page *page)
 	return true;
 }
 
+/* The question under the cursor, where it is longer than its place. */
+static bool scroll_detail(struct tree_page *page, int step)
+{
+	if (step > 0 && page->detail_left > 0)
+		page->detail_top++;
+	else if (step < 0 && page->detail_top > 0)
+		page->detail_top--;
+	return true;
+}
+
+/* Another question begins at its top. */
+static bool move(struct tree_page *page, enum command_id id, struct error *error)
+{
+	int64_t before = page->list.cursor;
+	bool moved = list_command(&page->list, id);
+
+	if (page->list.cursor != before)
+		page->detail_top = 0;
+	return moved || error_set(error, ERROR_USAGE, "%s", "");
+}
+
 static bool walk_command(struct tree_page *page, enum command_id id, const char *args, struct error *error)
 {
 	switch ((int)id) {
@@ -296,8 +317,11 @@ static bool walk_command(struct tree_page *page, enum command_id id, const char 
 		return forget(page, error);
 	case COMMAND_EVIDENCE:
 		return show_evidence(page, error);
+	case COMMAND_SCROLL_DOWN:
+	case COMMAND_SCROLL_UP:
+		return scroll_detail(page, id == COMMAND_SCROLL_DOWN ? 1 : -1);
 	default:
-		return list_command(&page->list, id) || error_set(error, ERROR_USAGE, "%s", "");
+		return move(page, id, error);
 	}
 }
 
@@ -328,9 +352,14 @@ static bool page_can(const struct overlay *overlay, enum command_id id)
 static void page_mouse(struct overlay *overlay, int row, int col, int action)
 {
 	struct tree_page *page = (struct tree_page *)overlay;
-	int below = row - page->list_row;
+	int below = row - page->list_row, at = row - page->answer_row;
+	const struct tree_step *step = tree_page_at(page);
 
 	(void)col;
+	if (action == MOUSE_CLICK && step && !page->question && at >= 0 && at < page->answers) {
+		give(page, step, &step->question->answers[at]);
+		return;
+	}
 	if (list_mouse(&page->list, (enum mouse_action)action, below < 0 ? -1 : below / TREE_STEP_ROWS) &&
 		action == MOUSE_DOUBLE && tree_page_at(page))
 		open_step(page);
@@ -349,8 +378,8 @@ static void page_destroy(struct overlay *overlay)
 
 static const struct overlay_ops page_ops = {
 	.contexts = CONTEXT_TREE | CONTEXT_LIST | CONTEXT_ALL,
-	.hints = { COMMAND_OPEN, COMMAND_TREE_ANSWER, COMMAND_TREE_SUPPOSE, COMMAND_EVIDENCE, COMMAND_NEXT_PANE,
-		COMMAND_BACK, COMMAND_TREE_FORGET, COMMAND_COUNT },
+	.hints = { COMMAND_OPEN, COMMAND_TREE_ANSWER, COMMAND_TREE_SUPPOSE, COMMAND_EVIDENCE, COMMAND_BACK,
+		COMMAND_TREE_FORGET, COMMAND_COUNT },
 	.can = page_can,
 	.draw = tree_page_draw,
 	.command = page_command,

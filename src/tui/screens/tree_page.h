@@ -29,6 +29,10 @@ struct tree_page {
 	char *question, *answer; /* what is supposed; NULL: nothing */
 	struct list list;        /* over the steps */
 	int list_row;            /* of the last frame, for the mouse */
+	int answer_row,
+		answers; /* the same: the first answer of the question under the cursor, and how many are in sight */
+	int detail_top;  /* rows of the question that are scrolled away */
+	int detail_left; /* of the last frame: rows of it below the screen */
 };
 enum { TREE_STEP_ROWS = 2 };
 

@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_COLS = 104, HEAD_ROWS = 2, END_ROWS = 3, DETAIL_ROWS = 9, DETAIL_LEAST = 7 };
+enum {
+	PAGE_COLS = 104,
+	HEAD_ROWS = 2,
+	END_ROWS = 3,
+	DETAIL_ROWS = 9,
+	DETAIL_LEAST = 7,
+	FULL_ROWS = 16 /* below: the end in one row */
+};
 
 static const struct {
 	const char *verdict;
@@ -33,8 +40,9 @@ static void draw_head(const struct tree_page *page, const struct surface *s)
 			at = i + 1;
 		}
 	if (at)
-		surface_printf(
-			s, 0, 0, s->cols - 1, ROLE_TITLE, "Strand %zu of %zu: %s", at, page->book->strand_count, title);
+		surface_printf(s, 0, 0,
+			s->cols - 3 - surface_right(s, 0, s->cols - 1, s->cols, ROLE_HINT, "Tab next strand"),
+			ROLE_TITLE, "Strand %zu of %zu: %s", at, page->book->strand_count, title);
 	else
 		surface_printf(s, 0, 0, s->cols - 1, ROLE_TITLE, "%s%s", title,
 			page->book->strand_count ? "; Tab walks each strand" : "");
@@ -131,12 +139,15 @@ static void draw_evidence(const struct tree_page *page, const struct tree_step *
 	free(claim);
 }
 
-/* The question under the cursor with its answers by number. */
-static void draw_detail(const struct tree_page *page, const struct tree_step *step, const struct surface *s)
+/* The question under the cursor with its answers by number, as far as it is not scrolled away; in few rows the answers come before why it is asked. */
+static void draw_detail(struct tree_page *page, const struct tree_step *step, const struct surface *s, int top)
 {
 	const struct list_question *question = step->question;
-	int row = prose_draw(s, 0, 0, ROLE_MUTED, question->why);
+	bool narrow = s->rows < DETAIL_LEAST;
+	int row = narrow ? -page->detail_top : prose_draw(s, -page->detail_top, 0, ROLE_MUTED, question->why);
 
+	page->answer_row = top + row;
+	page->answers = (int)question->answer_count < s->rows - row ? (int)question->answer_count : s->rows - row;
 	for (size_t i = 0; i < question->answer_count; i++) {
 		const struct list_answer *answer = &question->answers[i];
 		const struct list_end *end = *answer->end ? lists_end(answer->end) : NULL;
@@ -148,10 +159,13 @@ static void draw_detail(const struct tree_page *page, const struct tree_step *st
 			surface_printf(s, row, 4 + used, s->cols - used - 5, ROLE_MUTED, "→ %s", end->say);
 		row++;
 	}
+	if (narrow)
+		row = prose_draw(s, row, 0, ROLE_MUTED, question->why);
 	if (*question->evidence)
 		surface_printf(s, row++, 0, s->cols - 1, ROLE_MUTED, "evidence: %s", question->evidence);
 	if (*step->reason)
 		row = prose_draw(s, row, 0, ROLE_TEXT, step->reason);
+	page->detail_left = row - s->rows;
 	if (step->evidence > 0)
 		draw_evidence(page, step, s, row);
 }
@@ -161,11 +175,12 @@ void tree_page_draw(struct overlay *overlay, const struct surface *screen)
 	struct tree_page *page = (struct tree_page *)overlay;
 	struct surface s = overlay_page(overlay->app, screen, screen->rows, PAGE_COLS, "Decision tree");
 	int detail = s.rows > 3 * DETAIL_ROWS ? DETAIL_ROWS : DETAIL_LEAST;
-	int room = (s.rows - HEAD_ROWS - END_ROWS - detail - 2) / TREE_STEP_ROWS;
+	int end_rows = s.rows < FULL_ROWS ? 1 : END_ROWS;
+	int room = (s.rows - HEAD_ROWS - end_rows - detail - 2) / TREE_STEP_ROWS;
 
 	surface_cursor(&s, 0, 0);
 	if (overlay->failure || !page->book) {
-		surface_text(&s, 0, 0, -1, overlay->failure ? ROLE_BAD : ROLE_MUTED,
+		prose_draw(&s, 0, 0, overlay->failure ? ROLE_BAD : ROLE_MUTED,
 			overlay->failure ? overlay->failure : "reading …");
 		return;
 	}
@@ -178,10 +193,10 @@ void tree_page_draw(struct overlay *overlay, const struct surface *screen)
 	int shown = page->list.count < page->list.height ? (int)page->list.count : page->list.height;
 	int row = HEAD_ROWS + shown * TREE_STEP_ROWS;
 	surface_hline(&s, row, 0, s.cols, ROLE_LINE);
-	struct surface end = surface_sub(&s, row + 1, 0, END_ROWS, s.cols);
+	struct surface end = surface_sub(&s, row + 1, 0, end_rows, s.cols);
 	draw_end(page, &end);
-	surface_hline(&s, row + 1 + END_ROWS, 0, s.cols, ROLE_LINE);
-	struct surface rest = surface_sub(&s, row + END_ROWS + 2, 0, s.rows - row - END_ROWS - 2, s.cols);
+	surface_hline(&s, row + 1 + end_rows, 0, s.cols, ROLE_LINE);
+	struct surface rest = surface_sub(&s, row + end_rows + 2, 0, s.rows - row - end_rows - 2, s.cols);
 	if (tree_page_at(page))
-		draw_detail(page, tree_page_at(page), &rest);
+		draw_detail(page, tree_page_at(page), &rest, rest.row - screen->row);
 }

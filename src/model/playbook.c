@@ -1,6 +1,7 @@
 /* In the journal: "playbook", key: its id. */
 #include "preop/model/playbook.h"
 
+#include "combine.h"
 #include "grow.h"
 #include "row_target.h"
 #include "state.h"
@@ -22,19 +23,8 @@ static const struct row_table table = {
 };
 ROW_TARGET(table)
 
-/* Two copies that were begun with the same playbook: begun when it was first, by who did so then. */
-static bool combine_first(const char *base, const char *mine, const char *theirs, struct strbuf *out)
-{
-	int64_t here = state_int(state_root(mine), "at", 0), there = state_int(state_root(theirs), "at", 0);
-	const char *first = here < there || (here == there && strcmp(mine, theirs) <= 0) ? mine : theirs;
-
-	(void)base;
-	strbuf_adds(out, first);
-	return true;
-}
-
 const struct journal_target playbook_targets[] = {
-	{ .kind = "playbook", .read = read_target, .apply = apply_target, .combine = combine_first }
+	{ .kind = "playbook", .read = read_target, .apply = apply_target, .combine = combine_times }
 };
 const size_t playbook_target_count = 1;
 

@@ -118,6 +118,18 @@ static const char *const merge_contents[] = {
 	"SELECT letter, answer, rationale, who, at FROM gate ORDER BY letter",
 	"SELECT uuid, position, title, box, route, status FROM strand ORDER BY uuid",
 	"SELECT uuid, strand, suite, system, failures, groups, who, at FROM board ORDER BY uuid",
+	"SELECT owner, object, name, value, who, at FROM case_text ORDER BY 1, 2, 3",
+	"SELECT uuid, strand, entry, title, likelihood, danger, effort, rung, test, state, result, who, at FROM cause "
+	"ORDER BY uuid",
+	"SELECT rung, status, reason, who, at FROM technique ORDER BY rung",
+	"SELECT rung, reason, who, at FROM technique_override ORDER BY rung",
+	"SELECT strand, question, answer, reason, who, at FROM tree_answer ORDER BY 1, 2",
+	"SELECT uuid, owner, claim, kind, target, title, was, note, expires_at, who, at FROM evidence ORDER BY uuid",
+	"SELECT signal, value, seen, note, who, at FROM threshold ORDER BY signal",
+	"SELECT uuid, title, severity, reach, detect, rollback, worst, target, puller, who, at FROM hazard ORDER BY "
+	"uuid",
+	"SELECT playbook, who, at FROM playbook_use ORDER BY playbook",
+	"SELECT list, id, body, who, at FROM list_entry ORDER BY 1, 2",
 	"SELECT name, role, created_at FROM person ORDER BY name",
 	"SELECT title, question FROM project",
 	"SELECT uuid, name, created_at, rows, hex(digest), labels, locked FROM dataset WHERE gone = 0 ORDER BY uuid",

@@ -65,8 +65,28 @@ static const struct row_table table = {
 };
 ROW_TARGET(table)
 
+/* Two copies can fill in the same cause of the list apart from each other. What both began with is then an open one that nothing is said of. */
+static bool combine(const char *base, const char *mine, const char *theirs, struct strbuf *out)
+{
+	const struct row born = { .values = { [STRAND].text = "",
+					  [ENTRY].text = "",
+					  [TITLE].text = "",
+					  [RUNG].text = "",
+					  [TEST].text = "",
+					  [STATE].text = state_words[CAUSE_OPEN],
+					  [RESULT].text = "",
+					  [WHO].text = "" } };
+	struct strbuf state = STRBUF_INIT;
+	bool ok;
+
+	row_print_state(&table, &born, &state);
+	ok = combine_members(base != NULL ? base : state.data, mine, theirs, out);
+	strbuf_free(&state);
+	return ok;
+}
+
 const struct journal_target cause_targets[] = {
-	{ .kind = "cause", .read = read_target, .apply = apply_target, .combine = combine_members }
+	{ .kind = "cause", .read = read_target, .apply = apply_target, .combine = combine }
 };
 const size_t cause_target_count = 1;
 
@@ -205,7 +225,11 @@ static bool add(struct db *db, const char *strand, const char *entry, const stru
 					 [EFFORT].integer = cause->effort,
 					 [AT].integer = clock_now() } };
 
-	random_uuid(uuid);
+	/* One of the list is the same in every copy that fills it in. */
+	if (*entry != '\0')
+		random_uuid_of((const char *const[]){ "cause", strand, entry, NULL }, uuid);
+	else
+		random_uuid(uuid);
 	return check_new(db, strand, cause, error) && write_cause(db, "cause-add", uuid, &row, error);
 }
 

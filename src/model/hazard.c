@@ -281,7 +281,12 @@ bool hazard_set(struct db *db, const char *uuid, const char *const *words, size_
 	struct row row;
 	bool ok = find_hazard(db, uuid, &arena, &row, error);
 
-	ok = ok && take_fields(&row, words, count, error) && write_hazard(db, "hazard-set", uuid, &row, error);
+	ok = ok && take_fields(&row, words, count, error);
+	if (ok) {
+		row.values[WHO].text = db_actor(db);
+		row.values[AT].integer = clock_now();
+		ok = write_hazard(db, "hazard-set", uuid, &row, error);
+	}
 	arena_free(&arena);
 	return ok;
 }

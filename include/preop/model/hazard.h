@@ -5,6 +5,7 @@
  * that data/hazards.json has for its severity. What was not said is NAN and makes the exposure undefined, never 0.
  *
  * In the journal: "hazard", key: its uuid. Two copies that changed different fields of one hazard merge; the same field is a conflict.
+ * Who and when are of the last change.
  * Thread: changes by the writer's connection.
  */
 #ifndef PREOP_MODEL_HAZARD_H
@@ -23,9 +24,9 @@ const char *hazard_state_word(enum hazard_state state); /* "within", "over", "un
 
 struct hazard {
 	const char *uuid, *title, *severity /* id in the list */, *worst, *target /* what one goes back to */,
-		*puller /* who may */, *who /* entered it */;
+		*puller /* who may */, *who /* changed it last */;
 	double reach, detect, rollback; /* answers a day, hours, hours; NAN: not said */
-	int64_t at;                     /* when it was entered */
+	int64_t at;                     /* when it was changed last */
 	double exposure, limit;         /* answers; NAN: undefined */
 	enum hazard_state state;
 	const char *why;            /* how the exposure came about, or what is missing */

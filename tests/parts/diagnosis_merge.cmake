@@ -1,0 +1,1 @@
+preop_unit(model_diagnosis_merge unit preop_model)

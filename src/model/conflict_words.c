@@ -1,5 +1,6 @@
 #include "conflict_words.h"
 
+#include "conflict_object.h"
 #include "grow.h"
 #include "key.h"
 #include "state.h"
@@ -20,38 +21,13 @@ struct describing {
 
 /* ---- Values ---- */
 
-/* Strings as they are, lists and objects as their strings one after the other: "pass; enough of them; ana". Times are told apart. */
-static void add_words(struct json_span value, struct strbuf *out)
-{
-	struct json_span key, member;
-	size_t cursor = 0;
-
-	switch (json_type(value)) {
-	case JSON_STRING:
-		if (value.length > 2)
-			strbuf_adds(out, out->len > 0 ? "; " : "");
-		json_decode(value, out);
-		break;
-	case JSON_ARRAY:
-		while (json_next_element(value, &cursor, &member))
-			add_words(member, out);
-		break;
-	case JSON_OBJECT:
-		while (json_next_member(value, &cursor, &key, &member))
-			add_words(member, out);
-		break;
-	default:
-		break;
-	}
-}
-
 static const char *words(struct json_span value, struct arena *arena, const char *absent)
 {
 	struct strbuf text = STRBUF_INIT;
 
 	if (value.start == NULL || json_type(value) == JSON_NULL)
 		return absent;
-	add_words(value, &text);
+	conflict_add_words(value, &text);
 	const char *out = text.len > 0 ? arena_strndup(arena, text.data, text.len)
 				       : arena_strndup(arena, value.start, value.length);
 	strbuf_free(&text);
@@ -264,28 +240,91 @@ static bool describe_body(struct describing *work)
 
 /* ---- Everything else ---- */
 
+/* What it says where both differ; whole, when there is nothing of that kind to tell them apart. */
+static const char *object_words(const struct describing *work, const char *state)
+{
+	const struct conflict_states *states = work->states;
+	const char *text = conflict_object_words(state, states->mine, states->theirs, work->arena);
+
+	return *text != '\0' ? text : words(span_of(state), work->arena, "absent");
+}
+
+static const char *strand_title(const struct describing *work, const char *uuid)
+{
+	struct strbuf title = STRBUF_INIT;
+
+	db_text(work->db, NULL, &title, NULL, "SELECT title FROM strand WHERE uuid = ?1", "t", uuid);
+	const char *out = title.len > 0 ? arena_strndup(work->arena, title.data, title.len) : "a removed strand";
+	strbuf_free(&title);
+	return out;
+}
+
+static void name_letter(struct describing *work)
+{
+	work->out->what = arena_printf(work->arena, "%s %s", work->states->kind, work->states->key);
+	work->out->where = "";
+}
+
+static void name_verdict(struct describing *work) /* [suite, case, first, second, who] */
+{
+	struct json_span key = span_of(work->states->key);
+
+	work->out->what = arena_printf(work->arena, "verdict of %s", state_element(key, 4, work->arena));
+	work->out->where = arena_printf(work->arena, "case %s", state_element(key, 1, work->arena));
+	work->out->mine_who = state_element(key, 4, work->arena);
+}
+
+static void name_case_text(struct describing *work) /* OWNER OBJECT NAME */
+{
+	const char *object = strchr(work->states->key, ' '), *name = strrchr(work->states->key, ' ');
+
+	if (object == NULL || object == name)
+		return;
+	const char *which = arena_strndup(work->arena, object + 1, (size_t)(name - object - 1));
+	work->out->what = name + 1;
+	work->out->where = strncmp(work->states->key, "gate ", 5) == 0 ? arena_printf(work->arena, "gate %s", which)
+								       : strand_title(work, which);
+}
+
+static void name_answer(struct describing *work) /* STRAND QUESTION; of the whole case the strand is "" */
+{
+	const char *question = strchr(work->states->key, ' ');
+
+	if (question == NULL)
+		return;
+	const char *strand = arena_strndup(work->arena, work->states->key, (size_t)(question - work->states->key));
+	work->out->what = arena_printf(work->arena, "answer to \"%s\"", question + 1);
+	work->out->where = *strand != '\0' ? strand_title(work, strand) : "";
+}
+
+static const struct naming {
+	const char *kind;
+	void (*name)(struct describing *work);
+} namings[] = {
+	{ "gate", name_letter },
+	{ "project", name_letter },
+	{ "verdict", name_verdict },
+	{ "case-text", name_case_text },
+	{ "tree", name_answer },
+};
+
 static bool describe_object(struct describing *work)
 {
 	const struct conflict_states *states = work->states;
 	struct conflict *out = work->out;
 	const char *title = state_string(span_of(states->mine), "title", work->arena);
-	struct json_span key = span_of(states->key);
 
+	if (*title == '\0')
+		title = state_string(span_of(states->theirs), "title", work->arena);
 	out->what = states->kind;
 	out->where = *title != '\0' ? title : states->key;
 	out->mine_who = state_string(span_of(states->mine), "who", work->arena);
-	if (strcmp(states->kind, "gate") == 0 || strcmp(states->kind, "project") == 0) {
-		out->what = arena_printf(work->arena, "%s %s", states->kind, states->key);
-		out->where = "";
-	}
-	if (strcmp(states->kind, "verdict") == 0) { /* [suite, case, first, second, who] */
-		out->what = arena_printf(work->arena, "verdict of %s", state_element(key, 4, work->arena));
-		out->where = arena_printf(work->arena, "case %s", state_element(key, 1, work->arena));
-		out->mine_who = state_element(key, 4, work->arena);
-	}
-	out->base = words(span_of(states->base), work->arena, "absent");
-	out->mine = words(span_of(states->mine), work->arena, "absent");
-	out->theirs = words(span_of(states->theirs), work->arena, "absent");
+	for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++)
+		if (strcmp(namings[i].kind, states->kind) == 0)
+			namings[i].name(work);
+	out->base = object_words(work, states->base);
+	out->mine = object_words(work, states->mine);
+	out->theirs = object_words(work, states->theirs);
 	out->mine_at = time_of(span_of(states->mine));
 	return true;
 }

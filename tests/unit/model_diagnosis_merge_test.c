@@ -270,6 +270,92 @@ static void test_hazard_of_the_last(void **state)
 	assert_said_by(c, "SELECT who, at FROM hazard WHERE reach = 900 AND detect = 4", "bea", NOW + 2000);
 }
 
+/* ---- A conflict says what differs ---- */
+
+static void assert_conflict(struct copies *c, const char *what, const char *where, const char *mine, const char *theirs)
+{
+	const struct conflict *conflict = only_conflict(c);
+
+	assert_string_equal(conflict->what, what);
+	assert_string_equal(conflict->where, where);
+	assert_string_equal(conflict->mine, mine);
+	assert_string_equal(conflict->theirs, theirs);
+	assert_string_equal(conflict->mine_who, "ana");
+	assert_string_equal(conflict->theirs_who, "bea");
+}
+
+static void test_thresholds_differ(void **state)
+{
+	struct copies *c = *state;
+
+	assert_ok(c->f, threshold_set(c->db[0], "examples", 200, "", &c->f->error));
+	assert_ok(c->f, threshold_set(c->db[1], "examples", 50, "rows are dear here", &c->f->error));
+	assert_conflict(c, "threshold", "examples", "value 200; no note", "value 50; rows are dear here");
+}
+
+static void test_hazards_differ(void **state)
+{
+	struct copies *c = *state;
+
+	begin_with_hazard(c);
+	set_hazard(c, 0, "reach=900");
+	set_hazard(c, 0, "detect=10");
+	set_hazard(c, 1, "reach=100");
+	set_hazard(c, 1, "puller=Kim");
+	assert_conflict(c, "hazard", "promises a refund", "no puller; reach 900; detect 10",
+		"puller Kim; reach 100; no detect");
+	assert_string_equal(only_conflict(c)->base, "no puller; reach 200; no detect");
+}
+
+static void test_causes_differ(void **state)
+{
+	struct copies *c = *state;
+	const struct cause_new cause = { "no prices in the prompt", "look", "", 3, 2, 1 };
+	char uuid[UUID_SIZE];
+
+	assert_ok(c->f, cause_add(c->db[0], STRAND(c, 0), &cause, uuid, &c->f->error));
+	merge_into(c, 1);
+	assert_ok(c->f, cause_conclude(c->db[0], uuid, CAUSE_RULED_OUT, "they are there", &c->f->error));
+	assert_ok(c->f, cause_conclude(c->db[1], uuid, CAUSE_SUPPORTED, "nine of ten pass", &c->f->error));
+	assert_conflict(c, "cause", cause.title, "state ruled out; result they are there",
+		"state supported; result nine of ten pass");
+}
+
+/* Taken away here, changed there: the one that is left is told whole. */
+static void test_taken_away_or_changed(void **state)
+{
+	struct copies *c = *state;
+	struct hazard *hazards;
+	size_t count;
+
+	begin_with_hazard(c);
+	assert_ok(c->f, hazard_list(c->db[0], &c->f->arena, &hazards, &count, &c->f->error));
+	assert_ok(c->f, hazard_remove(c->db[0], hazards[0].uuid, &c->f->error));
+	set_hazard(c, 1, "detect=10");
+	assert_conflict(c, "hazard", "promises a refund", "absent",
+		"title promises a refund; severity costly; reach 200; detect 10");
+}
+
+static void test_texts_differ(void **state)
+{
+	struct copies *c = *state;
+	struct error *error = &c->f->error;
+
+	assert_ok(c->f, case_text_set(c->db[0], "gate", "T", "claim", "worth it", error));
+	assert_ok(c->f, case_text_set(c->db[1], "gate", "T", "claim", "not worth it", error));
+	assert_conflict(c, "claim", "gate T", "worth it", "not worth it");
+}
+
+static void test_answers_differ(void **state)
+{
+	struct copies *c = *state;
+	const char *box = lists()->questions[0].id;
+
+	assert_ok(c->f, tree_answer(c->db[0], STRAND(c, 0), box, "facts", "prices", &c->f->error));
+	assert_ok(c->f, tree_answer(c->db[1], STRAND(c, 1), box, "state", "prices", &c->f->error));
+	assert_conflict(c, "answer to \"box\"", "it does not know our prices", "facts", "state");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -282,6 +368,12 @@ int main(void)
 		TEST(test_said_alike),
 		TEST(test_said_alike_at_once),
 		TEST(test_hazard_of_the_last),
+		TEST(test_thresholds_differ),
+		TEST(test_hazards_differ),
+		TEST(test_causes_differ),
+		TEST(test_taken_away_or_changed),
+		TEST(test_texts_differ),
+		TEST(test_answers_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

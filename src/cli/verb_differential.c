@@ -66,13 +66,14 @@ static void print_causes(const struct cause *causes, size_t count, struct strbuf
 		print_table_cellf(table, "%d", causes[i].likelihood);
 		print_table_cellf(table, "%d", causes[i].danger);
 		print_table_cellf(table, "%d", causes[i].effort);
-		print_table_cell(table, cause_state_word(causes[i].state));
+		print_table_cellf(table, "%s%s", cause_state_word(causes[i].state),
+			causes[i].orphan ? ", its strand was removed" : "");
 		print_table_cell(table, causes[i].title);
 		print_table_cell(table, causes[i].rung);
 	}
 	print_table_end(table, out);
 	for (size_t i = 0; i < count; i++)
-		if (causes[i].state == CAUSE_OPEN) {
+		if (causes[i].state == CAUSE_OPEN && !causes[i].orphan) {
 			strbuf_adds(out, "next test: ");
 			print_text(out, causes[i].test);
 			strbuf_addc(out, '\n');

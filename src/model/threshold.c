@@ -126,13 +126,18 @@ void threshold_print(const struct threshold *threshold, struct strbuf *out)
 
 /* ---- Writing ---- */
 
+static bool find_signal(const char *signal, struct signal_about *about, struct error *error)
+{
+	return signal_about(signal, about) ||
+		error_set(error, ERROR_NOT_FOUND, "there is no signal \"%.60s\"; preop threshold lists them", signal);
+}
+
 bool threshold_check(const char *signal, double value, const char *note, struct error *error)
 {
 	struct signal_about about;
 
-	if (!signal_about(signal, &about))
-		return error_set(
-			error, ERROR_NOT_FOUND, "there is no signal \"%.60s\"; preop threshold lists them", signal);
+	if (!find_signal(signal, &about, error))
+		return false;
 	if (about.direction == SIGNAL_NO_LIMIT)
 		return error_set(error, ERROR_INPUT, "%s is not judged by a number", about.name);
 	/* A limit is never below nothing; the negation also catches what is no number. */
@@ -174,7 +179,16 @@ bool threshold_set(struct db *db, const char *signal, double value, const char *
 	return ok;
 }
 
+/* One of a signal that is not known here any more can be taken back, too. */
 bool threshold_clear(struct db *db, const char *signal, struct error *error)
 {
+	struct signal_about about;
+	bool found;
+
+	if (!db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM threshold WHERE signal = ?1", "t", signal))
+		return false;
+	if (!found)
+		return find_signal(signal, &about, error) &&
+			error_set(error, ERROR_NOT_FOUND, "%s has no limit of this case to take back", about.name);
 	return change_one(db, "threshold-clear", signal, "threshold", signal, NULL, error);
 }

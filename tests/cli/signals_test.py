@@ -98,6 +98,10 @@ class Signals(Undiagnosed):
         self.assertEqual((own["value"], own["imports_before"], own["imports_since"]), (1, 1, 0))
         self.preop("threshold", "examples", "-", "-p", "new.preop")
         self.assertEqual(self.signal("examples", "-p", "new.preop")["threshold"], "at least 100; from 50 on a warning")
+        before = self.json("log", "-p", "new.preop")
+        self.assertIn("no limit of this case", self.preop("threshold", "examples", "-", "-p", "new.preop", status=3)[1])
+        self.assertIn("no signal", self.preop("threshold", "nonsense", "-", "-p", "new.preop", status=3)[1])
+        self.assertEqual(self.json("log", "-p", "new.preop"), before)
 
     def test_both_copies_come_together(self):
         self.preop("hazard", "add", "Wrong price", "severity=costly", "reach=10", "-p", "sample.preop")
@@ -115,6 +119,30 @@ class Signals(Undiagnosed):
         self.assertEqual(self.signal("labeled", "-p", "sample.preop")["threshold"], "at least 80 %")
         self.assertEqual(self.json("conflicts", "-p", "sample.preop"), [])
         self.preop("verify", "-p", "sample.preop")
+
+    def test_a_conflict_says_what_differs(self):
+        self.preop("hazard", "add", "Wrong price", "severity=costly", "reach=10", "-p", "sample.preop")
+        shutil.copy(self.path("sample.preop"), self.path("copy.preop"))
+        for file, who, value, reach in (("sample.preop", "tester", "80", "20"), ("copy.preop", "mei", "60", "30")):
+            self.preop("threshold", "labeled", value, "--as", who, "-p", file)
+            self.preop("hazard", "set", "1", "reach=" + reach, "--as", who, "-p", file)
+        self.assertEqual(self.json("merge", "sample.preop", "copy.preop")["conflicts"], 2)
+        told = {one["kind"]: one for one in self.json("conflicts", "-p", "sample.preop")}
+        self.assertEqual((told["threshold"]["mine"], told["threshold"]["theirs"]), ("value 80", "value 60"))
+        self.assertEqual((told["hazard"]["base"], told["hazard"]["mine"], told["hazard"]["theirs"]), ("reach 10", "reach 20", "reach 30"))
+        self.assertEqual((told["hazard"]["mine_who"], told["hazard"]["theirs_who"]), ("tester", "mei"))
+        text, _ = self.preop("conflicts", "-p", "sample.preop")
+        self.write("walk", """resize 24x120
+keys g x
+wait-idle
+assert hazard of Wrong price
+assert reach 20
+assert reach 30
+assert value 60
+""")
+        self.preop("script", "walk", "-p", "sample.preop")
+        for words in ("value 80  tester", "value 60  mei", "reach 20  tester", "reach 30  mei"):
+            self.assertIn(words, text)
 
     def test_what_blocks_the_decision(self):
         self.preop("facts")

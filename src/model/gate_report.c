@@ -55,11 +55,14 @@ static void print_signal(const struct signal *signal, struct strbuf *out)
 		[SIGNAL_NEUTRAL] = { "·", "" },
 		[SIGNAL_UNDEFINED] = { "?", "unknown" },
 	};
+	bool ages = signal->unit == SIGNAL_DATE || signal->unit == SIGNAL_DAYS;
 	const char *word = states[signal->state].word, *wanted = signal->threshold;
 
+	if (signal->state == SIGNAL_WARN && !ages)
+		word = "near the limit";
 	strbuf_addf(out, "%s %s: ", states[signal->state].sign, signal->name);
 	if (signal->state == SIGNAL_UNDEFINED) {
-		strbuf_addf(out, "%s, because %s", word, signal->why);
+		strbuf_addf(out, "%s: %s", word, signal->why);
 		return;
 	}
 	signal_print_value(signal, out);

@@ -267,6 +267,8 @@ int cli_main(int argc, char **argv, const struct cli_hooks *hooks)
 			error_system(&error, "cannot write to standard output");
 		status = error_exit_status(ERROR_IO);
 	}
+	if (lists_used())
+		cli_print_list_problems();
 	if (error.code != ERROR_NONE)
 		report(&error);
 	strbuf_free(&out);

@@ -20,7 +20,7 @@ bool cli_read_text(const struct cli_options *options, size_t index, struct strbu
 /* A word that is a number from 0 on: "17" as `what`, "example number". */
 bool cli_read_number(const char *word, const char *what, int64_t *out, struct error *error);
 
-/* On standard error: what of one's own lists, or of the project's entries, is not in use. */
+/* On standard error, once: what of one's own lists, or of the project's entries, is not in use. Said at the end of every call that asked for lists. */
 void cli_print_list_problems(void);
 
 /* Wrong usage: sets the sentence, returns the exit status. */

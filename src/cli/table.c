@@ -711,7 +711,7 @@ static const struct verb verbs[] = {
 		0, verb_keys },
 	{ "doctor", "doctor", "versions, terminal, settings, project: what a report of trouble needs",
 		"  preop doctor\n\n"
-		"--json: versions, sqlite (options it was built with), environment, config, terminal, project (problem when it cannot be opened).",
+		"--json: versions, sqlite (options it was built with), environment, config, terminal, project (problem when it cannot be opened), list_problems (entries of your own lists and of the project that are left out, by file and line).",
 		0, verb_doctor },
 	{ "manual", "manual [man | cli | keys | filter | formats]", "print a page of the manual",
 		"man is the manual page (preop manual man | man -l -), the others are Markdown, as in docs/. Without a word: man.",

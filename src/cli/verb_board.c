@@ -149,6 +149,7 @@ static int show(struct cli *cli, const struct cli_options *options, bool keep, s
 
 	if (!cli_open(cli, options, keep ? DB_WRITE : DB_READ, &db, error))
 		return 3;
+	cli_print_list_problems();
 	ok = cli_strand(db, options->strand, &strand, error) && read_board(db, options, &arena, &board, error) &&
 		(!keep || board_keep(db, &board, strand.data, uuid, error));
 	cli_close(cli, db);
@@ -217,6 +218,7 @@ static int list(struct cli *cli, const struct cli_options *options, struct strbu
 
 	if (!cli_open(cli, options, DB_READ, &db, error))
 		return 3;
+	cli_print_list_problems();
 	ok = board_list(db, &arena, &kept, &count, error);
 	if (ok && options->json)
 		json_kept(kept, count, out);

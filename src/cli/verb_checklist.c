@@ -106,7 +106,6 @@ int verb_checklist(struct cli *cli, const struct cli_options *options, struct st
 		return cli_usage(error, "checklist takes no words: what ticks an item is in the file");
 	if (!cli_open(cli, options, DB_READ, &db, error))
 		return 3;
-	cli_print_list_problems();
 	ok = checklist_read(db, &arena, &items, &count, error);
 	cli_close(cli, db);
 	if (ok && options->json)

@@ -215,7 +215,6 @@ int verb_differential(struct cli *cli, const struct cli_options *options, struct
 			"RESULT or remove CAUSE");
 	if (!cli_open(cli, options, found->mode, &db, error))
 		return 3;
-	cli_print_list_problems();
 	bool ok = cli_strand(db, options->strand, &strand, error) && found->run(db, options, strand.data, out, error);
 	cli_close(cli, db);
 	strbuf_free(&strand);

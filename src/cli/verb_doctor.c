@@ -6,8 +6,9 @@
 #include "preop/base/json.h"
 #include "preop/base/path.h"
 #include "preop/formats/libraries.h"
-#include "preop/net/library.h"
+#include "preop/model/lists.h"
 #include "preop/model/project.h"
+#include "preop/net/library.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -138,6 +139,29 @@ static void project(struct doctor *doctor, struct cli *cli)
 	cli_close(cli, db);
 }
 
+/* After the project: its entries are among them. */
+static void own_lists(struct doctor *doctor)
+{
+	const struct texts *problems = lists_problems();
+
+	if (doctor->w == NULL && problems->count == 0)
+		return;
+	if (doctor->w)
+		json_open(doctor->w, "list_problems", '[');
+	else
+		strbuf_adds(doctor->out, "\nEntries of lists that are left out\n");
+	for (size_t i = 0; i < problems->count; i++)
+		if (doctor->w) {
+			json_put_string(doctor->w, NULL, problems->at[i]);
+		} else {
+			strbuf_adds(doctor->out, "  ");
+			print_text(doctor->out, problems->at[i]);
+			strbuf_addc(doctor->out, '\n');
+		}
+	if (doctor->w)
+		json_close(doctor->w, ']');
+}
+
 static void terminal(struct doctor *doctor, const struct cli_hooks *hooks)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -166,6 +190,7 @@ int verb_doctor(struct cli *cli, const struct cli_options *options, struct strbu
 	surroundings(&doctor);
 	terminal(&doctor, cli->hooks);
 	project(&doctor, cli);
+	own_lists(&doctor);
 	if (doctor.w) {
 		json_close(&writer, '}');
 		strbuf_addc(out, '\n');

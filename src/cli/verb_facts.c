@@ -146,7 +146,6 @@ static bool report_dataset(struct cli *cli, const struct cli_options *options, s
 	bool ok = cli_open(cli, options, DB_READ, &db, error);
 
 	if (ok) {
-		cli_print_list_problems();
 		ok = scan(db, options, &scanned, error);
 		cli_close(cli, db);
 	}
@@ -238,7 +237,6 @@ static bool show_rows(struct cli *cli, const struct cli_options *options, struct
 
 	if (!cli_open(cli, options, DB_READ, &db, error))
 		return false;
-	cli_print_list_problems();
 	lint = facts_lint_new(error);
 	ok = lint != NULL;
 	json_begin(&w, out);

@@ -14,21 +14,6 @@
 
 enum { TERM_WIDTH = 26, ID_WIDTH = 22 };
 
-/* Told wherever lists are read. */
-void cli_print_list_problems(void)
-{
-	const struct texts *problems = lists_problems();
-	struct strbuf line = STRBUF_INIT;
-
-	for (size_t i = 0; i < problems->count; i++) {
-		strbuf_adds(&line, "preop: ");
-		print_text(&line, problems->at[i]);
-		strbuf_adds(&line, "; the built-in list is used\n");
-	}
-	fwrite(line.data, 1, line.len, stderr);
-	strbuf_free(&line);
-}
-
 /* The lists are there without a project; with one they hold its entries. Where none is named and there is not exactly one, that is no error. */
 static bool use_project(struct cli *cli, const struct cli_options *options, struct error *error)
 {
@@ -43,7 +28,6 @@ static bool use_project(struct cli *cli, const struct cli_options *options, stru
 			return false;
 		cli_close(cli, db);
 	}
-	cli_print_list_problems();
 	return true;
 }
 
@@ -359,7 +343,6 @@ static int apply_playbook(struct cli *cli, const struct cli_options *options, st
 
 	if (!cli_open(cli, options, DB_WRITE, &db, error))
 		return 3;
-	cli_print_list_problems();
 	bool ok = playbook_apply(db, options->words[1], &changes, error);
 	cli_close(cli, db);
 	if (!ok)

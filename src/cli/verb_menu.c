@@ -278,7 +278,6 @@ int verb_menu(struct cli *cli, const struct cli_options *options, struct strbuf 
 			error, "menu takes show RUNG, set RUNG STATUS [REASON], override RUNG REASON or bar SCORE");
 	if (!cli_open(cli, options, found != NULL ? found->mode : DB_READ, &db, error))
 		return 3;
-	cli_print_list_problems();
 	bool ok = (found != NULL ? found->run : list_or_show)(db, options, out, error);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

@@ -175,6 +175,7 @@ int verb_strand(struct cli *cli, const struct cli_options *options, struct strbu
 			"remove N");
 	if (!cli_open(cli, options, words > 1 ? DB_WRITE : DB_READ, &db, error))
 		return 3;
+	cli_print_list_problems();
 	ok = strand_change(db, action, options->words, error) && strands_print(db, options->json, out, error);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

@@ -153,6 +153,7 @@ int verb_threshold(struct cli *cli, const struct cli_options *options, struct st
 		return cli_usage(error, "threshold takes nothing, or SIGNAL and VALUE (- takes it back)");
 	if (!cli_open(cli, options, set ? DB_WRITE : DB_READ, &db, error))
 		return 3;
+	cli_print_list_problems();
 	bool ok = (set ? change : list)(db, options, out, error);
 	cli_close(cli, db);
 	return ok ? 0 : 3;

@@ -211,7 +211,6 @@ int verb_tree(struct cli *cli, const struct cli_options *options, struct strbuf 
 			error, "tree takes answer QUESTION ANSWER REASON, forget QUESTION or suppose QUESTION ANSWER");
 	if (!cli_open(cli, options, word != NULL ? word->mode : DB_READ, &db, error))
 		return 3;
-	cli_print_list_problems();
 	bool ok = cli_strand(db, options->strand, &strand, error) &&
 		(word != NULL ? word->run : report)(db, options, strand.data, out, error);
 	cli_close(cli, db);

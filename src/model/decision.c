@@ -87,6 +87,8 @@ static void list_overrides(struct train_decision *out, struct arena *arena)
 			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
 				"%s is open by override of %s: %s", out->rungs[i].rung->name,
 				out->rungs[i].override_who, out->rungs[i].override);
+	for (size_t i = 0; i < lists_loosened()->count; i++)
+		*GROW(arena, out->overrides, out->override_count) = arena_strdup(arena, lists_loosened()->at[i]);
 }
 
 bool decision_read_besides(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)

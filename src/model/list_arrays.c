@@ -1,11 +1,9 @@
 /* Every list is a table of its fields; reading, replacing and adding are the same for all. */
 #include "list_arrays.h"
 
-#include "field.h"
+#include "list_meaning.h"
 
-#include "preop/text/pattern.h"
-
-#include <string.h>
+#include <stddef.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define SHAPE(type, fields)                                                                                            \
@@ -211,40 +209,38 @@ static const struct list_field fact_fields[] = {
 };
 static const struct list_shape fact_shape = SHAPE(list_fact, fact_fields);
 
-/* What does not compile would stop the whole lint; a word nobody knows would count as another. */
-static bool check_fact(const void *entry, struct error *error)
-{
-	static const char *const places[] = { "database", "retrieval", "policy", NULL };
-	static const char *const levels[] = { "error", "warn", "info", NULL };
-	static const char *const grounds[] = { "number", "text", NULL };
-	const struct list_fact *fact = entry;
-	struct pattern *pattern = pattern_new(fact->pattern, strlen(fact->pattern), "", 0, PATTERN_REGEX, error);
-
-	pattern_free(pattern);
-	return pattern != NULL && field_choose("\"goes\"", fact->goes, places, error) &&
-		field_choose("\"level\"", fact->level, levels, error) &&
-		field_choose("\"grounds\"", fact->grounds, grounds, error);
-}
-
 const struct list_array list_arrays[] = {
-#define ARRAY(file, key, shape, member, counter)                                                                       \
+#define ARRAY(file, key, shape, member, counter, means, loosens)                                                       \
 	{                                                                                                              \
-		file, key, shape, offsetof(struct lists, member), offsetof(struct lists, counter), NULL                \
+		file, key, shape, offsetof(struct lists, member), offsetof(struct lists, counter), means, loosens      \
 	}
-	ARRAY("sources", "sources", &source_shape, sources, source_count),
-	ARRAY("glossary", "terms", &term_shape, terms, term_count),
-	ARRAY("diagnoses", "diagnoses", &diagnosis_shape, diagnoses, diagnosis_count),
-	ARRAY("diagnoses", "weights_test", &ask_shape, weights_test, weights_test_count),
-	ARRAY("diagnoses", "style_test", &ask_shape, style_test, style_test_count),
-	ARRAY("diagnoses", "twins", &twin_shape, twins, twin_count),
-	ARRAY("menu", "rungs", &rung_shape, rungs, rung_count),
-	ARRAY("tree", "questions", &question_shape, questions, question_count),
-	ARRAY("tree", "ends", &end_shape, ends, end_count),
-	ARRAY("playbooks", "playbooks", &playbook_shape, playbooks, playbook_count),
-	ARRAY("checklist", "stages", &stage_shape, stages, stage_count),
-	ARRAY("hazards", "severities", &severity_shape, severities, severity_count),
-	ARRAY("hazards", "limits", &limit_shape, limits, limit_count),
-	{ "facts", "rules", &fact_shape, offsetof(struct lists, facts), offsetof(struct lists, fact_count),
-		check_fact },
+	ARRAY("sources", "sources", &source_shape, sources, source_count, NULL, NULL),
+	ARRAY("glossary", "terms", &term_shape, terms, term_count, list_means_term, NULL),
+	ARRAY("diagnoses", "diagnoses", &diagnosis_shape, diagnoses, diagnosis_count, list_means_diagnosis,
+		list_loosens_diagnosis),
+	ARRAY("diagnoses", "weights_test", &ask_shape, weights_test, weights_test_count, NULL, NULL),
+	ARRAY("diagnoses", "style_test", &ask_shape, style_test, style_test_count, NULL, NULL),
+	ARRAY("diagnoses", "twins", &twin_shape, twins, twin_count, NULL, NULL),
+	ARRAY("menu", "rungs", &rung_shape, rungs, rung_count, list_means_rung, list_loosens_rung),
+	ARRAY("tree", "questions", &question_shape, questions, question_count, list_means_question, NULL),
+	ARRAY("tree", "ends", &end_shape, ends, end_count, list_means_end, list_loosens_end),
+	ARRAY("playbooks", "playbooks", &playbook_shape, playbooks, playbook_count, list_means_playbook, NULL),
+	ARRAY("checklist", "stages", &stage_shape, stages, stage_count, list_means_stage, NULL),
+	ARRAY("hazards", "severities", &severity_shape, severities, severity_count, list_means_severity,
+		list_loosens_severity),
+	ARRAY("hazards", "limits", &limit_shape, limits, limit_count, list_means_limit, list_loosens_limit),
+	ARRAY("facts", "rules", &fact_shape, facts, fact_count, list_means_fact, NULL),
 };
 const size_t list_array_count = COUNT_OF(list_arrays);
+
+const void *list_array_of(const struct lists *lists, const struct list_array *array, size_t *count)
+{
+	*count = *(const size_t *)(const void *)((const char *)lists + array->count_offset);
+	return *(const void *const *)(const void *)((const char *)lists + array->offset);
+}
+
+void list_array_set(struct lists *lists, const struct list_array *array, const void *entries, size_t count)
+{
+	*(const void **)(void *)((char *)lists + array->offset) = entries;
+	*(size_t *)(void *)((char *)lists + array->count_offset) = count;
+}

@@ -4,7 +4,7 @@
 #include "combine.h"
 #include "field.h"
 #include "grow.h"
-#include "list_arrays.h"
+#include "list_merge.h"
 #include "row_target.h"
 #include "state.h"
 #include "targets.h"
@@ -75,9 +75,23 @@ const struct list_array *list_entry_array(const char *list)
 	return NULL;
 }
 
+static bool read_alone(const struct list_text *text, const struct list_array *array, struct arena *arena,
+	const void **out, struct error *error)
+{
+	struct json_span entries, entry, other;
+	size_t cursor = 0;
+
+	if (!list_check(text, error) || !list_find(text, array->key, &entries, error))
+		return false;
+	if (!json_next_element(entries, &cursor, &entry))
+		return error_set(error, ERROR_INPUT, "%s is empty", text->name);
+	return (!json_next_element(entries, &cursor, &other) ||
+		       error_set(error, ERROR_INPUT, "%s holds more than itself", text->name)) &&
+		list_read_entry(text, entry, array->shape, arena, out, error);
+}
+
 /* As if it were a file with this entry alone. */
-bool list_entry_read(
-	const struct list_entry *entry, struct arena *arena, void **out, size_t *count, struct error *error)
+bool list_entry_read(const struct list_entry *entry, struct arena *arena, const void **out, struct error *error)
 {
 	char *name = xasprintf("the project's %s, \"%.60s\"", entry->list, entry->id);
 	struct strbuf whole = STRBUF_INIT;
@@ -88,10 +102,9 @@ bool list_entry_read(
 		strbuf_addf(&whole, "{\"%s\":[%s]}", entry->list, entry->body);
 		text.data = whole.data;
 		text.size = whole.len;
-		ok = list_check(&text, error) &&
-			list_read_checked(&text, list_entry_array(entry->list), arena, out, count, error);
+		ok = read_alone(&text, list_entry_array(entry->list), arena, out, error);
 	}
-	if (ok && (*count != 1 || strcmp(**(const char ***)out, entry->id) != 0))
+	if (ok && strcmp(*(const char *const *)*out, entry->id) != 0)
 		ok = error_set(error, ERROR_INPUT, "%s holds another entry than it says", name);
 	strbuf_free(&whole);
 	free(name);
@@ -161,24 +174,37 @@ struct importing {
 	struct db *db;
 	struct list_text text;
 	struct arena arena;
-	void *entries[32]; /* by list_arrays */
-	size_t counts[32];
-	size_t arrays;
+	struct list_candidate *entries;
+	struct json_span *spans; /* beside them */
+	size_t count, span_count, arrays;
 };
+
+static bool read_array(struct importing *importing, const struct list_array *array, struct error *error)
+{
+	struct json_span entries, entry;
+	size_t cursor = 0;
+
+	if (!list_find(&importing->text, array->key, &entries, error))
+		return false;
+	importing->arrays += entries.start != NULL;
+	while (entries.start != NULL && json_next_element(entries, &cursor, &entry)) {
+		const void *read;
+
+		if (!list_read_entry(&importing->text, entry, array->shape, &importing->arena, &read, error))
+			return false;
+		*GROW(&importing->arena, importing->entries, importing->count) = (struct list_candidate){ array, read,
+			list_place(&importing->text, entry, array, read, &importing->arena), false };
+		*GROW(&importing->arena, importing->spans, importing->span_count) = entry;
+	}
+	return true;
+}
 
 /* Every list of the text is read before anything is written. */
 static bool read_arrays(struct importing *importing, struct error *error)
 {
-	struct json_span root = json_root(importing->text.data, importing->text.size);
-
-	for (size_t i = 0; i < list_array_count; i++) {
-		if (json_get(root, list_arrays[i].key).start == NULL)
-			continue;
-		importing->arrays++;
-		if (!list_read_checked(&importing->text, &list_arrays[i], &importing->arena, &importing->entries[i],
-			    &importing->counts[i], error))
+	for (size_t i = 0; i < list_array_count; i++)
+		if (!read_array(importing, &list_arrays[i], error))
 			return false;
-	}
 	return true;
 }
 
@@ -195,7 +221,10 @@ static bool check_names(const struct importing *importing, struct error *error)
 	while (ok && json_next_member(root, &cursor, &key, &value)) {
 		strbuf_reset(&name);
 		json_decode(key, &name);
-		if (json_type(value) == JSON_ARRAY && list_entry_array(name.data) == NULL)
+		if (list_entry_array(name.data) != NULL && json_get(root, name.data).start != value.start)
+			ok = error_set(error, ERROR_INPUT, "%s: the list \"%.40s\" is there twice",
+				importing->text.name, name.data);
+		else if (json_type(value) == JSON_ARRAY && list_entry_array(name.data) == NULL)
 			ok = error_set(error, ERROR_INPUT, "%s: there is no list \"%.40s\"; the lists are %s",
 				importing->text.name, name.data, names.data);
 	}
@@ -207,22 +236,12 @@ static bool check_names(const struct importing *importing, struct error *error)
 	return ok;
 }
 
-static bool write_arrays(struct importing *importing, int64_t *changed, struct error *error)
+static bool write_entries(struct importing *importing, int64_t *changed, struct error *error)
 {
-	struct json_span root = json_root(importing->text.data, importing->text.size), span;
-
-	for (size_t i = 0; i < list_array_count; i++) {
-		struct json_span array = json_get(root, list_arrays[i].key);
-		size_t cursor = 0;
-
-		for (size_t j = 0; j < importing->counts[i] && json_next_element(array, &cursor, &span); j++) {
-			const char *entry = (const char *)importing->entries[i] + j * list_arrays[i].shape->size;
-
-			if (!import_entry(importing->db, list_arrays[i].key, *(const char *const *)(const void *)entry,
-				    span, changed, error))
-				return false;
-		}
-	}
+	for (size_t i = 0; i < importing->count; i++)
+		if (!import_entry(importing->db, importing->entries[i].array->key,
+			    *(const char *const *)importing->entries[i].entry, importing->spans[i], changed, error))
+			return false;
 	return true;
 }
 
@@ -245,13 +264,13 @@ bool list_entry_import(
 	struct change change;
 	bool ok;
 
-	if (list_array_count > sizeof(importing.counts) / sizeof(importing.counts[0]))
-		bug("%zu lists", list_array_count);
+	list_skip_mark(&importing.text);
 	*changed = 0;
 	ok = (size <= FILE_LIMIT || error_set(error, ERROR_INPUT, "%s is longer than 4 MiB", name)) &&
-		list_check(&importing.text, error) && read_arrays(&importing, error) && check_names(&importing, error);
+		list_check(&importing.text, error) && read_arrays(&importing, error) &&
+		check_names(&importing, error) && list_try(importing.entries, importing.count, error);
 	if (ok && change_begin(&change, db, "lists-import", name, error))
-		ok = change_end(&change, write_arrays(&importing, changed, error) && check_room(db, error), error);
+		ok = change_end(&change, write_entries(&importing, changed, error) && check_room(db, error), error);
 	else
 		ok = false;
 	arena_free(&importing.arena);

@@ -13,8 +13,7 @@ struct reading {
 	struct error *error;
 };
 
-/* The line on which `at`, a place in the text, stands. */
-static size_t line_of(const struct list_text *text, const char *at)
+size_t list_line(const struct list_text *text, const char *at)
 {
 	size_t line = 1;
 
@@ -28,7 +27,7 @@ static bool complain(
 	const struct reading *reading, struct json_span where, const struct list_field *field, const char *what)
 {
 	return error_set(reading->error, ERROR_INPUT, "%s:%zu: \"%s\" %s", reading->text->name,
-		line_of(reading->text, where.start), field->name, what);
+		list_line(reading->text, where.start), field->name, what);
 }
 
 typedef bool read_field(const struct reading *reading, struct json_span object, struct json_span value,
@@ -226,7 +225,7 @@ static bool read_fields(
 {
 	if (json_type(object) != JSON_OBJECT)
 		return error_set(reading->error, ERROR_INPUT, "%s:%zu: an entry must be an object in braces",
-			reading->text->name, line_of(reading->text, object.start));
+			reading->text->name, list_line(reading->text, object.start));
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct list_field *field = &shape->fields[i];
 
@@ -237,25 +236,50 @@ static bool read_fields(
 	return true;
 }
 
-size_t list_line(const struct list_text *text, const char *key, size_t index)
-{
-	const struct json_span entry = json_at(json_get(json_root(text->data, text->size), key), index);
-
-	return entry.start == NULL ? 1 : line_of(text, entry.start);
-}
-
 bool list_check(const struct list_text *text, struct error *error)
 {
 	struct json_check check;
 
 	if (!json_check(text->data, text->size, 0, &check))
-		return error_set(error, ERROR_INPUT, "%s:%zu: %s", text->name, line_of(text, text->data + check.fault),
-			check.reason);
+		return error_set(error, ERROR_INPUT, "%s:%zu: %s", text->name,
+			list_line(text, text->data + check.fault), check.reason);
 	if (check.bad_utf8)
 		return error_set(error, ERROR_INPUT, "%s:%zu: a text is not UTF-8", text->name,
-			line_of(text, text->data + check.bad_utf8_at));
+			list_line(text, text->data + check.bad_utf8_at));
 	return json_type(json_root(text->data, text->size)) == JSON_OBJECT ||
 		error_set(error, ERROR_INPUT, "%s:1: a list is an object in braces", text->name);
+}
+
+void list_skip_mark(struct list_text *text)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (text->size >= sizeof(mark) - 1 && memcmp(text->data, mark, sizeof(mark) - 1) == 0) {
+		text->data += sizeof(mark) - 1;
+		text->size -= sizeof(mark) - 1;
+	}
+}
+
+bool list_find(const struct list_text *text, const char *key, struct json_span *out, struct error *error)
+{
+	const struct reading reading = { .text = text, .error = error };
+	const struct list_field whole = { .name = key };
+
+	*out = json_get(json_root(text->data, text->size), key);
+	if (out->start != NULL && json_type(*out) != JSON_ARRAY)
+		return complain(&reading, *out, &whole, "must be a list");
+	return out->start == NULL || count_elements(*out) <= OBJECTS_LIMIT ||
+		complain(&reading, *out, &whole, "has more than 10,000 entries");
+}
+
+bool list_read_entry(const struct list_text *text, struct json_span entry, const struct list_shape *shape,
+	struct arena *arena, const void **out, struct error *error)
+{
+	const struct reading reading = { .text = text, .arena = arena, .error = error };
+	void *to = arena_alloc(arena, shape->size);
+
+	*out = to;
+	return read_fields(&reading, entry, shape, to);
 }
 
 bool list_read(const struct list_text *text, const char *key, const struct list_shape *shape, struct arena *arena,

@@ -41,12 +41,20 @@ struct list_text {        /* where it is read from */
 	const char *origin; /* of its entries, whatever they say: "yours", "project"; NULL: built in, they say it */
 };
 
-/* The array `key` of a checked JSON text as structs. False: what is wrong, as NAME:LINE. All of the arena. */
+/* A byte-order mark, which some editors write, is no part of the text. */
+void list_skip_mark(struct list_text *text);
+
+/* The array `key` of a checked JSON text, start NULL where it is absent. False: it is no array, or too long a one. */
+bool list_find(const struct list_text *text, const char *key, struct json_span *out, struct error *error);
+/* One entry of it as a struct of the arena. */
+bool list_read_entry(const struct list_text *text, struct json_span entry, const struct list_shape *shape,
+	struct arena *arena, const void **out, struct error *error);
+/* The line on which `at`, a place in the text, stands. */
+size_t list_line(const struct list_text *text, const char *at);
+
+/* The whole array `key` of a checked JSON text as structs. False: what is wrong, as NAME:LINE. All of the arena. */
 bool list_read(const struct list_text *text, const char *key, const struct list_shape *shape, struct arena *arena,
 	void **out, size_t *count, struct error *error);
-
-/* The line on which an element of the array begins. */
-size_t list_line(const struct list_text *text, const char *key, size_t index);
 
 /* Whether the text is JSON at all; else the place. */
 bool list_check(const struct list_text *text, struct error *error);

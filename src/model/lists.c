@@ -5,7 +5,8 @@
  */
 #include "preop/model/lists.h"
 
-#include "list_arrays.h"
+#include "grow.h"
+#include "list_merge.h"
 
 #include "preop/base/path.h"
 #include "preop/base/resource.h"
@@ -22,33 +23,20 @@ enum { OWN_FILE_LIMIT = 4 * 1024 * 1024 };
 
 struct version {
 	struct lists lists;
-	struct texts problems;
+	struct texts problems, loosened;
 	const char *state; /* of the project's entries; "" without them */
 	struct version *older;
 };
 
 static struct arena arena = ARENA_INIT; /* lives as long as the program; after the first load under `lock` */
+static struct lists built_in;
 static struct version base = { .state = "" };
 static struct version *versions = &base; /* under `lock` */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(const struct version *) newest;
 static _Thread_local const struct version *present;
-
-static const char *id_of(const void *entry)
-{
-	return *(const char *const *)entry;
-}
-
-static const char **array_of(struct version *version, const struct list_array *array)
-{
-	return (const char **)(void *)((char *)&version->lists + array->offset);
-}
-
-static size_t *count_of(struct version *version, const struct list_array *array)
-{
-	return (size_t *)(void *)((char *)&version->lists + array->count_offset);
-}
+static atomic_bool used;
 
 /* ---- The lists of the program, and a person's own ---- */
 
@@ -59,138 +47,167 @@ static void load_built_in(const struct list_array *array)
 	const struct resource *resource = resource_find(name);
 	struct list_text text = { .name = name };
 	void *entries;
+	size_t count;
 
 	if (resource == NULL)
 		bug("%s is not compiled in", name);
 	text.data = (const char *)resource->data;
 	text.size = resource->size;
-	if (!list_check(&text, &error) ||
-		!list_read(&text, array->key, array->shape, &arena, &entries, count_of(&base, array), &error))
+	if (!list_check(&text, &error) || !list_read(&text, array->key, array->shape, &arena, &entries, &count, &error))
 		bug("%s", error.message);
-	*array_of(&base, array) = entries;
+	list_array_set(&built_in, array, entries, count);
 	free(name);
 }
 
-/* The entries there are with those of the same id replaced, then the others. */
-static void merge(struct version *version, const struct list_array *array, const void *more, size_t more_count)
+/* An entry that cannot be read is told and left out, the others are taken. */
+static void read_own_array(
+	const struct list_text *text, const struct list_array *array, struct list_candidate **own, size_t *count)
 {
-	size_t size = array->shape->size, n = *count_of(version, array);
-	char *merged = arena_alloc(&arena, (n + more_count + 1) * size);
+	struct error error = ERROR_INIT;
+	struct json_span entries, entry;
+	size_t cursor = 0;
 
-	memcpy(merged, *array_of(version, array), n * size);
-	for (size_t i = 0; i < more_count; i++) {
-		const char *entry = (const char *)more + i * size;
-		size_t place = 0;
-
-		while (place < n && strcmp(id_of(merged + place * size), id_of(entry)) != 0)
-			place++;
-		memcpy(merged + place * size, entry, size);
-		n += place == n;
+	if (!list_find(text, array->key, &entries, &error)) {
+		list_tell(&arena, &base.problems, error.message);
+		return;
 	}
-	*array_of(version, array) = merged;
-	*count_of(version, array) = n;
-}
+	while (entries.start != NULL && json_next_element(entries, &cursor, &entry)) {
+		const void *read;
 
-static bool check_entries(const struct list_text *text, const struct list_array *array, const void *entries,
-	size_t count, struct error *error)
-{
-	for (size_t i = 0; array->check != NULL && i < count; i++) {
-		const char *entry = (const char *)entries + i * array->shape->size;
-
-		if (!array->check(entry, error)) {
-			error_wrap(error, "%s:%zu: \"%.60s\" of %s", text->name, list_line(text, array->key, i),
-				id_of(entry), array->key);
-			return false;
-		}
+		if (list_read_entry(text, entry, array->shape, &arena, &read, &error))
+			*GROW(&arena, *own, *count) = (struct list_candidate){ array, read,
+				list_place(text, entry, array, read, &arena), false };
+		else
+			list_tell(&arena, &base.problems, error.message);
 	}
-	return true;
 }
 
-bool list_read_checked(const struct list_text *text, const struct list_array *array, struct arena *to, void **out,
-	size_t *count, struct error *error)
+static bool is_list_of(const char *file, const char *key)
 {
-	return list_read(text, array->key, array->shape, to, out, count, error) &&
-		check_entries(text, array, *out, *count, error);
-}
-
-struct own_array {
-	void *at;
-	size_t count;
-};
-
-/* All arrays of the file or none: half a list would contradict itself. */
-static bool read_own(const struct list_text *text, const char *file, struct error *error)
-{
-	struct own_array *own = arena_alloc(&arena, list_array_count * sizeof(*own));
-
-	if (!list_check(text, error))
-		return false;
 	for (size_t i = 0; i < list_array_count; i++)
-		if (strcmp(list_arrays[i].file, file) == 0 &&
-			!list_read_checked(text, &list_arrays[i], &arena, &own[i].at, &own[i].count, error))
-			return false;
+		if (strcmp(list_arrays[i].file, file) == 0 && strcmp(list_arrays[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* The built-in file has members that are no lists, and a copy of it has them too. */
+static bool is_built_in_key(const char *file, const char *key)
+{
+	char *name = xasprintf("data/%s.json", file);
+	const struct resource *resource = resource_find(name);
+
+	free(name);
+	return json_get(json_root((const char *)resource->data, resource->size), key).start != NULL;
+}
+
+static void check_key(const struct list_text *text, const char *file, struct json_span value, const char *key)
+{
+	struct json_span first = json_get(json_root(text->data, text->size), key);
+	size_t line = list_line(text, value.start);
+
+	if (is_list_of(file, key) && first.start != value.start)
+		list_tell(&arena, &base.problems,
+			arena_printf(
+				&arena, "%s:%zu: \"%s\" is there twice; one of them is read", text->name, line, key));
+	else if (!is_built_in_key(file, key) && (json_type(value) == JSON_ARRAY || json_type(value) == JSON_OBJECT))
+		list_tell(&arena, &base.problems,
+			arena_printf(
+				&arena, "%s:%zu: there is no list \"%.40s\" in %s.json", text->name, line, key, file));
+}
+
+/* A list under a name that nobody knows would be dropped without a word. */
+static void check_keys(const struct list_text *text, const char *file)
+{
+	struct json_span key, value;
+	struct strbuf name = STRBUF_INIT;
+	size_t cursor = 0, lists = 0;
+
+	while (json_next_member(json_root(text->data, text->size), &cursor, &key, &value)) {
+		strbuf_reset(&name);
+		json_decode(key, &name);
+		check_key(text, file, value, name.data);
+		lists += is_list_of(file, name.data);
+	}
+	strbuf_reset(&name);
 	for (size_t i = 0; i < list_array_count; i++)
 		if (strcmp(list_arrays[i].file, file) == 0)
-			merge(&base, &list_arrays[i], own[i].at, own[i].count);
-	return true;
+			strbuf_addf(&name, "%s\"%s\"", name.len > 0 ? ", " : "", list_arrays[i].key);
+	if (lists == 0)
+		list_tell(&arena, &base.problems,
+			arena_printf(
+				&arena, "%s:1: it holds no list; %s.json may have %s", text->name, file, name.data));
+	strbuf_free(&name);
 }
 
-static void add_problem(struct version *version, const char *sentence)
+static bool read_own(
+	const char *path, const char *file, struct list_candidate **own, size_t *count, struct error *error)
 {
-	struct texts *problems = &version->problems;
-	const char **more = arena_alloc(&arena, (problems->count + 1) * sizeof(*more));
+	struct strbuf bytes = STRBUF_INIT;
+	struct list_text text = { .name = path, .origin = "yours" };
+	/* A pipe would be waited on for ever. */
+	bool ok = (path_is_file(path) || error_set(error, ERROR_INPUT, "%s is not a plain file", path)) &&
+		strbuf_read_file(&bytes, path, OWN_FILE_LIMIT, error);
 
-	if (problems->count > 0)
-		memcpy(more, problems->at, problems->count * sizeof(*more));
-	more[problems->count++] = arena_strdup(&arena, sentence);
-	problems->at = more;
+	if (ok) {
+		text.data = bytes.data;
+		text.size = bytes.len;
+		list_skip_mark(&text);
+		ok = list_check(&text, error);
+	}
+	if (ok)
+		check_keys(&text, file);
+	for (size_t i = 0; ok && i < list_array_count; i++)
+		if (strcmp(list_arrays[i].file, file) == 0)
+			read_own_array(&text, &list_arrays[i], own, count);
+	strbuf_free(&bytes);
+	return ok;
 }
 
-static void load_own(const char *file)
+static void load_own(const char *file, struct list_candidate **own, size_t *count)
 {
 	char *name = xasprintf("%s.json", file), *path = path_config(name);
-	struct strbuf bytes = STRBUF_INIT;
 	struct error error = ERROR_INIT;
 
-	if (path != NULL && path_exists(path)) {
-		bool ok = strbuf_read_file(&bytes, path, OWN_FILE_LIMIT, &error);
-		struct list_text text = { .name = path, .data = bytes.data, .size = bytes.len, .origin = "yours" };
-
-		if (!ok || !read_own(&text, file, &error))
-			add_problem(&base, error.message);
-	}
-	strbuf_free(&bytes);
+	if (path != NULL && path_exists(path) && !read_own(path, file, own, count, &error))
+		list_tell(&arena, &base.problems, error.message);
 	free(path);
 	free(name);
 }
 
 static void load(void)
 {
+	struct list_merging merging = {
+		.built_in = &built_in, .base = &built_in, .arena = &arena, .problems = &base.problems
+	};
+
 	for (size_t i = 0; i < list_array_count; i++)
 		load_built_in(&list_arrays[i]);
 	for (size_t i = 0; i < list_array_count; i++)
 		if (i == 0 || strcmp(list_arrays[i].file, list_arrays[i - 1].file) != 0)
-			load_own(list_arrays[i].file);
+			load_own(list_arrays[i].file, &merging.more, &merging.count);
+	list_merge(&merging);
+	base.lists = merging.lists;
 }
 
 /* ---- With a project's entries ---- */
 
 /* One that cannot be read is left out and told; the others, and what it would have replaced, stay in use. */
-static void add_entry(struct version *version, const struct list_entry *entry)
+static void add_entry(
+	struct version *version, const struct list_entry *entry, struct list_candidate **more, size_t *count)
 {
 	const struct list_array *array = list_entry_array(entry->list);
 	struct error error = ERROR_INIT;
-	void *read;
-	size_t count;
+	const void *read;
 
 	if (array == NULL)
-		add_problem(version,
+		list_tell(&arena, &version->problems,
 			arena_printf(&arena, "the project has an entry of a list \"%.40s\" that is not known here",
 				entry->list));
-	else if (list_entry_read(entry, &arena, &read, &count, &error))
-		merge(version, array, read, count);
+	else if (!list_entry_read(entry, &arena, &read, &error))
+		list_tell(&arena, &version->problems, error.message);
 	else
-		add_problem(version, error.message);
+		*GROW(&arena, *more, *count) = (struct list_candidate){ array, read,
+			arena_printf(&arena, "the project's %s, \"%.60s\"", entry->list, entry->id), false };
 }
 
 static struct version *find_version(const char *state)
@@ -204,14 +221,21 @@ static struct version *find_version(const char *state)
 static const struct version *make_version(const char *state, const struct list_entry *entries, size_t count)
 {
 	struct version *version = arena_alloc(&arena, sizeof(*version));
+	struct list_merging merging = {
+		.built_in = &built_in, .base = &base.lists, .may_loosen = true, .arena = &arena
+	};
 
 	*version = (struct version){
-		.lists = base.lists, .problems = base.problems, .state = arena_strdup(&arena, state), .older = versions
+		.problems = base.problems, .state = arena_strdup(&arena, state), .older = versions
 	};
+	merging.problems = &version->problems;
+	merging.loosened = &version->loosened;
 	for (size_t i = 0; i < count; i++)
-		add_entry(version, &entries[i]);
+		add_entry(version, &entries[i], &merging.more, &merging.count);
 	if (count == LIST_ENTRIES_MOST)
-		add_problem(version, "the project has more entries of lists than are read");
+		list_tell(&arena, &version->problems, "the project has more entries of lists than are read");
+	list_merge(&merging);
+	version->lists = merging.lists;
 	versions = version;
 	return version;
 }
@@ -266,6 +290,7 @@ static const struct version *version_of_thread(void)
 
 const struct lists *lists(void)
 {
+	atomic_store(&used, true);
 	return &version_of_thread()->lists;
 }
 
@@ -274,12 +299,43 @@ const struct texts *lists_problems(void)
 	return &version_of_thread()->problems;
 }
 
+const struct texts *lists_loosened(void)
+{
+	return &version_of_thread()->loosened;
+}
+
+bool lists_used(void)
+{
+	return atomic_load(&used);
+}
+
+bool list_try(struct list_candidate *more, size_t count, struct error *error)
+{
+	const struct version *version = version_of_thread();
+	struct arena scratch = ARENA_INIT;
+	struct texts problems = { .at = NULL }, loosened = { .at = NULL };
+	struct list_merging merging = { .built_in = &built_in,
+		.base = &version->lists,
+		.more = more,
+		.count = count,
+		.may_loosen = true,
+		.arena = &scratch,
+		.problems = &problems,
+		.loosened = &loosened };
+	bool ok;
+
+	list_merge(&merging);
+	ok = problems.count == 0 || error_set(error, ERROR_INPUT, "%s", problems.at[0]);
+	arena_free(&scratch);
+	return ok;
+}
+
 static const void *find(const void *entries, size_t count, size_t size, const char *id)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *entry = (const char *)entries + i * size;
+		const void *entry = (const char *)entries + i * size;
 
-		if (strcmp(id_of(entry), id) == 0)
+		if (strcmp(*(const char *const *)entry, id) == 0)
 			return entry;
 	}
 	return NULL;

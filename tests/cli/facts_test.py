@@ -65,7 +65,7 @@ class Facts(Scratch):
         self.write("config/preop/facts.json", json.dumps({"rules": [dict(rule, pattern="(")]}))
         done = self.run_raw("facts")
         self.assertIn(b"\"X1\" of rules", done.stderr)
-        self.assertIn(b"the built-in list is used", done.stderr)
+        self.assertIn(b"it is left out", done.stderr)
         for name, value, words in (("pattern", "(", "of rules"), ("level", "severe", "\"level\" cannot be \"severe\"; it is one of: error, warn, info"),
                                    ("goes", "trash", "\"goes\" cannot be"), ("grounds", "feeling", "\"grounds\" cannot be")):
             self.write("config/preop/facts.json", json.dumps({"rules": [rule, dict(rule, id="X2", **{name: value})]}, indent=1).replace("\n   ", " "))

@@ -67,7 +67,7 @@ class Library(Scratch):
             done = self.run_raw("glossary", "LoRA")
             self.assertEqual(done.returncode, 0)
             self.assertIn(says, done.stderr.decode())
-            self.assertIn("the built-in list is used", done.stderr.decode())
+            self.assertIn("it is left out", done.stderr.decode())
             self.assertIn("low-rank", done.stdout.decode())
 
 

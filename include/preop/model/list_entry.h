@@ -34,7 +34,6 @@ void list_entry_export(const struct list_entry *entries, size_t count, struct st
 /* For lists.c: the array of a list (NULL: none), and the entry as a struct of it. */
 struct list_array;
 const struct list_array *list_entry_array(const char *list);
-bool list_entry_read(
-	const struct list_entry *entry, struct arena *arena, void **out, size_t *count, struct error *error);
+bool list_entry_read(const struct list_entry *entry, struct arena *arena, const void **out, struct error *error);
 
 #endif

@@ -2,8 +2,9 @@
  * The lists of the program: what it knows about diagnosing, the menu, the tree, playbooks, words. They are data (data/NAME.json, compiled in), and
  * a person may add to them: $XDG_CONFIG_HOME/preop/NAME.json has the same shape; an entry with the id of a built-in one takes its place, any other comes
  * after them. Its origin is then "yours", whatever it says. So may a project (list_entry.h): everybody who opens it sees its entries, of origin "project",
- * before their own. A file of a person's own that cannot be read is left out whole, an entry of a project alone; what they would have replaced stays, and
- * lists_problems() says why, by file and line.
+ * before their own. An entry that cannot be read, or that means nothing beside the others (it names a rung, a source, an end that is not there, the tree
+ * would run in a circle), is left out; what it would have replaced stays, and lists_problems() says why, by file and line. A person's own file cannot
+ * loosen what keeps training shut (which rungs train, what a diagnosis needs, limits of hazards); a project's entry can, and lists_loosened() says so.
  *
  * Built-in lists and a person's own are loaded once, at the first call. What a thread was given stays as it is as long as the program lives. Thread: any.
  */
@@ -140,6 +141,10 @@ void lists_follow(void);
 
 /* What was wrong with files of the person's own and entries of the project: a sentence each, with file and line. */
 const struct texts *lists_problems(void);
+/* What the project's entries take back of the built-in rules: a sentence each, for beside the verdict. */
+const struct texts *lists_loosened(void);
+/* Whether anything asked for lists() yet, on any thread. */
+bool lists_used(void);
 
 /* NULL: none of that id. */
 const struct list_source *lists_source(const char *id);

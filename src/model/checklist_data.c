@@ -1,7 +1,6 @@
 /* What the checklist asks of datasets and suites. */
 #include "checklist_find.h"
 
-#include "grow.h"
 #include "plural.h"
 
 #include "preop/base/clock.h"
@@ -57,44 +56,23 @@ bool checklist_disputes(struct checklist_look *look, struct checklist_finding *o
 			n[TWICE] == 1 ? " is" : "s are"));
 }
 
-static bool list_datasets(struct checklist_look *look, int64_t **ids, size_t *count, struct error *error)
-{
-	sqlite3_stmt *stmt = db_query(look->db, error, "SELECT id FROM dataset WHERE gone = 0 ORDER BY id", "");
-	int got = -1;
-
-	*ids = NULL;
-	*count = 0;
-	while (stmt != NULL && (got = db_step(look->db, stmt, error)) == 1)
-		*GROW(look->arena, *ids, *count) = sqlite3_column_int64(stmt, 0);
-	return got == 0;
-}
-
 bool checklist_facts(struct checklist_look *look, struct checklist_finding *out, struct error *error)
 {
-	int64_t *ids, rows = 0, answers = 0;
-	size_t count, unknown = 0;
+	struct facts_sum sum;
 
-	if (!list_datasets(look, &ids, &count, error))
+	if (!facts_read_all(look->db, look->arena, &sum, error))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct facts_kept kept;
-
-		if (!facts_read(look->db, ids[i], &kept, error))
-			return false;
-		unknown += !kept.known || kept.stale;
-		rows += kept.volatile_rows;
-		answers += kept.answers;
-	}
-	if (count == 0)
+	if (sum.datasets == 0)
 		return checklist_found(out, TICK_UNKNOWN, "there is no dataset yet");
-	if (unknown > 0)
+	if (sum.unknown > 0)
 		return checklist_found(out, TICK_UNKNOWN,
 			arena_printf(look->arena,
 				"%zu of %zu dataset%s not looked through since %s changed; preop facts does it",
-				unknown, count, unknown == 1 ? " was" : "s were", unknown == 1 ? "it" : "they"));
-	return checklist_found(out, rows == 0 ? TICK_DONE : TICK_OPEN,
-		arena_printf(
-			look->arena, "%" PRId64 " of %" PRId64 " answers hold a fact that can change", rows, answers));
+				sum.unknown, sum.datasets, sum.unknown == 1 ? " was" : "s were",
+				sum.unknown == 1 ? "it" : "they"));
+	return checklist_found(out, sum.kept.volatile_rows == 0 ? TICK_DONE : TICK_OPEN,
+		arena_printf(look->arena, "%" PRId64 " of %" PRId64 " answers hold a fact that can change",
+			sum.kept.volatile_rows, sum.kept.answers));
 }
 
 /* ---- Splits ---- */

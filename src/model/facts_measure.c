@@ -4,6 +4,7 @@
 #include "state.h"
 
 #include "preop/base/clock.h"
+#include "preop/model/dataset.h"
 
 /* Kinds of objects whose changes can change an answer, or which rows are trained on. Their keys begin with the uuid of the dataset or of one of its imports. */
 #define CHANGED_SINCE                                                                                                  \
@@ -66,5 +67,34 @@ bool facts_read(struct db *db, int64_t dataset, struct facts_kept *out, struct e
 	if (!db_int(db, error, &changed, NULL, CHANGED_SINCE, "ii", op, dataset))
 		return false;
 	out->stale = changed != 0;
+	return true;
+}
+
+bool facts_read_all(struct db *db, struct arena *arena, struct facts_sum *out, struct error *error)
+{
+	struct dataset *datasets;
+	size_t count;
+
+	*out = (struct facts_sum){ .kept = { .known = true, .at = CLOCK_NONE } };
+	if (!dataset_list(db, arena, &datasets, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct facts_kept one;
+
+		if (datasets[i].rows == 0)
+			continue;
+		if (!facts_read(db, datasets[i].id, &one, error))
+			return false;
+		out->datasets++;
+		if (!one.known || one.stale) {
+			out->unknown++;
+			out->missing = datasets[i].name;
+			out->kept.known = one.known;
+			out->kept.stale = one.stale;
+		}
+		for (int j = 0; j < MEMBER_COUNT; j++)
+			*(int64_t *)(void *)((char *)&out->kept + members[j].kept) += *(
+				const int64_t *)(const void *)((const char *)&one + members[j].kept);
+	}
 	return true;
 }

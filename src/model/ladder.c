@@ -144,3 +144,24 @@ bool ladder_find_slice(
 	strbuf_free(&names);
 	return false;
 }
+
+bool ladder_stands_on(const struct ladder_row *row, const char *rung)
+{
+	bool described = *row->rung != '\0' && strcmp(row->rung, "free") != 0;
+
+	return strcmp(described ? row->rung : row->name, rung) == 0;
+}
+
+const struct ladder_row *ladder_best(const struct ladder *ladder, const char *rung)
+{
+	const struct ladder_row *best = NULL;
+
+	for (size_t i = 0; i < ladder->count; i++) {
+		const struct ladder_row *row = &ladder->rows[i];
+
+		if (row->score.n > 0 && ladder_stands_on(row, rung) &&
+			(best == NULL || row->score.mean > best->score.mean))
+			best = row;
+	}
+	return best;
+}

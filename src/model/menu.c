@@ -18,41 +18,23 @@ void menu_free(struct menu *menu)
 /* Without a suite there is nothing to measure on, which is no error. */
 static bool read_ladder(struct db *db, struct menu *menu, struct error *error)
 {
-	struct suite *suites, newest;
+	struct suite *suites;
 	size_t count;
 
 	menu->suite = "";
 	if (!suite_list(db, &menu->arena, &suites, &count, error))
 		return false;
-	if (count == 0)
+	const struct suite *newest = suite_newest(suites, count);
+	if (newest == NULL)
 		return true;
-	if (!suite_find(db, NULL, &menu->arena, &newest, error))
-		return false;
-	menu->suite = newest.name;
-	return ladder_read(db, newest.id, NULL, &menu->ladder, error);
-}
-
-/* A system nobody described is on the rung it is named after. */
-static bool stands_on(const struct ladder_row *row, const char *word)
-{
-	bool described = *row->rung != '\0' && strcmp(row->rung, "free") != 0;
-
-	return strcmp(described ? row->rung : row->name, word) == 0;
+	menu->suite = newest->name;
+	return ladder_read(db, newest->id, NULL, &menu->ladder, error);
 }
 
 /* Of several systems on a rung the one with the best score stands for it. */
 static const struct ladder_row *system_of(const struct ladder *ladder, const char *word)
 {
-	const struct ladder_row *best = NULL;
-
-	for (size_t i = 0; *word != '\0' && i < ladder->count; i++) {
-		const struct ladder_row *row = &ladder->rows[i];
-
-		if (stands_on(row, word) && !isnan(row->score.mean) &&
-			(best == NULL || row->score.mean > best->score.mean))
-			best = row;
-	}
-	return best;
+	return *word != '\0' ? ladder_best(ladder, word) : NULL;
 }
 
 static bool meets(const struct menu_rung *rung, double bar)

@@ -210,19 +210,19 @@ static const char *name_dataset(const struct signal_reader *reader, size_t index
 
 static const char *name_suite(const struct signal_reader *reader, size_t index)
 {
-	return reader->suites[index].name;
+	return reader->tally->suites[index].name;
 }
 
 static void print_newest(struct strbuf *out, const struct signal_reader *reader)
 {
-	const struct suite *newest = signal_newest(reader);
+	const struct suite *newest = reader->tally->suite;
 
 	if (newest == NULL)
 		strbuf_adds(out, "no suite");
-	else if (reader->suite_count == 1)
+	else if (reader->tally->suite_count == 1)
 		strbuf_addf(out, "suite %s", newest->name);
 	else
-		strbuf_addf(out, "suite %s, the newest of %zu", newest->name, reader->suite_count);
+		strbuf_addf(out, "suite %s, the newest of %zu", newest->name, reader->tally->suite_count);
 }
 
 static const char *read_of(const struct signal_reader *reader, unsigned reads)
@@ -233,10 +233,10 @@ static const char *read_of(const struct signal_reader *reader, unsigned reads)
 		strbuf_adds(&text, "the case");
 	if (reads & SIGNAL_READS_DATASETS)
 		print_names(&text, "dataset", reader->tally->dataset_count, name_dataset, reader);
-	if (reads & SIGNAL_READS_DATASETS && reads & SIGNAL_READS_SUITES)
+	if (reads & SIGNAL_READS_DATASETS && reads & (SIGNAL_READS_SUITES | SIGNAL_READS_NEWEST))
 		strbuf_adds(&text, "; ");
 	if (reads & SIGNAL_READS_SUITES)
-		print_names(&text, "suite", reader->suite_count, name_suite, reader);
+		print_names(&text, "suite", reader->tally->suite_count, name_suite, reader);
 	if (reads & SIGNAL_READS_NEWEST)
 		print_newest(&text, reader);
 	const char *copy = arena_strdup(reader->arena, text.data);
@@ -299,15 +299,12 @@ bool signal_read_tallied(struct db *db, struct arena *arena, const struct tally 
 {
 	struct signal_reader reader = { .db = db, .arena = arena, .tally = tally };
 	struct threshold *thresholds;
-	struct suite *suites;
 	size_t own;
 
 	*count = 0;
 	*out = arena_alloc(arena, count_rows() * sizeof(**out));
-	if (!threshold_list(db, arena, &thresholds, &own, error) ||
-		!suite_list(db, arena, &suites, &reader.suite_count, error))
+	if (!threshold_list(db, arena, &thresholds, &own, error))
 		return false;
-	reader.suites = suites;
 	bool ok = read_rows(&reader, thresholds, own, *out, count, error);
 	signal_suite_free(&reader);
 	return ok;

@@ -11,7 +11,7 @@ static bool find_suite_cases(struct signal_reader *reader, struct signal *out, s
 {
 	(void)error;
 	out->part = reader->tally->cases;
-	out->why = "Cases of all suites. With fewer than 50 the 95 % interval of a score near one half is wider than "
+	out->why = "Cases of the suite. With fewer than 50 the 95 % interval of a score near one half is wider than "
 		   "13 points "
 		   "each way (Wilson).";
 	return true;
@@ -27,16 +27,18 @@ static bool find_suite_newest(struct signal_reader *reader, struct signal *out, 
 	out->threshold = "newer than examples; else a warning";
 	if (!t->dated_cases)
 		return signal_undefined(out, t->cases ? "No case has a date." : "There is no suite.");
-	out->at = t->newest_case;
+	out->at = t->median_case;
 	if (!t->dated) {
-		out->why = "The newest date of a case; no training example has a date to compare it with.";
+		out->why = "The median date of the cases; no training example has a date to compare it with.";
 		return true;
 	}
 	clock_print_date(t->newest, &newest);
-	out->why = arena_printf(
-		reader->arena, "The newest date of a case; the newest training example is of %s.", newest.data);
+	out->why = arena_printf(reader->arena,
+		"The median date of the %" PRId64 " cases that have one, of %" PRId64
+		": half of them are as new or newer. The newest training example is of %s.",
+		t->dated_cases, t->cases, newest.data);
 	strbuf_free(&newest);
-	out->state = t->newest_case > t->newest ? SIGNAL_GOOD : SIGNAL_WARN;
+	out->state = t->median_case > t->newest ? SIGNAL_GOOD : SIGNAL_WARN;
 	return true;
 }
 
@@ -47,10 +49,12 @@ static bool find_exposed(struct signal_reader *reader, struct signal *out, struc
 		return signal_undefined(out, "There is no suite.");
 	out->part = reader->tally->exposed;
 	out->whole = reader->tally->cases;
-	out->why = "Cases whose whole input, letter case and white space aside, is that of an example in split train "
-		   "or in no "
-		   "split: what is trained on proves nothing. Inputs of several turns and system prompts are not "
-		   "compared.";
+	out->why = arena_printf(reader->arena,
+		"Cases whose whole input, letter case and white space aside, is that of an example in split train "
+		"or in no "
+		"split: what is trained on proves nothing. Inputs of several turns and system prompts are not "
+		"compared. Of older suites so are %" PRId64 ".",
+		reader->tally->exposed_before);
 	return true;
 }
 
@@ -72,15 +76,17 @@ static bool find_reviewed(struct signal_reader *reader, struct signal *out, stru
 
 static bool find_locked(struct signal_reader *reader, struct signal *out, struct error *error)
 {
+	int64_t locked;
+
 	out->whole = reader->tally->cases;
 	if (out->whole == 0)
 		return signal_undefined(out, SIGNAL_NO_SUITE);
-	out->why = "Cases in suites that are locked: nothing enters, leaves or changes in them (preop lock).";
-	return db_int(reader->db, error, &out->part, NULL,
-		"SELECT count(*) FROM eval_case c JOIN import i ON i.id = c.import AND i.gone = 0 JOIN suite s ON s.id "
-		"= "
-		"c.suite AND s.locked = 1",
-		"");
+	if (!db_int(reader->db, error, &locked, NULL, "SELECT locked FROM suite WHERE id = ?1", "i",
+		    reader->tally->suite->id))
+		return false;
+	out->part = locked ? out->whole : 0;
+	out->why = "Cases of a suite that is locked: nothing enters, leaves or changes in it (preop lock).";
+	return true;
 }
 
 /* ---- The ladder ---- */
@@ -213,8 +219,8 @@ static bool find_wall(struct signal_reader *reader, struct signal *out, struct e
 
 	if (!db_int(reader->db, error, &out->part, NULL,
 		    "SELECT count(*) FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0 AND "
-		    "c.must_pass = 1",
-		    "") ||
+		    "c.must_pass = 1 AND c.suite = ?1",
+		    "i", reader->tally->suite != NULL ? reader->tally->suite->id : 0) ||
 		!db_int(reader->db, error, &candidates, NULL, "SELECT count(*) FROM wall_candidate WHERE gone = 0", ""))
 		return false;
 	out->why = arena_printf(reader->arena,
@@ -228,15 +234,15 @@ static bool find_wall(struct signal_reader *reader, struct signal *out, struct e
 
 static const struct signal_row rows[] = {
 	{ "suite_cases", "test cases", SIGNAL_COUNT, SIGNAL_AT_LEAST, 50, 20, SIGNAL_HOUSE, find_suite_cases,
-		SIGNAL_READS_SUITES, "review", "" },
-	{ "suite_newest", "newest test case", SIGNAL_DATE, SIGNAL_NO_LIMIT, (double)NAN, (double)NAN, SIGNAL_HOUSE,
-		find_suite_newest, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "review", "" },
+		SIGNAL_READS_NEWEST, "review", "" },
+	{ "suite_newest", "median test case", SIGNAL_DATE, SIGNAL_NO_LIMIT, (double)NAN, (double)NAN, SIGNAL_HOUSE,
+		find_suite_newest, SIGNAL_READS_DATASETS | SIGNAL_READS_NEWEST, "review", "" },
 	{ "exposed_cases", "cases trained on", SIGNAL_SHARE, SIGNAL_AT_MOST, 0, SIGNAL_NO_WARN, SIGNAL_HOUSE,
-		find_exposed, SIGNAL_READS_DATASETS | SIGNAL_READS_SUITES, "review", "" },
+		find_exposed, SIGNAL_READS_DATASETS | SIGNAL_READS_NEWEST, "review", "" },
 	{ "reviewed", "cases reviewed", SIGNAL_SHARE, SIGNAL_AT_LEAST, 80, SIGNAL_SOME, SIGNAL_HOUSE, find_reviewed,
-		SIGNAL_READS_SUITES, "review", "" },
+		SIGNAL_READS_NEWEST, "review", "" },
 	{ "suite_locked", "test cases locked", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, SIGNAL_SOME, SIGNAL_HOUSE,
-		find_locked, SIGNAL_READS_SUITES, "review", "" },
+		find_locked, SIGNAL_READS_NEWEST, "review", "" },
 	{ "ladder_complete", "lighter rungs measured", SIGNAL_SHARE, SIGNAL_AT_LEAST, 100, 75, SIGNAL_HOUSE,
 		find_ladder, SIGNAL_READS_NEWEST, "review ladder", "" },
 	{ "power", "difference it can show", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.05, 0.1, SIGNAL_HOUSE, find_power,
@@ -245,6 +251,6 @@ static const struct signal_row rows[] = {
 		"Rule: house, lower limits of TPR .80 and TNR .90.", find_judges, SIGNAL_READS_NEWEST, "review judges",
 		"" },
 	{ "wall", "cases that must pass", SIGNAL_COUNT, SIGNAL_AT_LEAST, 5, 1, SIGNAL_HOUSE, find_wall,
-		SIGNAL_READS_SUITES, "review wall", "" },
+		SIGNAL_READS_NEWEST, "review wall", "" },
 };
 const struct signal_table signal_evaluation = SIGNAL_TABLE('N', rows);

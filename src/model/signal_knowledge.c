@@ -1,7 +1,6 @@
 /* R: does the task need facts, which belong outside? */
 #include "signal_suite.h"
 
-#include "preop/model/dataset.h"
 #include "preop/model/facts.h"
 #include "preop/model/strand.h"
 
@@ -10,48 +9,31 @@
 
 #define FACTS_COMMAND "preop facts measures it"
 
-/* Of all datasets together. `why` is set when one of them was not measured, or was changed since: it could be the worst. */
-static bool read_facts(struct signal_reader *reader, struct facts_kept *sum, const char **why, struct error *error)
+/* `why` is set when a dataset was not measured, or was changed since: it could be the worst. */
+static bool read_facts(struct signal_reader *reader, struct facts_sum *sum, const char **why, struct error *error)
 {
-	struct dataset *datasets;
-	size_t count;
-
-	*sum = (struct facts_kept){ .known = true };
-	*why = NULL;
-	if (!dataset_list(reader->db, reader->arena, &datasets, &count, error))
+	if (!facts_read_all(reader->db, reader->arena, sum, error))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct facts_kept one;
-
-		if (datasets[i].rows == 0)
-			continue;
-		if (!facts_read(reader->db, datasets[i].id, &one, error))
-			return false;
-		if (!one.known || one.stale)
-			*why = arena_printf(reader->arena, "%s in %s: " FACTS_COMMAND ".",
-				one.known ? "Rows were changed since it was measured" : "Not measured",
-				datasets[i].name);
-		sum->answers += one.answers;
-		sum->volatile_rows += one.volatile_rows;
-		sum->hits += one.hits;
-		sum->grounded += one.grounded;
-	}
+	*why = sum->missing == NULL
+		? NULL
+		: arena_printf(reader->arena, "%s in %s: " FACTS_COMMAND ".",
+			  sum->kept.known ? "Rows were changed since it was measured" : "Not measured", sum->missing);
 	return true;
 }
 
 static bool find_volatile(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	struct facts_kept sum;
+	struct facts_sum sum;
 	const char *why;
 
 	if (!read_facts(reader, &sum, &why, error))
 		return false;
 	if (why != NULL)
 		return signal_undefined(out, why);
-	if (sum.answers == 0)
+	if (sum.kept.answers == 0)
 		return signal_undefined(out, "There are no answers to look at; " FACTS_COMMAND " once there are.");
-	out->part = sum.volatile_rows;
-	out->whole = sum.answers;
+	out->part = sum.kept.volatile_rows;
+	out->whole = sum.kept.answers;
 	out->why =
 		"Answers that carry a price, date, version or promise which does not stand in what the model was given "
 		"(data/facts.json); training would put it into weights.";
@@ -60,17 +42,17 @@ static bool find_volatile(struct signal_reader *reader, struct signal *out, stru
 
 static bool find_grounded(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	struct facts_kept sum;
+	struct facts_sum sum;
 	const char *why;
 
 	if (!read_facts(reader, &sum, &why, error))
 		return false;
 	if (why != NULL)
 		return signal_undefined(out, why);
-	if (sum.hits == 0)
+	if (sum.kept.hits == 0)
 		return signal_undefined(out, "The facts lint found no fact in the answers.");
-	out->part = sum.grounded;
-	out->whole = sum.hits;
+	out->part = sum.kept.grounded;
+	out->whole = sum.kept.hits;
 	out->why =
 		"Facts in answers that also stand in the prompt or context: the answer shows how to use them and need "
 		"not know them.";

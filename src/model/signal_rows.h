@@ -14,8 +14,6 @@ struct signal_reader {
 	const struct signal_row *row; /* that is being read */
 	struct arena *arena;
 	const struct tally *tally;
-	const struct suite *suites;
-	size_t suite_count;
 	struct signal_suite *suite; /* signal_suite.h */
 	struct signal_rules *rules; /* signal_guideline.c */
 };

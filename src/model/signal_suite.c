@@ -1,21 +1,9 @@
 /* What the signals on measuring share: the newest suite and its ladder, read once, and which of its systems is which rung. */
 #include "signal_suite.h"
 
-#include <string.h>
-
-const struct suite *signal_newest(const struct signal_reader *reader)
-{
-	const struct suite *newest = NULL;
-
-	for (size_t i = 0; i < reader->suite_count; i++)
-		if (newest == NULL || newest->id < reader->suites[i].id)
-			newest = &reader->suites[i];
-	return newest;
-}
-
 bool signal_suite(struct signal_reader *reader, const struct signal_suite **out, struct error *error)
 {
-	const struct suite *newest = signal_newest(reader);
+	const struct suite *newest = reader->tally->suite;
 
 	*out = reader->suite;
 	if (reader->suite != NULL || newest == NULL)
@@ -32,12 +20,6 @@ void signal_suite_free(struct signal_reader *reader)
 		ladder_free(&reader->suite->ladder);
 }
 
-/* A system that came with a file and that nobody described stands where its name says. */
-static bool stands_on(const struct ladder_row *row, const char *rung)
-{
-	return strcmp(strcmp(row->rung, "free") == 0 ? row->name : row->rung, rung) == 0;
-}
-
 const struct ladder_row *signal_best(const struct signal_suite *suite, const char *const *rungs, bool on)
 {
 	const struct ladder_row *best = NULL;
@@ -47,7 +29,7 @@ const struct ladder_row *signal_best(const struct signal_suite *suite, const cha
 		bool stands = false;
 
 		for (const char *const *rung = rungs; *rung != NULL; rung++)
-			stands = stands || stands_on(row, *rung);
+			stands = stands || ladder_stands_on(row, *rung);
 		if (stands == on && row->score.n > 0 && (best == NULL || row->score.mean > best->score.mean))
 			best = row;
 	}

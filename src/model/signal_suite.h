@@ -11,7 +11,6 @@ struct signal_suite {
 	struct suite suite;
 	struct ladder ladder;
 };
-const struct suite *signal_newest(const struct signal_reader *reader); /* NULL: there is no suite */
 /* Read at the first call. *out NULL: there is no suite. */
 bool signal_suite(struct signal_reader *reader, const struct signal_suite **out, struct error *error);
 void signal_suite_free(struct signal_reader *reader);

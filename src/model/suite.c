@@ -60,21 +60,26 @@ static bool no_such_suite(const char *name, const struct suite *suites, size_t c
 	return false;
 }
 
+const struct suite *suite_newest(const struct suite *suites, size_t count)
+{
+	return count > 0 ? &suites[count - 1] : NULL; /* they are in the order they came */
+}
+
 bool suite_find(struct db *db, const char *name, struct arena *arena, struct suite *out, struct error *error)
 {
 	struct suite *suites;
 	size_t count;
-	bool newest = !name || !*name;
 
 	if (!suite_list(db, arena, &suites, &count, error))
 		return false;
-	for (size_t i = count; i-- > 0;) {
-		if (newest || !strcmp(suites[i].name, name)) {
-			*out = suites[i];
-			return true;
-		}
-	}
-	return no_such_suite(newest ? "" : name, suites, count, error);
+	const struct suite *found = name == NULL || *name == '\0' ? suite_newest(suites, count) : NULL;
+	for (size_t i = count; found == NULL && name != NULL && i-- > 0;)
+		if (strcmp(suites[i].name, name) == 0)
+			found = &suites[i];
+	if (found == NULL)
+		return no_such_suite(name != NULL ? name : "", suites, count, error);
+	*out = *found;
+	return true;
 }
 
 bool suite_case_ids(struct db *db, int64_t suite, int64_t **ids, size_t *count, struct error *error)

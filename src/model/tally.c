@@ -54,9 +54,10 @@ static void add_example(sqlite3_stmt *stmt, struct tally *out)
 
 /* The inputs of all cases, folded. There are few cases and many rows: what grows with the rows is in `time`, which spills to disk. */
 struct inputs {
-	struct tally_time *time;        /* the live examples */
-	struct id_list cases, distinct; /* folds of the cases, in no order; the same, sorted */
-	bool *trained;                  /* for each of `distinct`: an example that is trained on has it */
+	struct tally_time *time;     /* the live examples */
+	struct id_list cases, older; /* folds of the cases, in no order: of the newest suite, of the others */
+	struct id_list distinct;     /* of all, sorted */
+	bool *trained;               /* for each of `distinct`: an example that is trained on has it */
 };
 
 /* A case is asked in one turn of the user: its fold is that of an example of one turn, whichever way both are written. */
@@ -75,17 +76,18 @@ static bool no_memory(struct error *error)
 	return error_set(error, ERROR_MEMORY, "no memory to compare the inputs of the cases");
 }
 
-static bool collect_cases(struct db *db, struct inputs *inputs, struct error *error)
+static bool collect_cases(struct db *db, const struct suite *newest, struct inputs *inputs, struct error *error)
 {
 	struct strbuf scratch = STRBUF_INIT;
-	sqlite3_stmt *stmt = db_query(
-		db, error, "SELECT c.input FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0", "");
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT c.input, c.suite FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0", "");
 	int got = -1;
 	bool ok = true;
 
 	while (ok && stmt && (got = db_step(db, stmt, error)) > 0) {
 		int64_t fold = fold_of_case(sqlite3_column_blob(stmt, 0), sqlite3_column_bytes(stmt, 0), &scratch);
-		ok = fold == 0 || id_list_add(&inputs->cases, fold);
+		bool is_newest = newest != NULL && newest->id == sqlite3_column_int64(stmt, 1);
+		ok = fold == 0 || id_list_add(is_newest ? &inputs->cases : &inputs->older, fold);
 	}
 	strbuf_free(&scratch);
 	if (!ok)
@@ -93,11 +95,12 @@ static bool collect_cases(struct db *db, struct inputs *inputs, struct error *er
 	return ok ? got == 0 : no_memory(error);
 }
 
-static bool read_cases(struct db *db, struct inputs *inputs, struct error *error)
+static bool read_cases(struct db *db, const struct suite *newest, struct inputs *inputs, struct error *error)
 {
-	if (!collect_cases(db, inputs, error))
+	if (!collect_cases(db, newest, inputs, error))
 		return false;
-	if (!id_list_add_many(&inputs->distinct, inputs->cases.ids, inputs->cases.count))
+	if (!id_list_add_many(&inputs->distinct, inputs->cases.ids, inputs->cases.count) ||
+		!id_list_add_many(&inputs->distinct, inputs->older.ids, inputs->older.count))
 		return no_memory(error);
 	id_list_sort_unique(&inputs->distinct);
 	inputs->trained = calloc(inputs->distinct.count + 1, sizeof(*inputs->trained));
@@ -183,10 +186,13 @@ static bool read_examples(struct db *db, struct tally *out, struct inputs *input
 	return got == 0;
 }
 
-static void count_exposed(const struct inputs *inputs, struct tally *out)
+static int64_t count_exposed(const struct inputs *inputs, const struct id_list *cases)
 {
-	for (size_t i = 0; i < inputs->cases.count; i++)
-		out->exposed += inputs->trained[id_list_lower(&inputs->distinct, inputs->cases.ids[i])];
+	int64_t exposed = 0;
+
+	for (size_t i = 0; i < cases->count; i++)
+		exposed += inputs->trained[id_list_lower(&inputs->distinct, cases->ids[i])];
+	return exposed;
 }
 
 static bool read_measures(struct db *db, struct arena *arena, struct tally *out, struct error *error)
@@ -266,16 +272,19 @@ static bool count_examples(struct db *db, struct arena *arena, struct tally *out
 	struct inputs inputs = { .time = tally_time_new() };
 	struct dataset *datasets;
 	bool ok = (inputs.time != NULL || no_memory(error)) && read_datasets(db, arena, &datasets, out, error) &&
-		read_cases(db, &inputs, error) && read_examples(db, out, &inputs, error) &&
+		read_cases(db, out->suite, &inputs, error) && read_examples(db, out, &inputs, error) &&
 		tally_time_read(inputs.time, &out->inputs, &out->drift, error) &&
 		tally_outputs_read(db, datasets, out->dataset_count, &out->outputs, error) &&
 		read_measures(db, arena, out, error);
 
 	out->unique = out->inputs.distinct;
-	if (ok)
-		count_exposed(&inputs, out);
+	if (ok) {
+		out->exposed = count_exposed(&inputs, &inputs.cases);
+		out->exposed_before = count_exposed(&inputs, &inputs.older);
+	}
 	tally_time_free(inputs.time);
 	id_list_free(&inputs.cases);
+	id_list_free(&inputs.older);
 	id_list_free(&inputs.distinct);
 	free(inputs.trained);
 	return ok;
@@ -284,18 +293,20 @@ static bool count_examples(struct db *db, struct arena *arena, struct tally *out
 static bool count_cases(struct db *db, struct tally *out, struct error *error)
 {
 	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT count(*), count(c.at), max(c.at) FROM eval_case c "
-		"JOIN import i ON i.id = c.import WHERE i.gone = 0",
-		"");
+		"SELECT count(*), count(c.at) FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0 AND "
+		"c.suite = ?1",
+		"i", out->suite->id);
 
-	if (!stmt || db_step(db, stmt, error) <= 0)
+	if (!db_row(db, stmt, error))
 		return false;
 	out->cases = sqlite3_column_int64(stmt, 0);
 	out->dated_cases = sqlite3_column_int64(stmt, 1);
-	if (out->dated_cases)
-		out->newest_case = sqlite3_column_int64(stmt, 2);
 	db_done(stmt);
-	return true;
+	return out->dated_cases == 0 ||
+		db_int(db, error, &out->median_case, NULL,
+			"SELECT c.at FROM eval_case c JOIN import i ON i.id = c.import WHERE i.gone = 0 AND c.suite = "
+			"?1 AND c.at IS NOT NULL ORDER BY c.at LIMIT 1 OFFSET ?2",
+			"ii", out->suite->id, out->dated_cases / 2);
 }
 
 static bool count_reviews(struct db *db, struct tally *out, struct error *error)
@@ -303,11 +314,11 @@ static bool count_reviews(struct db *db, struct tally *out, struct error *error)
 	sqlite3_stmt *stmt = db_query(db, error,
 		"SELECT count(*), total(EXISTS (SELECT 1 FROM verdict v WHERE v.eval_case = pairs.eval_case)) FROM "
 		"(SELECT o.eval_case FROM output o JOIN run r ON r.id = o.run JOIN import i ON i.id = r.import AND "
-		"i.gone = 0 "
+		"i.gone = 0 JOIN system s ON s.id = r.system AND s.suite = ?1 "
 		"WHERE o.state <> 'missing' GROUP BY o.eval_case HAVING count(DISTINCT r.system) > 1) AS pairs",
-		"");
+		"i", out->suite->id);
 
-	if (!stmt || db_step(db, stmt, error) <= 0)
+	if (!db_row(db, stmt, error))
 		return false;
 	out->reviewable = sqlite3_column_int64(stmt, 0);
 	out->reviewed = sqlite3_column_int64(stmt, 1);
@@ -315,8 +326,20 @@ static bool count_reviews(struct db *db, struct tally *out, struct error *error)
 	return true;
 }
 
+static bool read_suites(struct db *db, struct arena *arena, struct tally *out, struct error *error)
+{
+	struct suite *suites;
+
+	if (!suite_list(db, arena, &suites, &out->suite_count, error))
+		return false;
+	out->suites = suites;
+	out->suite = suite_newest(suites, out->suite_count);
+	return true;
+}
+
 bool tally_read(struct db *db, struct arena *arena, struct tally *out, struct error *error)
 {
-	*out = (struct tally){ .oldest = CLOCK_NONE, .newest = CLOCK_NONE, .newest_case = CLOCK_NONE };
-	return count_examples(db, arena, out, error) && count_cases(db, out, error) && count_reviews(db, out, error);
+	*out = (struct tally){ .oldest = CLOCK_NONE, .newest = CLOCK_NONE, .median_case = CLOCK_NONE };
+	return read_suites(db, arena, out, error) && count_examples(db, arena, out, error) &&
+		(out->suite == NULL || (count_cases(db, out, error) && count_reviews(db, out, error)));
 }

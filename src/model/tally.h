@@ -1,4 +1,4 @@
-/* The counts that signals are made of, over all live datasets and suites. */
+/* The counts that signals are made of, over all live datasets and, of the cases, the newest suite: it is the one that a decision is measured on. */
 #ifndef PREOP_SRC_MODEL_TALLY_H
 #define PREOP_SRC_MODEL_TALLY_H
 
@@ -7,6 +7,7 @@
 
 #include "preop/base/memory.h"
 #include "preop/model/label_measure.h"
+#include "preop/model/suite.h"
 #include "preop/store/db.h"
 
 /* What the labels of a dataset last came to (label_measure.h). Only datasets in which an example has labels of two people. */
@@ -28,8 +29,11 @@ struct tally {
 	int64_t verified; /* rows of which the file knows that they are right, whatever else they lack */
 	int64_t examples, unique /* distinct folded inputs */, labeled, twice /* two annotators or more */, disputed;
 	int64_t dated, oldest, newest; /* examples with a date; CLOCK_NONE when there are none */
-	int64_t cases, dated_cases, newest_case;
-	int64_t exposed /* cases whose input is a training example's */;
+	const struct suite *suites;    /* in the order they came */
+	size_t suite_count;
+	const struct suite *suite;               /* the newest; NULL: there is none, and the counts of cases are 0 */
+	int64_t cases, dated_cases, median_case; /* median: half of the dated ones are as new as that or newer */
+	int64_t exposed /* cases whose input is a training example's */, exposed_before /* of the older suites */;
 	int64_t reviewable /* cases with outputs of two systems */, reviewed;
 	struct tally_inputs inputs;
 	struct tally_drift drift;

@@ -391,6 +391,32 @@ static void test_limits_in_words(void **state)
 	assert_string_equal(read_signal(f, "oldest")->threshold, "at most 400 days old");
 }
 
+/* One new case does not make a suite new, and cases of older suites are not counted. */
+static void test_cases_of_the_newest_suite(void **state)
+{
+	struct output_row row = fixture_row("a", "prompted", "older", "out", 1.0);
+	struct fixture *f = *state;
+
+	good_examples(f);
+	row.at = NOW;
+	fixture_import(f, "before", &row, 1);
+	good_suite(f);
+	assert_int_equal(read_signal(f, "suite_cases")->part, CASES);
+	assert_int_equal(read_signal(f, "wall")->part, 4);
+	run(f, "UPDATE suite SET locked = name = 'before'");
+	assert_int_equal(read_signal(f, "suite_locked")->part, 0);
+	const struct signal *signal = read_signal(f, "suite_newest");
+	assert_int_equal(signal->state, SIGNAL_GOOD);
+	assert_int_equal(signal->at, NOW);
+	run(f, "UPDATE eval_case SET at = 1600000000000 WHERE id > 51");
+	assert_int_equal(read_signal(f, "suite_newest")->state, SIGNAL_GOOD); /* 50 of 100 */
+	run(f, "UPDATE eval_case SET at = 1600000000000 WHERE id > 50");
+	signal = read_signal(f, "suite_newest");
+	assert_int_equal(signal->state, SIGNAL_WARN);
+	assert_int_equal(signal->at, 1600000000000);
+	assert_non_null(strstr(signal->why, "The median date of the 100 cases that have one, of 100"));
+}
+
 /* A dataset none of whose labels says "not this time" says nothing of hard negatives, and that is said. */
 static void test_negatives_name_what_is_left_out(void **state)
 {
@@ -557,6 +583,7 @@ int main(void)
 		TEST(test_gain_by_retrieval),
 		TEST(test_limits_in_words),
 		TEST(test_negatives_name_what_is_left_out),
+		TEST(test_cases_of_the_newest_suite),
 		TEST(test_half_known),
 		TEST(test_verified),
 		TEST(test_contradictions_stay_within_a_schema),

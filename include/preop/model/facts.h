@@ -60,4 +60,12 @@ struct facts_kept {
 };
 bool facts_read(struct db *db, int64_t dataset, struct facts_kept *out, struct error *error);
 
+/* Of all live datasets with rows, together. */
+struct facts_sum {
+	struct facts_kept kept;   /* the counts; stale, known and at: as of the one that `missing` names */
+	size_t datasets, unknown; /* unknown: not measured, or changed since */
+	const char *missing;      /* the last of those by name, in the arena; NULL: all are known */
+};
+bool facts_read_all(struct db *db, struct arena *arena, struct facts_sum *out, struct error *error);
+
 #endif

@@ -136,6 +136,10 @@ struct ladder {
 /* `metric` NULL or "": the suite's main score; else a name in `score`. Frees nothing: `out` is LADDER_INIT. */
 bool ladder_read(struct db *db, int64_t suite, const char *metric, struct ladder *out, struct error *error);
 void ladder_free(struct ladder *ladder);
+/* A system that came with a file and that nobody described stands where its name says. */
+bool ladder_stands_on(const struct ladder_row *row, const char *rung);
+/* Of the systems on that rung the one with the best score; NULL: none has one. */
+const struct ladder_row *ladder_best(const struct ladder *ladder, const char *rung);
 /* Changes whenever something a ladder shows may have changed; two numbers the file has at hand. */
 bool ladder_moment(struct db *db, struct ladder_moment *out, struct error *error);
 

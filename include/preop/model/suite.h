@@ -13,6 +13,8 @@ struct suite {
 	const char *uuid, *name;
 };
 bool suite_list(struct db *db, struct arena *arena, struct suite **out, size_t *count, struct error *error);
+/* The one that came last, of a list; NULL: there is none. What measures a decision measures it on this one. */
+const struct suite *suite_newest(const struct suite *suites, size_t count);
 bool suite_find(struct db *db, const char *name /* NULL: the newest */, struct arena *arena, struct suite *out,
 	struct error *error);
 

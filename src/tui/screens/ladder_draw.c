@@ -344,9 +344,9 @@ static void add_age(const struct ladder_page *page, struct strbuf *out)
 
 	if (!newest || !cases || newest->state == SIGNAL_UNDEFINED || cases->state != SIGNAL_WARN)
 		return;
-	strbuf_adds(out, "Green number, old questions: the newest case is of ");
+	strbuf_adds(out, "Green number, old questions: half of the cases are of ");
 	clock_print_date(cases->at, out);
-	strbuf_adds(out, ", the newest training example of ");
+	strbuf_adds(out, " or before, the newest training example is of ");
 	clock_print_date(newest->at, out);
 	strbuf_adds(out, ".\n");
 }

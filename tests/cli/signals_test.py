@@ -310,6 +310,12 @@ assert value 60
         self.project("empty.preop")
         self.assertEqual(self.signal("ladder_complete", "-p", "empty.preop")["read"], "no suite")
 
+    def test_statistics_has_a_row_for_every_signal(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "statistics.md"), encoding="utf-8") as file:
+            section = file.read().split("## Signals of the gates")[1].split("\n## ")[0]
+        rows = set(re.findall("`([a-z_]+)`", " ".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| "))))
+        self.assertEqual(rows, {one["id"] for one in self.json("status")["signals"]})
+
     def test_every_signal_explains_itself(self):
         signals = self.json("status")["signals"]
         self.assertEqual(len({one["id"] for one in signals}), len(signals))

@@ -6,14 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Changes of other objects leave labels as they are. */
+/* Kinds of objects whose changes can change a label, who gave it, or which rows count. */
 #define CHANGED_SINCE                                                                                                  \
-	"SELECT count(*) FROM op WHERE seq > ? AND kind NOT IN ('project', 'gate', 'strand', 'card', 'lock',"          \
-	" 'conflict', 'merge', 'verdict', 'suite-import', 'saved-filter', 'snapshot', 'tags', 'dismissed', 'body',"    \
-	" 'bodies', 'wall-candidate', 'guideline', 'guideline-force', 'guideline-patch', 'skips', 'check', 'judge', "  \
-	"'system', 'must-pass',"                                                                                       \
-	" 'review-seal', 'review-setup', 'review-skip', 'verdict-repeat', 'evidence', 'playbook', 'technique', "       \
-	"'tree')"
+	"SELECT count(*) FROM op WHERE seq > ? AND kind IN ('labels', 'adjudications', 'gold', 'label-schema', "       \
+	"'carried', 'examples', 'import', 'dataset', 'person')"
 
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error)
 {

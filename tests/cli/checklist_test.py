@@ -92,7 +92,7 @@ class Items(Scratch):
         self.project()
         self.json("evidence", "add", "checklist", "question", "note", "it is written on the wall")
         self.assertEqual(self.tick("question"), "open")
-        self.assertIn("no item", self.preop("evidence", "add", "checklist", "moon", "note", "x", status=FAILED)[1])
+        self.assertIn("no checklist", self.preop("evidence", "add", "checklist", "moon", "note", "x", status=FAILED)[1])
 
     def test_every_case_is_newer(self):
         self.project()

@@ -2,8 +2,10 @@
 #include "ticket_fixture.h"
 
 #include "preop/model/guideline.h"
+#include "preop/model/hazard.h"
 #include "preop/model/label_measure.h"
 #include "preop/model/queue.h"
+#include "preop/model/threshold.h"
 
 #include "preop/base/clock.h"
 
@@ -62,6 +64,9 @@ static void a_label_makes_it_stale_and_nothing_else(void **state)
 
 	assert_ok(f, guideline_import(f->db, id, text, sizeof(text) - 1, "", &version, &f->error));
 	assert_ok(f, queue_skip(f->db, &third, 1, "later", NULL, &f->error));
+	assert_ok(f, threshold_set(f->db, "agreement", .7, "", &f->error));
+	assert_ok(f,
+		hazard_add(f->db, "Promises a refund", (const char *const[]){ "severity=costly" }, 1, NULL, &f->error));
 	struct label_measure measure = measured(f, id);
 	assert_true(measure.aggregate.known);
 	assert_false(measure.aggregate.stale);

@@ -67,45 +67,104 @@ static bool find_contradictions(struct signal_reader *reader, struct signal *out
 
 /* ---- The oldest third beside the newest ---- */
 
+/* "tickets"; "tickets and 2 more of its schema" */
+static const char *datasets_of(const struct signal_reader *reader, unsigned schema)
+{
+	const struct tally *tally = reader->tally;
+	const char *first = NULL;
+	size_t more = 0;
+
+	for (size_t i = 0; i < tally->dataset_count; i++) {
+		if (tally->datasets[i].schema != schema)
+			continue;
+		more += first != NULL;
+		first = first != NULL ? first : tally->datasets[i].dataset.name;
+	}
+	return more == 0 ? first : arena_printf(reader->arena, "%s and %zu more of its schema", first, more);
+}
+
+static const char *of_worst(const struct signal_reader *reader, unsigned schema, size_t of)
+{
+	return arena_printf(reader->arena, "%s%s", datasets_of(reader, schema),
+		of > 1 ? arena_printf(reader->arena, ", the worst of %zu that are looked at apart", of) : "");
+}
+
+static double change_of(const struct tally_drift *drift)
+{
+	double ratio = drift->length[1] / drift->length[0];
+
+	return drift->length[0] > 0 && drift->length[1] > 0 ? fmax(ratio, 1 / ratio) : (double)NAN;
+}
+
 static bool find_drift_length(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	const struct tally_drift *drift = &reader->tally->drift;
+	const struct tally_drift *worst = NULL;
+	size_t of = 0;
 
 	(void)error;
-	if (drift->rows[0] == 0 || !(drift->length[0] > 0))
+	for (size_t i = 0; i < reader->tally->drift_count; i++) {
+		const struct tally_drift *drift = &reader->tally->drifts[i];
+
+		of += isnan(change_of(drift)) ? 0 : 1;
+		if (!isnan(change_of(drift)) && (worst == NULL || change_of(drift) > change_of(worst)))
+			worst = drift;
+	}
+	if (worst == NULL)
 		return signal_undefined(out,
 			arena_printf(reader->arena,
-				"Wants 60 dated examples, of more than one day; %" PRId64 " have a date.",
-				reader->tally->dated));
-	out->number = drift->length[1] / drift->length[0];
-	out->value = fmax(out->number, 1 / out->number);
+				"No dataset has %d dated examples with an output in the oldest and in the newest "
+				"third; %" PRId64 " examples have a date.",
+				TALLY_THIRD, reader->tally->dated));
+	out->number = worst->length[1] / worst->length[0];
+	out->value = change_of(worst);
 	out->why = arena_printf(reader->arena,
-		"Median length, all turns, of the newest third of the dated examples (%.0f characters) over that of "
-		"the oldest "
-		"(%.0f); %" PRId64 " and %" PRId64 " examples, by whole days. Judged whichever is longer.",
-		drift->length[1], drift->length[0], drift->rows[1], drift->rows[0]);
+		"Median length of the output, its last turn, in the newest third of the dated examples of %s (%.0f "
+		"characters) over that in the oldest (%.0f); %" PRId64 " and %" PRId64
+		" outputs, by whole days%s. Judged whichever is longer.",
+		of_worst(reader, worst->schema, of), worst->length[1], worst->length[0], worst->outputs[1],
+		worst->outputs[0], worst->part ? ", of more by chance" : "");
 	return true;
+}
+
+/* Twice what two samples of one mix differ by: below that there is nothing to see. */
+static bool is_seen(const struct tally_drift *drift)
+{
+	return drift->distance > 2 * drift->by_chance;
+}
+
+/* What may be chance is no worse than what is not, however large. */
+static bool is_worse(const struct tally_drift *a, const struct tally_drift *b)
+{
+	return is_seen(a) != is_seen(b) ? is_seen(a) : a->distance > b->distance;
 }
 
 static bool find_drift_labels(struct signal_reader *reader, struct signal *out, struct error *error)
 {
-	const struct tally_drift *drift = &reader->tally->drift;
+	const struct tally_drift *worst = NULL;
+	size_t of = 0;
 
 	(void)error;
-	if (isnan(drift->distance))
+	for (size_t i = 0; i < reader->tally->drift_count; i++) {
+		const struct tally_drift *drift = &reader->tally->drifts[i];
+
+		of += isnan(drift->distance) ? 0 : 1;
+		if (!isnan(drift->distance) && (worst == NULL || is_worse(drift, worst)))
+			worst = drift;
+	}
+	if (worst == NULL)
 		return signal_undefined(out,
 			arena_printf(reader->arena,
-				"Wants 20 labeled examples in the oldest and in the newest third by date, "
-				"and labels of a schema; there are %" PRId64 " and %" PRId64 ".",
-				drift->labeled[0], drift->labeled[1]));
-	out->number = drift->distance;
-	/* Twice what two samples of one mix differ by: below that there is nothing to see. */
-	if (drift->distance <= 2 * drift->by_chance)
+				"No dataset has %d labeled examples in the oldest and in the newest third by date, "
+				"and labels of a schema; %" PRId64 " examples have a date.",
+				TALLY_THIRD, reader->tally->dated));
+	out->number = worst->distance;
+	if (!is_seen(worst))
 		out->state = SIGNAL_GOOD;
 	out->why = arena_printf(reader->arena,
-		"Total variation distance of the label mix, oldest third to newest third by date (%" PRId64
+		"Total variation distance of the label mix of %s, oldest third to newest third by date (%" PRId64
 		" and %" PRId64 " labeled, %zu labels); chance alone would give %.3f, and below twice that it is good.",
-		drift->labeled[0], drift->labeled[1], drift->labels, drift->by_chance);
+		of_worst(reader, worst->schema, of), worst->labeled[0], worst->labeled[1], worst->labels,
+		worst->by_chance);
 	return true;
 }
 
@@ -122,7 +181,7 @@ static const struct signal_row rows[] = {
 		find_contradictions, SIGNAL_READS_DATASETS, "data", "has:date,label sort:at" },
 	{ "half_life", "half-life of answers", SIGNAL_DAYS, SIGNAL_AT_LEAST, 365, 90, SIGNAL_HOUSE,
 		signal_find_half_life, SIGNAL_READS_DATASETS, "labels guideline", "" },
-	{ "drift_length", "length, new over old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 1.25, 2, SIGNAL_HOUSE,
+	{ "drift_length", "output length, new/old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 1.25, 2, SIGNAL_HOUSE,
 		find_drift_length, SIGNAL_READS_DATASETS, "data", "has:date sort:-at" },
 	{ "drift_labels", "label mix, new to old", SIGNAL_NUMBER, SIGNAL_AT_MOST, 0.1, 0.2, SIGNAL_HOUSE,
 		find_drift_labels, SIGNAL_READS_DATASETS, "data", "has:date sort:-at" },

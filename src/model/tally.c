@@ -21,9 +21,8 @@ static void add_date(int64_t at, int64_t *oldest, int64_t *newest)
 }
 
 /* Columns of the scan, in its order: as they stand, because what SQLite computes a row takes longer than what is computed here. */
-enum { FOLD, AT, LABEL, ANNOTATORS, DISPUTED, SPLIT, DATASET, KIND, FLAGS, LENGTH, ADJUDICATED, GOLD, DISMISSED };
-#define COLUMNS                                                                                                        \
-	"fold, at, label, annotators, disputed, split, dataset, kind, flags, length, adjudicated, gold, dismissed"
+enum { FOLD, AT, LABEL, ANNOTATORS, DISPUTED, SPLIT, DATASET, KIND, FLAGS, ID, ADJUDICATED, GOLD, DISMISSED };
+#define COLUMNS "fold, at, label, annotators, disputed, split, dataset, kind, flags, id, adjudicated, gold, dismissed"
 
 /* Decided by an adjudicator, the same label from two people, the label that is known to be right, or written by a person in place of a failure. */
 static bool is_verified(sqlite3_stmt *stmt)
@@ -108,15 +107,14 @@ static bool read_cases(struct db *db, const struct suite *newest, struct inputs 
 }
 
 /* Labels of classification and retrieval are the answer; of what is shown to be done the output is. */
-static bool is_answered(sqlite3_stmt *stmt)
+static bool shows_output(sqlite3_stmt *stmt)
 {
 	int kind = sqlite3_column_int(stmt, KIND);
 	bool shown = kind == KIND_DEMONSTRATION || kind == KIND_CORRECTION || kind == KIND_PREFERENCE;
 
-	return sqlite3_column_bytes(stmt, LABEL) > 0 ||
-		(shown &&
-			((sqlite3_column_int(stmt, FLAGS) & FLAG_NO_OUTPUT) == 0 ||
-				(sqlite3_column_int(stmt, DISMISSED) & FLAG_NO_OUTPUT) != 0));
+	return shown &&
+		((sqlite3_column_int(stmt, FLAGS) & FLAG_NO_OUTPUT) == 0 ||
+			(sqlite3_column_int(stmt, DISMISSED) & FLAG_NO_OUTPUT) != 0);
 }
 
 static void read_row(
@@ -127,8 +125,9 @@ static void read_row(
 	out->label = db_column_text(stmt, LABEL);
 	out->label_n = (size_t)sqlite3_column_bytes(stmt, LABEL);
 	out->schema = dataset->schema;
-	out->length = sqlite3_column_int64(stmt, LENGTH);
-	out->stages[TALLY_ANSWERED] = is_answered(stmt);
+	out->id = sqlite3_column_int64(stmt, ID);
+	out->output = shows_output(stmt);
+	out->stages[TALLY_ANSWERED] = out->label_n > 0 || out->output;
 	out->stages[TALLY_AGREED] = sqlite3_column_int(stmt, DISPUTED) == 0 ||
 		adjudicated_settled(sqlite3_column_int(stmt, ADJUDICATED));
 	out->stages[TALLY_OUTSIDE] = out->fold == 0 || !id_list_contains(&inputs->distinct, out->fold);
@@ -273,7 +272,8 @@ static bool count_examples(struct db *db, struct arena *arena, struct tally *out
 	struct dataset *datasets;
 	bool ok = (inputs.time != NULL || no_memory(error)) && read_datasets(db, arena, &datasets, out, error) &&
 		read_cases(db, out->suite, &inputs, error) && read_examples(db, out, &inputs, error) &&
-		tally_time_read(inputs.time, &out->inputs, &out->drift, error) &&
+		tally_time_read(inputs.time, &out->inputs, error) &&
+		tally_time_drift(inputs.time, db, arena, &out->drifts, &out->drift_count, error) &&
 		tally_outputs_read(db, datasets, out->dataset_count, &out->outputs, error) &&
 		read_measures(db, arena, out, error);
 

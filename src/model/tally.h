@@ -36,7 +36,8 @@ struct tally {
 	int64_t exposed /* cases whose input is a training example's */, exposed_before /* of the older suites */;
 	int64_t reviewable /* cases with outputs of two systems */, reviewed;
 	struct tally_inputs inputs;
-	struct tally_drift drift;
+	struct tally_drift *drifts; /* one a schema that has enough */
+	size_t drift_count;
 	struct tally_outputs outputs;
 	struct tally_labels *labels;
 	size_t label_count;

@@ -2,6 +2,7 @@
 
 #include "fold.h"
 #include "grow.h"
+#include "tally_body.h"
 #include "tally_time.h"
 
 #include "preop/base/clock.h"
@@ -14,16 +15,6 @@
 
 struct dated { /* a demonstration */
 	int64_t fold, day, id;
-};
-
-/* The records of an import are read in one way. */
-struct bodies {
-	struct db *db;
-	int64_t import;
-	enum example_shape shape;
-	struct field_map map;
-	struct arena maps, turns;
-	struct strbuf folded;
 };
 
 static bool list_dated(struct db *db, int64_t dataset, int64_t most, struct arena *arena, struct dated **out,
@@ -44,51 +35,36 @@ static bool list_dated(struct db *db, int64_t dataset, int64_t most, struct aren
 	return got == 0;
 }
 
-static uint64_t hash_outputs(struct bodies *bodies, const char *body, size_t n)
-{
-	struct turns turns;
+struct outputs { /* of one record after the other */
+	struct tally_bodies bodies;
+	struct strbuf folded;
+};
 
-	shape_turns(bodies->shape, &bodies->map, body, n, &bodies->turns, &turns);
-	strbuf_reset(&bodies->folded);
-	for (size_t i = 0; i < turns.count; i++) {
-		if (turns.items[i].part != PART_OUTPUT)
+static void fold_outputs(void *context, const struct turns *turns)
+{
+	struct strbuf *folded = context;
+
+	for (size_t i = 0; i < turns->count; i++) {
+		if (turns->items[i].part != PART_OUTPUT)
 			continue;
-		text_fold(turns.items[i].text, turns.items[i].length, &bodies->folded);
-		strbuf_addc(&bodies->folded, TURN_END);
+		text_fold(turns->items[i].text, turns->items[i].length, folded);
+		strbuf_addc(folded, TURN_END);
 	}
-	uint64_t hash = bodies->folded.len > 0 ? hash64(bodies->folded.data, bodies->folded.len, 0) : 0;
-	arena_reset(&bodies->turns);
-	return hash;
-}
-
-static bool take_import(struct bodies *bodies, sqlite3_stmt *stmt, struct error *error)
-{
-	if (bodies->import == sqlite3_column_int64(stmt, 1))
-		return true;
-	bodies->import = sqlite3_column_int64(stmt, 1);
-	bodies->shape = (enum example_shape)sqlite3_column_int(stmt, 2);
-	return field_map_parse(db_column_text(stmt, 3), &bodies->maps, &bodies->map, error);
 }
 
 /* 0: there is no output. */
-static bool read_output(struct bodies *bodies, int64_t id, uint64_t *hash, struct error *error)
+static bool read_output(struct outputs *outputs, int64_t id, uint64_t *hash, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(bodies->db, error,
-		"SELECT b.body, i.id, i.shape, i.fields FROM example e JOIN example_body b ON b.id = e.id JOIN import "
-		"i ON i.id = "
-		"e.import WHERE e.id = ?1",
-		"i", id);
-	bool ok = db_row(bodies->db, stmt, error) && take_import(bodies, stmt, error);
-
-	if (ok)
-		*hash = hash_outputs(bodies, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
-	db_done(stmt);
-	return ok;
+	strbuf_reset(&outputs->folded);
+	if (!tally_bodies_read(&outputs->bodies, id, fold_outputs, &outputs->folded, error))
+		return false;
+	*hash = outputs->folded.len > 0 ? hash64(outputs->folded.data, outputs->folded.len, 0) : 0;
+	return true;
 }
 
 /* The days of one input from the first on; a demonstration within a window of the one that later ones are compared with is passed over, as labels are. */
 static bool compare(
-	struct bodies *bodies, const struct dated *rows, size_t count, struct tally_outputs *out, struct error *error)
+	struct outputs *outputs, const struct dated *rows, size_t count, struct tally_outputs *out, struct error *error)
 {
 	const struct dated *last = &rows[0];
 	bool revisited = false, contradicted = false;
@@ -97,8 +73,8 @@ static bool compare(
 	for (size_t i = 1; i < count; i++) {
 		if (rows[i].day - last->day < TALLY_WINDOW)
 			continue;
-		if ((!revisited && !read_output(bodies, last->id, &before, error)) ||
-			!read_output(bodies, rows[i].id, &now, error))
+		if ((!revisited && !read_output(outputs, last->id, &before, error)) ||
+			!read_output(outputs, rows[i].id, &now, error))
 			return false;
 		revisited = true;
 		contradicted = contradicted || now != before;
@@ -122,7 +98,7 @@ static int by_input(const void *a, const void *b)
 }
 
 static bool compare_all(
-	struct bodies *bodies, struct dated *rows, size_t count, struct tally_outputs *out, struct error *error)
+	struct outputs *outputs, struct dated *rows, size_t count, struct tally_outputs *out, struct error *error)
 {
 	size_t end;
 
@@ -131,7 +107,7 @@ static bool compare_all(
 	for (size_t start = 0; start < count; start = end) {
 		for (end = start + 1; end < count && rows[end].fold == rows[start].fold;)
 			end++;
-		if (!compare(bodies, &rows[start], end - start, out, error))
+		if (!compare(outputs, &rows[start], end - start, out, error))
 			return false;
 	}
 	return true;
@@ -140,7 +116,7 @@ static bool compare_all(
 bool tally_outputs_read(
 	struct db *db, const struct dataset *datasets, size_t count, struct tally_outputs *out, struct error *error)
 {
-	struct bodies bodies = { .db = db, .maps = ARENA_INIT, .turns = ARENA_INIT, .folded = STRBUF_INIT };
+	struct outputs outputs = { .bodies = TALLY_BODIES_INIT(db), .folded = STRBUF_INIT };
 	struct arena arena = ARENA_INIT;
 	bool ok = true;
 
@@ -156,11 +132,10 @@ bool tally_outputs_read(
 			found = (size_t)room;
 		}
 		out->rows += ok ? (int64_t)found : 0;
-		ok = ok && compare_all(&bodies, rows, found, out, error);
+		ok = ok && compare_all(&outputs, rows, found, out, error);
 	}
 	arena_free(&arena);
-	arena_free(&bodies.maps);
-	arena_free(&bodies.turns);
-	strbuf_free(&bodies.folded);
+	tally_bodies_free(&outputs.bodies);
+	strbuf_free(&outputs.folded);
 	return ok;
 }

@@ -2,14 +2,14 @@
 #ifndef PREOP_SRC_MODEL_TALLY_TIME_H
 #define PREOP_SRC_MODEL_TALLY_TIME_H
 
+#include "tally_drift.h"
+
 #include "preop/base/error.h"
 #include "preop/model/example.h"
 
 enum {
 	TALLY_WINDOW = 30 /* days */,
-	TALLY_GAPS = 512 /* windows: 42 years */,
-	TALLY_THIRD = 20 /* rows, at least */,
-	TALLY_SCHEMAS = 255
+	TALLY_GAPS = 512 /* windows: 42 years */
 };
 
 struct tally_gap { /* pairs of labels of one input, so many windows apart; nearer ones are disagreement, not time */
@@ -27,21 +27,12 @@ struct tally_inputs {
 };
 
 struct tally_row {
-	int64_t fold, at; /* CLOCK_NONE */
+	int64_t id, fold, at; /* at: CLOCK_NONE */
 	const char *label;
 	size_t label_n;
 	unsigned schema; /* labels are compared within one, from 1 to TALLY_SCHEMAS; 0: this one is not compared */
-	int64_t length;
+	bool output;     /* it shows one */
 	bool stages[TALLY_STAGES]; /* each filter by itself */
-};
-
-struct tally_drift { /* of whole days: the fewest that hold a third of the dated rows, from the oldest on and from the newest back */
-	int64_t rows[2];    /* 0: too few, or they meet */
-	double length[2];   /* median characters of all turns, to half a per cent */
-	int64_t labeled[2]; /* rows with a label */
-	double distance,
-		by_chance; /* of the label mixes (stats/drift.h); NAN: too few labels, or too many different ones */
-	size_t labels;     /* different ones; 0: more than can be told apart */
 };
 
 /* Rows are added one by one and walked once, sorted by input and day. False: no memory, no disk. */
@@ -49,7 +40,9 @@ struct tally_time;
 struct tally_time *tally_time_new(void); /* NULL: no memory */
 void tally_time_free(struct tally_time *time);
 bool tally_time_add(struct tally_time *time, const struct tally_row *row, struct error *error);
-bool tally_time_read(
-	struct tally_time *time, struct tally_inputs *inputs, struct tally_drift *drift, struct error *error);
+bool tally_time_read(struct tally_time *time, struct tally_inputs *inputs, struct error *error);
+/* After that: a drift for each schema that has enough dated rows, in the arena. */
+bool tally_time_drift(struct tally_time *time, struct db *db, struct arena *arena, struct tally_drift **out,
+	size_t *count, struct error *error);
 
 #endif

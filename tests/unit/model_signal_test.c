@@ -59,12 +59,16 @@ static void good_examples(struct fixture *f)
 	run(f,
 		"INSERT INTO dataset (id, uuid, name, created_at, digest, labels, rows) VALUES (1, 'd1', 'tickets', 0, "
 		"zeroblob(32), '[\"yes\",\"no\"]', 130);"
-		"INSERT INTO import (id, uuid, dataset, format, path, at, who) VALUES (90, 'i1', 1, 'chat', 'a', 0, "
-		"'ana');"
+		"INSERT INTO import (id, uuid, dataset, format, path, at, who, shape) VALUES (90, 'i1', 1, 'prompt', "
+		"'a', "
+		"0, 'ana', 2);"
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130) "
-		"INSERT INTO example (id, dataset, import, fold, at, label, annotators, length, hash) SELECT i, 1, 90, "
+		"INSERT INTO example (id, dataset, import, kind, fold, at, label, annotators, length, hash) SELECT i, "
+		"1, 90, 1, "
 		"(i - 1) % 120 + 2, 1750000000000 - 86400000 * CASE WHEN i > 120 THEN i + 180 ELSE i END, "
-		"CASE i % 2 WHEN 0 THEN 'no' ELSE 'yes' END, 2, 100, zeroblob(16) FROM n");
+		"CASE i % 2 WHEN 0 THEN 'no' ELSE 'yes' END, 2, 100, zeroblob(16) FROM n;"
+		"INSERT INTO example_body (id, body) SELECT id, CAST('{\"prompt\":\"Where is it?\",\"completion\":\"On "
+		"its way\"}' AS BLOB) FROM example");
 	run(f,
 		"INSERT INTO guideline (dataset, version, sections, who, at) VALUES (1, 1, '[]', 'ana', 0), "
 		"(1, 2, '[]', 'ana', 1749999999999);"
@@ -213,8 +217,10 @@ static void test_nothing_is_well(void **state)
 	run(f,
 		"UPDATE example SET at = at - 1750000000000 + 86400000 * 400, label = CASE WHEN id > 122 THEN 'x' WHEN "
 		"id <= 60 "
-		"THEN 'yes' WHEN id > 112 AND id <= 120 THEN 'no' ELSE 'old' END, length = CASE WHEN id <= 60 THEN 300 "
-		"ELSE 100 END;"
+		"THEN 'yes' WHEN id > 112 AND id <= 120 THEN 'no' ELSE 'old' END;"
+		"UPDATE example_body SET body = CAST(replace(body, 'On its way', 'On its way. On its way. Surely') AS "
+		"BLOB) WHERE id "
+		"<= 60;"
 		"UPDATE example SET label = 'yes' WHERE id IN (121, 122); UPDATE example SET disputed = 1 WHERE id > "
 		"50");
 	run(f,
@@ -500,6 +506,58 @@ static void test_contradictions_stay_within_a_schema(void **state)
 	assert_int_equal(read_signal(f, "contradictions")->whole, 10);
 }
 
+/* A dataset of another schema that was there before is no drift; what drifts within one is named. */
+static void test_drift_is_of_one_schema(void **state)
+{
+	struct fixture *f = *state;
+
+	good_examples(f);
+	run(f,
+		"INSERT INTO dataset (id, uuid, name, created_at, digest, labels, rows) VALUES (2, 'd2', 'tones', 0, "
+		"zeroblob(32), '[\"calm\",\"loud\"]', 90);"
+		"INSERT INTO example (id, dataset, import, kind, fold, at, label, length, hash) SELECT id + 1000, 2, "
+		"90, 4, "
+		"fold + 1000, 1600000000000 - 86400000 * id, CASE id % 2 WHEN 0 THEN 'calm' ELSE 'loud' END, 1, "
+		"zeroblob(16) FROM example WHERE id <= 90");
+	const struct signal *signal = read_signal(f, "drift_labels");
+	assert_int_equal(signal->state, SIGNAL_GOOD);
+	assert_non_null(strstr(signal->why, "the worst of 2 that are looked at apart"));
+	run(f, "UPDATE example SET label = 'loud' WHERE id BETWEEN 1001 AND 1030");
+	signal = read_signal(f, "drift_labels");
+	assert_int_equal(signal->state, SIGNAL_BAD);
+	assert_true(fabs(signal->number - 0.5) < 1e-9);
+	assert_non_null(strstr(signal->why, "the label mix of tones, the worst of 2"));
+	run(f, "UPDATE dataset SET labels = '[\"no\",\"yes\"]' WHERE id = 2"); /* one schema, one mix */
+	assert_non_null(strstr(read_signal(f, "drift_labels")->why, "of tickets and 1 more of its schema,"));
+}
+
+/* It is the output that drifts, not what was asked; and of it the last turn, in characters. */
+static void test_drift_of_the_output(void **state)
+{
+	struct fixture *f = *state;
+
+	good_examples(f);
+	run(f,
+		"UPDATE example SET length = 9000 WHERE id <= 40;"
+		"UPDATE example_body SET body = CAST(replace(body, 'Where', 'Where in all the world and beyond') AS "
+		"BLOB) WHERE id "
+		"<= 40");
+	const struct signal *signal = read_signal(f, "drift_length");
+	assert_int_equal(signal->state, SIGNAL_GOOD);
+	assert_true(signal->number == 1);
+	run(f, "UPDATE example_body SET body = CAST(replace(body, 'On its way', 'äöüßé') AS BLOB) WHERE id <= 44");
+	signal = read_signal(f, "drift_length");
+	assert_true(signal->number == 0.5);
+	assert_int_equal(signal->state, SIGNAL_WARN); /* half is as far as twice */
+	assert_non_null(strstr(signal->why, "(5 characters) over that in the oldest (10)"));
+	run(f, "UPDATE example_body SET body = x'7b' WHERE id <= 40");
+	assert_int_equal(read_signal(f, "drift_length")->state, SIGNAL_UNDEFINED);
+	run(f, "UPDATE example SET kind = 4");
+	signal = read_signal(f, "drift_length");
+	assert_int_equal(signal->state, SIGNAL_UNDEFINED);
+	assert_non_null(strstr(signal->why, "130 examples have a date"));
+}
+
 /* ---- Limits of the case ---- */
 
 static void test_threshold(void **state)
@@ -584,6 +642,8 @@ int main(void)
 		TEST(test_limits_in_words),
 		TEST(test_negatives_name_what_is_left_out),
 		TEST(test_cases_of_the_newest_suite),
+		TEST(test_drift_is_of_one_schema),
+		TEST(test_drift_of_the_output),
 		TEST(test_half_known),
 		TEST(test_verified),
 		TEST(test_contradictions_stay_within_a_schema),

@@ -1,1 +1,2 @@
 preop_unit(model_diagnosis_merge unit preop_model)
+preop_unit(model_diagnosis_property unit preop_model)

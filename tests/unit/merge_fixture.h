@@ -8,8 +8,9 @@
 #include "preop/model/gate.h"
 #include "preop/model/merge.h"
 #include "preop/model/strand.h"
+#include "preop/model/suite_import.h"
 
-enum { ROWS = 40 };
+enum { ROWS = 40, FAILING_CASES = 6 };
 
 struct copies {
 	struct fixture *f; /* f->db is the first copy */
@@ -184,6 +185,28 @@ static inline void assert_same_contents(struct copies *c, const char *when)
 	}
 	strbuf_free(&texts[0]);
 	strbuf_free(&texts[1]);
+}
+
+/* A suite with a system of which every other output fails. */
+static inline void take_failing_outputs(struct copies *c, int side, const char *suite)
+{
+	struct suite_import *batch;
+
+	assert_ok(c->f, suite_import_begin(c->db[side], suite, "outputs.jsonl", "outputs", &batch, &c->f->error));
+	for (size_t i = 0; i < FAILING_CASES; i++) {
+		const char *id = arena_printf(&c->f->arena, "c%zu", i);
+		const struct output_row row = { .case_id = id,
+			.system = "bot",
+			.input = id,
+			.input_n = strlen(id),
+			.output = i % 2 ? "the old price" : "right",
+			.output_n = i % 2 ? 13 : 5,
+			.at = CLOCK_NONE,
+			.score = i % 2 ? 0 : 1 };
+
+		assert_int_equal(suite_import_add(batch, &row, &c->f->error), OUTPUT_ADDED);
+	}
+	assert_ok(c->f, suite_import_end(batch, 10, 0, NULL, &c->f->error));
 }
 
 static inline int64_t open_conflicts(struct copies *c, int side)

@@ -3,30 +3,6 @@
 
 #include "preop/model/board.h"
 #include "preop/model/case_text.h"
-#include "preop/model/suite_import.h"
-
-enum { CASES = 6 };
-
-static void take_outputs(struct copies *c, int side, const char *suite)
-{
-	struct suite_import *batch;
-
-	assert_ok(c->f, suite_import_begin(c->db[side], suite, "outputs.jsonl", "outputs", &batch, &c->f->error));
-	for (size_t i = 0; i < CASES; i++) {
-		const char *id = arena_printf(&c->f->arena, "c%zu", i);
-		const struct output_row row = { .case_id = id,
-			.system = "bot",
-			.input = id,
-			.input_n = strlen(id),
-			.output = i % 2 ? "the old price" : "right",
-			.output_n = i % 2 ? 13 : 5,
-			.at = CLOCK_NONE,
-			.score = i % 2 ? 0 : 1 };
-
-		assert_int_equal(suite_import_add(batch, &row, &c->f->error), OUTPUT_ADDED);
-	}
-	assert_ok(c->f, suite_import_end(batch, 10, 0, NULL, &c->f->error));
-}
 
 /* Both begin with a suite on which half fails, and with a strand that owes a board. */
 static int setup(void **state)
@@ -37,7 +13,7 @@ static int setup(void **state)
 
 	assert_int_equal(fixture_setup((void **)&f), 0);
 	*c = (struct copies){ .f = f, .db = { f->db } };
-	take_outputs(c, 0, "held-out");
+	take_failing_outputs(c, 0, "held-out");
 	assert_ok(f, strand_add(f->db, "it fails sometimes", &id, &f->error));
 	part(c, f);
 	*state = c;
@@ -129,7 +105,7 @@ static void test_boards_of_both(void **state)
 		assert_string_equal(kept[0].who, "bea");
 		assert_string_equal(kept[0].strand, strand);
 		assert_string_equal(kept[1].who, "ana");
-		assert_int_equal(kept[0].failures + kept[1].failures, CASES);
+		assert_int_equal(kept[0].failures + kept[1].failures, FAILING_CASES);
 		assert_ok(c->f, board_demand(c->db[side], strand, &c->f->error));
 	}
 }
@@ -140,7 +116,7 @@ static void test_a_suite_only_one_has(void **state)
 	struct copies *c = *state;
 	struct board_kept *kept;
 
-	take_outputs(c, 1, "evening");
+	take_failing_outputs(c, 1, "evening");
 	keep(c, 1, "evening", "");
 	converge(c, 1, "a suite of one copy");
 	list(c, 0, &kept);

@@ -18,7 +18,7 @@ struct merge_kind {
 	const char *kind; /* of the journal: "labels", "gate" ...; static */
 	int64_t changed, present, conflicts;
 };
-enum { MERGE_KINDS = 32 };
+enum { MERGE_KINDS = 64 };
 struct merge_report {
 	int64_t actions;   /* brought into the journal */
 	int64_t changed;   /* objects that are in another state now */

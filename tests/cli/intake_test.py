@@ -129,6 +129,10 @@ class Intake(Scratch):
         by = {(g["by"], g["name"]): g for g in board["groups"]}
         self.assertEqual(by[("slice", "plans")]["cases"], ["c0", "c3", "c6", "c9"])
         self.assertAlmostEqual(by[("slice", "plans")]["share"], 1)
+        self.assertEqual(by[("slice", "plans")]["of"], 4)
+        self.assertIn("(100.0 % of its 4)", self.preop("board")[0])
+        self.assertNotIn("of", by[("output", next(name for kind, name in by if kind == "output"))])
+        self.script("go case", "board", "assert 100.0 % of its 4", "assert of all", "keys Enter", "assert c0")
         self.assertEqual([g["count"] for g in board["groups"] if g["by"] == "output"], [4])
         broken = self.json("board", "--system", "broken")
         self.assertEqual((broken["failures"], broken["scored"]), (0, 0))

@@ -147,6 +147,14 @@ class Train(Undiagnosed):
                   "keys d", "assert Differential", "assert " + title, "keys Escape", "assert Diagnosis", "keys y", "assert Strand 2 of", "keys Escape Escape",
                   "assert What blocks the decision")
 
+    def test_undo_asks_before_it_takes_back_another_persons_work(self):
+        before = len(self.json("log"))
+        self.preop("strand", "add", "replies are cold", env={"PREOP_USER": "raj"})
+        self.play("keys u", "assert raj, ", "assert added the strand replies are cold. u again takes it back", "keys j u", "assert u again")
+        self.assertEqual(len(self.json("log")), before + 1)
+        self.play("keys u u", "assert undo: added the strand replies are cold")
+        self.play("question Is it worth it?", "keys u", "assert undo: wrote question", "keys C-r", "assert redo: wrote question")
+
     def test_the_menu(self):
         # what was measured is offered as evidence with the same answer, and one undo takes both back
         self.play("keys m", "assert 61.7 %", "assert f Failed", "assert e Enough", "assert not measured", "keys f", "type no better than before", "keys Enter", "assert It rests on system: held-out-tickets: prompted",

@@ -127,8 +127,10 @@ void train_signal_explain(struct train_view *train)
 	strbuf_addf(&page, "\n\n%s\n", signal->why);
 	print_limit(train, signal, &page);
 	print_steps(signal, &page);
-	strbuf_addf(&page, "\nEnter goes %s: ",
-		signal->state != SIGNAL_UNDEFINED ? "to what was counted" : "where it is measured");
+	strbuf_addf(&page, "\n%s: ",
+		signal->state == SIGNAL_UNDEFINED                               ? "Enter goes where it is measured"
+			: *signal->argument != '\0' || screen != signal->screen ? "Enter goes to what was counted"
+										: "Enter opens");
 	app_place(screen, screen == signal->screen ? signal->argument : "", &page);
 	page_open_to(
 		train->view.app, signal->name, page.data, screen, screen == signal->screen ? signal->argument : "");

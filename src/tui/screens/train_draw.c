@@ -87,6 +87,7 @@ static void draw_gates(struct train_view *train, const struct surface *s, bool f
 
 struct signal_columns {
 	int name, value, threshold, bar; /* columns of each; bar 0: none */
+	bool warning;                    /* limits say from where on it is a warning */
 };
 
 static int width_of(const struct surface *s, const struct strbuf *text)
@@ -99,10 +100,9 @@ static void widen(int *columns, int width)
 	*columns = width > *columns ? width : *columns;
 }
 
-/* As wide as this gate's signals need. Where that is more than there is, the names give way; what is left over is the bars'. */
-static struct signal_columns measure_signals(const struct train_view *train, const struct surface *s)
+static struct signal_columns widest_of(const struct train_view *train, const struct surface *s, bool warning)
 {
-	struct signal_columns columns = { SIGNAL_NAME_LEAST, SIGNAL_VALUE_LEAST, SIGNAL_THRESHOLD_LEAST, 0 };
+	struct signal_columns columns = { SIGNAL_NAME_LEAST, SIGNAL_VALUE_LEAST, SIGNAL_THRESHOLD_LEAST, 0, warning };
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < gate_text(train_chosen(train))->signal_count; i++) {
@@ -116,10 +116,20 @@ static struct signal_columns measure_signals(const struct train_view *train, con
 		signal_print_value(signal, &text);
 		widen(&columns.value, width_of(s, &text));
 		strbuf_reset(&text);
-		train_signal_limit(signal, &text);
+		train_signal_limit(signal, warning, &text);
 		widen(&columns.threshold, width_of(s, &text));
 	}
 	strbuf_free(&text);
+	return columns;
+}
+
+/* As wide as this gate's signals need. Where that is more than there is, first the limits of warnings give way, then the names; what is left over is the bars'. */
+static struct signal_columns measure_signals(const struct train_view *train, const struct surface *s)
+{
+	struct signal_columns columns = widest_of(train, s, true);
+
+	if (columns.name + columns.value + columns.threshold + SIGNAL_MARGINS > s->cols)
+		columns = widest_of(train, s, false);
 	int room = s->cols - SIGNAL_MARGINS - columns.value - columns.threshold;
 	if (columns.name > room)
 		columns.name = room > 0 ? room : 0;
@@ -159,7 +169,7 @@ static void draw_signal(
 	signal_print_value(signal, &text);
 	surface_right(s, row, right, columns->value, ROLE_TEXT, text.data);
 	strbuf_reset(&text);
-	train_signal_limit(signal, &text);
+	train_signal_limit(signal, columns->warning, &text);
 	surface_text(s, row, right + 2, columns->threshold, signal->own ? ROLE_TEXT : ROLE_MUTED, text.data);
 	draw_share(s, row, columns, signal);
 	strbuf_free(&text);

@@ -37,7 +37,7 @@ static void print_warning(const char *words, struct strbuf *out)
 		strbuf_addf(out, ", ! %.*s", (int)(n - skip), words + skip);
 }
 
-void train_signal_limit(const struct signal *signal, struct strbuf *out)
+void train_signal_limit(const struct signal *signal, bool warning, struct strbuf *out)
 {
 	size_t skip = 0, good = strcspn(signal->threshold, ";");
 	static const struct {
@@ -55,7 +55,8 @@ void train_signal_limit(const struct signal *signal, struct strbuf *out)
 			skip = strlen(signs[i].words);
 		}
 	strbuf_add(out, signal->threshold + skip, good - skip);
-	print_warning(signal->threshold + good, out);
+	if (warning)
+		print_warning(signal->threshold + good, out);
 }
 
 /* Of one that is undefined: where it would be measured, when that is a page of the workbench; else where its rows are. */

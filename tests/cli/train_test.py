@@ -153,7 +153,7 @@ class Train(Undiagnosed):
         self.assertIn("replies are cold", [strand["title"] for strand in self.json("strand")])
         self.play("keys u u", "assert undo: added the strand replies are cold")
         self.assertNotIn("replies are cold", [strand["title"] for strand in self.json("strand")])
-        self.play("question Is it worth it?", "keys u", "assert undo: wrote question", "keys C-r", "assert redo: wrote question")
+        self.play("go case", "question Is it worth it?", "keys u", "assert undo: wrote question", "keys C-r", "assert redo: wrote question")
 
     def test_the_menu(self):
         # what was measured is offered as evidence with the same answer, and one undo takes both back

@@ -125,26 +125,42 @@ static size_t count_bare(const struct tree_walk *walk)
 	return bare;
 }
 
+/* To an end, and with a reason for every answer. An end that says to split the complaint leaves the walks of its strands to be done. */
+static bool read_walk(struct checklist_look *look, const char *strand, bool *whole, size_t *bare, struct error *error)
+{
+	struct tree_walk walk;
+
+	if (!tree_read(look->db, strand, look->arena, &walk, error))
+		return false;
+	*whole = walk.end != NULL && strcmp(walk.end->id, "split") != 0 && count_bare(&walk) == 0;
+	*bare += count_bare(&walk);
+	return true;
+}
+
+/* The complaint as a whole: the case, or each of its strands. */
 bool checklist_tree(struct checklist_look *look, struct checklist_finding *out, struct error *error)
 {
-	const char **walked;
-	size_t count, ended = 0, bare = 0;
+	struct strand *strands;
+	size_t count, walked = 0, bare = 0;
+	bool whole;
 
-	if (!tree_walked(look->db, look->arena, &walked, &count, error))
+	if (!strand_list(look->db, look->arena, &strands, &count, error) || !read_walk(look, "", &whole, &bare, error))
 		return false;
+	if (whole)
+		return checklist_found(out, TICK_DONE, "the walk of the case reached an end, with reasons");
 	for (size_t i = 0; i < count; i++) {
-		struct tree_walk walk;
-
-		if (!tree_read(look->db, walked[i], look->arena, &walk, error))
+		if (!read_walk(look, strands[i].uuid, &whole, &bare, error))
 			return false;
-		ended += walk.end != NULL;
-		bare += count_bare(&walk);
+		walked += whole;
 	}
-	return checklist_found(out, count > 0 && ended == count && bare == 0 ? TICK_DONE : TICK_OPEN,
-		count == 0
-			? "nobody has walked the tree"
-			: arena_printf(look->arena, "%zu of %zu walk%s reached an end, %zu answer%s without a reason",
-				  ended, count, plural((int64_t)count), bare, plural((int64_t)bare)));
+	if (count > 0 && walked == count)
+		return checklist_found(out, TICK_DONE,
+			arena_printf(look->arena, "the walk%s of %zu strand%s reached an end, with reasons",
+				plural((int64_t)count), count, plural((int64_t)count)));
+	return checklist_found(out, TICK_OPEN,
+		arena_printf(look->arena,
+			"%zu of %zu strand%s and not the case walked to an end with reasons; %zu answer%s without one",
+			walked, count, plural((int64_t)count), bare, plural((int64_t)bare)));
 }
 
 bool checklist_gates(struct checklist_look *look, struct checklist_finding *out, struct error *error)

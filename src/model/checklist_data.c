@@ -216,10 +216,12 @@ bool checklist_judges(struct checklist_look *look, struct checklist_finding *out
 			calibrated += mark.calibrated && strcmp(mark.against, "people") == 0;
 		}
 	}
+	if (all == 0)
+		return checklist_found(out, TICK_PERSON,
+			"no model judge is on record; whether one gave the scores that came in, the file cannot show");
 	return checklist_found(out, calibrated == all ? TICK_DONE : TICK_OPEN,
-		all == 0 ? "no model judges here"
-			 : arena_printf(look->arena, "%zu of %zu judge%s calibrated against people", calibrated, all,
-				   all == 1 ? " is" : "s are"));
+		arena_printf(look->arena, "%zu of %zu judge%s calibrated against people", calibrated, all,
+			all == 1 ? " is" : "s are"));
 }
 
 /* A corrected failure is pinned when a case that must pass asks the same; which of other cases were failures once, the file does not know. */

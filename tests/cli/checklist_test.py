@@ -29,7 +29,46 @@ class Items(Scratch):
 
     def test_an_empty_project_has_nothing_ticked(self):
         self.project()
-        self.assertEqual({item["tick"] for item in self.json("checklist")}, {"open", "not known"})
+        self.assertEqual({item["tick"] for item in self.json("checklist")}, {"open", "not known", "for a person"})
+
+    def test_it_goes_from_diagnosis_to_operation(self):
+        self.project()
+        stages = []
+        for item in self.json("checklist"):
+            stages += [] if item["stage"] in stages else [item["stage"]]
+            if item["stage"] in ("synthetic", "method", "operation"):
+                self.assertEqual((item["tick"], item["evidence"]), ("for a person", "person"))
+        self.assertEqual(stages, ["diagnosis", "menu", "data", "splits", "synthetic", "method", "evaluation", "release", "operation"])
+        self.json("evidence", "add", "checklist", "drift", "note", "looked at each Monday")
+        self.assertEqual((self.tick("drift"), self.tick("deletion")), ("done", "for a person"))
+
+    def test_the_whole_tree_is_walked(self):
+        self.project()
+        self.assertEqual(self.tick("tree"), "open")
+        self.preop("strand", "add", "It quotes old prices")
+        self.preop("strand", "add", "It is slow at noon")
+        self.preop("tree", "answer", "box", "facts", "prices change", "--strand", "1")
+        self.assertEqual(self.tick("tree"), "open")
+        self.assertIn("1 of 2 strands and not the case", self.item("tree")["why"])
+        self.preop("tree", "answer", "box", "behavior", "it is how it answers")
+        self.assertEqual(self.tick("tree"), "open")
+        self.preop("tree", "answer", "box", "state", "load", "--strand", "2")
+        self.assertEqual(self.tick("tree"), "done")
+        self.preop("strand", "remove", "2")
+        self.preop("strand", "add", "It is rude")
+        self.assertEqual(self.tick("tree"), "open")
+        self.preop("tree", "answer", "box", "unsure", "several in one")
+        self.assertEqual(self.tick("tree"), "open")
+        self.preop("tree", "answer", "box", "permissions", "it is what it may say")
+        self.assertEqual((self.tick("tree"), self.item("tree")["why"]), ("done", "the walk of the case reached an end, with reasons"))
+
+    def test_no_judge_on_record_is_no_calibrated_judge(self):
+        self.project()
+        self.assertEqual(self.tick("judge"), "not known")
+        self.suite({}, {})
+        self.assertEqual(self.tick("judge"), "for a person")
+        self.json("evidence", "add", "checklist", "judge", "note", "all scores are exact matches")
+        self.assertEqual(self.tick("judge"), "done")
 
     def test_a_playbook_s_question_is_not_the_team_s(self):
         self.project()

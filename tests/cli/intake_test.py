@@ -203,7 +203,10 @@ class Library(Sample):
     def test_a_broken_file_of_ones_own_is_told(self):
         with open(os.path.join(self.config, "preop", "glossary.json"), "w", encoding="utf-8") as file:
             file.write("{ \"terms\": [ \n nonsense ] }")
-        self.script("go library", "assert glossary.json:2", "library-list glossary", "assert Adapter", size="40x120")
+        self.write("play.script", "go library\nassert glossary.json:2\nlibrary-list glossary\nassert Adapter\n")
+        done = self.run_raw("script", "play.script", "--size", "40x120", "--fresh")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"glossary.json:2", done.stderr)
 
 
 if __name__ == "__main__":

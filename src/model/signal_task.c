@@ -57,7 +57,8 @@ static bool find_contradictions(struct signal_reader *reader, struct signal *out
 		", compared within one label schema; another output %" PRId64 " of %" PRId64
 		" demonstrations without a label, compared within a dataset%s. Another wording counts as another "
 		"output; "
-		"outputs alone are no more than a warning.",
+		"outputs alone are no more than a warning. Inputs that are nearly the same are not counted: "
+		"preop queue --near finds those with another label.",
 		labels->contradicted, labels->revisited, outputs->contradicted, outputs->revisited,
 		outputs->part ? arena_printf(reader->arena, " (of more, the %" PRId64 " rows by hash of the input)",
 					outputs->rows)

@@ -128,12 +128,14 @@ class Train(Undiagnosed):
         self.play("keys A Tab j j j j Enter Enter", "assert filter: conflict")
         self.play("keys R Tab j j Enter Enter", "assert What blocks the decision", "assert strand 1 of")
         # what is not measured says where it is, and its origin once
+        self.preop("label", "1", "2", "good")  # what was measured of the labels is old then
         self.play("keys A Tab j j j j j Enter", "assert Enter goes where it is measured: Labels, Agreement", "keys Enter", "assert greement")
         for signal in self.json("status")["signals"]:
             self.assertLessEqual(signal["why"].count("Threshold: "), 1, signal)
 
     def test_the_list_of_signals_says_why_and_where_the_limit_is(self):
-        self.play("keys A", "assert agreement                Not measured in tickets", "assert \u2265 50 %", "assert \u2503")
+        self.preop("label", "1", "2", "good")
+        self.play("keys A", "assert agreement                Measured in tickets 1", "assert \u2265 50 %", "assert \u2503")
         narrow = ["go train", "keys A", "assert \u2265 50 %", "assert-not at least", "keys T", "assert \u2264 2 years", "keys I", "assert labels that disagree", "keys N", "assert Necessary evaluation\u2502"]
         self.preop("script", "-", "--size", "24x80", "--fresh", stdin=("\n".join(narrow) + "\n").encode())
         self.preop("script", "-", "--size", "24x80", "--fresh", "--ascii", stdin=b"go train\nkeys A\nassert >= 50 %\n")

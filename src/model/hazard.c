@@ -84,8 +84,9 @@ static void judge(struct hazard *hazard, struct arena *arena)
 	else {
 		hazard->state = hazard->exposure > hazard->limit ? HAZARD_OVER : HAZARD_WITHIN;
 		hazard->why = arena_printf(arena,
-			"%g answers a day x %g h / 24 = %.4g answers before it is noticed; "
-			"limit of %s: %g",
+			hazard->exposure < 1000
+				? "%g answers a day x %g h / 24 = %.4g answers before it is noticed; limit of %s: %g"
+				: "%g answers a day x %g h / 24 = %.0f answers before it is noticed; limit of %s: %g",
 			hazard->reach, hazard->detect, hazard->exposure, hazard->severity, hazard->limit);
 	}
 }

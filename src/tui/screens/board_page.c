@@ -423,8 +423,8 @@ static void board_draw(struct overlay *overlay, const struct surface *screen)
 		? "Failure board"
 		: arena_printf(&overlay->app->p->frame, "Failure board: %s, %s (for %s)",
 			  page->loaded->board.suite_name, page->loaded->board.system, page->of);
-	struct surface inner = overlay_box(
-		screen, page->loaded ? (int)page->list.count + HEAD_ROWS + 3 : 3, cols, title);
+	struct surface inner = overlay_page(
+		overlay->app, screen, page->loaded ? (int)page->list.count + HEAD_ROWS + 3 : 3, cols, title);
 	struct surface rows = surface_sub(&inner, HEAD_ROWS, 0, inner.rows - HEAD_ROWS, inner.cols);
 
 	if (page->loaded == NULL) {

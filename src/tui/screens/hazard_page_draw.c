@@ -54,7 +54,7 @@ static void draw_number(const struct surface *s, int row, int right, enum role r
 	char text[32] = "?";
 
 	if (!isnan(value))
-		snprintf(text, sizeof(text), "%.4g", value);
+		snprintf(text, sizeof(text), value < 1000 ? "%.4g" : "%.0f", value);
 	surface_right(s, row, right, NUMBER_COLS - 1, isnan(value) ? ROLE_MUTED : role, text);
 }
 

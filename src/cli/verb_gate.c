@@ -1,5 +1,6 @@
 /* preop gate: the five TRAIN gates and what they come to. */
 #include "cli/context.h"
+#include "cli/gate_history.h"
 #include "cli/playbook_lines.h"
 #include "cli/print.h"
 #include "cli/print_decision.h"
@@ -92,7 +93,11 @@ static void gate_json(struct json_writer *w, const struct gates *gates, int inde
 	json_put_string(w, "who", gate->who);
 	json_put_time(w, "at", gate->at);
 	json_put_string(w, "claim", gate->claim);
+	json_put_string(w, "claim_who", gate->claim_who);
+	json_put_time(w, "claim_at", gate->claim_at);
 	json_put_string(w, "counter", gate->counter);
+	json_put_string(w, "counter_who", gate->counter_who);
+	json_put_time(w, "counter_at", gate->counter_at);
 	json_put_string(w, "owner", gate->owner);
 	json_put_time(w, "until", gate->until);
 	json_put_int(w, "evidence", gate->evidence);
@@ -110,6 +115,18 @@ static void labelled(struct strbuf *out, const char *label, const char *text)
 		return;
 	strbuf_addf(out, "  %s\n", label);
 	print_prose(out, 4, text, strlen(text));
+}
+
+/* Under a text: whose it is, and since when. */
+static void signed_by(struct strbuf *out, const char *text, const char *who, int64_t at)
+{
+	if (!text[0])
+		return;
+	strbuf_adds(out, "      ");
+	print_text(out, who);
+	strbuf_adds(out, ", ");
+	clock_print_date(at, out);
+	strbuf_addc(out, '\n');
 }
 
 static void gate_text_out(struct strbuf *out, const struct gates *gates, int index)
@@ -131,8 +148,10 @@ static void gate_text_out(struct strbuf *out, const struct gates *gates, int ind
 			labelled(out, "the playbook asks", gates->uses[i].playbook->asks.gate[index]);
 	playbook_plans_text(out, gates->uses, gates->use_count, text->letter);
 	labelled(out, "claim", gate->claim);
+	signed_by(out, gate->claim, gate->claim_who, gate->claim_at);
 	labelled(out, "rationale", gate->rationale);
 	labelled(out, "against it", gate->counter);
+	signed_by(out, gate->counter, gate->counter_who, gate->counter_at);
 	labelled(out, "amber", gate->amber);
 	strbuf_adds(out, "  signals\n");
 	for (size_t i = 0; i < text->signal_count; i++) {
@@ -213,52 +232,6 @@ static bool gates_report(struct db *db, const struct cli_options *options, struc
 	if (!options->json)
 		return gate_report(db, options->markdown, out, error);
 	ok = gates_read(db, &arena, &gates, error) && print_json(db, &gates, -1, out, error);
-	arena_free(&arena);
-	return ok;
-}
-
-/* ---- history ---- */
-
-static void history_json(const struct gate_change *changes, size_t count, struct strbuf *out)
-{
-	struct json_writer w;
-
-	json_begin(&w, out);
-	json_open(&w, NULL, '[');
-	for (size_t i = 0; i < count; i++) {
-		json_open(&w, NULL, '{');
-		json_put_string(&w, "answer", gate_answer_word(changes[i].answer));
-		json_put_string(&w, "rationale", changes[i].rationale);
-		json_put_string(&w, "who", changes[i].who);
-		json_put_time(&w, "at", changes[i].at);
-		json_put_bool(&w, "taken_back", changes[i].taken_back);
-		json_close(&w, '}');
-	}
-	json_close(&w, ']');
-	strbuf_addc(out, '\n');
-}
-
-static void history_text(const struct gate_change *changes, size_t count, struct strbuf *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		clock_print_iso(changes[i].at, out);
-		strbuf_addf(out, "  %-8s ", gate_answer_word(changes[i].answer));
-		print_text(out, changes[i].who);
-		strbuf_adds(out, changes[i].taken_back ? "  taken back  " : "  ");
-		print_text(out, changes[i].rationale);
-		strbuf_addc(out, '\n');
-	}
-}
-
-static bool gate_history_print(struct db *db, int index, bool json, struct strbuf *out, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	struct gate_change *changes;
-	size_t count;
-	bool ok = gate_history(db, &arena, gate_text(index)->letter, &changes, &count, error);
-
-	if (ok)
-		(json ? history_json : history_text)(changes, count, out);
 	arena_free(&arena);
 	return ok;
 }
@@ -350,7 +323,7 @@ int verb_gate(struct cli *cli, const struct cli_options *options, struct strbuf 
 	if (request.report)
 		ok = gates_report(db, options, out, error);
 	else if (request.history)
-		ok = gate_history_print(db, index, options->json, out, error);
+		ok = cli_gate_history(db, gate_text(index)->letter, options->json, out, error);
 	else if (change)
 		ok = gate_change(db, index, request.answer, options, out, error);
 	else

@@ -3,7 +3,6 @@
 #include "combine.h"
 #include "field.h"
 #include "gate_ground.h"
-#include "grow.h"
 #include "state.h"
 #include "targets.h"
 
@@ -12,6 +11,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { RATIONALE_LIMIT = 4000 };
 
@@ -137,6 +137,10 @@ static bool read_answers(struct db *db, struct arena *arena, struct gate out[GAT
 			.at = CLOCK_NONE,
 			.claim = "",
 			.counter = "",
+			.claim_who = "",
+			.counter_who = "",
+			.claim_at = CLOCK_NONE,
+			.counter_at = CLOCK_NONE,
 			.owner = "",
 			.until = CLOCK_NONE,
 			.amber = "" };
@@ -272,32 +276,4 @@ bool gate_enter(struct db *db, char letter, const struct gate_entry *entry, stru
 			error);
 	free(title);
 	return ok;
-}
-
-/* Reads the journal's tables directly: a change and whether its action was undone since is one row. */
-bool gate_history(
-	struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error)
-{
-	int index = gate_index(letter);
-	char key[2] = { index < 0 ? '?' : gate_text(index)->letter, '\0' };
-	sqlite3_stmt *stmt = db_query(db, error,
-		"SELECT op.after, action.undone FROM op JOIN action ON action.id = op.action "
-		"WHERE op.kind = 'gate' AND op.key = ?1 AND action.mode = 0 ORDER BY op.seq",
-		"t", key);
-	int got = -1;
-
-	*out = NULL;
-	*count = 0;
-	while (stmt && (got = db_step(db, stmt, error)) > 0) {
-		struct json_span state = state_root(db_column_text(stmt, 0));
-		struct gate_change *change = GROW(arena, *out, *count);
-
-		if (!gate_answer_parse(state_string(state, "answer", arena), &change->answer))
-			change->answer = GATE_UNKNOWN;
-		change->rationale = state_string(state, "rationale", arena);
-		change->who = state_string(state, "who", arena);
-		change->at = state_int(state, "at", CLOCK_NONE);
-		change->taken_back = sqlite3_column_int(stmt, 1) != 0;
-	}
-	return got == 0;
 }

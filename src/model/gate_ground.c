@@ -10,6 +10,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* With whose it is. */
+static void take_text(const struct case_text *texts, size_t count, const char *letter, const char *name,
+	const char **value, const char **who, int64_t *at)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(texts[i].object, letter) == 0 && strcmp(texts[i].name, name) == 0) {
+			*value = texts[i].value;
+			*who = texts[i].who;
+			*at = texts[i].at;
+		}
+}
+
 static bool read_texts(struct db *db, struct arena *arena, struct gate gates[GATE_COUNT], struct error *error)
 {
 	struct case_text *texts;
@@ -21,8 +33,9 @@ static bool read_texts(struct db *db, struct arena *arena, struct gate gates[GAT
 		const char letter[2] = { gate_text(i)->letter, '\0' };
 		const char *until = case_text_find(texts, count, letter, "until");
 
-		gates[i].claim = case_text_find(texts, count, letter, "claim");
-		gates[i].counter = case_text_find(texts, count, letter, "counter");
+		take_text(texts, count, letter, "claim", &gates[i].claim, &gates[i].claim_who, &gates[i].claim_at);
+		take_text(texts, count, letter, "counter", &gates[i].counter, &gates[i].counter_who,
+			&gates[i].counter_at);
 		gates[i].owner = case_text_find(texts, count, letter, "owner");
 		if (!clock_parse_until(until, strlen(until), &gates[i].until))
 			gates[i].until = CLOCK_NONE;

@@ -70,6 +70,20 @@ static void print_signal(const struct signal *signal, struct strbuf *out)
 		strbuf_addf(out, " (%s%s%s%s)", word, *word && *wanted ? ", " : "", *wanted ? "wanted " : "", wanted);
 }
 
+/* "none found; looked at 40 cases (raj, 2025-07-15)" */
+static void add_signed(struct report *report, const char *title, const char *text, const char *who, int64_t at)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	if (*text != '\0') {
+		strbuf_addf(&line, "%s (%s%s", text, who, *who != '\0' ? ", " : "");
+		clock_print_date(at, &line);
+		strbuf_addc(&line, ')');
+		add_line(report, title, line.data);
+	}
+	strbuf_free(&line);
+}
+
 static void add_signals(struct report *report, const struct gate_text *text)
 {
 	struct strbuf value = STRBUF_INIT;
@@ -113,10 +127,10 @@ static bool add_gate(struct report *report, int index, struct error *error)
 	strbuf_addf(report->out, report->markdown ? "\n## %c %s: %s\n\n" : "\n%c  %s: %s\n", text->letter, text->name,
 		gate_answer_word(gate->answer));
 	add_line(report, "asks", text->question);
-	add_line(report, "claim", gate->claim);
+	add_signed(report, "claim", gate->claim, gate->claim_who, gate->claim_at);
 	add_line(report, "because", gate->rationale);
-	add_line(report, "against", gate->counter);
-	add_line(report, "who", gate->who);
+	add_signed(report, "against", gate->counter, gate->counter_who, gate->counter_at);
+	add_signed(report, "who", gate->who, "", gate->at);
 	add_line(report, "owner", gate->owner);
 	add_line(report, "until", until.data);
 	add_line(report, "amber", gate->amber);

@@ -90,7 +90,7 @@ PREOP_COMMAND(GATE_ANSWER, "gate-answer", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | 
 PREOP_COMMAND(GATE_CLAIM, "gate-claim", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[TEXT]", "Claim", "Write the sentence the answer stands for.")
 PREOP_COMMAND(GATE_COUNTER, "gate-counter", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "[TEXT]", "Counter-evidence", "Write what speaks against the answer, or who looked where and found nothing; a pass without it does not count.")
 PREOP_COMMAND(GATE_OWNER, "gate-owner", CONTEXT_TRAIN, COMMAND_FLAG_CHANGES, "[WHO]", "Owner and end of the waiver", "Say who answers for a waiver and when it ends; past its end the gate turns amber.")
-PREOP_COMMAND(GATE_HISTORY, "gate-history", CONTEXT_TRAIN, 0, "", "History", "Every answer the gate had, who gave it and why.")
+PREOP_COMMAND(GATE_HISTORY, "gate-history", CONTEXT_TRAIN, 0, "", "History", "All that was written of the gate: answers, claim, counter-evidence, evidence; who, when and why.")
 PREOP_COMMAND(DECISION, "decision", CONTEXT_TRAIN, 0, "", "Decision in words", "The decision with the ground of every gate, as text; o there writes it to a file.")
 PREOP_COMMAND(EVIDENCE, "evidence", CONTEXT_TRAIN | CONTEXT_MENU | CONTEXT_TREE | CONTEXT_DIFFERENTIAL | CONTEXT_HAZARD | CONTEXT_LIBRARY, COMMAND_FLAG_HINT, "", "Evidence", "What the gate, the rung, the answer of the tree, the cause, the hazard or the item of the checklist under the cursor rests on: add to it, open it, take it away.")
 PREOP_COMMAND(EVIDENCE_ADD, "evidence-add", CONTEXT_EVIDENCE, COMMAND_FLAG_CHANGES | COMMAND_FLAG_HINT, "", "Add evidence", "Link the claim to an object of the file, an address, a file or a note.")

@@ -313,6 +313,95 @@ static void test_gate_history(void **state)
 	assert_true(changes[1].taken_back);
 }
 
+static const struct gate_change *history_of(struct fixture *f, char letter, size_t *count)
+{
+	struct gate_change *changes;
+
+	assert_ok(f, gate_history(f->db, &f->arena, letter, &changes, count, &f->error));
+	return changes;
+}
+
+/* All that is written of a gate is in it, as it was when it was written, and nothing of another gate. */
+static void test_gate_history_of_texts_and_evidence(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence_new link = { "gate", "I", "note", "forty tickets", "read twice", CLOCK_NONE };
+	const enum gate_answer waived = GATE_WAIVED;
+	const struct gate_change *changes;
+	struct strbuf words = STRBUF_INIT;
+	char uuid[UUID_SIZE];
+	size_t count;
+
+	assert_ok(f,
+		gate_enter(f->db, 'I',
+			&(struct gate_entry){
+				&waived, "a trial", "It is seen.", "none; I looked", "ana", "2030-01-01" },
+			&f->error));
+	assert_ok(f, gate_enter(f->db, 'T', &(struct gate_entry){ .claim = "another gate" }, &f->error));
+	assert_ok(f, evidence_add(f->db, &link, uuid, &f->error));
+	link.owner = "technique";
+	link.claim = "prompting";
+	assert_ok(f, evidence_add(f->db, &link, NULL, &f->error));
+	assert_ok(f, evidence_remove(f->db, uuid, &f->error));
+	assert_ok(f, gate_enter(f->db, 'I', &(struct gate_entry){ .owner = "" }, &f->error));
+	changes = history_of(f, 'i', &count);
+	assert_int_equal(count, 8);
+	for (size_t i = 0; i < count; i++) {
+		strbuf_addf(&words, "%s ", changes[i].what);
+		gate_change_print(&changes[i], &words);
+		strbuf_addc(&words, '\n');
+		assert_string_equal(changes[i].who, "ana");
+		assert_int_equal(changes[i].at, NOW);
+	}
+	assert_string_equal(words.data,
+		"claim It is seen.\n"
+		"counter none; I looked\n"
+		"owner ana\n"
+		"until 2030-01-01\n"
+		"answer waived: a trial\n"
+		"evidence note forty tickets, read twice\n"
+		"evidence unlinked: note forty tickets, read twice\n"
+		"owner taken away: ana\n");
+	history_of(f, 'T', &count);
+	assert_int_equal(count, 1);
+	strbuf_free(&words);
+}
+
+/* Undone together, they are taken back together; a forger's state is shown as what can be read of it. */
+static void test_gate_history_of_an_action_taken_back(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_result result;
+	const struct gate_change *changes;
+	size_t count;
+
+	assert_ok(f, gate_enter(f->db, 'I', &(struct gate_entry){ .claim = "a", .counter = "b" }, &f->error));
+	assert_ok(f, journal_undo(f->db, &result, &f->error));
+	changes = history_of(f, 'I', &count);
+	assert_int_equal(count, 2);
+	assert_true(changes[0].taken_back && changes[1].taken_back);
+	assert_ok(f, journal_redo(f->db, &result, &f->error));
+	changes = history_of(f, 'I', &count);
+	assert_false(changes[0].taken_back || changes[1].taken_back);
+	assert_ok(f, db_run(f->db, &f->error, "UPDATE op SET after = '{\"value\":[' WHERE kind = 'case-text'", ""));
+	changes = history_of(f, 'I', &count);
+	assert_int_equal(count, 2);
+	assert_string_equal(changes[0].text, "");
+}
+
+static void test_gate_texts_are_signed(void **state)
+{
+	struct fixture *f = *state;
+	struct gate gates[GATE_COUNT];
+
+	assert_ok(f, gate_enter(f->db, 'T', &(struct gate_entry){ .claim = "a" }, &f->error));
+	assert_ok(f, gate_read_all(f->db, &f->arena, gates, &f->error));
+	assert_string_equal(gates[0].claim_who, "ana");
+	assert_int_equal(gates[0].claim_at, NOW);
+	assert_string_equal(gates[0].counter_who, "");
+	assert_int_equal(gates[0].counter_at, CLOCK_NONE);
+}
+
 static void test_gate_words(void **state)
 {
 	enum gate_answer answer;
@@ -746,6 +835,9 @@ int main(void)
 		TEST(test_amber_comes_by_itself),
 		TEST(test_the_decision_in_words),
 		TEST(test_gate_history),
+		TEST(test_gate_history_of_texts_and_evidence),
+		TEST(test_gate_history_of_an_action_taken_back),
+		TEST(test_gate_texts_are_signed),
 		TEST(test_gate_words),
 		TEST(test_strands),
 		TEST(test_boxes),

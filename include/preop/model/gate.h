@@ -31,10 +31,12 @@ struct gate {
 	const char *rationale, *who; /* "" when unanswered */
 	int64_t at;                  /* CLOCK_NONE when unanswered */
 	const char *claim, *counter; /* texts of case_text.h, "" */
-	const char *owner;           /* of a waiver, "" */
-	int64_t until;               /* of a waiver, CLOCK_NONE */
-	int64_t evidence, doubtful;  /* links, and those that changed, expired or are gone */
-	const char *amber;           /* why the answer does not count for now; "" */
+	const char *claim_who, *counter_who;
+	int64_t claim_at, counter_at;
+	const char *owner;          /* of a waiver, "" */
+	int64_t until;              /* of a waiver, CLOCK_NONE */
+	int64_t evidence, doubtful; /* links, and those that changed, expired or are gone */
+	const char *amber;          /* why the answer does not count for now; "" */
 };
 /* Computes signals where an answer may rest on them; who has them gives them to the second. */
 bool gate_read_all(struct db *db, struct arena *arena, struct gate out[GATE_COUNT], struct error *error);
@@ -54,15 +56,22 @@ struct gate_entry {
 /* One action; when any part is refused nothing of it is written. */
 bool gate_enter(struct db *db, char letter, const struct gate_entry *entry, struct error *error);
 
+/* What was written of a gate: an answer, a text of case_text.h, a link of evidence. */
 struct gate_change {
-	enum gate_answer answer;
-	const char *rationale, *who;
+	const char *what;      /* "answer", the name of the text, "evidence" */
+	const char *text;      /* the answer's word, the text, what was linked; of what was taken away, what it was */
+	const char *rationale; /* of the answer; the note of evidence */
+	const char *who;       /* did it */
 	int64_t at;
-	bool taken_back; /* by undo */
+	enum gate_answer answer; /* of "answer" only */
+	bool removed;            /* the text was taken away, the evidence unlinked */
+	bool taken_back;         /* by undo */
 };
 /* oldest first */
 bool gate_history(
 	struct db *db, struct arena *arena, char letter, struct gate_change **out, size_t *count, struct error *error);
+/* In words what became of it: "fail: nobody would notice", "taken away: ana". Appends. */
+void gate_change_print(const struct gate_change *change, struct strbuf *out);
 
 enum gate_verdict { VERDICT_NOT_READY, VERDICT_NOT_DECIDED, VERDICT_READY };
 enum gate_verdict gate_verdict(const struct gate gates[GATE_COUNT]); /* of the gates alone */

@@ -1,4 +1,4 @@
-/* What the status does not have: the answers each gate had, its evidence, what playbooks ask. */
+/* What the status does not have: what was written of each gate, its evidence, what playbooks ask. */
 #include "tui/screens/train_view.h"
 
 #include <stdlib.h>

@@ -57,14 +57,26 @@ static void add_answer(struct train_view *train, struct textview *text)
 	strbuf_free(&line);
 }
 
-static void add_slot(struct train_view *train, struct textview *text, const char *title, const char *words,
-	const char *empty, enum command_id command)
+struct slot {
+	const char *title, *words, *who;
+	int64_t at;
+	const char *empty; /* asks for the words */
+	enum command_id command;
+};
+
+static void add_slot(struct train_view *train, struct textview *text, const struct slot *slot)
 {
-	add_title(text, title);
-	if (*words)
-		add_words(text, ROLE_TEXT, 2, words);
-	else
-		textview_addf(text, ROLE_MUTED, 2, "%s %s writes it.", empty, train_key(train, command));
+	struct strbuf line = STRBUF_INIT;
+
+	add_title(text, slot->title);
+	if (*slot->words) {
+		add_words(text, ROLE_TEXT, 2, slot->words);
+		strbuf_addf(&line, "%s, ", slot->who);
+		print_ago(slot->at, train->view.app->now, &line);
+		textview_add(text, ROLE_MUTED, 4, line.data, line.len);
+	} else
+		textview_addf(text, ROLE_MUTED, 2, "%s %s writes it.", slot->empty, train_key(train, slot->command));
+	strbuf_free(&line);
 }
 
 static void add_link(struct textview *text, const struct evidence *link, int64_t now)
@@ -145,20 +157,24 @@ static void add_way(struct train_view *train, struct textview *text)
 	const struct train_book *book = train->book;
 	int index = train_chosen(train);
 	struct strbuf line = STRBUF_INIT;
+	size_t answers = 0;
 
-	if (!book || book->counts[index] < 2)
-		return;
 	strbuf_adds(&line, "?");
-	for (size_t i = 0; i < book->counts[index]; i++) {
+	for (size_t i = 0; book && i < book->counts[index]; i++) {
 		const struct gate_change *change = &book->changes[index][i];
 
+		if (strcmp(change->what, "answer") != 0)
+			continue;
 		strbuf_addf(&line, " → %s (%s%s)", gate_sign(change->answer), change->who,
 			change->taken_back ? ", taken back" : "");
+		answers++;
 	}
-	add_title(text, "History");
-	textview_add(text, ROLE_TEXT, 2, line.data, line.len);
-	textview_addf(
-		text, ROLE_MUTED, 2, "%s shows every answer with its reason.", train_key(train, COMMAND_GATE_HISTORY));
+	if (answers >= 2) {
+		add_title(text, "History");
+		textview_add(text, ROLE_TEXT, 2, line.data, line.len);
+		textview_addf(text, ROLE_MUTED, 2, "%s shows all that was written, and why.",
+			train_key(train, COMMAND_GATE_HISTORY));
+	}
 	strbuf_free(&line);
 }
 
@@ -170,10 +186,13 @@ void train_text(struct train_view *train)
 	textview_clear(text);
 	textview_key(text, train_chosen(train) + 1);
 	add_answer(train, text);
-	add_slot(train, text, "Claim", gate->claim, "Which sentence does the answer stand for?", COMMAND_GATE_CLAIM);
+	add_slot(train, text,
+		&(struct slot){ "Claim", gate->claim, gate->claim_who, gate->claim_at,
+			"Which sentence does the answer stand for?", COMMAND_GATE_CLAIM });
 	add_evidence(train, text);
-	add_slot(train, text, "Counter-evidence", gate->counter, "Who looked where for what speaks against it?",
-		COMMAND_GATE_COUNTER);
+	add_slot(train, text,
+		&(struct slot){ "Counter-evidence", gate->counter, gate->counter_who, gate->counter_at,
+			"Who looked where for what speaks against it?", COMMAND_GATE_COUNTER });
 	add_playbooks(train, text);
 	add_way(train, text);
 	add_guide(gate_text(train_chosen(train)), text);
@@ -184,16 +203,18 @@ void train_print_history(const struct train_view *train, struct strbuf *out)
 	const struct train_book *book = train->book;
 	int index = train_chosen(train);
 
-	strbuf_addf(out, "# %s: every answer, the newest first\n\n", gate_text(index)->name);
+	strbuf_addf(out, "# %s: all that was written, the newest first\n\n", gate_text(index)->name);
 	for (size_t i = book ? book->counts[index] : 0; i-- > 0;) {
 		const struct gate_change *change = &book->changes[index][i];
 
 		clock_print_iso(change->at, out);
-		strbuf_addf(out, "  %s %-8s %s%s\n", gate_sign(change->answer), gate_answer_word(change->answer),
-			change->who, change->taken_back ? "  (taken back by undo)" : "");
-		if (change->rationale[0])
-			strbuf_addf(out, "    %s\n", change->rationale);
+		strbuf_addf(out, "  %-8s  %s%s\n    ", change->what, change->who,
+			change->taken_back ? "  (taken back by undo)" : "");
+		if (strcmp(change->what, "answer") == 0)
+			strbuf_addf(out, "%s ", gate_sign(change->answer));
+		gate_change_print(change, out);
+		strbuf_addc(out, '\n');
 	}
 	if (!book || book->counts[index] == 0)
-		strbuf_adds(out, book ? "No answer was given yet.\n" : "still being read\n");
+		strbuf_adds(out, book ? "Nothing was written of it yet.\n" : "still being read\n");
 }

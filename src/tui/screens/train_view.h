@@ -13,7 +13,7 @@
 
 struct train_book { /* what one reader brings beside the status */
 	struct arena arena;
-	struct gate_change *changes[GATE_COUNT]; /* the answers each gate had */
+	struct gate_change *changes[GATE_COUNT]; /* what was written of each gate */
 	size_t counts[GATE_COUNT];
 	struct evidence *links; /* of all gates */
 	size_t link_count;

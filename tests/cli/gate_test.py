@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""What was written of a gate stays on record: who, when, what, and what was taken back."""
+from support import Scratch, main
+
+EARLY, LATE = ("--at", "2026-03-01T10:00"), ("--at", "2026-04-01T10:00")
+
+
+class History(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.project()
+        self.preop("gate", "R", "waived", "--because", "a trial", "--claim", "It is behavior.", "--counter", "none; looked at 40", "--owner", "ana", "--until", "2030-01-01", "--as", "ana", *EARLY)
+        self.link = self.json("evidence", "add", "gate", "R", "note", "ran it on 60 cases", "--as", "bob", *LATE)["uuid"]
+
+    def history(self, letter="R"):
+        return self.json("gate", "history", letter)
+
+    def test_every_part_of_a_gate_is_in_it(self):
+        self.assertEqual([(c["what"], c["text"], c["who"], c["at"]) for c in self.history()], [
+            ("claim", "It is behavior.", "ana", "2026-03-01T10:00:00Z"),
+            ("counter", "none; looked at 40", "ana", "2026-03-01T10:00:00Z"),
+            ("owner", "ana", "ana", "2026-03-01T10:00:00Z"),
+            ("until", self.history()[3]["text"], "ana", "2026-03-01T10:00:00Z"),
+            ("answer", "waived", "ana", "2026-03-01T10:00:00Z"),
+            ("evidence", "note ran it on 60 cases", "bob", "2026-04-01T10:00:00Z")])
+        self.assertIn("2030-01-01", self.history()[3]["text"])
+        self.assertEqual([c["answer"] for c in self.history()], [None, None, None, None, "waived", None])
+        self.assertEqual(self.history("T"), [])
+        self.assertIn("nothing was written", self.preop("gate", "history", "T")[0])
+
+    def test_what_was_taken_back_is_marked(self):
+        self.preop("evidence", "remove", self.link, "--as", "cyd")
+        self.preop("undo", "--as", "cyd")
+        last = self.history()[-1]
+        self.assertEqual((last["what"], last["removed"], last["taken_back"], last["who"]), ("evidence", True, True, "cyd"))
+        line = self.preop("gate", "history", "R")[0].splitlines()[-1]
+        for word in ("cyd", "evidence", "taken back", "unlinked: note ran it on 60 cases"):
+            self.assertIn(word, line)
+
+    def test_claim_and_counter_are_signed(self):
+        self.preop("gate", "R", "--counter", "one of 40 is a fact", "--as", "raj", *LATE)
+        gate = self.json("gate", "R")["gates"][0]
+        self.assertEqual((gate["claim_who"], gate["claim_at"]), ("ana", "2026-03-01T10:00:00Z"))
+        self.assertEqual((gate["counter_who"], gate["counter_at"]), ("raj", "2026-04-01T10:00:00Z"))
+        shown, _ = self.preop("gate", "R")
+        self.assertIn("It is behavior.\n      ana, 2026-03-01\n", shown)
+        self.assertIn("one of 40 is a fact\n      raj, 2026-04-01\n", shown)
+        self.assertIn("one of 40 is a fact (raj, 2026-04-01)", self.preop("gate", "report")[0])
+        self.assertIsNone(self.json("gate", "T")["gates"][0]["claim_at"])
+
+    def test_the_workbench_shows_it(self):
+        script = "go train\nkeys j H\nassert all that was written\nassert none; looked at 40\nassert ran it on 60 cases\nassert evidence  bob\n"
+        self.preop("script", "-", "--size", "40x120", "--fresh", stdin=script.encode())
+        self.preop("script", "-", "--size", "60x120", "--fresh", *LATE, stdin=b"go train\nkeys j\nassert ana, \n")
+
+
+if __name__ == "__main__":
+    main()

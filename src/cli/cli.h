@@ -76,7 +76,7 @@
 #define OPTION_REVIEW OPTION_BIT(41)    /* --order, --together, --spent, --reasons, --repeats, --unblind */
 #define OPTION_DIAGNOSIS OPTION_BIT(47) /* --strand */
 #define OPTION_UNTIL OPTION_BIT(43)
-#define OPTION_GATE OPTION_BIT(42) /* --claim, --counter, --owner */
+#define OPTION_GATE OPTION_BIT(42)  /* --claim, --counter, --owner, --until */
 #define OPTION_JUDGE OPTION_BIT(48) /* --mode, --model ... --rounds, and what running shares with eval run */
 #define OPTION_CHECK OPTION_BIT(46) /* --check, --command, --embed, --no-value */
 
@@ -140,8 +140,9 @@ struct cli_options { /* NULL or false: not given */
 	int64_t samples; /* -1: not given */
 	bool undecided, use_gold;
 	const char *below, *who;
-	int64_t decisions;        /* 0: not given */
+	int64_t decisions; /* 0: not given */
 	const char *claim, *counter, *owner;
+	const char *waiver_until; /* a day, a time, or "-" */
 	const char *strand;       /* number or title */
 	int64_t until;            /* CLOCK_NONE: not given */
 	int64_t since;            /* CLOCK_NONE: not given */

@@ -65,19 +65,20 @@ static const struct verb verbs[] = {
 	{ "gate", "gate [[show] LETTER | [answer] LETTER ANSWER | history LETTER | report]", "the five TRAIN gates: what they ask, the signals, the answers, the decision in words",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "
 		"pass against a signal that speaks against it. --claim is the sentence the answer stands for, --counter what speaks against it (at least who looked, and at what), --owner and --until belong to a "
-		"waiver; they can be given alone, too; what is given together is one action. preop evidence links what an answer rests on.\n\n"
+		"waiver; they can be given alone, too; - takes one of the four back; what is given together is one action. preop evidence links what an answer rests on.\n\n"
 		"An answer is amber, and does not count, when what it stands on moved or is not whole: a pass without counter-evidence, or with neither evidence nor a signal that speaks for it, evidence that changed, expired or is gone, a waiver without owner and end, or "
 		"past it, and what two copies disagree about. Any failed gate is NOT READY, any unknown or amber one NOT DECIDED. READY wants more than the gates: a rung that trains is open (preop menu), the tree of the whole case does not end in \"no\", "
 		"and not every strand is facts, state or permissions. report writes the decision in words, with every gate's ground; --markdown for a page. history LETTER is all that was written of a gate, oldest first: answers, the texts beside them, evidence; what was taken back by undo is marked.\n\n"
 		"  preop gate T\n"
 		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n"
 		"  preop gate N --counter \"none found by raj; looked at 40 random cases\"\n"
+		"  preop gate I --until -\n"
 		"  preop gate history I\n"
 		"  preop gate report\n\n"
 		"--json: verdict, sentence, lacks[] (what READY wants besides the gates), overrides[], gates[letter, name, origin, question, trap, fails_when, fails_when_origin, route, route_origin, look_for[text, origin], answer, rationale, who, at, claim, counter, owner, until, claim_who, claim_at, counter_who, counter_at, "
 		"evidence, doubtful, amber (why; null), asks and plans[playbook, plan, gate, lines[]] (of the playbooks the case was begun with), signals[id, name, state, text, threshold, why]]; history: a list of what (answer, claim, counter, owner, until, evidence), text, answer (null unless it is one), rationale, who, at, removed, taken_back (by undo). "
 		"Origins are book, source or house.",
-		OPTION_BECAUSE | OPTION_GATE | OPTION_UNTIL | OPTION_MARKDOWN, verb_gate },
+		OPTION_BECAUSE | OPTION_GATE | OPTION_MARKDOWN, verb_gate },
 	{ "import", "import FILE...", "bring files in: examples, labels of many people, outputs of systems",
 		"The format is recognised by the content unless --format names it (preop formats lists them); .gz and .zst files are read as they are, - is standard input. The dataset, or the suite for "
 		"outputs, is --dataset or the file's name. --map says which field means what, as in input=text,label=category; a dataset_info.json "
@@ -698,7 +699,7 @@ static const struct verb verbs[] = {
 		0, verb_sources },
 	{ "script", "script FILE", "run a script of workbench commands without a terminal",
 		"A line is a command of the workbench (preop keys lists them) or, when it is none of them, one of these commands without the word preop, whose output goes to standard output. # starts a "
-		"comment, FILE - is standard input. The first line that fails ends the script with the exit status 3.",
+		"comment, FILE - is standard input. The first line that fails, or is wrong usage, ends the script with the exit status 3.",
 		WORKBENCH | OPTION_SIZE, verb_script },
 	{ "formats", "formats [export]", "the formats that import reads, or those that export writes",
 		"  preop formats\n"

@@ -8,7 +8,6 @@
 
 #include "preop/base/clock.h"
 #include "preop/base/json.h"
-#include "preop/model/case_text.h"
 #include "preop/model/decision.h"
 #include "preop/model/playbook.h"
 #include "preop/model/signal.h"
@@ -238,29 +237,36 @@ static bool gates_report(struct db *db, const struct cli_options *options, struc
 
 /* ---- answering ---- */
 
+/* What the words of the call enter; - takes a text back. */
+static const char *entered(const char *text)
+{
+	return text != NULL && strcmp(text, "-") == 0 ? "" : text;
+}
+
 static bool enter(struct db *db, int index, const enum gate_answer *answer, const struct cli_options *options,
 	struct error *error)
 {
-	struct strbuf until = STRBUF_INIT;
-	struct gate_entry entry = { .answer = answer,
+	const struct gate_entry entry = { .answer = answer,
 		.rationale = options->because,
-		.claim = options->claim,
-		.counter = options->counter,
-		.owner = options->owner };
-	bool ok;
+		.claim = entered(options->claim),
+		.counter = entered(options->counter),
+		.owner = entered(options->owner),
+		.until = entered(options->waiver_until) };
 
-	if (options->until != CLOCK_NONE) {
-		clock_print_iso(options->until, &until);
-		entry.until = until.data;
-	}
-	ok = gate_enter(db, gate_text(index)->letter, &entry, error);
-	strbuf_free(&until);
-	return ok;
+	return gate_enter(db, gate_text(index)->letter, &entry, error);
 }
 
 static bool has_texts(const struct cli_options *options)
 {
-	return options->claim || options->counter || options->owner || options->until != CLOCK_NONE;
+	return options->claim || options->counter || options->owner || options->waiver_until;
+}
+
+/* A time nobody can read is a word of the call, not of the file. */
+static bool is_end(const char *until)
+{
+	int64_t at;
+
+	return until == NULL || *entered(until) == '\0' || clock_parse_until(until, strlen(until), &at);
 }
 
 static bool gate_change(struct db *db, int index, const char *answer_word, const struct cli_options *options,
@@ -318,6 +324,8 @@ int verb_gate(struct cli *cli, const struct cli_options *options, struct strbuf 
 			"report, or nothing");
 	if (request.answer && !gate_answer_parse(request.answer, &parsed))
 		return cli_usage(error, "the answer is one of pass, fail, unknown, waived");
+	if (!is_end(options->waiver_until))
+		return cli_usage(error, "--until wants a day or a time such as 2030-01-31, or - to take it back");
 	if (!cli_open(cli, options, change ? DB_WRITE : DB_READ, &db, error))
 		return 3;
 	if (request.report)

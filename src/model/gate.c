@@ -7,7 +7,6 @@
 #include "targets.h"
 
 #include "preop/base/clock.h"
-#include "preop/model/case_text.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -239,41 +238,4 @@ bool gate_set(struct db *db, char letter, enum gate_answer answer, const char *r
 	key[0] = gate_text(index)->letter;
 	return check_rationale(db, gate_text(index), answer, rationale, error) &&
 		write_answer(db, key, answer, rationale, error);
-}
-
-static bool enter_texts(struct db *db, const char *key, const struct gate_entry *entry, struct error *error)
-{
-	const struct {
-		const char *name, *value;
-	} texts[] = { { "claim", entry->claim }, { "counter", entry->counter }, { "owner", entry->owner },
-		{ "until", entry->until } };
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (texts[i].value && !case_text_set(db, "gate", key, texts[i].name, texts[i].value, error))
-			return false;
-	return true;
-}
-
-/* For the log: "I waived: claim owner end". */
-static char *entry_title(const char *key, const struct gate_entry *entry)
-{
-	return xasprintf("%s%s%s:%s%s%s%s", key, entry->answer ? " " : "",
-		entry->answer ? gate_answer_word(*entry->answer) : "", entry->claim ? " claim" : "",
-		entry->counter ? " counter-evidence" : "", entry->owner ? " owner" : "", entry->until ? " end" : "");
-}
-
-bool gate_enter(struct db *db, char letter, const struct gate_entry *entry, struct error *error)
-{
-	const char key[2] = { (char)toupper((unsigned char)letter), '\0' };
-	char *title = entry_title(key, entry);
-	struct change change;
-	bool ok = change_begin(&change, db, "gate-enter", title, error);
-
-	if (ok)
-		ok = change_end(&change,
-			enter_texts(db, key, entry, error) &&
-				(!entry->answer || gate_set(db, letter, *entry->answer, entry->rationale, error)),
-			error);
-	free(title);
-	return ok;
 }

@@ -74,7 +74,16 @@ bool menu_read(struct db *db, struct menu *out, struct error *error)
 
 bool menu_set_bar(struct db *db, const char *bar, struct error *error)
 {
-	return case_text_set(db, "gate", "N", "bar", bar, error);
+	struct arena arena = ARENA_INIT;
+	struct case_text *texts;
+	size_t count;
+	bool ok = case_text_list(db, "gate", "N", &arena, &texts, &count, error);
+
+	if (ok && *bar == '\0' && *case_text_find(texts, count, "N", "bar") == '\0')
+		ok = error_set(error, ERROR_NOT_FOUND, "there is no bar to take back");
+	ok = ok && case_text_set(db, "gate", "N", "bar", bar, error);
+	arena_free(&arena);
+	return ok;
 }
 
 /* ---- One rung in words ---- */

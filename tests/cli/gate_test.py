@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What was written of a gate stays on record: who, when, what, and what was taken back."""
-from support import Scratch, main
+import shutil
+
+from support import FAILED, USAGE, Sample, Scratch, main
 
 EARLY, LATE = ("--at", "2026-03-01T10:00"), ("--at", "2026-04-01T10:00")
 
@@ -52,6 +54,50 @@ class History(Scratch):
         script = "go train\nkeys j H\nassert all that was written\nassert none; looked at 40\nassert ran it on 60 cases\nassert evidence  bob\n"
         self.preop("script", "-", "--size", "40x120", "--fresh", stdin=script.encode())
         self.preop("script", "-", "--size", "60x120", "--fresh", *LATE, stdin=b"go train\nkeys j\nassert ana, \n")
+
+
+class TakenBack(Scratch):
+    """A text of a gate is taken back by "" or by -, and only when it is there."""
+
+    def setUp(self):
+        super().setUp()
+        self.project()
+        self.preop("gate", "I", "waived", "--because", "a trial", "--claim", "c", "--counter", "d", "--owner", "ana", "--until", "2030-01-01")
+
+    def gate(self):
+        gate = self.json("gate", "I")["gates"][0]
+        return gate["claim"], gate["counter"], gate["owner"], gate["until"]
+
+    def test_each_of_them(self):
+        self.preop("gate", "I", "--until", "-")
+        self.assertEqual(self.gate(), ("c", "d", "ana", None))
+        self.preop("gate", "I", "--owner", "-", "--claim", "")
+        self.assertEqual(self.gate(), ("", "d", "", None))
+        self.preop("gate", "I", "--counter", "-")
+        self.assertEqual(self.gate(), ("", "", "", None))
+        self.assertEqual(self.json("log")[0]["title"], "I: counter-evidence taken back")
+        self.preop("undo")
+        self.preop("undo")
+        self.assertEqual(self.gate(), ("c", "d", "ana", None))
+
+    def test_a_day_counts_in_full(self):
+        self.preop("gate", "I", "--until", "2031-02-03")
+        self.assertEqual(self.gate()[3], "2031-02-03T23:59:59Z")
+
+    def test_what_is_not_there(self):
+        actions = len(self.json("log"))
+        for nothing in ("", "-"):
+            self.assertIn("gate T has no owner and no end to take back", self.preop("gate", "T", "--owner", nothing, "--until", nothing, status=FAILED)[1])
+        self.assertEqual(len(self.json("log")), actions)
+        for end in ("tomorrow", "2030-13-01", "--"):
+            self.assertIn("--until wants", self.preop("gate", "I", "--until", end, status=USAGE)[1])
+        self.assertEqual(self.gate()[3], "2030-01-01T23:59:59Z")
+
+    def test_a_bar_nobody_set(self):
+        self.assertIn("no bar", self.preop("menu", "bar", "-", status=FAILED)[1])
+        self.preop("menu", "bar", "70")
+        self.preop("menu", "bar", "-")
+        self.assertIsNone(self.json("menu")[0]["bar"])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Reasons(Case):
         for nothing in ("  ", "\u200b", "\u2060\ufeff", "\u3164", "-", "...", "\u2800"):
             self.assertIn("says nothing", self.preop("gate", "T", "pass", "--because", nothing, status=FAILED)[1])
             for option in ("--counter", "--claim", "--owner"):
-                self.assertIn("says nothing", self.preop("gate", "T", option, nothing, status=FAILED)[1])
+                self.assertIn("to take back" if nothing == "-" else "says nothing", self.preop("gate", "T", option, nothing, status=FAILED)[1])
             self.assertIn("says nothing", self.preop("menu", "set", "caching", "not applicable", nothing, status=FAILED)[1])
             self.assertIn("says nothing", self.preop("menu", "override", "fine-tuning", nothing.replace("-", "..."), status=FAILED)[1])
             self.preop("tree", "answer", "box", "behavior", nothing, status=FAILED)

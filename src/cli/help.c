@@ -30,8 +30,12 @@ const struct help_exit *help_exits(size_t *count)
 	static const struct help_exit exits[] = {
 		{ 0, "done" },
 		{ 1, "a negative verdict: verify found something unsound" },
-		{ 3, "failed: bad input, no such thing, the system or the database refused; nothing is half done" },
-		{ 64, "wrong usage" },
+		{ 3,
+			"failed: a value or a file that is no good, no such thing in the project or the library, the "
+			"system or the database refused; nothing is half done" },
+		{ 64,
+			"wrong usage: an option, a number of words, or a word that is none of a fixed set (a box, a "
+			"severity, a field, a status, an answer or a question of the tree, a rung, a gate, a signal)" },
 		{ 143,
 			"a signal ended the workbench: 128 and its number, here TERM; the terminal is restored, "
 			"nothing is lost" },

@@ -201,7 +201,7 @@ static bool show(const struct cli_options *options, const struct menu *menu, str
 			return true;
 		}
 	return error_set(
-		error, ERROR_NOT_FOUND, "the menu has no rung \"%.60s\"; preop menu lists them", options->words[1]);
+		error, ERROR_USAGE, "the menu has no rung \"%.60s\"; preop menu lists them", options->words[1]);
 }
 
 static bool list_or_show(struct db *db, const struct cli_options *options, struct strbuf *out, struct error *error)

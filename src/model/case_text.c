@@ -77,7 +77,7 @@ static bool check_answer(const char *name, const char *value, struct error *erro
 {
 	static const char *const answers[] = { "yes", "no", "", NULL };
 
-	return field_choose(name, value, answers, error);
+	return field_word(name, value, answers, error);
 }
 
 static bool check_diagnosis(const char *name, const char *value, struct error *error)
@@ -89,7 +89,7 @@ static bool check_diagnosis(const char *name, const char *value, struct error *e
 		return true;
 	for (size_t i = 0; i < lists()->diagnosis_count; i++)
 		strbuf_addf(&ids, "%s%s", i > 0 ? ", " : "", lists()->diagnoses[i].id);
-	error_set(error, ERROR_INPUT, "there is no diagnosis \"%.60s\"; there are %s", value, ids.data);
+	error_set(error, ERROR_USAGE, "there is no diagnosis \"%.60s\"; there are %s", value, ids.data);
 	strbuf_free(&ids);
 	return false;
 }
@@ -141,7 +141,7 @@ static bool check(const char *owner, const char *name, const char *value, struct
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (strcmp(rules[i].owner, owner) == 0)
 			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "", rules[i].name);
-	error_set(error, ERROR_INPUT, "a %s has no \"%.40s\"; it has %s", owner, name, names.data);
+	error_set(error, ERROR_USAGE, "a %s has no \"%.40s\"; it has %s", owner, name, names.data);
 	strbuf_free(&names);
 	return false;
 }

@@ -219,7 +219,8 @@ bool evidence_add(struct db *db, const struct evidence_new *link, char *uuid, st
 	struct strbuf claim = STRBUF_INIT;
 	bool ok = evidence_claim_name(db, link->owner, link->claim, &claim, error) &&
 		field_check("the target", link->target, TARGET_LIMIT, FIELD_NEEDED, error) &&
-		field_check("the note", link->note != NULL ? link->note : "", NOTE_LIMIT, FIELD_LINES, error) &&
+		field_check("the note", link->note != NULL ? link->note : "", NOTE_LIMIT, FIELD_LINES | FIELD_REASON,
+			error) &&
 		evidence_resolve(db, link->kind, link->target, &arena, &target, error) &&
 		evidence_look(db, link->kind, target, &arena, &look, error);
 

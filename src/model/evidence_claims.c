@@ -46,7 +46,7 @@ static const struct owner *owner_find(const char *name, struct error *error)
 			return &owners[i];
 		names[i] = owners[i].name;
 	}
-	field_choose("what evidence is for", name, names, error);
+	field_word("what evidence is for", name, names, error);
 	return NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "evidence_objects.h"
 
+#include "field.h"
 #include "key.h"
 
 #include <ctype.h>
@@ -26,7 +27,8 @@ static bool keep_words(struct db *db, const char *typed, struct arena *arena, co
 {
 	(void)db;
 	*target = arena_strdup(arena, typed);
-	return *typed != '\0' || error_set(error, ERROR_INPUT, "a note says something");
+	return field_says(typed) ||
+		error_set(error, ERROR_INPUT, "the note says nothing: there is no letter and no digit in it");
 }
 
 static const char *const schemes[] = { "https://", "http://" };
@@ -209,7 +211,7 @@ bool evidence_resolve(struct db *db, const char *kind, const char *typed, struct
 	const struct object *object = find_object(kind);
 
 	if (object == NULL)
-		return error_set(error, ERROR_INPUT, "there is no evidence of kind \"%.40s\"", kind);
+		return error_set(error, ERROR_USAGE, "there is no evidence of kind \"%.40s\"", kind);
 	return object->resolve != NULL ? object->resolve(db, typed, arena, target, error)
 				       : resolve_by_name(db, object, typed, arena, target, error);
 }

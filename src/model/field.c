@@ -39,6 +39,15 @@ bool field_says(const char *text)
 	return utf8_says(text, strlen(text));
 }
 
+bool field_word(const char *what, const char *word, const char *const *words, struct error *error)
+{
+	bool ok = field_choose(what, word, words, error);
+
+	if (!ok && error != NULL)
+		error->code = ERROR_USAGE;
+	return ok;
+}
+
 bool field_choose(const char *what, const char *word, const char *const *words, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;

@@ -22,5 +22,7 @@ bool field_says(const char *text);
 
 /* One of `words`, which ends with NULL; ERROR_INPUT lists them. An empty word in the list is called "nothing". */
 bool field_choose(const char *what, const char *word, const char *const *words, struct error *error);
+/* The same of a word somebody calls the program with, not of data: ERROR_USAGE. */
+bool field_word(const char *what, const char *word, const char *const *words, struct error *error);
 
 #endif

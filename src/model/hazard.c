@@ -143,7 +143,7 @@ bool hazard_list(struct db *db, struct arena *arena, struct hazard **out, size_t
 static bool take_text(struct row *row, int at, const char *what, const char *value, struct error *error)
 {
 	size_t limit = at == TITLE ? TITLE_LIMIT : TEXT_LIMIT;
-	unsigned flags = at == TITLE ? FIELD_NEEDED : FIELD_LINES;
+	unsigned flags = FIELD_REASON | (at == TITLE ? FIELD_NEEDED : FIELD_LINES);
 
 	row->values[at].text = value;
 	return field_check(what, value, limit, flags, error);
@@ -156,7 +156,7 @@ static bool take_severity(struct row *row, int at, const char *what, const char 
 	for (size_t i = 0; i < lists()->severity_count && i + 1 < sizeof(words) / sizeof(words[0]); i++)
 		words[i] = lists()->severities[i].id;
 	row->values[at].text = value;
-	return field_choose(what, value, words, error);
+	return field_word(what, value, words, error);
 }
 
 static bool take_number(struct row *row, int at, const char *what, const char *value, struct error *error)
@@ -202,7 +202,7 @@ static bool take_field(struct row *row, const char *word, struct error *error)
 	for (size_t i = 0; word[n] == '=' && i < FIELD_COUNT; i++)
 		if (strlen(fields[i].name) == n && memcmp(fields[i].name, word, n) == 0)
 			return fields[i].take(row, fields[i].at, fields[i].what, word + n + 1, error);
-	return error_set(error, ERROR_INPUT,
+	return error_set(error, ERROR_USAGE,
 		"\"%.60s\" is no FIELD=VALUE of a hazard; the fields are title, severity, reach, detect, rollback, "
 		"worst, "
 		"target and puller",

@@ -224,7 +224,7 @@ bool strand_set(struct db *db, int64_t id, const char *name, const char *value, 
 	bool ok;
 
 	if (!field ||
-		!(field->allowed ? field_choose(field->what, value, field->allowed, error)
+		!(field->allowed ? field_word(field->what, value, field->allowed, error)
 				 : field_check(field->what, value, field->limit, field->flags, error)) ||
 		(strcmp(field->name, "title") == 0 && !treatment_check(value, error)))
 		return false;

@@ -250,7 +250,7 @@ bool technique_find(
 		return false;
 	*out = find_rung(all, count, rung);
 	return *out != NULL ||
-		error_set(error, ERROR_NOT_FOUND, "the menu has no rung \"%.60s\"; preop menu lists them", rung);
+		error_set(error, ERROR_USAGE, "the menu has no rung \"%.60s\"; preop menu lists them", rung);
 }
 
 bool technique_set(

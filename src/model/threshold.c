@@ -129,7 +129,7 @@ void threshold_print(const struct threshold *threshold, struct strbuf *out)
 static bool find_signal(const char *signal, struct signal_about *about, struct error *error)
 {
 	return signal_about(signal, about) ||
-		error_set(error, ERROR_NOT_FOUND, "there is no signal \"%.60s\"; preop threshold lists them", signal);
+		error_set(error, ERROR_USAGE, "there is no signal \"%.60s\"; preop threshold lists them", signal);
 }
 
 bool threshold_check(const char *signal, double value, const char *note, struct error *error)

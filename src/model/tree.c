@@ -162,15 +162,29 @@ static bool check_answer(const char *question, const char *answer, struct error 
 	struct strbuf words = STRBUF_INIT;
 
 	if (asked == NULL)
-		return error_set(error, ERROR_NOT_FOUND, "the tree has no question \"%.60s\"", question);
+		return error_set(error, ERROR_USAGE, "the tree has no question \"%.60s\"", question);
 	if (find_answer(asked, answer) != NULL)
 		return true;
 	for (size_t i = 0; i < asked->answer_count; i++)
 		strbuf_addf(&words, "%s%s", i > 0 ? ", " : "", asked->answers[i].id);
-	error_set(error, ERROR_INPUT, "\"%.60s\" is no answer to \"%s\"; it is one of %s", answer, asked->ask,
+	error_set(error, ERROR_USAGE, "\"%.60s\" is no answer to \"%s\"; it is one of %s", answer, asked->ask,
 		words.data);
 	strbuf_free(&words);
 	return false;
+}
+
+/* An answer may be older than the lists: what is there can be taken back, whether its question is still asked or not. */
+static bool check_answered(struct db *db, const char *key, const char *question, struct error *error)
+{
+	bool found;
+
+	return db_int(db, error, &(int64_t){ 0 }, &found,
+		       "SELECT 1 FROM tree_answer WHERE strand || ' ' || question = ?1", "t", key) &&
+		(found ||
+			(lists_question(question) != NULL
+					? error_set(error, ERROR_NOT_FOUND, "\"%.60s\" was not answered here", question)
+					: error_set(
+						  error, ERROR_USAGE, "the tree has no question \"%.60s\"", question)));
 }
 
 bool tree_suppose(struct db *db, const char *strand, const char *question, const char *answer, struct arena *arena,
@@ -204,7 +218,7 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 	struct strbuf state = STRBUF_INIT;
 	char *key = xasprintf("%s %s", strand, question);
 	char *title = xasprintf("%s: %s", question, answer != NULL ? answer : "taken back");
-	bool ok = check_strand(db, strand, error);
+	bool ok = check_strand(db, strand, error) && (answer != NULL || check_answered(db, key, question, error));
 
 	if (ok && answer != NULL)
 		ok = check_answer(question, answer, error) &&

@@ -222,6 +222,14 @@ static char *trim(char *line)
 	return line;
 }
 
+/* The call was right, the script was not: also where one of its lines is wrong usage. */
+static void failed_at(const char *name, int number, struct error *error)
+{
+	error_wrap(error, "%s:%d", name, number);
+	if (error->code == ERROR_USAGE)
+		error->code = ERROR_INPUT;
+}
+
 bool tui_script(const struct app_options *options, FILE *file, const char *name,
 	bool (*verb)(void *context, const char *line, struct error *error), void *context, struct error *error)
 {
@@ -236,7 +244,7 @@ bool tui_script(const struct app_options *options, FILE *file, const char *name,
 			continue;
 		ok = run_line(&script, line, error);
 		if (!ok)
-			error_wrap(error, "%s:%d", name, number);
+			failed_at(name, number, error);
 	}
 	free(buffer);
 	app_destroy(script.app);

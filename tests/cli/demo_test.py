@@ -129,7 +129,7 @@ class Scripts(Sample):
         self.assertEqual(self.json("status", "-p", "new.preop")["title"], "new")
 
     def test_the_first_failure_ends_it(self):
-        _, err = self.preop("script", "-", stdin=b"person a b\nstatus --nonsense\nperson c d\n", status=USAGE)
+        _, err = self.preop("script", "-", stdin=b"person a b\nstatus --nonsense\nperson c d\n", status=FAILED)
         self.assertIn("2", err)
         names = [person["name"] for person in self.json("person")]
         self.assertIn("a", names)

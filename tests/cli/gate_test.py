@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
 """What was written of a gate stays on record: who, when, what, and what was taken back."""
-import shutil
-
 from support import FAILED, USAGE, Sample, Scratch, main
 
 EARLY, LATE = ("--at", "2026-03-01T10:00"), ("--at", "2026-04-01T10:00")
@@ -98,6 +96,44 @@ class TakenBack(Scratch):
         self.preop("menu", "bar", "70")
         self.preop("menu", "bar", "-")
         self.assertIsNone(self.json("menu")[0]["bar"])
+
+
+class Words(Sample):
+    """A word that is none of a fixed set is wrong usage; what is not in the file, or no good as a value, is a failure."""
+
+    def test_a_word_out_of_a_set(self):
+        for words in (("strand", "box", "1", "weights"), ("strand", "find", "1", "colour", "red"), ("strand", "find", "1", "weights.stable", "perhaps"),
+                      ("strand", "find", "1", "diagnosis", "bad-luck"), ("hazard", "add", "x", "severity=huge"), ("hazard", "add", "x", "severity=harmful", "colour=red"),
+                      ("hazard", "add", "x", "severity"), ("tree", "answer", "box", "perhaps", "why"), ("tree", "answer", "moon", "yes", "why"), ("tree", "suppose", "box", "perhaps"),
+                      ("tree", "forget", "moon"), ("threshold", "moon", "5"), ("threshold", "moon", "-"), ("menu", "set", "caching", "tried", "x"), ("menu", "set", "moon", "failed", "x"),
+                      ("menu", "show", "moon"), ("menu", "override", "moon", "x"), ("gate", "T", "maybe"), ("gate", "X"), ("differential", "conclude", "1", "perhaps", "x", "--strand", "1"),
+                      ("evidence", "add", "moon", "T", "note", "x"), ("evidence", "add", "gate", "T", "rumour", "x")):
+            with self.subTest(words=words):
+                self.preop(*words, status=USAGE)
+
+    def test_what_is_not_there(self):
+        self.preop("hazard", "add", "x", "severity=harmful")
+        self.preop("tree", "forget", "box")
+        for words in (("strand", "box", "99", "state"), ("strand", "title", "1", ""), ("tree", "--strand", "99"), ("hazard", "set", "99", "reach=1"), ("hazard", "set", "1", "reach=many"),
+                      ("threshold", "examples", "many"), ("tree", "forget", "box"), ("menu", "bar", "high"), ("differential", "conclude", "99", "ruled out", "x", "--strand", "1")):
+            with self.subTest(words=words):
+                self.preop(*words, status=FAILED)
+
+    def test_a_script_that_fails_has_failed(self):
+        for line in (b"go board\n", b"gate T maybe\n", b"keys Nonsense\n", b"no-such-command\n"):
+            self.assertIn(":1:", self.preop("script", "-", "--fresh", stdin=line, status=FAILED)[1])
+        self.preop("script", "-", "--size", "huge", status=USAGE)
+
+    def test_texts_that_say_nothing(self):
+        self.preop("hazard", "add", "x", "severity=harmful")
+        for nothing in ("-", "...", "\u200b"):
+            for field in ("worst", "target", "puller"):
+                self.assertIn("says nothing", self.preop("hazard", "set", "1", "%s=%s" % (field, nothing), status=FAILED)[1])
+            self.preop("hazard", "add", nothing, "severity=harmful", status=FAILED)
+            self.preop("hazard", "set", "1", "title=" + nothing, status=FAILED)
+            self.preop("evidence", "add", "gate", "T", "note", nothing, status=FAILED)
+            self.assertIn("says nothing", self.preop("evidence", "add", "gate", "T", "note", "x", "--note", nothing, status=FAILED)[1])
+        self.preop("hazard", "set", "1", "worst=", "target=v7")
 
 
 if __name__ == "__main__":

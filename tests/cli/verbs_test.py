@@ -166,7 +166,7 @@ class Case(Sample):
         self.assertEqual(self.json("strand", "route", "5", "cache")[4]["route"], "cache")
         self.assertEqual(self.json("strand", "title", "5", "Slow")[4]["title"], "Slow")
         self.assertEqual(self.json("strand", "close", "5")[4]["status"], "closed")
-        self.preop("strand", "box", "5", "weights", status=FAILED)
+        self.preop("strand", "box", "5", "weights", status=USAGE)
         self.preop("strand", "box", "9", "state", status=FAILED)
         self.preop("strand", "box", "x", "state", status=USAGE)
         self.assertEqual(len(self.json("strand", "remove", "1")), 4)

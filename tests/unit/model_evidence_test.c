@@ -399,9 +399,10 @@ static void test_refusals(void **state)
 		enum error_code code;
 		const char *says;
 	} cases[] = {
-		{ "moon", "note", "x", ERROR_INPUT, "what evidence is for" },
-		{ "gate", "rumor", "x", ERROR_INPUT, "no evidence of kind \"rumor\"" },
+		{ "moon", "note", "x", ERROR_USAGE, "what evidence is for" },
+		{ "gate", "rumor", "x", ERROR_USAGE, "no evidence of kind \"rumor\"" },
 		{ "gate", "note", " ", ERROR_INPUT, "the target" },
+		{ "gate", "note", "-", ERROR_INPUT, "says nothing" },
 		{ "gate", "url", "javascript:alert(1)", ERROR_INPUT, "begins with https://" },
 		{ "gate", "url", "https://", ERROR_INPUT, "the name of a host" },
 		{ "gate", "filter", "tickets: (((", ERROR_INPUT, "no term and no word" },

@@ -590,7 +590,7 @@ static void test_threshold_refuses(void **state)
 	struct fixture *f = *state;
 
 	assert_false(threshold_set(f->db, "nonsense", 1, "", &f->error));
-	assert_int_equal(f->error.code, ERROR_NOT_FOUND);
+	assert_int_equal(f->error.code, ERROR_USAGE);
 	assert_false(threshold_set(f->db, "suite_newest", 1, "", &f->error));
 	assert_false(threshold_set(f->db, "labeled", 101, "", &f->error));
 	assert_false(threshold_set(f->db, "labeled", -1, "", &f->error));

@@ -137,7 +137,7 @@ static void test_what_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (case_text_set(f->db, "strand", strand, bad[i].name, bad[i].value, &f->error))
 			fail_msg("%s = %s was taken", bad[i].name, bad[i].value);
-		assert_int_equal(f->error.code, ERROR_INPUT);
+		assert_int_equal(f->error.code, ERROR_USAGE);
 	}
 	assert_false(case_text_set(f->db, "strand", "no such strand", "weights.stable", "yes", &f->error));
 	assert_int_equal(f->error.code, ERROR_NOT_FOUND);

@@ -29,7 +29,7 @@ bool case_text_list(struct db *db, const char *owner, const char *object, struct
 /* "" when there is none. */
 const char *case_text_find(const struct case_text *texts, size_t count, const char *object, const char *name);
 
-/* "" takes it back. ERROR_INPUT: a name or value that is none of the above; ERROR_NOT_FOUND: no such strand. */
+/* "" takes it back. ERROR_USAGE: a name, or a word for a value, that is none of the above; ERROR_INPUT: another value that is no good; ERROR_NOT_FOUND: no such strand. */
 bool case_text_set(
 	struct db *db, const char *owner, const char *object, const char *name, const char *value, struct error *error);
 

@@ -31,7 +31,7 @@ struct technique {
 bool technique_list(struct db *db, struct arena *arena, struct technique **out, size_t *count, struct error *error);
 
 /*
- * ERROR_NOT_FOUND: no such rung. ERROR_INPUT: failed or enough without evidence that stands ("preop evidence add technique RUNG ..." links it);
+ * ERROR_USAGE: no such rung. ERROR_INPUT: failed or enough without evidence that stands ("preop evidence add technique RUNG ..." links it);
  * not applicable without a reason; failed or enough of a rung that trains while it is shut. TECHNIQUE_UNTRIED takes the status back, not the override.
  */
 bool technique_set(

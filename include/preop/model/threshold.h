@@ -26,10 +26,10 @@ const struct threshold *threshold_find(const struct threshold *thresholds, size_
 /* "set by raj 3 d ago, before any data was here"; appends */
 void threshold_print(const struct threshold *threshold, struct strbuf *out);
 
-/* ERROR_NOT_FOUND: no such signal; ERROR_INPUT: one without a limit, or no finite value of 0 or more. */
+/* ERROR_USAGE: no such signal; ERROR_INPUT: one without a limit, or no finite value of 0 or more. */
 bool threshold_set(struct db *db, const char *signal, double value, const char *note, struct error *error);
 bool threshold_check(const char *signal, double value, const char *note, struct error *error); /* what it would say */
-/* The built-in limit counts again. ERROR_NOT_FOUND: no such signal, or none was set for it. */
+/* The built-in limit counts again. ERROR_USAGE: no such signal; ERROR_NOT_FOUND: none was set for it. */
 bool threshold_clear(struct db *db, const char *signal, struct error *error);
 
 #endif

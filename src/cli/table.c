@@ -72,6 +72,7 @@ static const struct verb verbs[] = {
 		"  preop gate T\n"
 		"  preop gate I fail --because \"Nobody would notice a wrong refund before the invoice\"\n"
 		"  preop gate N --counter \"none found by raj; looked at 40 random cases\"\n"
+		"  preop gate I waived --because \"One week of trial\" --owner ana --until 2030-01-31\n"
 		"  preop gate I --until -\n"
 		"  preop gate history I\n"
 		"  preop gate report\n\n"

@@ -17,7 +17,7 @@ static bool is_rung(const char *claim)
 	return lists_rung(claim) != NULL;
 }
 
-/* A claim is known by itself, or asked of the file. */
+/* A claim is a word of a fixed set, or asked of the file. */
 static const struct owner {
 	const char *name;
 	bool (*is)(const char *claim);
@@ -65,6 +65,7 @@ bool evidence_claim_name(struct db *db, const char *owner, const char *claim, st
 		return false;
 	}
 	return known ||
-		error_set(error, ERROR_NOT_FOUND, "there is no %s \"%.60s\" to link evidence to; %s", owner,
-			claim + strspn(claim, " "), found->wanted);
+		error_set(error, found->is != NULL ? ERROR_USAGE : ERROR_NOT_FOUND,
+			"there is no %s \"%.60s\" to link evidence to; %s", owner, claim + strspn(claim, " "),
+			found->wanted);
 }

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import unittest
 
-from support import FAILED, Sample, Scratch, main
+from support import USAGE, Sample, Scratch, main
 
 
 def rows(*fields):
@@ -131,7 +131,7 @@ class Items(Scratch):
         self.project()
         self.json("evidence", "add", "checklist", "question", "note", "it is written on the wall")
         self.assertEqual(self.tick("question"), "open")
-        self.assertIn("no checklist", self.preop("evidence", "add", "checklist", "moon", "note", "x", status=FAILED)[1])
+        self.assertIn("no checklist", self.preop("evidence", "add", "checklist", "moon", "note", "x", status=USAGE)[1])
 
     def test_every_case_is_newer(self):
         self.project()

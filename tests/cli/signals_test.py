@@ -75,11 +75,11 @@ class Signals(Undiagnosed):
     def test_refusals_say_what_is_wanted(self):
         self.assertIn("severity=annoying", self.preop("hazard", "add", "Vague", status=3)[1])
         self.assertIn("no hazard", self.preop("hazard", "set", "7", "reach=1", status=3)[1])
-        self.assertIn("fields are", self.preop("hazard", "add", "x", "depth=3", status=3)[1])
+        self.assertIn("fields are", self.preop("hazard", "add", "x", "depth=3", status=64)[1])
         for words in (("hazard", "add"), ("hazard", "set", "1"), ("hazard", "fly"), ("threshold", "labeled")):
             self.preop(*words, status=64)
         self.assertIn("no number", self.preop("threshold", "labeled", "much", status=3)[1])
-        self.assertIn("no signal", self.preop("threshold", "nonsense", "5", status=3)[1])
+        self.assertIn("no signal", self.preop("threshold", "nonsense", "5", status=64)[1])
         self.assertIn("0 to 100", self.preop("threshold", "labeled", "300", status=3)[1])
 
     def test_a_limit_says_what_was_there_when_it_was_set(self):
@@ -100,7 +100,7 @@ class Signals(Undiagnosed):
         self.assertEqual(self.signal("examples", "-p", "new.preop")["threshold"], "at least 100; from 50 on a warning")
         before = self.json("log", "-p", "new.preop")
         self.assertIn("no limit of this case", self.preop("threshold", "examples", "-", "-p", "new.preop", status=3)[1])
-        self.assertIn("no signal", self.preop("threshold", "nonsense", "-", "-p", "new.preop", status=3)[1])
+        self.assertIn("no signal", self.preop("threshold", "nonsense", "-", "-p", "new.preop", status=64)[1])
         self.assertEqual(self.json("log", "-p", "new.preop"), before)
 
     def test_both_copies_come_together(self):

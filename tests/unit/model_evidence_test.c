@@ -434,15 +434,25 @@ static void test_only_claims_that_are_there(void **state)
 {
 	static const struct {
 		const char *owner, *claim;
-	} cases[] = { { "gate", "Z" }, { "gate", "" }, { "gate", "TR" }, { "technique", "magic" }, { "cause", "none" },
-		{ "hazard", "1" }, { "tree", "box" }, { "tree", "none box" }, { "tree", "" } };
+		enum error_code code;
+	} cases[] = {
+		{ "gate", "Z", ERROR_USAGE },
+		{ "gate", "", ERROR_USAGE },
+		{ "gate", "TR", ERROR_USAGE },
+		{ "technique", "magic", ERROR_USAGE },
+		{ "cause", "none", ERROR_NOT_FOUND },
+		{ "hazard", "1", ERROR_NOT_FOUND },
+		{ "tree", "box", ERROR_NOT_FOUND },
+		{ "tree", "none box", ERROR_NOT_FOUND },
+		{ "tree", "", ERROR_NOT_FOUND },
+	};
 	struct fixture *f = *state;
 	struct evidence_new link = { .kind = "note", .target = "seen by ana", .expires_at = CLOCK_NONE };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		link.owner = cases[i].owner;
 		link.claim = cases[i].claim;
-		assert_refused(f, evidence_add(f->db, &link, NULL, &f->error), ERROR_NOT_FOUND, "to link evidence to");
+		assert_refused(f, evidence_add(f->db, &link, NULL, &f->error), cases[i].code, "to link evidence to");
 	}
 	assert_ok(f, tree_answer(f->db, "", "box", "facts", "prices change", &f->error));
 	link.owner = "tree";

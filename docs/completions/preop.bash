@@ -19,7 +19,7 @@ _preop() {
 	question) options='--project --json --as --at --log' ;;
 	person) options='--project --json --as --at --log' ;;
 	strand) options='--project --json --as --at --log' ;;
-	gate) options='--project --json --as --at --because --markdown --until --claim --counter --owner --log' ;;
+	gate) options='--project --json --as --at --because --markdown --claim --counter --owner --until --log' ;;
 	import) options='--project --json --as --at --dataset --split --format --map --strict --dry-run --log' ;;
 	annotations) options='--project --json --as --at --dataset --format --output --strict --dry-run --log --item --annotator --label --gold --reason --confidence --time --spent --text --annotator-name --model --schema --level --scale --matrix --fix' ;;
 	agreement) options='--project --json --as --at --dataset --seed --log --samples --undecided --schema-level' ;;

@@ -298,10 +298,10 @@ static const struct verb verbs[] = {
 		"older guideline), suspect (nobody differs, but the known right answer, the same input elsewhere, or how its annotators err speaks against it), audit (a random sample of what nobody disputes; --sample "
 		"N, --seed S), unanimous. --lane open, the usual one, is the first five together. An example can be in several.\n\n"
 		"The order is by gain: how much deciding it is expected to change the training set. Others: agreement (lowest first), annotator=NAME (what they labelled, where they stand alone first), pair or "
-		"pair=LABEL,LABEL (by the two labels in question), random, file, newest. --near counts near-duplicates like the same input, for suspects and for the gain; it reads every text. What you annotated, decided or put aside yourself is left out, unless --own is given.\n\n"
+		"pair=LABEL,LABEL (by the two labels in question), random, file, newest. --near counts near-duplicates like the same input, for suspects and for the gain; it reads every text. It also says which inputs came a month or more after one nearly like them and got another label, and keeps that for the signal `contradictions` of gate T. What you annotated, decided or put aside yourself is left out, unless --own is given.\n\n"
 		"  preop queue\n"
 		"  preop queue --lane conflict --order agreement --limit 5\n\n"
-		"--json: dataset, lane, order, lanes{LANE: open, done, mine (of the open ones those in your queue)}, skipped (by you), items[id, own_id, title, gain, lanes, suspect (why), votes[label, count], label, "
+		"--json: dataset, lane, order, lanes{LANE: open, done, mine (of the open ones those in your queue)}, skipped (by you), with --near near{items (different inputs with a dated label), revisited (a month or more after one nearly like it), contradicted (with another label), pairs[before, after, similarity] (at most three, the most alike)}, items[id, own_id, title, gain, lanes, suspect (why), votes[label, count], label, "
 		"split, state, self (you annotated it), skipped].",
 		OPTION_DATASET | OPTION_LIMIT | OPTION_SEED | OPTION_QUEUE, verb_queue },
 	{ "adjudicate", "adjudicate ID LABEL | ID --both JSON | ID --none [LABEL] | ID -", "decide what an example's label is",

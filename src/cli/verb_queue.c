@@ -6,9 +6,11 @@
 
 #include "preop/model/adjudication.h"
 #include "preop/model/dataset.h"
+#include "preop/model/label_measure.h"
 #include "preop/model/precedent.h"
 #include "preop/model/queue.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +20,9 @@ enum { QUEUE_LIMIT = 50 };
 
 struct asked {
 	struct queue_options queue;
-	char *order; /* the option's text, cut into its parts */
+	char *order;               /* the option's text, cut into its parts */
+	struct near_revisits near; /* with --near; of the dataset as it was at `op` */
+	int64_t op, dataset;
 };
 
 static bool read_order(struct asked *asked, const char *text, struct error *error)
@@ -127,17 +131,37 @@ static void put_item(struct json_writer *w, const struct queue_item *item, const
 	json_close(w, '}');
 }
 
-static void queue_json(const struct dataset *dataset, const struct queue_options *queue,
-	const struct queue_counts *counts, const struct page *page, const struct queue_row *rows, struct strbuf *out)
+static void put_near(struct json_writer *w, const struct near_revisits *near)
+{
+	json_open(w, "near", '{');
+	json_put_int(w, "items", near->items);
+	json_put_int(w, "revisited", near->revisited);
+	json_put_int(w, "contradicted", near->contradicted);
+	json_open(w, "pairs", '[');
+	for (size_t i = 0; i < near->shown_count; i++) {
+		json_open(w, NULL, '{');
+		json_put_int(w, "before", near->shown[i].before);
+		json_put_int(w, "after", near->shown[i].after);
+		json_put_double(w, "similarity", near->shown[i].similarity);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
+static void queue_json(const struct dataset *dataset, const struct asked *asked, const struct queue_counts *counts,
+	const struct page *page, const struct queue_row *rows, struct strbuf *out)
 {
 	struct json_writer w;
 
 	json_begin(&w, out);
 	json_open(&w, NULL, '{');
 	json_put_string(&w, "dataset", dataset->name);
-	json_put_string(&w, "lane", queue_lane_word(queue->lane));
-	json_put_string(&w, "order", queue_order_word(queue->order));
+	json_put_string(&w, "lane", queue_lane_word(asked->queue.lane));
+	json_put_string(&w, "order", queue_order_word(asked->queue.order));
 	put_counts(&w, counts);
+	if (asked->queue.index != NULL)
+		put_near(&w, &asked->near);
 	json_open(&w, "items", '[');
 	for (size_t i = 0; i < page->count; i++)
 		put_item(&w, &page->items[i], &rows[i]);
@@ -161,6 +185,20 @@ static void lanes_text(const struct queue_counts *counts, struct strbuf *out)
 		print_table_cell(table, queue_lane_text((enum queue_lane)i));
 	}
 	print_table_end(table, out);
+}
+
+/* Only what speaks of time: without dates there is nothing to say. */
+static void near_text(const struct near_revisits *near, struct strbuf *out)
+{
+	if (near->revisited == 0)
+		return;
+	strbuf_addf(out,
+		"\n%" PRId64 " of %" PRId64 " inputs nearly like one labelled a month or more before got another label",
+		near->contradicted, near->revisited);
+	for (size_t i = 0; i < near->shown_count; i++)
+		strbuf_addf(out, "%s#%" PRId64 " and #%" PRId64, i > 0 ? ", " : ": ", near->shown[i].before,
+			near->shown[i].after);
+	strbuf_addc(out, '\n');
 }
 
 static void print_votes(struct print_table *table, const struct queue_row *row)
@@ -188,13 +226,12 @@ static void items_text(const struct page *page, const struct queue_row *rows, st
 	print_table_end(table, out);
 }
 
-static bool print_queue(struct db *db, const struct dataset *dataset, const struct queue_options *queue,
-	struct page *page, struct arena *arena, const struct cli_options *options, struct strbuf *out,
-	struct error *error)
+static bool print_queue(struct db *db, const struct dataset *dataset, const struct asked *asked, struct page *page,
+	struct arena *arena, const struct cli_options *options, struct strbuf *out, struct error *error)
 {
 	struct queue_counts counts;
 
-	if (!queue_build(db, dataset->id, queue, take, page, &counts, error))
+	if (!queue_build(db, dataset->id, &asked->queue, take, page, &counts, error))
 		return false;
 	struct queue_row *rows = arena_alloc(arena, (page->count + 1) * sizeof(*rows));
 	int64_t *ids = arena_alloc(arena, (page->count + 1) * sizeof(*ids));
@@ -203,14 +240,35 @@ static bool print_queue(struct db *db, const struct dataset *dataset, const stru
 	if (!queue_rows(db, ids, page->count, arena, rows, error))
 		return false;
 	if (options->json) {
-		queue_json(dataset, queue, &counts, page, rows, out);
+		queue_json(dataset, asked, &counts, page, rows, out);
 		return true;
 	}
 	lanes_text(&counts, out);
+	near_text(&asked->near, out);
 	if (page->count > 0)
 		strbuf_addc(out, '\n');
 	items_text(page, rows, out);
 	return true;
+}
+
+/* What is nearly the same, and what became of it over time. */
+static bool find_near(struct db *db, struct asked *asked, struct precedent_index **index, struct error *error)
+{
+	return label_measure_newest(db, &asked->op, error) &&
+		precedent_index_build(db, asked->dataset, NULL, NULL, index, error) &&
+		near_revisits_read(db, *index, &asked->near, error);
+}
+
+/* For the gates. A file that cannot be written now was read all the same. */
+static void keep_near(struct cli *cli, const struct cli_options *options, const struct asked *asked)
+{
+	struct db *db;
+
+	if (!cli_open(cli, options, DB_WRITE, &db, NULL))
+		return;
+	if (db_writable(db))
+		label_measure_keep_near(db, asked->dataset, asked->op, &asked->near, NULL);
+	cli_close(cli, db);
 }
 
 /* With what is nearly the same, when that is asked for. */
@@ -220,11 +278,12 @@ static bool list_queue(struct db *db, struct asked *asked, struct page *page, st
 	struct precedent_index *index = NULL;
 	struct dataset dataset;
 
-	if (!dataset_find(db, options->dataset, arena, &dataset, error) ||
-		(options->near_too && !precedent_index_build(db, dataset.id, NULL, NULL, &index, error)))
+	if (!dataset_find(db, options->dataset, arena, &dataset, error))
 		return false;
+	asked->dataset = dataset.id;
+	bool ok = !options->near_too || find_near(db, asked, &index, error);
 	asked->queue.index = index;
-	bool ok = print_queue(db, &dataset, &asked->queue, page, arena, options, out, error);
+	ok = ok && print_queue(db, &dataset, asked, page, arena, options, out, error);
 	precedent_index_free(index);
 	return ok;
 }
@@ -247,6 +306,8 @@ static int run_queue(struct cli *cli, const struct cli_options *options, struct 
 	free(page.items);
 	arena_free(&arena);
 	cli_close(cli, db);
+	if (ok && options->near_too)
+		keep_near(cli, options, asked);
 	return ok ? 0 : 3;
 }
 

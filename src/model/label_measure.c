@@ -9,7 +9,9 @@
 /* Kinds of objects whose changes can change a label, who gave it, or which rows count. */
 #define CHANGED_SINCE                                                                                                  \
 	"SELECT count(*) FROM op WHERE seq > ? AND kind IN ('labels', 'adjudications', 'gold', 'label-schema', "       \
-	"'carried', 'examples', 'import', 'dataset', 'person')"
+	"'carried', 'examples', 'import', 'dataset', 'person'"
+#define LABELS_CHANGED CHANGED_SINCE ")"
+#define INPUTS_CHANGED CHANGED_SINCE ", 'body', 'bodies')" /* or labels */
 
 bool label_measure_newest(struct db *db, int64_t *op, struct error *error)
 {
@@ -23,7 +25,7 @@ static bool read_result(struct db *db, int64_t dataset, struct strbuf *json, str
 	return db_text(db, error, json, &found, "SELECT result FROM label_measure WHERE dataset = ?", "i", dataset);
 }
 
-static const char *const parts[] = { "agreement", "aggregate", "noise" };
+static const char *const parts[] = { "agreement", "aggregate", "noise", "near" };
 
 /* The kept JSON with the part `key` replaced. */
 static bool keep(
@@ -129,6 +131,33 @@ bool label_measure_keep_noise(
 	return ok;
 }
 
+bool label_measure_keep_near(
+	struct db *db, int64_t dataset, int64_t op, const struct near_revisits *near, struct error *error)
+{
+	struct strbuf json = STRBUF_INIT;
+	struct json_writer w;
+
+	json_begin(&w, &json);
+	json_open(&w, NULL, '{');
+	json_put_int(&w, "op", op);
+	json_put_int(&w, "items", near->items);
+	json_put_int(&w, "revisited", near->revisited);
+	json_put_int(&w, "contradicted", near->contradicted);
+	json_open(&w, "shown", '[');
+	for (size_t i = 0; i < near->shown_count; i++) {
+		json_open(&w, NULL, '{');
+		json_put_int(&w, "before", near->shown[i].before);
+		json_put_int(&w, "after", near->shown[i].after);
+		json_put_double(&w, "similarity", near->shown[i].similarity);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	json_close(&w, '}');
+	bool ok = keep(db, dataset, op, "near", &json, error);
+	strbuf_free(&json);
+	return ok;
+}
+
 /* ---- Reading ---- */
 
 static double number_of(struct json_span object, const char *key)
@@ -157,14 +186,34 @@ static const char *word_of(struct json_span object, const char *key, struct aren
 	return word;
 }
 
-static bool read_part(struct db *db, struct json_span part, struct label_measured *out, struct error *error)
+static bool read_part(struct db *db, struct json_span part, const char *changed_since, struct label_measured *out,
+	struct error *error)
 {
 	out->known = json_type(part) == JSON_OBJECT;
 	out->items = count_of(part, "items");
-	if (out->known && !db_int(db, error, &out->changes, NULL, CHANGED_SINCE, "i", count_of(part, "op")))
+	if (out->known && !db_int(db, error, &out->changes, NULL, changed_since, "i", count_of(part, "op")))
 		return false;
 	out->stale = out->changes != 0;
 	return true;
+}
+
+/* Counts that cannot be, of a forged file, are none: what adds them up has to trust them. */
+static void read_revisits(struct json_span near, struct near_revisits *out)
+{
+	struct json_span shown = json_get(near, "shown"), one;
+	struct near_revisits read = { .items = count_of(near, "items"),
+		.revisited = count_of(near, "revisited"),
+		.contradicted = count_of(near, "contradicted") };
+	size_t cursor = 0;
+
+	if (read.items > UINT32_MAX || read.revisited > read.items || read.contradicted > read.revisited)
+		return;
+	while (read.shown_count < NEAR_REVISIT_SHOWN && json_type(shown) == JSON_ARRAY &&
+		json_next_element(shown, &cursor, &one))
+		read.shown[read.shown_count++] = (struct near_revisit){ .before = count_of(one, "before"),
+			.after = count_of(one, "after"),
+			.similarity = number_of(one, "similarity") };
+	*out = read;
 }
 
 bool label_measure_read(
@@ -184,7 +233,7 @@ bool label_measure_read(
 	struct json_span root = json_check(json.data, json.len, 0, &check) ? json_root(json.data, json.len)
 									   : (struct json_span){ NULL, 0 };
 	struct json_span agreement = json_get(root, "agreement"), aggregate = json_get(root, "aggregate"),
-			 noise = json_get(root, "noise");
+			 noise = json_get(root, "noise"), near = json_get(root, "near");
 	out->at = at;
 	out->pairable = count_of(agreement, "pairable");
 	out->annotators = count_of(agreement, "annotators");
@@ -204,8 +253,11 @@ bool label_measure_read(
 	out->wrong_low = number_of(noise, "low");
 	out->wrong_high = number_of(noise, "high");
 	out->ceiling = number_of(noise, "ceiling");
-	bool ok = read_part(db, agreement, &out->agreement, error) &&
-		read_part(db, aggregate, &out->aggregate, error) && read_part(db, noise, &out->doubt, error);
+	read_revisits(near, &out->revisits);
+	bool ok = read_part(db, agreement, LABELS_CHANGED, &out->agreement, error) &&
+		read_part(db, aggregate, LABELS_CHANGED, &out->aggregate, error) &&
+		read_part(db, noise, LABELS_CHANGED, &out->doubt, error) &&
+		read_part(db, near, INPUTS_CHANGED, &out->near, error);
 	strbuf_free(&json);
 	return ok;
 }

@@ -33,36 +33,101 @@ static bool find_newest(struct signal_reader *reader, struct signal *out, struct
 
 /* ---- The same input at another time ---- */
 
-/* Another wording is another output, which may be as right: outputs alone are worth a look and no more. */
-static bool find_contradictions(struct signal_reader *reader, struct signal *out, struct error *error)
+/* Inputs nearly the same: of datasets in which they were compared since the last change. What is not known is said and not counted. */
+struct near_sum {
+	int64_t revisited, contradicted;
+	struct strbuf pairs; /* " (#12 and #41, ...)" */
+	struct strbuf unknown;
+};
+
+static void name_unknown(const struct signal_reader *reader, const struct tally_labels *labels, struct near_sum *sum)
+{
+	const struct label_measured *near = &labels->measure.near;
+
+	if (sum->unknown.len > 0)
+		return;
+	strbuf_addf(&sum->unknown, " Those of %s are not counted: ", labels->dataset);
+	if (near->known)
+		strbuf_addf(&sum->unknown, "compared %" PRId64 " change%s ago", near->changes,
+			near->changes == 1 ? "" : "s");
+	else
+		strbuf_adds(&sum->unknown, "not compared");
+	strbuf_adds(&sum->unknown, "; preop queue --near");
+	if (reader->tally->dataset_count > 1)
+		strbuf_addf(&sum->unknown, " --dataset %s", labels->dataset);
+	strbuf_adds(&sum->unknown, near->known ? " compares them again." : " compares them.");
+}
+
+static void add_near(const struct near_revisits *revisits, struct near_sum *sum)
+{
+	sum->revisited += revisits->revisited;
+	sum->contradicted += revisits->contradicted;
+	if (sum->pairs.len > 0)
+		return;
+	for (size_t i = 0; i < revisits->shown_count; i++)
+		strbuf_addf(&sum->pairs, "%s#%" PRId64 " and #%" PRId64, i > 0 ? ", " : " (", revisits->shown[i].before,
+			revisits->shown[i].after);
+	if (sum->pairs.len > 0)
+		strbuf_addc(&sum->pairs, ')');
+}
+
+static struct near_sum sum_near(const struct signal_reader *reader)
+{
+	struct near_sum sum = { .pairs = STRBUF_INIT, .unknown = STRBUF_INIT };
+
+	for (size_t i = 0; i < reader->tally->window_count; i++) {
+		const struct tally_labels *labels = &reader->tally->windows[i];
+		if (labels->measure.near.known && !labels->measure.near.stale)
+			add_near(&labels->measure.revisits, &sum);
+		else
+			name_unknown(reader, labels, &sum);
+	}
+	return sum;
+}
+
+static const char *explain_contradictions(const struct signal_reader *reader, const struct near_sum *near)
 {
 	const struct tally_inputs *labels = &reader->tally->inputs;
 	const struct tally_outputs *outputs = &reader->tally->outputs;
 
-	(void)error;
-	out->part = labels->contradicted + outputs->contradicted;
-	out->whole = labels->revisited + outputs->revisited;
-	if (out->whole == 0)
-		return signal_undefined(out,
-			"No input has dated labels of one schema, or dated outputs, from two times, a month or more "
-			"apart: "
-			"label old inputs again (preop import, preop label).");
-	if (100 * (double)labels->contradicted <= reader->row->good * (double)labels->revisited &&
-		100 * (double)out->part > reader->row->good * (double)out->whole)
-		out->state = SIGNAL_WARN;
-	out->why = arena_printf(reader->arena,
-		"Inputs that are the same, letter case and white space aside, and got another answer a month or more "
-		"later, "
-		"of all that were answered in two such windows: another label %" PRId64 " of %" PRId64
+	return arena_printf(reader->arena,
+		"Inputs that got another answer a month or more later, of all that were answered in two such windows. "
+		"The same, letter case and white space aside: another label %" PRId64 " of %" PRId64
 		", compared within one label schema; another output %" PRId64 " of %" PRId64
-		" demonstrations without a label, compared within a dataset%s. Another wording counts as another "
-		"output; "
-		"outputs alone are no more than a warning. Inputs that are nearly the same are not counted: "
-		"preop queue --near finds those with another label.",
+		" demonstrations without a label, compared within a dataset%s; another wording counts as another "
+		"output. Nearly the same, by likeness of 0.8 or more within a dataset: other labels %" PRId64
+		" of %" PRId64 "%s.%s Outputs and nearly the same inputs alone are no more than a warning.",
 		labels->contradicted, labels->revisited, outputs->contradicted, outputs->revisited,
 		outputs->part ? arena_printf(reader->arena, " (of more, the %" PRId64 " rows by hash of the input)",
 					outputs->rows)
-			      : "");
+			      : "",
+		near->contradicted, near->revisited, near->pairs.data, near->unknown.data);
+}
+
+/* Another wording is another output, which may be as right, and the one word that differs may be what decides: alone both are worth a look and no more. */
+static bool find_contradictions(struct signal_reader *reader, struct signal *out, struct error *error)
+{
+	const struct tally_inputs *labels = &reader->tally->inputs;
+	const struct tally_outputs *outputs = &reader->tally->outputs;
+	struct near_sum near = sum_near(reader);
+
+	(void)error;
+	out->part = labels->contradicted + outputs->contradicted + near.contradicted;
+	out->whole = labels->revisited + outputs->revisited + near.revisited;
+	if (100 * (double)labels->contradicted <= reader->row->good * (double)labels->revisited &&
+		100 * (double)out->part > reader->row->good * (double)out->whole)
+		out->state = SIGNAL_WARN;
+	if (out->whole > 0)
+		out->why = explain_contradictions(reader, &near);
+	else
+		signal_undefined(out,
+			arena_printf(reader->arena,
+				"No input has dated labels of one schema, or dated outputs, from two times, a month or "
+				"more apart: label old inputs again (preop import, preop label).%s%s",
+				near.unknown.len > 0 ? " Inputs that are nearly the same count, too." : "",
+				near.unknown.data));
+	strbuf_free(&near.pairs);
+	strbuf_free(&near.unknown);
 	return true;
 }
 

@@ -139,6 +139,18 @@ static bool is_trained(sqlite3_stmt *stmt)
 	return sqlite3_column_type(stmt, SPLIT) == SQLITE_NULL || strcmp(db_column_text(stmt, SPLIT), "train") == 0;
 }
 
+static void add_window(const struct tally_row *row, struct tally_dataset *dataset)
+{
+	unsigned day = row->label_n > 0 ? tally_day(row->at) : 0;
+
+	if (day == 0)
+		return;
+	if (dataset->first == 0 || day < dataset->first)
+		dataset->first = day;
+	if (day > dataset->last)
+		dataset->last = day;
+}
+
 static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct tally_dataset *dataset, struct tally *out,
 	struct error *error)
 {
@@ -146,6 +158,7 @@ static bool add_input(sqlite3_stmt *stmt, struct inputs *inputs, struct tally_da
 
 	read_row(stmt, inputs, dataset, &row);
 	out->verified += row.stages[TALLY_VERIFIED];
+	add_window(&row, dataset);
 	dataset->twice = dataset->twice || sqlite3_column_int64(stmt, ANNOTATORS) > 1;
 	dataset->kinds |= 1U << (sqlite3_column_int(stmt, KIND) & 31);
 	if (!row.stages[TALLY_OUTSIDE] && is_trained(stmt))
@@ -199,13 +212,17 @@ static bool read_measures(struct db *db, struct arena *arena, struct tally *out,
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < out->dataset_count; i++) {
-		const struct dataset *dataset = &out->datasets[i].dataset;
+		const struct tally_dataset *dataset = &out->datasets[i];
+		struct tally_labels labels = { .dataset = dataset->dataset.name };
+		bool windows = dataset->last - dataset->first >= TALLY_WINDOW;
 
-		if (!out->datasets[i].twice)
+		if (!dataset->twice && !windows)
 			continue;
-		struct tally_labels *labels = GROW(arena, out->labels, out->label_count);
-		labels->dataset = dataset->name;
-		ok = label_measure_read(db, dataset->id, arena, &labels->measure, error);
+		ok = label_measure_read(db, dataset->dataset.id, arena, &labels.measure, error);
+		if (dataset->twice)
+			*GROW(arena, out->labels, out->label_count) = labels;
+		if (windows)
+			*GROW(arena, out->windows, out->window_count) = labels;
 	}
 	return ok;
 }

@@ -10,7 +10,7 @@
 #include "preop/model/suite.h"
 #include "preop/store/db.h"
 
-/* What the labels of a dataset last came to (label_measure.h). Only datasets in which an example has labels of two people. */
+/* What the labels of a dataset last came to (label_measure.h). */
 struct tally_labels {
 	const char *dataset;
 	struct label_measure measure;
@@ -18,9 +18,10 @@ struct tally_labels {
 
 struct tally_dataset { /* a live one */
 	struct dataset dataset;
-	unsigned schema; /* datasets whose labels mean the same have the same number; 0: there were too many */
-	unsigned kinds;  /* bits 1 << enum example_kind, of the live rows */
-	bool twice;      /* two people labelled a row */
+	unsigned schema;      /* datasets whose labels mean the same have the same number; 0: there were too many */
+	unsigned kinds;       /* bits 1 << enum example_kind, of the live rows */
+	bool twice;           /* two people labelled a row */
+	unsigned first, last; /* days of dated labels (tally_day); 0: there are none */
 };
 
 struct tally {
@@ -39,8 +40,10 @@ struct tally {
 	struct tally_drift *drifts; /* one a schema that has enough */
 	size_t drift_count;
 	struct tally_outputs outputs;
-	struct tally_labels *labels;
+	struct tally_labels *labels; /* of datasets in which an example has labels of two people */
 	size_t label_count;
+	struct tally_labels *windows; /* of those in which dated labels are TALLY_WINDOW days apart, or more */
+	size_t window_count;
 };
 
 /* One pass over the narrow rows, sorted by input and by date: less than a second on a million. */

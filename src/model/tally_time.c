@@ -21,11 +21,11 @@ static uint32_t label_hash(const struct tally_row *row)
 /* A row in the second word of a sort: day, schema, label, stages. */
 enum { DAY_SHIFT = 48, DAY_MOST = TALLY_DAYS - 1, SCHEMA_SHIFT = 40, LABEL_SHIFT = 16 };
 
-static uint64_t day_of(int64_t at)
+unsigned tally_day(int64_t at)
 {
 	int64_t day = at == CLOCK_NONE ? 0 : at / DAY;
 
-	return at == CLOCK_NONE ? 0 : day < 1 ? 1 : day > DAY_MOST ? DAY_MOST : (uint64_t)day;
+	return at == CLOCK_NONE ? 0 : day < 1 ? 1 : day > DAY_MOST ? DAY_MOST : (unsigned)day;
 }
 
 struct seen {    /* the label that later ones of its schema are compared with */
@@ -117,11 +117,11 @@ void tally_time_free(struct tally_time *time)
 
 bool tally_time_add(struct tally_time *time, const struct tally_row *row, struct error *error)
 {
-	uint64_t day = day_of(row->at);
-	uint64_t packed = day << DAY_SHIFT | (uint64_t)row->schema << SCHEMA_SHIFT |
+	unsigned day = tally_day(row->at);
+	uint64_t packed = (uint64_t)day << DAY_SHIFT | (uint64_t)row->schema << SCHEMA_SHIFT |
 		(uint64_t)label_hash(row) << LABEL_SHIFT;
 
-	if (!tally_eras_add(time->eras, row->schema, (unsigned)day, row->id, row->output))
+	if (!tally_eras_add(time->eras, row->schema, day, row->id, row->output))
 		return error_set(error, ERROR_MEMORY, "no memory for the dates of examples");
 	for (int i = 0; i < TALLY_STAGES && row->stages[i]; i++)
 		packed |= UINT64_C(1) << i;

@@ -16,6 +16,9 @@ struct tally_gap { /* pairs of labels of one input, so many windows apart; neare
 	int64_t kept, changed, days /* of all of them */;
 };
 
+/* Of a date, from 1 on; 0: it has none. What is earlier or later than can be told apart is the first or last one. */
+unsigned tally_day(int64_t at);
+
 /* Inputs, a fold each, by what became of their rows: one row has to pass all filters up to there. */
 enum tally_stage { TALLY_ANSWERED, TALLY_AGREED, TALLY_OUTSIDE, TALLY_VERIFIED, TALLY_STAGES };
 

@@ -1,5 +1,5 @@
 /*
- * What agreement and aggregation of a dataset last came to, kept in the file so that status and gates can show them without computing. A cache: it says nothing that cannot be
+ * What agreement, aggregation and the search for near-duplicates of a dataset last came to, kept in the file so that status and gates can show them without computing. A cache: it says nothing that cannot be
  * computed anew, is not in the journal and does not travel when copies are merged.
  */
 #ifndef PREOP_MODEL_LABEL_MEASURE_H
@@ -7,6 +7,7 @@
 
 #include "preop/model/aggregate.h"
 #include "preop/model/agreement.h"
+#include "preop/model/near_revisit.h"
 #include "preop/model/noise.h"
 
 /* The newest op of the journal: read it before the votes, so that a label that comes meanwhile makes the measure stale. */
@@ -19,10 +20,12 @@ bool label_measure_keep_aggregate(
 	struct db *db, int64_t dataset, int64_t op, const struct aggregate *aggregate, struct error *error);
 bool label_measure_keep_noise(
 	struct db *db, int64_t dataset, int64_t op, const struct noise_report *noise, struct error *error);
+bool label_measure_keep_near(
+	struct db *db, int64_t dataset, int64_t op, const struct near_revisits *near, struct error *error);
 
 struct label_measured {  /* NAN: undefined, or never computed */
 	bool known;      /* was computed */
-	bool stale;      /* labels, rows, people or schemas changed since */
+	bool stale;      /* labels, rows, people or schemas changed since; of `near` texts, too */
 	int64_t changes; /* so many of them */
 	int64_t items;
 };
@@ -40,6 +43,8 @@ struct label_measure {
 	struct label_measured doubt; /* what noise_read() came to, of the labels as they are */
 	int64_t labelled;            /* items with one label */
 	double wrong, wrong_low, wrong_high, ceiling;
+	struct label_measured near; /* inputs across time */
+	struct near_revisits revisits;
 };
 /* Strings in the arena. */
 bool label_measure_read(

@@ -4,7 +4,6 @@ import datetime
 import json
 import os
 import re
-import stat
 
 from support import Scratch, main
 
@@ -114,10 +113,14 @@ class Near(Scratch):
         self.assertEqual(near, (2, 2))
         self.assertNotIn("not counted", one["why"])  # young has nothing to compare
 
-    def test_a_file_that_may_not_be_written_is_read_all_the_same(self):
-        self.load(row(FORM % "one", 0, "yes"), row(FORM % "one" + "?", 40, "no"))
-        os.chmod(self.path("p.preop"), stat.S_IRUSR)
-        self.assertEqual(self.near()["contradicted"], 1)
+    def test_the_labels_tab_keeps_what_its_index_finds(self):
+        self.load(row(FORM % "one", 0, "yes"), row(FORM % "one" + "?", 40, "no"), {"id": "k", "prompt": "is it open", "completion": "c"})
+        self.write("l.csv", "id,annotator,label\nk,ana,yes\nk,ben,no\n")
+        self.preop("import", "l.csv", "--format", "labels", "--dataset", "d", "-p", "p.preop")
+        self.assertEqual(self.signal()["state"], "undefined")
+        self.write("look.script", "go labels\nassert is it open\n")
+        self.preop("script", "look.script", "-p", "p.preop", "--as", "dan", "--fresh")
+        self.assertEqual(self.found()[1], (1, 1))
 
     def test_many_filled_in_forms_stay_one_cluster_and_are_compared_in_part(self):
         rows = [row(FORM % ("a%d" % i), i % 400, "yes") for i in range(1500)]

@@ -254,7 +254,7 @@ assert value 60
         self.write("rows.jsonl", rows + chat("Question 5", "something else", "2024-01-09"))
         self.preop("import", "rows.jsonl", "-p", "new.preop")
         found, one = self.contradictions("-p", "new.preop")
-        self.assertIn("preop queue --near", one["why"])
+        self.assertNotIn("preop queue --near", one["why"])  # outputs are compared where the input is the same
         self.assertEqual(found, [("0", "0"), ("2", "10")])  # the other answer of a week later is no other time
         self.assertEqual((one["state"], one["value"], one["of"]), ("warn", 2, 10))
         self.write("copy.jsonl", "".join(chat("Question %d" % i, "other", "2025-03-01") for i in range(10)))

@@ -109,6 +109,46 @@ static void forged_measures_are_read_as_none(void **state)
 	}
 }
 
+static void near_ones_are_kept_beside_the_rest(void **state)
+{
+	struct near_revisits near = { .items = 9, .revisited = 4, .contradicted = 2, .shown_count = 2 };
+	struct fixture *f = *state;
+	int64_t id = keep(f), op;
+
+	near.shown[0] = (struct near_revisit){ 3, 7, 0.9375 };
+	near.shown[1] = (struct near_revisit){ 1, 2, 0.8125 };
+	assert_ok(f, label_measure_newest(f->db, &op, &f->error));
+	assert_ok(f, label_measure_keep_near(f->db, id, op, &near, &f->error));
+	struct label_measure measure = measured(f, id);
+	assert_true(measure.aggregate.known && measure.near.known);
+	assert_false(measure.near.stale);
+	assert_memory_equal(&measure.revisits, &near, sizeof(near));
+	assert_ok(f, example_edit(f->db, 1, "messages[0].content", "Where is it?", 12, "", &op, &f->error));
+	measure = measured(f, id);
+	assert_true(measure.near.stale);
+	assert_false(measure.aggregate.stale); /* labels are what they were */
+}
+
+static void forged_near_ones_are_none(void **state)
+{
+	static const char *const forged[] = { "{\"near\":{\"items\":3,\"revisited\":4}}",
+		"{\"near\":{\"items\":3,\"revisited\":2,\"contradicted\":3}}",
+		"{\"near\":{\"items\":9223372036854775807,\"revisited\":9223372036854775807}}",
+		"{\"near\":{\"items\":-1,\"revisited\":\"x\",\"shown\":[[[[]]]]}}", "{\"near\":[]}" };
+	struct fixture *f = *state;
+	int64_t id = keep(f);
+
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		assert_ok(f, db_run(f->db, &f->error, "UPDATE label_measure SET result = ?", "t", forged[i]));
+		assert_int_equal(measured(f, id).revisits.revisited, 0);
+		assert_int_equal(measured(f, id).revisits.contradicted, 0);
+	}
+	assert_ok(f,
+		db_run(f->db, &f->error, "UPDATE label_measure SET result = ?", "t",
+			"{\"near\":{\"items\":9,\"revisited\":8,\"shown\":[1,2,3,4,5]}}"));
+	assert_int_equal(measured(f, id).revisits.shown_count, NEAR_REVISIT_SHOWN);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -117,6 +157,8 @@ int main(void)
 		CASE(nothing_was_kept),
 		CASE(a_label_makes_it_stale_and_nothing_else),
 		CASE(forged_measures_are_read_as_none),
+		CASE(near_ones_are_kept_beside_the_rest),
+		CASE(forged_near_ones_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

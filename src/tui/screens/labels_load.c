@@ -1,6 +1,8 @@
 /* What the Labels tab reads, all of it on readers: the queue, rows for its list, the examples around the cursor, the index of precedents. */
 #include "tui/screens/labels_view.h"
 
+#include "preop/model/label_measure.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +83,9 @@ static bool show_error(struct labels_view *labels, const struct error *error)
 struct labels_index {
 	struct precedent_index *precedents;
 	int64_t dataset, rows;
+	int64_t op; /* it was made at */
+	struct near_revisits near;
+	bool news; /* of `near`: there are dated labels, and what the file keeps of them is none or old */
 	atomic_int holders;
 };
 
@@ -112,20 +117,50 @@ static bool report_rows(void *context, int64_t rows)
 	return !job_cancelled(reading->job);
 }
 
+/* What came again over time, of an index that is there anyway. */
+static bool look_back(struct db *db, struct labels_index *index, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct label_measure kept;
+	bool ok = near_revisits_read(db, index->precedents, &index->near, error) &&
+		label_measure_read(db, index->dataset, &arena, &kept, error);
+
+	index->news = ok && index->near.items > 0 && (!kept.near.known || kept.near.stale);
+	arena_free(&arena);
+	return ok;
+}
+
 static bool run_index(struct job *job, struct db *db, void *arg, struct error *error)
 {
 	struct reading *reading = arg;
 	struct precedent_index *precedents;
+	int64_t op;
 
 	reading->job = job;
-	if (!precedent_index_build(db, reading->ids[0], report_rows, reading, &precedents, error))
+	if (!label_measure_newest(db, &op, error) ||
+		!precedent_index_build(db, reading->ids[0], report_rows, reading, &precedents, error))
 		return false;
 	reading->index = xcalloc(1, sizeof(*reading->index));
 	reading->index->precedents = precedents;
 	reading->index->dataset = reading->ids[0];
 	reading->index->rows = reading->page;
+	reading->index->op = op;
 	atomic_init(&reading->index->holders, 1);
-	return true;
+	return look_back(db, reading->index, error);
+}
+
+/* For the gates. */
+static bool run_keep_near(struct job *job, struct db *db, void *arg, struct error *error)
+{
+	const struct labels_index *index = arg;
+
+	(void)job;
+	return label_measure_keep_near(db, index->dataset, index->op, &index->near, error);
+}
+
+static void drop_index(void *index)
+{
+	labels_index_drop(index);
 }
 
 static void index_read(void *app, void *arg, const struct error *error)
@@ -142,6 +177,8 @@ static void index_read(void *app, void *arg, const struct error *error)
 		if (labels->cards[i] && !labels->cards[i]->compared)
 			labels->cards[i]->stale = true;
 	labels_ask_cards(labels);
+	if (labels->index->news && !labels->view.app->read_only)
+		app_write(labels->view.app, NULL, run_keep_near, NULL, drop_index, labels_index_hold(labels));
 	app_dirty(app);
 }
 

@@ -47,6 +47,38 @@ static void find_door(struct train_decision *out, struct arena *arena)
 	}
 }
 
+/* What READY rests on besides the gates, which look for conflicts of their own; two copies that disagree about it have decided nothing. */
+static const struct ground {
+	const char *kind, *like; /* of the journal; keys like this */
+	const char *name;
+	char gate;
+} grounds[] = {
+	{ "override", "%", "what opens a rung that trains", 'N' },
+	{ "technique", "%", "how far a rung was tried", 'N' },
+	{ "tree", " %", "an answer of the decision tree", 'R' }, /* of the whole case: no strand before the blank */
+	{ "strand", "%", "a strand", 'R' },
+};
+
+static bool find_disputes(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	for (size_t i = 0; i < sizeof(grounds) / sizeof(grounds[0]); i++) {
+		bool disputed;
+
+		if (!db_int(db, error, &(int64_t){ 0 }, &disputed,
+			    "SELECT 1 FROM conflict WHERE state = 'open' AND kind = ?1 AND key LIKE ?2 LIMIT 1", "tt",
+			    grounds[i].kind, grounds[i].like))
+			return false;
+		if (disputed)
+			*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = grounds[i].gate,
+				.text = arena_printf(
+					arena, "two copies disagree about %s: preop conflicts", grounds[i].name),
+				.action = "choose mine or theirs: g x, or preop conflicts",
+				.screen = "conflicts",
+				.argument = "" };
+	}
+	return true;
+}
+
 static bool find_end(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
 {
 	struct tree_walk walk;
@@ -98,7 +130,8 @@ bool decision_read_besides(struct db *db, struct arena *arena, struct train_deci
 		return false;
 	find_door(out, arena);
 	list_overrides(out, arena);
-	return find_end(db, arena, out, error) && find_strands(db, arena, out, error);
+	return find_disputes(db, arena, out, error) && find_end(db, arena, out, error) &&
+		find_strands(db, arena, out, error);
 }
 
 bool decision_read(struct db *db, struct arena *arena, const struct gate gates[GATE_COUNT], struct train_decision *out,

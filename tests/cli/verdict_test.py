@@ -286,6 +286,31 @@ class Verdict(Case):
         gate = self.everywhere("NOT DECIDED")
         self.assertEqual([one["amber"] for one in gate["gates"]], ["two copies disagree about it: preop conflicts"] * 2 + [None] * 3)
 
+    def disagree(self, mine, theirs):
+        """Both copies of the project write, and one merges the other."""
+        shutil.copy(self.path("case.preop"), self.path("other.preop"))
+        self.preop(*theirs, "-p", "other.preop", "--as", "bob")
+        self.preop(*mine, "-p", "case.preop", "--as", "ana")
+        self.preop("merge", "other.preop", "-p", "case.preop", "--as", "ana")
+        shutil.os.unlink(self.path("other.preop"))
+
+    def test_two_copies_that_disagree_about_what_ready_rests_on(self):
+        self.ready()
+        self.preop("menu", "override", "fine-tuning", "the board wants it")
+        self.preop("tree", "answer", "box", "behavior", "so it is")
+        for mine, theirs, about in (
+            (("menu", "override", "fine-tuning", "the board wrote"), ("menu", "override", "fine-tuning", "-"), "what opens a rung that trains"),
+            (("menu", "set", "tools", "not applicable", "none"), ("menu", "set", "tools", "untried"), "how far a rung was tried"),
+            (("tree", "answer", "box", "behavior", "surely"), ("tree", "answer", "box", "facts", "prices"), "an answer of the decision tree"),
+            (("strand", "box", "1", ""), ("strand", "box", "1", "facts"), "a strand"),
+        ):
+            self.disagree(mine, theirs)
+            self.assertEqual(len(self.json("conflicts")), 1, about)
+            lack = "two copies disagree about %s: preop conflicts" % about
+            self.assertIn(lack, self.everywhere("NOT DECIDED")["lacks"])
+            self.preop("resolve", "all", "mine")
+            self.assertNotIn(lack, self.json("gate")["lacks"])
+
 
 if __name__ == "__main__":
     main()

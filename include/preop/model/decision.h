@@ -2,8 +2,8 @@
  * The decision: what the gates come to, what READY wants besides, and what was opened against the rules. One reading, so that status, gate, report, case,
  * tree and the screens say the same.
  *
- * READY wants five gates that stand, and besides: a rung that trains is open; the walk of the whole case through the tree does not end in "no"; and not
- * every strand is facts, state or permissions. Where one of these is missing the gates alone decide nothing: NOT DECIDED (house).
+ * READY wants five gates that stand, and besides: a rung that trains is open; the walk of the whole case through the tree does not end in "no"; not
+ * every strand is facts, state or permissions; and no two copies disagree about any of these. Where one of these is missing the gates alone decide nothing: NOT DECIDED (house).
  * Thread: a connection's.
  */
 #ifndef PREOP_MODEL_DECISION_H

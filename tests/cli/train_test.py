@@ -26,6 +26,16 @@ class Train(Undiagnosed):
         gate = self.gate("A")
         self.assertEqual((gate["claim"], gate["counter"], gate["answer"]), ("enough of tone", "", "unknown"))
 
+    def test_an_empty_text_of_a_gate_is_taken_back_or_refused(self):
+        # as on the command line: where nothing is there nothing is taken back, and nothing is said to be written
+        for key, what in ("c", "claim"), ("K", "counter-evidence"):
+            self.play("keys A " + key, "keys Enter", "assert gate A has no %s to take back" % what, "assert-not written")
+        last = self.json("log")[0]
+        self.play("keys A K", "type none found by mei, looked at 9", "keys Enter", "assert counter-evidence written", "keys K C-u", "keys Enter",
+                  "assert counter-evidence taken back", "keys c", "type enough", "keys Enter", "assert claim written", "keys c C-u", "keys Enter", "assert claim taken back")
+        self.assertEqual((self.gate("A")["claim"], self.gate("A")["counter"]), ("", ""))
+        self.assertNotEqual(self.json("log")[0], last)
+
     def test_a_waiver_has_an_owner_and_an_end(self):
         self.play("keys I w", "type a week to the launch", "keys Enter", "assert !", "keys o", "type raj", "keys Enter", "type 2999-01-31", "keys Enter",
                   "assert waiver of raj until 2999-01-31")

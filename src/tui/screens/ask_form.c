@@ -7,7 +7,8 @@
 
 struct asking {
 	const struct ask_form *form;
-	ask_check *check; /* NULL: anything will do */
+	ask_check *check;       /* NULL: anything will do */
+	const char *taken_back; /* NULL: what the form says */
 	size_t step;
 	char *words[ASK_WORDS];
 };
@@ -21,14 +22,12 @@ static void asking_free(void *arg)
 	free(asking);
 }
 
-static struct asking *asking_new(
-	const struct ask_form *form, ask_check *check, const char *const words[ASK_WORDS], size_t step)
+/* `like`: form, check, step and what is said at the end. */
+static struct asking *asking_new(const struct asking *like, const char *const words[ASK_WORDS])
 {
 	struct asking *asking = xcalloc(1, sizeof(*asking));
 
-	asking->form = form;
-	asking->check = check;
-	asking->step = step;
+	*asking = *like;
 	for (size_t i = 0; i < ASK_WORDS; i++)
 		asking->words[i] = xstrdup(words[i] ? words[i] : "");
 	return asking;
@@ -47,10 +46,10 @@ static void go_on(struct app *app, struct asking *asking);
 /* The prompt frees its context when it has called: the next one gets a copy, with the answer of this step in its place. */
 static struct asking *asking_with(const struct asking *asked, const char *text, size_t step)
 {
-	const struct ask_form *form = asked->form;
-	struct asking *asking = asking_new(form, asked->check, (const char *const *)asked->words, step);
-	char **word = &asking->words[form->given + asked->step];
+	struct asking *asking = asking_new(asked, (const char *const *)asked->words);
+	char **word = &asking->words[asked->form->given + asked->step];
 
+	asking->step = step;
 	free(*word);
 	*word = xstrdup(text);
 	return asking;
@@ -81,6 +80,16 @@ static bool run_check(struct db *db, void *arg, struct error *error)
 		asking->check(db, (const char *const *)asking->words, asking->step, error);
 }
 
+static const char *said(const struct asking *asking)
+{
+	const struct ask_form *form = asking->form;
+	size_t empty = 0;
+
+	while (empty < form->count && *asking->words[form->given + empty] == '\0')
+		empty++;
+	return asking->taken_back != NULL && empty == form->count ? asking->taken_back : form->said;
+}
+
 /* Takes `asking`. */
 static void go_on(struct app *app, struct asking *asking)
 {
@@ -89,7 +98,7 @@ static void go_on(struct app *app, struct asking *asking)
 	static const struct prompt_check check = { copy_asking, run_check, asking_free };
 
 	if (asking->step == form->count) {
-		app_write(app, form->said, run_form, NULL, asking_free, asking);
+		app_write(app, said(asking), run_form, NULL, asking_free, asking);
 		return;
 	}
 	prompt_open(app,
@@ -103,17 +112,27 @@ static void go_on(struct app *app, struct asking *asking)
 			.context = asking });
 }
 
+static void open_form(struct app *app, const struct asking *first, const char *const words[ASK_WORDS])
+{
+	if (app->read_only)
+		app_toast(app, TOAST_WARNING, "the project is open for reading only");
+	else
+		go_on(app, asking_new(first, words));
+}
+
 void ask_form_open_checked(
 	struct app *app, const struct ask_form *form, ask_check *check, const char *const words[ASK_WORDS])
 {
-	if (app->read_only) {
-		app_toast(app, TOAST_WARNING, "the project is open for reading only");
-		return;
-	}
-	go_on(app, asking_new(form, check, words, 0));
+	open_form(app, &(struct asking){ .form = form, .check = check }, words);
+}
+
+void ask_form_open_clearing(
+	struct app *app, const struct ask_form *form, const char *taken_back, const char *const words[ASK_WORDS])
+{
+	open_form(app, &(struct asking){ .form = form, .taken_back = taken_back }, words);
 }
 
 void ask_form_open(struct app *app, const struct ask_form *form, const char *const words[ASK_WORDS])
 {
-	ask_form_open_checked(app, form, NULL, words);
+	open_form(app, &(struct asking){ .form = form }, words);
 }

@@ -30,5 +30,8 @@ typedef bool ask_check(struct db *db, const char *const words[ASK_WORDS], size_t
 /* The same, where what `check` refuses stays in the line with the reason. An empty answer is not looked at. */
 void ask_form_open_checked(
 	struct app *app, const struct ask_form *form, ask_check *check, const char *const words[ASK_WORDS]);
+/* The same as ask_form_open(), where `taken_back` is said once it is written and every answer was empty. Static, too. */
+void ask_form_open_clearing(
+	struct app *app, const struct ask_form *form, const char *taken_back, const char *const words[ASK_WORDS]);
 
 #endif

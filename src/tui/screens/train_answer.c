@@ -1,7 +1,6 @@
 /* What is written of a gate: its answer with the rationale, its claim, what speaks against it, who answers for a waiver. */
 #include "preop/base/clock.h"
 #include "preop/base/number.h"
-#include "preop/model/case_text.h"
 #include "tui/overlay.h"
 #include "tui/screens/ask_form.h"
 #include "tui/screens/sign.h"
@@ -138,28 +137,42 @@ bool train_rationale_edit(struct train_view *train, struct error *error)
 	return ok;
 }
 
-/* ---- Texts beside it: words are letter, name, value ---- */
+/* ---- Texts beside it: words are letter, text ---- */
 
-static bool run_text(struct db *db, const char *const words[ASK_WORDS], struct error *error)
+static bool run_claim(struct db *db, const char *const words[ASK_WORDS], struct error *error)
 {
-	return case_text_set(db, "gate", words[0], words[1], words[2], error);
+	return gate_enter(db, words[0][0], &(struct gate_entry){ .claim = words[1] }, error);
+}
+
+static bool run_counter(struct db *db, const char *const words[ASK_WORDS], struct error *error)
+{
+	return gate_enter(db, words[0][0], &(struct gate_entry){ .counter = words[1] }, error);
 }
 
 static const struct ask_step claim_step = { "Claim", "the sentence this answer stands for; empty takes it away", true,
 	false };
 static const struct ask_step counter_step = { "Counter-evidence",
 	"what speaks against the answer, or: none found by WHO, looked at WHAT", true, false };
-static const struct ask_form claim_form = { "claim written", 2, &claim_step, 1, run_text };
-static const struct ask_form counter_form = { "counter-evidence written", 2, &counter_step, 1, run_text };
-static const struct ask_form claim_given = { "claim written", 3, NULL, 0, run_text };
-static const struct ask_form counter_given = { "counter-evidence written", 3, NULL, 0, run_text };
+static const struct ask_form claim_form = { "claim written", 1, &claim_step, 1, run_claim };
+static const struct ask_form counter_form = { "counter-evidence written", 1, &counter_step, 1, run_counter };
+static const struct ask_form claim_given = { "claim written", 2, NULL, 0, run_claim };
+static const struct ask_form counter_given = { "counter-evidence written", 2, NULL, 0, run_counter };
 
-static bool ask_text(struct train_view *train, const struct ask_form *form, const char *name, const char *value)
+static bool write_text(struct train_view *train, const struct ask_form *form, const char *text)
 {
 	const char letter[2] = { gate_text(train_chosen(train))->letter, '\0' };
-	const char *const words[ASK_WORDS] = { letter, name, value };
+	const char *const words[ASK_WORDS] = { letter, text };
 
 	ask_form_open(train->view.app, form, words);
+	return true;
+}
+
+static bool ask_text(struct train_view *train, const struct ask_form *form, const char *taken_back, const char *initial)
+{
+	const char letter[2] = { gate_text(train_chosen(train))->letter, '\0' };
+	const char *const words[ASK_WORDS] = { letter, initial };
+
+	ask_form_open_clearing(train->view.app, form, taken_back, words);
 	return true;
 }
 
@@ -167,16 +180,16 @@ bool train_claim(struct train_view *train, const char *text)
 {
 	const struct gate *gate = train_gate(train);
 
-	return *text ? ask_text(train, &claim_given, "claim", text)
-		     : ask_text(train, &claim_form, "claim", gate ? gate->claim : "");
+	return *text ? write_text(train, &claim_given, text)
+		     : ask_text(train, &claim_form, "claim taken back", gate ? gate->claim : "");
 }
 
 bool train_counter(struct train_view *train, const char *text)
 {
 	const struct gate *gate = train_gate(train);
 
-	return *text ? ask_text(train, &counter_given, "counter", text)
-		     : ask_text(train, &counter_form, "counter", gate ? gate->counter : "");
+	return *text ? write_text(train, &counter_given, text)
+		     : ask_text(train, &counter_form, "counter-evidence taken back", gate ? gate->counter : "");
 }
 
 /* words: letter, owner, end */
@@ -199,7 +212,7 @@ bool train_owner(struct train_view *train, const char *who)
 	if (gate && gate->until != CLOCK_NONE)
 		clock_print_date(gate->until, &until);
 	const char *const words[ASK_WORDS] = { letter, *who || !gate ? who : gate->owner, until.data };
-	ask_form_open(train->view.app, &form, words);
+	ask_form_open_clearing(train->view.app, &form, "owner and end taken back", words);
 	strbuf_free(&until);
 	return true;
 }

@@ -678,7 +678,7 @@ static const struct verb verbs[] = {
 		"evidence has changed, expired or gone, the item is open again. What the file does show is never ticked by hand. Behind an open item stand the screen and the verb that do it. Items of your own go into "
 		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them, \"person\" for a person.\n\n"
 		"  preop checklist\n"
-		"  preop evidence add checklist split note \"split by customer id in the warehouse\" --until 2030-01-01\n"
+		"  preop evidence add checklist way-back note \"went back to the prompt on the live system in four minutes\" --until 2030-01-01\n"
 		"  preop checklist --markdown\n\n"
 		"--json: a list of stage, id, text, tick (done, open, not known, for a person), why, who and at (of a person's tick; else null), screen, command, evidence, sources[].",
 		OPTION_MARKDOWN, verb_checklist },

@@ -87,13 +87,12 @@ const char *checklist_evidence(size_t index)
 	return index < RULE_COUNT ? rules[index].evidence : NULL;
 }
 
-bool checklist_has(const char *id)
+static const struct rule *find_rule(const char *evidence)
 {
-	for (size_t i = 0; i < lists()->stage_count; i++)
-		for (size_t j = 0; j < lists()->stages[i].item_count; j++)
-			if (strcmp(lists()->stages[i].items[j].id, id) == 0)
-				return true;
-	return false;
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		if (strcmp(rules[i].evidence, evidence) == 0)
+			return &rules[i];
+	return NULL;
 }
 
 static bool from_signal(const struct rule *rule, struct checklist_look *look, struct checklist_finding *out)
@@ -139,11 +138,9 @@ static bool count_rows(
 static bool look_at(
 	struct checklist_look *look, const char *evidence, struct checklist_finding *out, struct error *error)
 {
-	const struct rule *rule = rules;
+	const struct rule *rule = find_rule(evidence);
 
-	while (rule < rules + RULE_COUNT && strcmp(rule->evidence, evidence) != 0)
-		rule++;
-	if (rule == rules + RULE_COUNT)
+	if (rule == NULL)
 		return checklist_found(
 			out, TICK_UNKNOWN, "no evidence of this name is known here, so nothing can tick it");
 	if (rule->find != NULL)
@@ -156,6 +153,47 @@ static bool look_at(
 }
 
 /* ---- What a person says ---- */
+
+static const struct list_item *find_item(const char *id)
+{
+	for (size_t i = 0; i < lists()->stage_count; i++)
+		for (size_t j = 0; j < lists()->stages[i].item_count; j++)
+			if (strcmp(lists()->stages[i].items[j].id, id) == 0)
+				return &lists()->stages[i].items[j];
+	return NULL;
+}
+
+bool checklist_has(const char *id)
+{
+	return find_item(id) != NULL;
+}
+
+/* Counts and signals are the file's own; of those who look for themselves some ask a person in the end. */
+bool checklist_for_person(struct db *db, const char *id, struct error *error)
+{
+	const struct list_item *item = find_item(id);
+	const struct rule *rule = item != NULL ? find_rule(item->evidence) : NULL;
+	struct arena arena = ARENA_INIT;
+	struct checklist_look look = { .db = db, .arena = &arena };
+	struct checklist_finding finding = { TICK_UNKNOWN, "" };
+	struct signal *signals;
+	bool ok = true;
+
+	if (rule != NULL && rule->find != NULL) {
+		ok = signal_read_all(db, &arena, &signals, &look.signal_count, error);
+		look.signals = ok ? signals : NULL;
+	}
+	if (ok && rule != NULL && rule->signal == NULL && rule->sql == NULL)
+		ok = look_at(&look, item->evidence, &finding, error);
+	if (ok && finding.tick != TICK_PERSON)
+		ok = error_set(error, ERROR_INPUT,
+			"the file shows \"%.60s\" of the checklist itself%s%s: preop checklist; evidence a person "
+			"links "
+			"would tick nothing",
+			id, *finding.why != '\0' ? ", " : "", finding.why);
+	arena_free(&arena);
+	return ok;
+}
 
 /* The newest link that still stands ticks the item; one that does not stand any more opens it again. */
 static void ask_person(struct checklist_item *item, const struct evidence *links, size_t count, struct arena *arena)

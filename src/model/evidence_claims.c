@@ -64,8 +64,8 @@ bool evidence_claim_name(struct db *db, const char *owner, const char *claim, st
 	} else if (!db_text(db, error, name, &known, found->query, "t", claim)) {
 		return false;
 	}
-	return known ||
-		error_set(error, found->is != NULL ? ERROR_USAGE : ERROR_NOT_FOUND,
-			"there is no %s \"%.60s\" to link evidence to; %s", owner, claim + strspn(claim, " "),
-			found->wanted);
+	if (known)
+		return strcmp(owner, "checklist") != 0 || checklist_for_person(db, claim, error);
+	return error_set(error, found->is != NULL ? ERROR_USAGE : ERROR_NOT_FOUND,
+		"there is no %s \"%.60s\" to link evidence to; %s", owner, claim + strspn(claim, " "), found->wanted);
 }

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import unittest
 
-from support import USAGE, Sample, Scratch, main
+from support import FAILED, USAGE, Sample, Scratch, main
 
 
 def rows(*fields):
@@ -129,8 +129,12 @@ class Items(Scratch):
 
     def test_nobody_ticks_what_the_file_shows(self):
         self.project()
-        self.json("evidence", "add", "checklist", "question", "note", "it is written on the wall")
-        self.assertEqual(self.tick("question"), "open")
+        for item in "question", "strands", "two-labelers", "split":
+            self.assertIn("the file shows \"%s\" of the checklist itself" % item,
+                          self.preop("evidence", "add", "checklist", item, "note", "it is written on the wall", status=FAILED)[1])
+        self.assertEqual((self.tick("question"), self.json("evidence", "list")), ("open", []))
+        self.json("evidence", "add", "checklist", "way-back", "note", "tried on Monday")
+        self.assertEqual(self.tick("way-back"), "done")
         self.assertIn("no checklist", self.preop("evidence", "add", "checklist", "moon", "note", "x", status=USAGE)[1])
 
     def test_every_case_is_newer(self):

@@ -33,5 +33,7 @@ bool checklist_read(
 /* Words of evidence that can tick an item; NULL after the last. */
 const char *checklist_evidence(size_t index);
 bool checklist_has(const char *id); /* an item of the list */
+/* Whether a person could tick the item now; ERROR_INPUT: the file shows it itself, with what it shows. */
+bool checklist_for_person(struct db *db, const char *id, struct error *error);
 
 #endif

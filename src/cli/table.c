@@ -43,6 +43,7 @@ static const struct verb verbs[] = {
 		STATUS_KEYS,
 		0, verb_status },
 	{ "question", "question TEXT", "say which question the project is to answer",
+		"An empty TEXT takes it back; one without a letter or a digit says nothing and is refused.\n\n"
 		"  preop question \"Should we fine-tune the support bot, or give it the help pages?\"\n\n"
 		"--json: changed.",
 		0, verb_question },
@@ -53,7 +54,7 @@ static const struct verb verbs[] = {
 		0, verb_person },
 	{ "strand", "strand [list | add TITLE | title N TITLE | box N BOX | route N TEXT | find N NAME VALUE | close N | remove N]", "the complaints the question was split into",
 		"One complaint is usually several. Each strand goes into a box that says what it really is (behavior, facts, state or permissions) and gets a route: the repair it "
-		"is sent to. N is the number in the list. A treatment (\"fine-tune it\") is no complaint and is refused. \"It fails sometimes\" is routed or closed only with a failure board that has failures (preop board).\n\n"
+		"is sent to; - takes the box or the route back, and the strand is open again. N is the number in the list. A treatment (\"fine-tune it\") is no complaint and is refused. \"It fails sometimes\" is routed or closed only with a failure board that has failures (preop board).\n\n"
 		"find notes what was found: words (the part of the team's sentence it came from), diagnosis (an id of data/diagnoses.json), twin (the knowledge that must not be trained with it), the tests whether "
 		"it belongs in weights (weights.stable, weights.pervasive, weights.measurable) and is a style at all (style.pervasive, style.specific, style.consequential), yes or no. VALUE - takes it back.\n\n"
 		"  preop strand add \"Replies in German switch to English halfway\"\n"

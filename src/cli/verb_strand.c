@@ -128,12 +128,18 @@ static const struct strand_action {
 	{ "find", NULL, NULL, 4 },
 };
 
+/* - takes a route and what was found back; a title is never empty. */
+static const char *entered(const char *value)
+{
+	return strcmp(value, "-") == 0 ? "" : value;
+}
+
 /* strand find N NAME VALUE */
 static bool strand_find(struct db *db, const char *const *words, struct error *error)
 {
 	struct strbuf uuid = STRBUF_INIT;
 	bool ok = cli_strand(db, words[1], &uuid, error) &&
-		case_text_set(db, "strand", uuid.data, words[2], strcmp(words[3], "-") == 0 ? "" : words[3], error);
+		case_text_set(db, "strand", uuid.data, words[2], entered(words[3]), error);
 
 	strbuf_free(&uuid);
 	return ok;
@@ -154,7 +160,7 @@ static bool strand_change(
 		return false;
 	if (!action->field)
 		return strand_remove(db, id, error);
-	return strand_set(db, id, action->field, action->value ? action->value : words[2], error);
+	return strand_set(db, id, action->field, action->value ? action->value : entered(words[2]), error);
 }
 
 int verb_strand(struct cli *cli, const struct cli_options *options, struct strbuf *out, struct error *error)

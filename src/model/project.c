@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TITLE_LIMIT = 200, QUESTION_LIMIT = 4000 };
+enum { TITLE_LIMIT = 200, QUESTION_LIMIT = 4000, QUESTION_FLAGS = FIELD_LINES | FIELD_REASON };
 
 /* The fields people may change; each is an object of the journal with the field's name as its key. */
 static const struct project_field {
@@ -24,7 +24,7 @@ static const struct project_field {
 	{ "title", "the title", "SELECT title FROM project WHERE id = 1", "UPDATE project SET title = ?1 WHERE id = 1",
 		TITLE_LIMIT, FIELD_NEEDED },
 	{ "question", "the question", "SELECT question FROM project WHERE id = 1",
-		"UPDATE project SET question = ?1 WHERE id = 1", QUESTION_LIMIT, FIELD_LINES },
+		"UPDATE project SET question = ?1 WHERE id = 1", QUESTION_LIMIT, QUESTION_FLAGS },
 };
 enum { FIELD_COUNT = sizeof project_fields / sizeof *project_fields };
 
@@ -173,7 +173,7 @@ static bool write_first_action(
 static bool check_fields(const char *title, const char *question, struct error *error)
 {
 	return field_check("the title", title, TITLE_LIMIT, FIELD_NEEDED, error) &&
-		field_check("the question", question, QUESTION_LIMIT, FIELD_LINES, error);
+		field_check("the question", question, QUESTION_LIMIT, QUESTION_FLAGS, error);
 }
 
 static bool create(struct db **out, const char *path, const char *title, const char *question, const char *actor,

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TITLE_LIMIT = 200, ROUTE_LIMIT = 400 };
+enum { TITLE_LIMIT = 200, TITLE_FLAGS = FIELD_NEEDED | FIELD_REASON, ROUTE_LIMIT = 400 };
 
 /* The texts of a strand by name: as columns, as members of its state, and as what strand_set() takes. */
 static const char *const boxes[] = { "", "behavior", "facts", "state", "permissions", NULL };
@@ -26,9 +26,9 @@ static const struct strand_field {
 	size_t limit;
 	unsigned flags;
 } fields[] = {
-	{ "title", "the title", offsetof(struct strand, title), NULL, TITLE_LIMIT, FIELD_NEEDED },
+	{ "title", "the title", offsetof(struct strand, title), NULL, TITLE_LIMIT, TITLE_FLAGS },
 	{ "box", "the box", offsetof(struct strand, box), boxes, 0, 0 },
-	{ "route", "the route", offsetof(struct strand, route), NULL, ROUTE_LIMIT, 0 },
+	{ "route", "the route", offsetof(struct strand, route), NULL, ROUTE_LIMIT, FIELD_REASON },
 	{ "status", "the status", offsetof(struct strand, status), statuses, 0, 0 },
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
@@ -171,7 +171,7 @@ bool strand_add_as(struct db *db, const char *uuid, const char *title, int64_t *
 	struct strand strand = { .uuid = uuid, .title = title, .box = "", .route = "", .status = "open" };
 	int64_t position = 1, added = 0;
 
-	if (!field_check("the title", title, TITLE_LIMIT, FIELD_NEEDED, error) || !treatment_check(title, error) ||
+	if (!field_check("the title", title, TITLE_LIMIT, TITLE_FLAGS, error) || !treatment_check(title, error) ||
 		!db_int(db, error, &position, NULL, "SELECT coalesce(max(position), 0) + 1 FROM strand", "") ||
 		!write_strand(db, "strand-add", title, &strand, position, error) ||
 		!db_int(db, error, &added, NULL, "SELECT id FROM strand WHERE uuid = ?1", "t", uuid))

@@ -139,6 +139,26 @@ class Diagnosis(Undiagnosed):
         self.preop("differential", "remove", mine)
         self.assertEqual(len(self.json("differential", "--strand", "2")), 5)
 
+    def test_titles_routes_and_questions_say_something(self):
+        self.preop("strand", "add", "Tone is uneven")
+        number = str(len(self.json("strand")))
+        strand = lambda: self.json("strand")[-1]
+        before = strand()
+        for nothing in "-", "...", "\N{FIRE}", "\u200b", " ":
+            self.preop("strand", "add", nothing, status=3)
+            self.preop("strand", "title", number, nothing, status=3)
+            self.preop("question", nothing, status=3)
+            if nothing != "-":
+                self.preop("strand", "route", number, nothing, status=3)
+        self.assertEqual(strand(), before)
+        self.preop("strand", "route", number, "a prompt")
+        self.assertEqual((strand()["route"], strand()["status"]), ("a prompt", "routed"))
+        self.preop("strand", "route", number, "-")
+        self.assertEqual((strand()["route"], strand()["status"]), ("", "open"))
+        self.preop("question", "Why is the tone uneven?")
+        self.preop("question", "")
+        self.assertEqual(self.json("status")["question"], "")
+
     def test_what_is_found_of_a_strand(self):
         self.preop("strand", "find", "1", "weights.stable", "yes")
         self.preop("strand", "find", "1", "twin", "the prices the samples state")

@@ -105,6 +105,9 @@ class Diagnosis(Undiagnosed):
             self.preop("evidence", "add", owner, claim, "note", "looked at 20 rows", *(at if owner in ("cause", "tree") else ()))
         for owner, claim in (("cause", "99"), ("hazard", "2"), ("tree", "shape"), ("technique", "magic"), ("gate", "Z")):
             self.assertIn("there is no", self.preop("evidence", "add", owner, claim, "note", "x", *(at if owner in ("cause", "tree") else ()), status=64 if owner in ("technique", "gate") else 3)[1])
+        for where in at, ():
+            self.assertIn("no tree \"nope\" to link evidence to; the tree has no such question", self.preop("evidence", "add", "tree", "nope", "note", "words", *where, status=64)[1])
+            self.assertIn("no tree \"shape\" to link evidence to; that question has no answer yet", self.preop("evidence", "add", "tree", "shape", "note", "words", *where, status=3)[1])
         uuid = next(c["uuid"] for c in self.json("differential", *at) if c["entry"] == "is-state")
         self.assertIn(uuid, [link["claim"] for link in self.json("evidence")])
 

@@ -5,15 +5,25 @@
 
 #include <string.h>
 
-/* Whether a line of the list is in the text, and by which bytes of it. */
+/* Nothing but what parts words is around it. */
+static bool is_all(const struct strbuf *bare, size_t at, size_t length)
+{
+	const char *rest = bare->data + at + length;
+
+	return strspn(bare->data, " \n") >= at && rest[strspn(rest, " \n")] == '\0';
+}
+
+/* Whether a line of the list is in the text, and by which bytes of it; of one behind "=" whether it is all of the text. */
 static bool line_says(
 	const struct strbuf *bare, const char *line, size_t n, struct strbuf *phrase, size_t *at, size_t *length)
 {
+	bool whole = n > 0 && *line == '=';
+
 	if (n == 0 || *line == '#')
 		return false;
 	strbuf_reset(phrase);
-	strbuf_add(phrase, line, n);
-	return text_says(bare, phrase->data, at, length);
+	strbuf_add(phrase, line + whole, n - whole);
+	return text_says(bare, phrase->data, at, length) && (!whole || is_all(bare, *at, *length));
 }
 
 static bool find_treatment(const struct strbuf *bare, size_t *at, size_t *length)

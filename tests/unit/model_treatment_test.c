@@ -24,11 +24,13 @@ static const char *const treatments[] = {
 	"fine\xe2\x80\x8b-tune",          /* zero width space */
 	"f\xc3\xadne-t\xc3\xbcne",        /* accents */
 	"Retrain on last month's tickets", "SFT", "a LoRA for the tone", "QLoRA", "DPO on the thumbs",
-	"RLHF with our agents", "post-train", "instruction-tune on our manuals", "Train it on our tickets",
-	"Train a small model for this", "train the support bot", "Let's train a classifier",
-	"We need to train on more data", "It should be trained on our data", "It was never trained on our products",
-	"distill a smaller model", "Distil the large model", "knowledge distillation", "tune the model",
-	"Feinabstimmung", "das Modell nachtrainieren", "affiner le mod\xc3\xa8le", "ajuste fino del modelo",
+	"RLHF with our agents", "dpo.", " LoRA! ", "RLHF it", "We should use DPO", "Let's do SFT on our tickets",
+	"Try LoRA", "Run RLHF", "Train it with LoRA", "apply dpo", "a LoRA adapter", "DPO on preference pairs",
+	"post-train", "instruction-tune on our manuals", "Train it on our tickets", "Train a small model for this",
+	"train the support bot", "Let's train a classifier", "We need to train on more data",
+	"It should be trained on our data", "It was never trained on our products", "distill a smaller model",
+	"Distil the large model", "knowledge distillation", "tune the model", "Feinabstimmung",
+	"das Modell nachtrainieren", "affiner le mod\xc3\xa8le", "ajuste fino del modelo",
 	"\xe5\xbe\xae\xe8\xb0\x83", /* Chinese */
 	"\xe6\x88\x91\xe4\xbb\xac\xe5\xba\x94\xe8\xaf\xa5\xe5\xbe\xae\xe8\xb0\x83\xe6\xa8\xa1\xe5\x9e"
 	"\x8b", /* in a sentence */
@@ -74,6 +76,14 @@ static const char *const complaints[] = {
 	"It calls the wrong tool",
 	"It apologizes in every answer",
 	"It explores options nobody asked for",
+	"Our DPO (data protection officer) complains about names in replies",
+	"Our DPO complains that replies name customers",
+	"The mail of the DPO is given out as the sales address",
+	"The Lora font is rendered wrong",
+	"Headings come out in a Lora that nobody licensed",
+	"It explains RLHF wrongly",
+	"SFT is spelled out as software for trains",
+	"Lora Smith is called Laura",
 	"Lorain, Ohio is placed in France",
 	"Florals are described as plain",
 	"Refuses harmless questions",

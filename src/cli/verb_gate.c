@@ -128,11 +128,31 @@ static void signed_by(struct strbuf *out, const char *text, const char *who, int
 	strbuf_addc(out, '\n');
 }
 
+/* A number that is not there says why in its place. */
+static void print_signal(const struct signal *signal, struct strbuf *out)
+{
+	struct strbuf value = STRBUF_INIT;
+	const char *sign, *word = signal_standing(signal, &sign), *wanted = signal->threshold;
+
+	strbuf_addf(out, "    %s ", sign);
+	print_cell(out, signal->name, 28, false);
+	strbuf_addc(out, ' ');
+	if (signal->state == SIGNAL_UNDEFINED) {
+		strbuf_addf(&value, "%s: %.*s", word, (int)signal_reason(signal), signal->why);
+		print_text(out, value.data);
+	} else {
+		signal_print_value(signal, &value);
+		print_cell(out, value.data, 20, false);
+		strbuf_addf(out, " %s%s%s", word, *word && *wanted ? "; wanted: " : "", wanted);
+	}
+	strbuf_addc(out, '\n');
+	strbuf_free(&value);
+}
+
 static void gate_text_out(struct strbuf *out, const struct gates *gates, int index)
 {
 	const struct gate_text *text = gate_text(index);
 	const struct gate *gate = &gates->answers[index];
-	struct strbuf value = STRBUF_INIT;
 
 	strbuf_addf(out, "%s%c  %s: %s", index ? "\n" : "", text->letter, text->name, gate_answer_word(gate->answer));
 	if (gate->who[0]) {
@@ -156,18 +176,9 @@ static void gate_text_out(struct strbuf *out, const struct gates *gates, int ind
 	for (size_t i = 0; i < text->signal_count; i++) {
 		const struct signal *signal = signal_find(gates->signals, gates->signal_count, text->signals[i]);
 
-		if (!signal)
-			continue;
-		strbuf_reset(&value);
-		signal_print_value(signal, &value);
-		strbuf_adds(out, "    ");
-		print_cell(out, signal->name, 30, false);
-		strbuf_addc(out, ' ');
-		print_cell(out, value.data, 20, false);
-		strbuf_addf(out, " %s", signal_state_word(signal->state));
-		strbuf_addf(out, signal->threshold[0] ? ", wanted: %s\n" : "%s\n", signal->threshold);
+		if (signal != NULL)
+			print_signal(signal, out);
 	}
-	strbuf_free(&value);
 }
 
 static bool gates_read(struct db *db, struct arena *arena, struct gates *out, struct error *error)

@@ -46,21 +46,9 @@ static void add_line(struct report *report, const char *title, const char *text)
 /* The signs and words of the screens. A number that is not there says why instead. */
 static void print_signal(const struct signal *signal, struct strbuf *out)
 {
-	static const struct {
-		const char *sign, *word;
-	} states[] = {
-		[SIGNAL_GOOD] = { "✓", "pass" },
-		[SIGNAL_BAD] = { "✗", "fail" },
-		[SIGNAL_WARN] = { "!", "aged" },
-		[SIGNAL_NEUTRAL] = { "·", "" },
-		[SIGNAL_UNDEFINED] = { "?", "unknown" },
-	};
-	bool ages = signal->unit == SIGNAL_DATE || signal->unit == SIGNAL_DAYS;
-	const char *word = states[signal->state].word, *wanted = signal->threshold;
+	const char *sign, *word = signal_standing(signal, &sign), *wanted = signal->threshold;
 
-	if (signal->state == SIGNAL_WARN && !ages)
-		word = "near the limit";
-	strbuf_addf(out, "%s %s: ", states[signal->state].sign, signal->name);
+	strbuf_addf(out, "%s %s: ", sign, signal->name);
 	if (signal->state == SIGNAL_UNDEFINED) {
 		strbuf_addf(out, "%s: %s", word, signal->why);
 		return;

@@ -61,6 +61,8 @@ static void add_warning(enum signal_unit unit, enum signal_direction direction, 
 		strbuf_adds(out, "; more");
 	} else if (limit <= SIGNAL_SOME) {
 		strbuf_adds(out, "; any");
+	} else if (unit == SIGNAL_SHARE && direction == SIGNAL_AT_MOST && limit > 99) {
+		strbuf_adds(out, "; less than all");
 	} else {
 		strbuf_adds(out, direction == SIGNAL_AT_LEAST ? "; from " : "; up to ");
 		add_limit(unit, limit, out);
@@ -326,6 +328,35 @@ const char *signal_state_word(enum signal_state state)
 		[SIGNAL_UNDEFINED] = "undefined" };
 
 	return words[state];
+}
+
+const char *signal_standing(const struct signal *signal, const char **sign)
+{
+	static const struct {
+		const char *sign, *word;
+	} states[] = {
+		[SIGNAL_GOOD] = { "\u2713", "pass" },
+		[SIGNAL_BAD] = { "\u2717", "fail" },
+		[SIGNAL_WARN] = { "!", "aged" },
+		[SIGNAL_NEUTRAL] = { "\u00b7", "" },
+		[SIGNAL_UNDEFINED] = { "?", "unknown" },
+	};
+	bool ages = signal->unit == SIGNAL_DATE || signal->unit == SIGNAL_DAYS;
+
+	*sign = states[signal->state].sign;
+	return signal->state == SIGNAL_WARN && !ages ? "near the limit" : states[signal->state].word;
+}
+
+size_t signal_reason(const struct signal *signal)
+{
+	size_t n = strcspn(signal->why, ":;(");
+	const char *stop = strstr(signal->why, ". ");
+
+	if (stop != NULL && (size_t)(stop - signal->why) < n)
+		n = (size_t)(stop - signal->why);
+	while (n > 0 && (signal->why[n - 1] == ' ' || signal->why[n - 1] == '.'))
+		n--;
+	return n;
 }
 
 const struct signal *signal_find(const struct signal *signals, size_t count, const char *id)

@@ -110,7 +110,7 @@ class Counts(Sample):
 
     def test_the_past_is_there(self):
         log = self.json("log", "--limit", "100")
-        self.assertEqual((log[-1]["at"], log[0]["at"]), ("2025-06-02T09:10:00Z", "2025-07-14T16:00:00Z"))
+        self.assertEqual((log[-1]["at"], log[0]["at"]), ("2025-06-02T09:10:00Z", "2025-07-15T08:22:00Z"))
         self.assertEqual({entry["who"] for entry in log}, {"ana", "raj", "mei"})
 
 

@@ -154,7 +154,7 @@ class Case(Sample):
         self.assertEqual(self.json("status")["verdict"], "NOT DECIDED")
         self.preop("gate", "A", "--counter", "none found by mei; looked at all 31")
         self.preop("evidence", "add", "gate", "A", "dataset", "tickets")
-        self.assertEqual(self.json("status")["lacks"], ["Fine-tuning is shut: Prompting is untried"])
+        self.assertEqual(self.json("status")["lacks"], ["Fine-tuning is shut: Structured outputs is untried"])
         self.preop("menu", "override", "fine-tuning", "leadership wants to see one")
         self.assertEqual(self.json("status")["verdict"], "READY")
 
@@ -297,7 +297,8 @@ class Examples(Sample):
                    ("verdict", "H-020", "sft-1", "prompted", "tie"), ("snapshot", "create", "s"), ("question", "Q?")]
 
         def state():
-            self.preop("facts")  # kept beside the journal: after a change it is to be measured again
+            for measured in ("facts", "agreement", "noise"):  # kept beside the journal: after a change they are to be measured again
+                self.preop(measured)
             status = self.json("status")
             del status["actions"]
             for dataset in status["datasets"]:

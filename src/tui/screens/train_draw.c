@@ -163,7 +163,7 @@ static void draw_signal(
 	surface_text(s, row, 1, 1, signal_role(signal->state), signal_sign(signal->state));
 	surface_text(s, row, 3, columns->name, ROLE_TEXT, signal->name);
 	if (signal->state == SIGNAL_UNDEFINED) {
-		surface_bytes(s, row, value, s->cols - value - 1, ROLE_MUTED, signal->why, train_signal_reason(signal));
+		surface_bytes(s, row, value, s->cols - value - 1, ROLE_MUTED, signal->why, signal_reason(signal));
 		return;
 	}
 	signal_print_value(signal, &text);

@@ -5,20 +5,7 @@
 
 #include <string.h>
 
-/* The first clause of `why`: "No example has a date". */
-size_t train_signal_reason(const struct signal *signal)
-{
-	size_t n = strcspn(signal->why, ":;(");
-	const char *stop = strstr(signal->why, ". ");
-
-	if (stop != NULL && (size_t)(stop - signal->why) < n)
-		n = (size_t)(stop - signal->why);
-	while (n > 0 && (signal->why[n - 1] == ' ' || signal->why[n - 1] == '.'))
-		n--;
-	return n;
-}
-
-/* "; from 50 on a warning" as ", ! 50" */
+/* "; from 50 on a warning" as ", ! 50"; a warning without a number is left to the sign before the row. */
 static void print_warning(const char *words, struct strbuf *out)
 {
 	static const char *const before[] = { "; from ", "; up to ", "; " };
@@ -33,7 +20,7 @@ static void print_warning(const char *words, struct strbuf *out)
 			n -= strlen(after[i]);
 			break;
 		}
-	if (n > skip)
+	if (n > skip && strcspn(words + skip, "0123456789") < n - skip)
 		strbuf_addf(out, ", ! %.*s", (int)(n - skip), words + skip);
 }
 

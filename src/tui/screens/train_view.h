@@ -42,7 +42,6 @@ void train_draw(struct view *view, const struct surface *s, bool focused);
 void train_draw_pane(struct view *view, const struct surface *s, bool focused);
 
 /* ---- train_signal.c ---- */
-size_t train_signal_reason(const struct signal *signal); /* bytes of its `why` that say shortly why it is undefined */
 /* Its threshold, "≥ 100, ! 50", or without what is a warning, "≥ 100"; append. */
 void train_signal_limit(const struct signal *signal, bool warning, struct strbuf *out);
 void train_signal_explain(struct train_view *train); /* a page on the one under the cursor */

@@ -240,7 +240,10 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 
 bool tree_walked(struct db *db, struct arena *arena, const char ***out, size_t *count, struct error *error)
 {
-	sqlite3_stmt *stmt = db_query(db, error, "SELECT DISTINCT strand FROM tree_answer ORDER BY strand", "");
+	sqlite3_stmt *stmt = db_query(db, error,
+		"SELECT DISTINCT a.strand FROM tree_answer AS a LEFT JOIN strand AS s ON s.uuid = a.strand "
+		"ORDER BY a.strand <> '', s.position, a.strand",
+		"");
 	int got = -1;
 
 	*out = NULL;

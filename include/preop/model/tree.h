@@ -35,7 +35,7 @@ bool tree_answer(struct db *db, const char *strand, const char *question, const 
 /* The claim under which evidence (evidence.h, owner "tree") is linked to an answer: the question, behind the strand's uuid if there is one. To be freed. */
 char *tree_claim(const char *strand, const char *question);
 
-/* Strands that were walked, "" included; uuids of the arena. */
+/* Strands that were walked: "" (the whole case) first, then as the strands stand; uuids of the arena. */
 bool tree_walked(struct db *db, struct arena *arena, const char ***out, size_t *count, struct error *error);
 
 #endif

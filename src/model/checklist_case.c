@@ -157,10 +157,11 @@ bool checklist_tree(struct checklist_look *look, struct checklist_finding *out, 
 		return checklist_found(out, TICK_DONE,
 			arena_printf(look->arena, "the walk%s of %zu strand%s reached an end, with reasons",
 				plural((int64_t)count), count, plural((int64_t)count)));
+	if (count == 0 && bare == 0)
+		return checklist_found(out, TICK_OPEN, "nobody walked it to an end");
 	return checklist_found(out, TICK_OPEN,
-		arena_printf(look->arena,
-			"%zu of %zu strand%s and not the case walked to an end with reasons; %zu answer%s without one",
-			walked, count, plural((int64_t)count), bare, plural((int64_t)bare)));
+		arena_printf(look->arena, "not the case, and %zu of %zu strand%s walked to an end with reasons%s",
+			walked, count, plural((int64_t)count), bare > 0 ? "; some answers have none" : ""));
 }
 
 bool checklist_gates(struct checklist_look *look, struct checklist_finding *out, struct error *error)

@@ -1,4 +1,7 @@
-/* Undo and redo. What another person did, or what is older than this session, is named first and taken back when the key comes a second time. */
+/*
+ * Undo and redo. What another person did, or what is older than a day before this session, is named first and taken back when the key comes a second time:
+ * one key goes back over an evening's own work whatever was restarted in between, and never into somebody else's.
+ */
 #include "app_private.h"
 
 #include "keymap.h"
@@ -8,6 +11,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { RECENT_MS = 24 * 3600 * 1000 };
 
 struct undoing {
 	struct journal_result result;
@@ -22,6 +27,14 @@ static void undoing_free(void *arg)
 	free(arg);
 }
 
+/* Somebody else's, or old; not the first action, which nothing takes back: it is refused at once. */
+static bool wants_asking(const struct undoing *undoing, const struct journal_result *next)
+{
+	if (next->action == 0 || next->action == undoing->confirmed || strcmp(next->command, "new") == 0)
+		return false;
+	return next->at < undoing->started - RECENT_MS || strcmp(next->who, undoing->actor) != 0;
+}
+
 /* Only the writer's thread changes the file here; an action of another program that comes between is younger than this session. */
 static bool undo_job(struct job *job, struct db *db, void *arg, struct error *error)
 {
@@ -31,8 +44,7 @@ static bool undo_job(struct job *job, struct db *db, void *arg, struct error *er
 	(void)job;
 	if (!journal_next_undo(db, next, error))
 		return false;
-	undoing->asks = next->action != 0 && next->action != undoing->confirmed &&
-		(next->at < undoing->started || strcmp(next->who, undoing->actor) != 0);
+	undoing->asks = wants_asking(undoing, next);
 	return undoing->asks || journal_undo(db, next, error);
 }
 
@@ -68,7 +80,7 @@ static void ask(struct app *app, const struct journal_result *next)
 	const char *keys = keymap_keys(app->keymap, app_contexts(app), COMMAND_UNDO, NULL);
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%s, ", strcmp(next->who, app->actor) == 0 ? "you, before this session" : next->who);
+	strbuf_addf(&text, "%s, ", strcmp(next->who, app->actor) == 0 ? "you" : next->who);
 	clock_print_date(next->at, &text);
 	strbuf_adds(&text, ": ");
 	print_action(next, &text);

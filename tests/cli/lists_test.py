@@ -149,7 +149,7 @@ class Lists(Scratch):
         self.project()
         self.add({"terms": [{**SLA, "term": "Aardvark"}]})
         self.script("go library", "library-list glossary", "library-filter Aardvark", "assert What we promised", "assert project",
-                    "undo", "undo", "assert-not What we promised", "redo", "assert What we promised")
+                    "undo", "assert-not What we promised", "redo", "assert What we promised")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Train(Undiagnosed):
         gate = self.gate("A")
         self.assertEqual((gate["claim"], gate["counter"], gate["answer"], gate["rationale"], gate["amber"]),
                          ("enough of tone", "none found by tester, looked at 40", "pass", "counted", None))
-        self.play("keys A u", "assert you, before this session", "assert u again takes it back", "keys u u u")
+        self.play("keys A u u")  # one's own work of today: no question, whatever was restarted
         gate = self.gate("A")
         self.assertEqual((gate["claim"], gate["counter"], gate["answer"]), ("enough of tone", "", "unknown"))
 
@@ -44,7 +44,7 @@ class Train(Undiagnosed):
         # a bad day leaves both as they were, and one undo takes both back
         self.play("keys I o", "keys C-u", "type mei", "keys Enter", "keys C-u", "type soon", "keys Enter", "assert must be a day")
         self.assertEqual((self.gate("I")["owner"], self.gate("I")["until"]), ("raj", "2999-01-31T23:59:59Z"))
-        self.play("keys I u u", "assert waiver of nobody yet until no date yet")
+        self.play("keys I u", "assert waiver of nobody yet until no date yet")
         gate = self.gate("I")
         self.assertEqual((gate["owner"], gate["until"], gate["answer"]), ("", None, "waived"))
 
@@ -185,7 +185,7 @@ class Train(Undiagnosed):
         self.assertEqual(self.rung("structured-outputs")["status"], "not applicable")
         self.assertEqual([rung["rung"] for rung in self.json("menu") if rung["cheapest"]], ["retrieval"])
         self.assertEqual(self.rung("fine-tuning")["override"], "the board wants a demo")
-        self.play("keys m u u", "assert bar 65")
+        self.play("keys m u", "assert bar 65")
         self.assertEqual(self.rung("fine-tuning")["override"], "")
         self.preop("menu", "bar", "-")
         self.assertEqual([rung for rung in self.json("menu") if rung["cheapest"]], [])
@@ -200,7 +200,7 @@ class Train(Undiagnosed):
         self.play("keys y k k w Down Enter Enter", "type it is prices", "keys Enter", "assert Verdict: no")
         walk = self.json("tree")
         self.assertEqual((walk["end"]["id"], walk["beside"]), ("retrieval", 1))
-        self.play("keys y u u Tab", "assert Strand 1 of", "keys 3", "type a record", "keys Enter", "assert with a tool")
+        self.play("keys y u Tab", "assert Strand 1 of", "keys 3", "type a record", "keys Enter", "assert with a tool")
         self.assertEqual(len(self.json("tree")["steps"]), 2)
         self.assertEqual(self.json("tree", "--strand", "1")["end"]["id"], "tools")
         self.play("keys y 9", "assert numbered 1 to")
@@ -240,7 +240,7 @@ class Train(Undiagnosed):
                   "hazard-edit puller=raj", "assert raj", "keys e Down Enter Up Enter", "assert costly")
         hazard, = self.json("hazard")
         self.assertEqual((hazard["detect"], hazard["puller"], hazard["severity"], hazard["state"]), (3, "raj", "costly", "within"))
-        self.play("keys r u u u u u u", "assert over", "keys C-r", "assert within", "hazard-edit colour=red", "assert is no FIELD=VALUE")
+        self.play("keys r u u u", "assert over", "keys C-r", "assert within", "hazard-edit colour=red", "assert is no FIELD=VALUE")
         self.play("keys r v", "assert Nothing is linked yet", "keys a", "type note", "keys Enter", "type counted in the logs", "keys Enter Enter Enter", "keys Escape", "assert on 1 link")
         self.assertEqual(self.json("hazard")[0]["evidence"], 1)
         self.play("keys r D", "assert The hazard sheet is empty", "keys e", "assert no hazard under the cursor", "keys u", "assert old prices are told")

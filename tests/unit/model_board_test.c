@@ -322,7 +322,7 @@ static void test_ticks_follow_the_file(void **state)
 	assert_ok(f, journal_undo(f->db, &result, &f->error));
 	assert_tick(f, "clusters", TICK_OPEN, "1 strand still");
 	assert_tick(f, "locked", TICK_OPEN, "0/10");
-	assert_tick(f, "judge", TICK_DONE, "no model judges");
+	assert_tick(f, "judge", TICK_PERSON, "no model judge is on record");
 	assert_string_equal(strand_at(f, 0).box, "behavior");
 }
 

@@ -344,7 +344,6 @@ static void help_lists_what_works_here(void **state)
 	(void)state;
 	run_script("keys 3 ?\nassert Keys and commands\nassert This screen: Data\nassert Filter\ntype undo\nassert "
 		   "Take back the last action\nkeys Enter\n"
-		   "assert you, before this session\nkeys u\n"
 		   "assert this is where the project begins\nhelp redo\nassert Do again\nkeys Escape\nassert-not Do "
 		   "again\n");
 }

@@ -239,7 +239,8 @@ static void strands_text(const struct status *status, struct strbuf *out)
 
 static void blockers_text(const struct status *status, struct strbuf *out)
 {
-	strbuf_adds(out, status->blocker_count ? "\nWhat blocks the decision\n" : "\nNothing blocks the decision\n");
+	strbuf_addf(
+		out, "\n%s\n", status->blocker_count ? status_blockers_title(status) : "Nothing blocks the decision");
 	for (size_t i = 0; i < status->blocker_count; i++) {
 		const struct blocker *blocker = &status->blockers[i];
 

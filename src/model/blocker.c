@@ -1,13 +1,10 @@
 #include "blocker.h"
 
+#include "excerpt.h"
 #include "field.h"
 #include "grow.h"
 
-#include "preop/text/utf8.h"
-
 #include <inttypes.h>
-
-enum { EXCERPT = 100 }; /* bytes of people's text in a blocker */
 
 struct rule;
 struct finder {
@@ -50,23 +47,6 @@ static void add_gate(struct finder *finder, int index, const char *text)
 	blocker->argument = arena_printf(finder->arena, "%c", blocker->gate);
 }
 
-/* The first line of `text`, cut at a character. */
-static const char *excerpt(struct arena *arena, const char *text)
-{
-	size_t line = strcspn(text, "\r\n"), n = line;
-
-	if (n <= EXCERPT)
-		return arena_strndup(arena, text, n);
-	for (n = 0; n < EXCERPT;) {
-		size_t next = utf8_next(text, line, n);
-
-		if (next > EXCERPT)
-			break;
-		n = next;
-	}
-	return arena_printf(arena, "%s...", arena_strndup(arena, text, n));
-}
-
 static const char *plural(int64_t n)
 {
 	return n == 1 ? "" : "s";
@@ -96,7 +76,8 @@ static void find_failed_gates(struct finder *finder)
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s fails: %s", text->name,
 					excerpt(finder->arena,
-						field_says(gate->rationale) ? gate->rationale : text->fails_when)));
+						field_says(gate->rationale) ? gate->rationale : text->fails_when,
+						EXCERPT)));
 	}
 }
 
@@ -116,7 +97,7 @@ static void find_waived_gates(struct finder *finder)
 		if (gate->answer == GATE_WAIVED && field_says(gate->rationale) && *gate->amber == '\0')
 			add_gate(finder, i,
 				arena_printf(finder->arena, "%s is waived: %s", gate_text(i)->name,
-					excerpt(finder->arena, gate->rationale)));
+					excerpt(finder->arena, gate->rationale, EXCERPT)));
 	}
 }
 
@@ -240,17 +221,6 @@ static void find_nothing_reviewed(struct finder *finder)
 		add(finder, "no case was reviewed side by side");
 }
 
-static void find_unboxed_strands(struct finder *finder)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < finder->status->strand_count; i++)
-		n += finder->status->strands[i].box[0] == '\0';
-	if (n > 0)
-		add(finder,
-			arena_printf(finder->arena, "%" PRId64 " strand%s no box yet", n, n == 1 ? " has" : "s have"));
-}
-
 static void find_no_strands(struct finder *finder)
 {
 	if (finder->status->strand_count == 0)
@@ -321,16 +291,18 @@ static void find_short_ladder(struct finder *finder)
 static void find_overrides(struct finder *finder)
 {
 	for (size_t i = 0; i < finder->status->decision.override_count; i++)
-		add(finder, excerpt(finder->arena, finder->status->decision.overrides[i]));
+		add(finder, excerpt(finder->arena, finder->status->decision.overrides[i], EXCERPT));
 }
 
-/* What READY wants besides the gates says itself where it belongs. */
+/* What READY wants besides the gates says itself how grave it is and where it belongs. */
 static void find_lacks(struct finder *finder)
 {
 	for (size_t i = 0; i < finder->status->decision.lack_count; i++) {
 		const struct decision_lack *lack = &finder->status->decision.lacks[i];
-		struct blocker *blocker = add(finder, excerpt(finder->arena, lack->text));
 
+		if (lack->severity != finder->rule->severity)
+			continue;
+		struct blocker *blocker = add(finder, excerpt(finder->arena, lack->text, EXCERPT));
 		blocker->gate = lack->gate;
 		blocker->action = lack->action;
 		blocker->screen = lack->screen;
@@ -350,33 +322,8 @@ static void find_amber_rungs(struct finder *finder)
 	}
 }
 
-static void find_unclustered_strands(struct finder *finder)
-{
-	for (size_t i = 0; i < finder->status->unclustered_count; i++) {
-		const struct strand *strand = finder->status->unclustered[i];
-		const char *title = excerpt(finder->arena, strand->title);
-
-		if (strcmp(strand->status, "open") == 0)
-			add(finder,
-				arena_printf(
-					finder->arena, "\"%s\" is in triage until its failures are grouped", title));
-		else
-			add(finder,
-				arena_printf(finder->arena, "\"%s\" is %s, and its failures are not grouped", title,
-					strand->status));
-	}
-}
-
-/* Whoever has not said what is to be decided cannot tell what speaks for it. */
-static void find_no_question(struct finder *finder)
-{
-	if (!field_says(finder->status->project.question))
-		add(finder, "nobody has said what is to be decided");
-}
-
 static const struct rule rules[] = {
-	{ GATE_FAIL, 'T', "case intake", "", "write down the sentence you came with, and mark its parts",
-		find_no_question },
+	{ GATE_FAIL, 0, "", "", "", find_lacks },
 	{ GATE_FAIL, 'A', "conflicts", "", "choose mine or theirs: g x, or preop conflicts", find_conflicts },
 	{ GATE_FAIL, 0, "train", "", "repair it, take the lighter route, or waive it in writing", find_failed_gates },
 	{ GATE_FAIL, 'A', "data", "", "import a file of examples", find_no_dataset },
@@ -391,7 +338,7 @@ static const struct rule rules[] = {
 	{ GATE_FAIL, 'I', "train hazard", "I", "reach fewer or notice sooner: preop hazard", find_hazards },
 	{ GATE_UNKNOWN, 0, "train", "", "look at its signals and answer it", find_unanswered_gates },
 	{ GATE_UNKNOWN, 0, "train", "", "look again, then answer it anew", find_amber_gates },
-	{ GATE_UNKNOWN, 0, "train", "", "", find_lacks },
+	{ GATE_UNKNOWN, 0, "", "", "", find_lacks },
 	{ GATE_UNKNOWN, 'N', "train", "N", "look at its evidence again, then say anew what it came to: preop menu",
 		find_amber_rungs },
 	{ GATE_UNKNOWN, 'N', "review", "", "put the suite to the missing ones: preop eval run", find_short_ladder },
@@ -399,9 +346,6 @@ static const struct rule rules[] = {
 	{ GATE_UNKNOWN, 'A', "data", "has:label", "let a second person label some of them", find_no_second_annotator },
 	{ GATE_UNKNOWN, 'N', "review", "", "open Review and compare outputs", find_nothing_reviewed },
 	{ GATE_UNKNOWN, 'R', "case", "", "split the complaint and say what each part is", find_no_strands },
-	{ GATE_UNKNOWN, 'R', "case", "", "say for each whether it is behavior, facts, state or permissions",
-		find_unboxed_strands },
-	{ GATE_UNKNOWN, 'R', "case", "", "group them: preop board", find_unclustered_strands },
 	{ GATE_WAIVED, 0, "train", "N", "try what is lighter, or keep the reason in mind", find_overrides },
 	{ GATE_WAIVED, 0, "train", "", "write down who answers for it, and until when", find_waived_in_silence },
 	{ GATE_WAIVED, 0, "train", "", "keep the date it expires in mind", find_waived_gates },
@@ -421,4 +365,9 @@ void blocker_find_all(struct status *status, struct arena *arena)
 
 		rules[i].find(&finder);
 	}
+}
+
+const char *status_blockers_title(const struct status *status)
+{
+	return status->decision.verdict == VERDICT_READY ? "Still open" : "What blocks the decision";
 }

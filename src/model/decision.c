@@ -1,7 +1,11 @@
 #include "preop/model/decision.h"
 
+#include "excerpt.h"
+#include "field.h"
 #include "grow.h"
 
+#include "preop/model/board.h"
+#include "preop/model/project.h"
 #include "preop/model/strand.h"
 #include "preop/model/tree.h"
 
@@ -36,7 +40,7 @@ static void find_door(struct train_decision *out, struct arena *arena)
 	if (shut == NULL)
 		return;
 	lack = GROW(arena, out->lacks, out->lack_count);
-	*lack = (struct decision_lack){ .gate = 'N', .screen = "train", .argument = "N" };
+	*lack = (struct decision_lack){ .severity = GATE_UNKNOWN, .gate = 'N', .screen = "train", .argument = "N" };
 	if (shut->status == TECHNIQUE_NOT_APPLICABLE) {
 		lack->text = arena_printf(arena, "%s does not apply: %s", shut->rung->name, shut->reason);
 		lack->action = "take a lighter route, or say on the menu what would be trained: preop menu";
@@ -69,7 +73,8 @@ static bool find_disputes(struct db *db, struct arena *arena, struct train_decis
 			    grounds[i].kind, grounds[i].like))
 			return false;
 		if (disputed)
-			*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = grounds[i].gate,
+			*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
+				.gate = grounds[i].gate,
 				.text = arena_printf(
 					arena, "two copies disagree about %s: preop conflicts", grounds[i].name),
 				.action = "choose mine or theirs: g x, or preop conflicts",
@@ -86,11 +91,73 @@ static bool find_end(struct db *db, struct arena *arena, struct train_decision *
 	if (!tree_read(db, "", arena, &walk, error))
 		return false;
 	if (walk.end != NULL && strcmp(walk.end->verdict, "no") == 0)
-		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = 'R',
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
+			.gate = 'R',
 			.text = arena_printf(arena, "the decision tree ends in \"%s\"", walk.end->say),
 			.action = "take that route, or answer the tree anew: preop tree",
 			.screen = "train",
 			.argument = "R" };
+	return true;
+}
+
+/* Whoever has not said what is to be decided cannot tell what speaks for it. */
+static bool find_question(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	struct project project;
+
+	if (!project_read(db, arena, &project, error))
+		return false;
+	if (!field_says(project.question))
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_FAIL,
+			.gate = 'T',
+			.text = "nobody has said what is to be decided",
+			.action = "write down the sentence you came with, and mark its parts",
+			.screen = "case intake",
+			.argument = "" };
+	return true;
+}
+
+static bool is_closed(const struct strand *strand)
+{
+	return strcmp(strand->status, "closed") == 0;
+}
+
+static void find_unboxed(const struct strand *strands, size_t count, struct arena *arena, struct train_decision *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += *strands[i].box == '\0' && !is_closed(&strands[i]);
+	if (n > 0)
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
+			.gate = 'R',
+			.text = arena_printf(arena, "%zu strand%s no box yet", n, n == 1 ? " has" : "s have"),
+			.action = "say for each whether it is behavior, facts, state or permissions",
+			.screen = "case",
+			.argument = "" };
+}
+
+/* One that left triage and lost its groups since is shown, too: what it left with is gone. */
+static bool find_triage(struct db *db, const struct strand *strand, struct arena *arena, struct train_decision *out,
+	struct error *error)
+{
+	struct error why = ERROR_INIT;
+
+	if (board_demand(db, strand->uuid, &why))
+		return true;
+	if (why.code != ERROR_CONFLICT) {
+		*error = why;
+		return false;
+	}
+	const char *title = excerpt(arena, strand->title, EXCERPT_TITLE);
+	*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
+		.gate = 'R',
+		.text = strcmp(strand->status, "open") == 0
+			? arena_printf(arena, "\"%s\" is in triage until its failures are grouped", title)
+			: arena_printf(arena, "\"%s\" is %s, and its failures are not grouped", title, strand->status),
+		.action = "group them: preop board",
+		.screen = "case",
+		.argument = "" };
 	return true;
 }
 
@@ -101,10 +168,15 @@ static bool find_strands(struct db *db, struct arena *arena, struct train_decisi
 
 	if (!strand_list(db, arena, &strands, &count, error))
 		return false;
-	for (size_t i = 0; i < count; i++)
+	find_unboxed(strands, count, arena, out);
+	for (size_t i = 0; i < count; i++) {
 		elsewhere += *strands[i].box != '\0' && strcmp(strands[i].box, "behavior") != 0;
+		if (!find_triage(db, &strands[i], arena, out, error))
+			return false;
+	}
 	if (count > 0 && elsewhere == count)
-		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .gate = 'R',
+		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
+			.gate = 'R',
 			.text = "no strand is behavior: all are facts, state or permissions",
 			.action = "route them to retrieval, a tool or policy code",
 			.screen = "case",
@@ -127,6 +199,8 @@ bool decision_read_besides(struct db *db, struct arena *arena, struct train_deci
 {
 	*out = (struct train_decision){ .verdict = VERDICT_NOT_DECIDED };
 	if (!technique_list(db, arena, &out->rungs, &out->rung_count, error))
+		return false;
+	if (!find_question(db, arena, out, error))
 		return false;
 	find_door(out, arena);
 	list_overrides(out, arena);

@@ -4,11 +4,8 @@
 #include "grow.h"
 #include "signal_rows.h"
 
-#include "preop/model/board.h"
 #include "preop/model/conflict.h"
 #include "preop/model/review.h"
-
-#include <string.h>
 
 static bool read_reviews(struct db *db, struct status *out, struct error *error)
 {
@@ -57,24 +54,6 @@ static bool read_mixtures(
 	return true;
 }
 
-static bool read_unclustered(struct db *db, struct arena *arena, struct status *out, struct error *error)
-{
-	out->unclustered = NULL;
-	out->unclustered_count = 0;
-	for (size_t i = 0; i < out->strand_count; i++) {
-		struct error why = { .code = ERROR_NONE };
-
-		if (board_demand(db, out->strands[i].uuid, &why))
-			continue;
-		if (why.code != ERROR_CONFLICT) {
-			*error = why;
-			return false;
-		}
-		*GROW(arena, out->unclustered, out->unclustered_count) = &out->strands[i];
-	}
-	return true;
-}
-
 /* Signals are there already. */
 static bool read_decision(struct db *db, struct arena *arena, struct status *out, struct error *error)
 {
@@ -99,7 +78,7 @@ static bool read_parts(struct db *db, struct arena *arena, struct status *out, s
 		read_mixtures(db, &tally, arena, out, error) &&
 		suite_list(db, arena, &out->suites, &out->suite_count, error) &&
 		strand_list(db, arena, &out->strands, &out->strand_count, error) &&
-		read_unclustered(db, arena, out, error) && conflict_count(db, &out->conflicts, error) &&
+		conflict_count(db, &out->conflicts, error) &&
 		db_int(db, error, &out->actions, NULL, "SELECT count(*) FROM action", "") &&
 		read_reviews(db, out, error);
 }

@@ -154,7 +154,10 @@ class Case(Sample):
         self.assertEqual(self.json("status")["verdict"], "NOT DECIDED")
         self.preop("gate", "A", "--counter", "none found by mei; looked at all 31")
         self.preop("evidence", "add", "gate", "A", "dataset", "tickets")
-        self.assertEqual(self.json("status")["lacks"], ["Fine-tuning is shut: Structured outputs is untried"])
+        shut, triage = self.json("status")["lacks"]
+        self.assertEqual(shut, "Fine-tuning is shut: Structured outputs is untried")
+        self.assertIn("is in triage until its failures are grouped", triage)
+        self.preop("board", "keep", "--strand", "4")
         self.preop("menu", "override", "fine-tuning", "leadership wants to see one")
         self.assertEqual(self.json("status")["verdict"], "READY")
 

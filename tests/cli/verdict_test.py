@@ -180,6 +180,7 @@ class Verdict(Case):
             self.preop("gate", letter, "pass", "--because", "seen", "--counter", "none found by bob; looked at 40")
 
     def ready(self):
+        self.preop("question", "Should we tune the bot?")
         for letter in "TRAIN":
             self.link("gate", letter)
         self.pass_all()
@@ -223,11 +224,32 @@ class Verdict(Case):
         self.preop("strand", "box", "1", "facts")
         self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], ["no strand is behavior: all are facts, state or permissions"])
         self.preop("strand", "add", "The tone is off")
+        self.preop("strand", "box", "2", "behavior")
         self.everywhere("READY")
 
         for rung in ("small-model", "fine-tuning"):
             self.preop("menu", "set", rung, "not applicable", "no gpu")
         self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], ["Fine-tuning does not apply: no gpu"])
+
+    def test_ready_wants_a_question_boxes_and_no_triage(self):
+        self.ready()
+        out, _ = self.preop("status")
+        self.assertIn("\nStill open\n", out)
+        self.assertNotIn("What blocks", out)
+        for words, lacks in (
+            (("question", ""), ["nobody has said what is to be decided"]),
+            (("strand", "add", "The tone is off"), ["1 strand has no box yet"]),
+            (("strand", "title", "1", "It fails sometimes"), ['"It fails sometimes" is in triage until its failures are grouped']),
+            (("strand", "title", "1", "It fails sometimes, " + "é" * 40), ['"It fails sometimes, %s..." is in triage until its failures are grouped' % ("é" * 14)]),
+        ):
+            self.preop(*words)
+            self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], lacks)
+            self.assertEqual(self.texts(self.json("status")).count(lacks[0]), 1)
+            self.assertIn("\nWhat blocks the decision\n", self.preop("status")[0])
+            self.preop("undo")
+        self.preop("strand", "add", "The tone is off")
+        self.preop("strand", "close", "2")
+        self.everywhere("READY")
 
     def test_evidence_that_moved_is_a_blocker_and_shuts_the_door(self):
         self.ready()

@@ -3,7 +3,8 @@
  * tree and the screens say the same.
  *
  * READY wants five gates that stand, and besides: a rung that trains is open; the walk of the whole case through the tree does not end in "no"; not
- * every strand is facts, state or permissions; and no two copies disagree about any of these. Where one of these is missing the gates alone decide nothing: NOT DECIDED (house).
+ * every strand is facts, state or permissions; each has a box, and none is in triage; somebody said what
+ * is to be decided; and no two copies disagree about any of these. Where one of these is missing the gates alone decide nothing: NOT DECIDED (house).
  * Thread: a connection's.
  */
 #ifndef PREOP_MODEL_DECISION_H
@@ -13,6 +14,7 @@
 #include "preop/model/technique.h"
 
 struct decision_lack {                 /* what READY wants besides the gates and does not have */
+	enum gate_answer severity;     /* as of a blocker (status.h) */
 	char gate;                     /* beside which it is shown */
 	const char *text;              /* "Fine-tuning is shut: Prompting is untried" */
 	const char *action;            /* "try what is lighter, or ..." */

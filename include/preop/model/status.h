@@ -35,9 +35,6 @@ struct status {
 	size_t suite_count;
 	struct strand *strands;
 	size_t strand_count;
-	const struct strand *
-		*unclustered; /* those that may not leave, or have left, triage without groups of failures (board.h) */
-	size_t unclustered_count;
 	struct blocker *blockers;
 	size_t blocker_count;
 	int64_t actions; /* in the journal */
@@ -45,6 +42,8 @@ struct status {
 	int64_t conflicts; /* open after a merge */
 };
 bool status_read(struct db *db, struct arena *arena, struct status *out, struct error *error);
+/* What stands above the list of blockers: beside READY they block nothing. */
+const char *status_blockers_title(const struct status *status);
 
 /* Where the workbench was left (ui_state): not journalled. */
 bool ui_state_read(struct db *db, const char *key, struct strbuf *out, struct error *error);

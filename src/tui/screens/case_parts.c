@@ -144,7 +144,7 @@ void case_draw_blockers(struct case_view *view, const struct surface *s, bool fo
 
 	if (list->count)
 		snprintf(note, sizeof(note), "%" PRId64, list->count);
-	pane_title(s, "What blocks the decision", note, focused);
+	pane_title(s, status ? status_blockers_title(status) : "What blocks the decision", note, focused);
 	if (!status)
 		return;
 	if (!list->count)

@@ -25,6 +25,7 @@ static void json_links(const struct evidence *links, size_t count, struct strbuf
 		json_put_string(&w, "uuid", links[i].uuid);
 		json_put_string(&w, "owner", links[i].owner);
 		json_put_string(&w, "claim", links[i].claim);
+		json_put_bool(&w, "claim_gone", !evidence_claim_listed(links[i].owner, links[i].claim));
 		json_put_string(&w, "kind", links[i].kind);
 		json_put_string(&w, "target", links[i].target);
 		json_put_string(&w, "title", links[i].title);
@@ -55,7 +56,9 @@ static void print_links(const struct evidence *links, size_t count, struct strbu
 	struct print_table *table = print_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (size_t i = 0; i < count; i++) {
-		print_table_cellf(table, "%s %s", links[i].owner, links[i].claim);
+		print_table_cellf(table, "%s%s %s",
+			evidence_claim_listed(links[i].owner, links[i].claim) ? "" : "(gone) ", links[i].owner,
+			links[i].claim);
 		print_table_cellf(table, "%s %s", links[i].kind, links[i].title);
 		print_table_cell(table, links[i].was);
 		print_table_cell(table, links[i].now);

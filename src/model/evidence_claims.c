@@ -3,6 +3,7 @@
 #include "field.h"
 
 #include "preop/model/checklist.h"
+#include "preop/model/evidence.h"
 #include "preop/model/lists.h"
 
 #include <string.h>
@@ -60,6 +61,14 @@ static const struct owner *owner_find(const char *name, struct error *error)
 	}
 	field_word("what evidence is for", name, names, error);
 	return NULL;
+}
+
+bool evidence_claim_listed(const char *owner, const char *claim)
+{
+	for (size_t i = 0; i < OWNERS; i++)
+		if (strcmp(owners[i].name, owner) == 0)
+			return owners[i].is == NULL || owners[i].is(claim);
+	return true;
 }
 
 /* A word outside the fixed set is wrong usage; one that the file does not hold may come. */

@@ -277,21 +277,6 @@ bool list_entry_import(
 	return ok;
 }
 
-bool list_entry_remove(struct db *db, const char *list, const char *id, struct error *error)
-{
-	char *key = xasprintf("%s %s", list, id);
-	bool found;
-	bool ok = db_int(db, error, &(int64_t){ 0 }, &found, "SELECT 1 FROM list_entry WHERE list = ?1 AND id = ?2",
-		"tt", list, id);
-
-	if (ok && !found)
-		ok = error_set(error, ERROR_NOT_FOUND, "the project has no \"%.60s\" of %.40s; preop lists has them",
-			id, list);
-	ok = ok && change_one(db, "lists-remove", key, "list-entry", key, NULL, error);
-	free(key);
-	return ok;
-}
-
 void list_entry_export(const struct list_entry *entries, size_t count, struct strbuf *out)
 {
 	strbuf_addc(out, '{');

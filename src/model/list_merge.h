@@ -29,6 +29,9 @@ void list_merge(struct list_merging *merging);
 /* Whether all of them could be entries of the project that the calling thread is on; else what is wrong with one. In lists.c. */
 bool list_try(struct list_candidate *more, size_t count, struct error *error);
 
+/* Puts them over the built-in lists and a person's own, as if they were all that a project adds; sets `out` of those left out. In lists.c. */
+void list_put(struct list_candidate *more, size_t count, struct arena *arena, struct lists *out);
+
 const char *list_place(const struct list_text *text, struct json_span entry, const struct list_array *array,
 	const void *read, struct arena *arena);
 /* Appends a copy. */

@@ -309,6 +309,23 @@ bool lists_used(void)
 	return atomic_load(&used);
 }
 
+void list_put(struct list_candidate *more, size_t count, struct arena *into, struct lists *out)
+{
+	struct texts problems = { .at = NULL }, loosened = { .at = NULL };
+	struct list_merging merging = { .built_in = &built_in,
+		.base = &base.lists,
+		.more = more,
+		.count = count,
+		.may_loosen = true,
+		.arena = into,
+		.problems = &problems,
+		.loosened = &loosened };
+
+	pthread_once(&once, load);
+	list_merge(&merging);
+	*out = merging.lists;
+}
+
 bool list_try(struct list_candidate *more, size_t count, struct error *error)
 {
 	const struct version *version = version_of_thread();

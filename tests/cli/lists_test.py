@@ -47,6 +47,30 @@ class Lists(Scratch):
         self.assertIn("no \"lora\"", self.preop("lists", "remove", "terms", "lora", status=FAILED)[1])
         self.preop("verify")
 
+    def test_what_others_need_stays(self):
+        self.project()
+        self.add({"terms": [SLA, {"id": "slb", "term": "SLB", "means": "Two of them.", "see": ["sla"]}]})
+        self.assertIn("\"slb\" of terms needs \"sla\" of terms; take that out first", self.preop("lists", "remove", "terms", "sla", status=FAILED)[1])
+        self.preop("lists", "remove", "terms", "slb")
+        self.preop("lists", "remove", "terms", "sla")
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "menu.json"), encoding="utf-8") as file:
+            rung = json.load(file)["rungs"][0]
+        self.add({"rungs": [{**rung, "id": "mine", "ladder": ""}, {**rung, "name": "Ours"}]})
+        self.preop("menu", "set", "mine", "not applicable", "we have none")
+        self.assertIn("\"mine\" of rungs is in use: there is a status in the menu", self.preop("lists", "remove", "rungs", "mine", status=FAILED)[1])
+        self.preop("menu", "set", "mine", "untried")
+        self.json("evidence", "add", "technique", "mine", "note", "tried on Monday")
+        self.json("evidence", "add", "technique", rung["id"], "note", "tried on Monday")
+        self.assertIn("there is evidence for it", self.preop("lists", "remove", "rungs", "mine", status=FAILED)[1])
+        # one that stood in the place of a built-in entry leaves that to them
+        self.preop("lists", "remove", "rungs", rung["id"])
+        self.assertEqual({link["claim"]: link["claim_gone"] for link in self.json("evidence")}, {"mine": False, rung["id"]: False})
+        # a file in which it went another way says so
+        with sqlite3.connect(self.path("case.preop")) as db:
+            db.execute("DELETE FROM list_entry")
+        self.assertEqual({link["claim"]: link["claim_gone"] for link in self.json("evidence")}, {"mine": True, rung["id"]: False})
+        self.assertIn("(gone) technique mine", self.preop("evidence")[0])
+
     def test_every_list_comes_in_the_same_way(self):
         self.project()
         self.add({"sources": [{"id": "handbook", "title": "Our handbook", "by": "us", "year": 2024, "serves": "terms"}],

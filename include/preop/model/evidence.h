@@ -90,4 +90,7 @@ bool evidence_keep(struct db *db, struct error *error);
 /* The kinds, with what a target looks like; NULL after the last. */
 const char *evidence_kind(size_t index, const char **target_help);
 
+/* False: the claim is a rung, a question or an item that the lists do not have any more. */
+bool evidence_claim_listed(const char *owner, const char *claim);
+
 #endif

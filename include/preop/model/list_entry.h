@@ -27,6 +27,7 @@ bool list_entry_state(struct db *db, struct strbuf *out, struct error *error);
  * *changed: entries that are new or say something else now. */
 bool list_entry_import(
 	struct db *db, const char *name, const char *text, size_t size, int64_t *changed, struct error *error);
+/* ERROR_INPUT: another entry of the project needs it, or the file says something with its id; which. */
 bool list_entry_remove(struct db *db, const char *list, const char *id, struct error *error);
 /* In the shape that is imported. Appends. */
 void list_entry_export(const struct list_entry *entries, size_t count, struct strbuf *out);

@@ -618,7 +618,7 @@ static const struct verb verbs[] = {
 		"  preop evidence add gate R filter \"tickets: label:outdated\" --note \"answers that are out of date\"\n"
 		"  preop evidence add tree box note \"forty tickets read with the support lead\" --until 2030-01-01\n"
 		"  preop evidence\n\n"
-		"--json: a list of uuid, owner, claim, kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
+		"--json: a list of uuid, owner, claim, claim_gone (the lists do not have it any more), kind, target, title, was, now, state (fresh, changed, expired, gone), note, who, at, expires_at; add: uuid; kinds: kind, target.",
 		OPTION_NOTE | OPTION_UNTIL | OPTION_DIAGNOSIS, verb_evidence },
 	{ "differential", "differential [list | fill | add CAUSE L/D/E TEST | conclude CAUSE STATE RESULT | remove CAUSE]", "what a strand could be, which test tells it, and what was ruled out",
 		"Causes are ordered as a clinician would: likelihood times danger (the cost of missing it) over the effort of the test, each 1 to 3; concluded ones last. Without causes the words of the "
@@ -641,7 +641,7 @@ static const struct verb verbs[] = {
 		OPTION_DATASET, verb_facts },
 	{ "playbook", "playbook [list | show ID | apply ID]", "ten kinds of case: when not to fine-tune, when to, what data, what eval, what goes wrong",
 		"show prints one with its strands and what it asks at each gate. apply begins the case with it: its question where there is none, its strands where none of that name is there; one "
-		"undo takes all of it back. Its data plan then stands under gate A, its eval plan and checks under gate N, and all of them in the case. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json.\n\n"
+		"undo takes all of it back. Its data plan then stands under gate A, its eval plan and checks under gate N, and all of them in the case. The first name is the book's, everything else is ours. Your own playbooks go into $XDG_CONFIG_HOME/preop/playbooks.json, in the shape of data/playbooks.json, or into the project, for everybody who opens it (preop lists import).\n\n"
 		"  preop playbook show extraction\n"
 		"  preop playbook apply voice\n\n"
 		"--json: id, name, name_origin, origin, question, when_not[], when[], data[], eval[], wrong[], strands[title, box], gates (T, R, A, I, N), checks[], sources[]; for list a list of "
@@ -649,7 +649,7 @@ static const struct verb verbs[] = {
 		0, verb_playbook },
 	{ "glossary", "glossary [TERM]", "what a term means",
 		"Without a TERM all of them; a word that is no term finds those whose name or meaning holds it. Your own terms go into $XDG_CONFIG_HOME/preop/glossary.json, in the shape of "
-		"data/glossary.json.\n\n"
+		"data/glossary.json, or into the project, for everybody who opens it (preop lists import).\n\n"
 		"  preop glossary LoRA\n"
 		"  preop glossary leak\n\n"
 		"--json: a list of id, term, means, also[], see[], origin, sources[].",
@@ -677,7 +677,7 @@ static const struct verb verbs[] = {
 	{ "checklist", "checklist", "from diagnosis to operation: what is done, what is open, and why",
 		"An item is ticked by what the file holds: [x] done, [ ] open, [?] nothing can tell yet. What no file can show, a person ticks with a piece of evidence, and the item says who and when; once that "
 		"evidence has changed, expired or gone, the item is open again. What the file does show is never ticked by hand. Behind an open item stand the screen and the verb that do it. Items of your own go into "
-		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json; evidence names what ticks them, \"person\" for a person.\n\n"
+		"$XDG_CONFIG_HOME/preop/checklist.json, in the shape of data/checklist.json, or into the project, for everybody who opens it (preop lists import); evidence names what ticks them, \"person\" for a person.\n\n"
 		"  preop checklist\n"
 		"  preop evidence add checklist way-back note \"went back to the prompt on the live system in four minutes\" --until 2030-01-01\n"
 		"  preop checklist --markdown\n\n"
@@ -686,7 +686,7 @@ static const struct verb verbs[] = {
 	{ "lists", "lists [list | import FILE | export | remove LIST ID]", "entries that this project adds to the lists",
 		"FILE has the shape of the files in data/, and may hold one list or several: terms, playbooks, stages (of the checklist), diagnoses, rungs, questions, ends, severities, limits, rules, sources ... Its "
 		"entries become part of the project: everybody who opens it sees them, with the origin \"project\", and one with the id of a built-in entry, or of one of your own, takes its place. All of a file "
-		"comes in, or nothing: the message says the line and what was expected. - is standard input. export writes the same shape. Undo, log and merge know every entry.\n\n"
+		"comes in, or nothing: the message says the line and what was expected. - is standard input. export writes the same shape. An entry that another of the project needs, or that the file uses, is not removed: the message says which. Undo, log and merge know every entry.\n\n"
 		"  printf '{\"terms\": [{\"id\": \"sla\", \"term\": \"SLA\", \"means\": \"What we promised.\"}]}' | preop lists import -\n"
 		"  preop lists\n"
 		"  preop lists export > lists.json\n"
@@ -694,7 +694,8 @@ static const struct verb verbs[] = {
 		"--json: a list of list, id, who, at; import, remove: changed. export is JSON in any case.",
 		0, verb_lists },
 	{ "sources", "sources [ID]", "what the rules and lists rest on",
-		"Entries of lists and rules name their sources by id; house means that it is ours.\n\n"
+		"Entries of lists and rules name their sources by id; house means that it is ours. Your own go into $XDG_CONFIG_HOME/preop/sources.json, in the shape of data/sources.json, or into the project, for "
+		"everybody who opens it (preop lists import).\n\n"
 		"  preop sources\n"
 		"  preop sources miller-2024\n\n"
 		"--json: a list of id, title, by, year, url, serves, origin.",

@@ -114,32 +114,46 @@ void evidence_kept_write(struct db *db, const char *kind, const char *target, co
 	remember(db_path(db), kind, target, stamp, says, !written);
 }
 
+static bool is_waiting(const struct look *look, const struct db *db)
+{
+	return look->unwritten && strcmp(look->file, db_path(db)) == 0;
+}
+
 bool evidence_unkept(const struct db *db)
 {
 	bool found = false;
 
 	pthread_mutex_lock(&lock);
 	for (size_t i = 0; !found && i < look_count; i++)
-		found = looks[i].unwritten && strcmp(looks[i].file, db_path(db)) == 0;
+		found = is_waiting(&looks[i], db);
 	pthread_mutex_unlock(&lock);
 	return found;
 }
 
+static bool write_waiting(struct db *db, struct error *error)
+{
+	for (size_t i = 0; i < look_count; i++)
+		if (is_waiting(&looks[i], db) &&
+			!write_down(db, looks[i].kind, looks[i].target, looks[i].stamp, looks[i].says, error))
+			return false;
+	return true;
+}
+
+/* Locked until it is committed: what is counted meanwhile must not pass for written. */
 bool evidence_keep(struct db *db, struct error *error)
 {
-	bool ok = db_begin(db, error);
+	bool written, ok;
 
-	if (!ok)
+	if (!db_begin(db, error))
 		return false;
 	pthread_mutex_lock(&lock);
+	written = write_waiting(db, error);
+	ok = written && db_commit(db, error);
 	for (size_t i = 0; ok && i < look_count; i++)
-		if (looks[i].unwritten && strcmp(looks[i].file, db_path(db)) == 0) {
-			ok = write_down(db, looks[i].kind, looks[i].target, looks[i].stamp, looks[i].says, error);
+		if (is_waiting(&looks[i], db))
 			looks[i].unwritten = false;
-		}
 	pthread_mutex_unlock(&lock);
-	if (ok)
-		return db_commit(db, error);
-	db_rollback(db);
-	return false;
+	if (!written)
+		db_rollback(db);
+	return ok;
 }

@@ -300,6 +300,11 @@ static void test_what_readers_count_is_written_down(void **state)
 	assert_string_equal(links[0].now, "1 of 3");
 	assert_true(evidence_unkept(f->db));
 	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence_look WHERE says = '1 of 3'"), 0);
+	/* what could not be written is not given up */
+	assert_ok(f, db_run(f->db, &f->error, "ALTER TABLE evidence_look RENAME TO aside", ""));
+	assert_false(evidence_keep(f->db, &f->error));
+	assert_true(evidence_unkept(f->db));
+	assert_ok(f, db_run(f->db, &f->error, "ALTER TABLE aside RENAME TO evidence_look", ""));
 	assert_ok(f, evidence_keep(f->db, &f->error));
 	assert_false(evidence_unkept(f->db));
 	assert_int_equal(count_of(f, "SELECT count(*) FROM evidence_look WHERE says = '1 of 3'"), 1);
@@ -444,7 +449,9 @@ static void test_only_claims_that_are_there(void **state)
 		{ "hazard", "1", ERROR_NOT_FOUND },
 		{ "tree", "box", ERROR_NOT_FOUND },
 		{ "tree", "none box", ERROR_NOT_FOUND },
-		{ "tree", "", ERROR_NOT_FOUND },
+		{ "tree", "nope", ERROR_USAGE },
+		{ "tree", "none nope", ERROR_USAGE },
+		{ "tree", "", ERROR_USAGE },
 	};
 	struct fixture *f = *state;
 	struct evidence_new link = { .kind = "note", .target = "seen by ana", .expires_at = CLOCK_NONE };

@@ -9,13 +9,13 @@
 
 #define FACTS_COMMAND "preop facts measures it"
 
-/* `why` is set when a dataset was not measured, or was changed since: it could be the worst. */
+/* `why` is set when a dataset was not measured, or was changed since: it could be the worst; and where there is nothing to measure. */
 static bool read_facts(struct signal_reader *reader, struct facts_sum *sum, const char **why, struct error *error)
 {
 	if (!facts_read_all(reader->db, reader->arena, sum, error))
 		return false;
 	*why = sum->missing == NULL
-		? NULL
+		? sum->kept.answers > 0 ? NULL : "There are no answers to look at; " FACTS_COMMAND " once there are."
 		: arena_printf(reader->arena, "%s in %s: " FACTS_COMMAND ".",
 			  sum->kept.known ? "Rows were changed since it was measured" : "Not measured", sum->missing);
 	return true;
@@ -30,8 +30,6 @@ static bool find_volatile(struct signal_reader *reader, struct signal *out, stru
 		return false;
 	if (why != NULL)
 		return signal_undefined(out, why);
-	if (sum.kept.answers == 0)
-		return signal_undefined(out, "There are no answers to look at; " FACTS_COMMAND " once there are.");
 	out->part = sum.kept.volatile_rows;
 	out->whole = sum.kept.answers;
 	out->why =

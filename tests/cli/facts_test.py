@@ -37,6 +37,12 @@ class Facts(Scratch):
         report = self.json("facts")
         self.assertEqual((report["answers"], report["volatile_rows"], report["hits"], report["grounded"]), (6, 2, 6, 4))
 
+    def test_without_answers_the_lint_found_nothing_out(self):
+        self.project()
+        signals = {signal["id"]: signal for signal in self.json("gate", "R")["gates"][0]["signals"]}
+        for name in "facts_grounded", "volatile_facts":
+            self.assertIn("There are no answers to look at", signals[name]["why"])
+
     def test_only_answers_that_are_trained_on(self):
         self.load(chat(("user", "Is $5 enough?"), ("assistant", "No.")), chat(("user", "a"), ("assistant", "It is $7.")))
         self.write("pairs.jsonl", json.dumps({"prompt": "p", "chosen": "It is $8.", "rejected": "It is $9."}) + "\n")

@@ -56,12 +56,13 @@ static const struct verb verbs[] = {
 		"One complaint is usually several. Each strand goes into a box that says what it really is (behavior, facts, state or permissions) and gets a route: the repair it "
 		"is sent to; - takes the box or the route back, and the strand is open again. N is the number in the list. A treatment (\"fine-tune it\") is no complaint and is refused. \"It fails sometimes\" is routed or closed only with a failure board that has failures (preop board).\n\n"
 		"find notes what was found: words (the part of the team's sentence it came from), diagnosis (an id of data/diagnoses.json), twin (the knowledge that must not be trained with it), the tests whether "
-		"it belongs in weights (weights.stable, weights.pervasive, weights.measurable) and is a style at all (style.pervasive, style.specific, style.consequential), yes or no. VALUE - takes it back.\n\n"
+		"it belongs in weights (weights.stable, weights.pervasive, weights.measurable) and is a style at all (style.pervasive, style.specific, style.consequential), yes or no. VALUE - takes it back. "
+		"The list has in brackets the diagnosis that the complaint sounds like where none was chosen.\n\n"
 		"  preop strand add \"Replies in German switch to English halfway\"\n"
 		"  preop strand box 5 behavior\n"
 		"  preop strand find 5 weights.stable yes\n"
 		"  preop strand list\n\n"
-		"--json: a list of number, title, box, route, status, uuid, found (by name), weights, style (what the answers to the tests come to); after a change the new list.",
+		"--json: a list of number, title, box, route, status, uuid, heard (the diagnosis its title sounds like; null), found (by name), weights, style (what the answers to the tests come to); after a change the new list.",
 		0, verb_strand },
 	{ "gate", "gate [[show] LETTER | [answer] LETTER ANSWER | history LETTER | report]", "the five TRAIN gates: what they ask, the signals, the answers, the decision in words",
 		"Without words all five, with a letter (T, R, A, I, N) that one. ANSWER is pass, fail, unknown or waived; --because gives the rationale. A waiver needs one, and so does a "

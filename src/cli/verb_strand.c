@@ -8,6 +8,7 @@
 #include "preop/base/memory.h"
 #include "preop/base/number.h"
 #include "preop/model/case_text.h"
+#include "preop/model/cause.h"
 #include "preop/model/strand.h"
 #include "preop/model/strand_test.h"
 
@@ -39,6 +40,27 @@ static void outcomes_json(
 	strbuf_free(&words);
 }
 
+/* What its title sounds like, which goes where nothing was chosen (board.h); NULL: nothing known. */
+static const char *heard(const struct strand *strand)
+{
+	const char *ids[2];
+	size_t count = cause_hear(strand->title, ids, sizeof(ids) / sizeof(ids[0]));
+
+	return count > 1 ? ids[0] : NULL;
+}
+
+/* In brackets: heard, not chosen. */
+static void sounds_cell(
+	struct print_table *table, const struct strand *strand, const struct case_text *texts, size_t count)
+{
+	const char *chosen = case_text_find(texts, count, strand->uuid, "diagnosis"), *ear = heard(strand);
+
+	if (*chosen == '\0' && ear != NULL)
+		print_table_cellf(table, "(%s)", ear);
+	else
+		print_table_cell(table, chosen);
+}
+
 static void strands_json(const struct strand *strands, size_t count, const struct case_text *texts, size_t text_count,
 	struct strbuf *out)
 {
@@ -54,6 +76,7 @@ static void strands_json(const struct strand *strands, size_t count, const struc
 		json_put_string(&w, "route", strands[i].route);
 		json_put_string(&w, "status", strands[i].status);
 		json_put_string(&w, "uuid", strands[i].uuid);
+		json_put_string(&w, "heard", heard(&strands[i]));
 		found_json(&w, &strands[i], texts, text_count);
 		outcomes_json(&w, &strands[i], texts, text_count);
 		json_close(&w, '}');
@@ -83,7 +106,7 @@ static bool strands_print(struct db *db, bool json, struct strbuf *out, struct e
 			print_table_cellf(table, "%zu", i + 1);
 			print_table_cell(table, strands[i].box);
 			print_table_cell(table, strands[i].status);
-			print_table_cell(table, case_text_find(texts, text_count, strands[i].uuid, "diagnosis"));
+			sounds_cell(table, &strands[i], texts, text_count);
 			print_table_cell(table, strands[i].title);
 			print_table_cell(table, strands[i].route);
 		}

@@ -142,6 +142,15 @@ class Diagnosis(Undiagnosed):
         self.preop("differential", "remove", mine)
         self.assertEqual(len(self.json("differential", "--strand", "2")), 5)
 
+    def test_what_a_strand_sounds_like_stands_in_brackets_until_it_is_chosen(self):
+        self.preop("strand", "add", "It fails sometimes")
+        self.preop("strand", "add", "Milestones are skipped")
+        *_, fails, other = self.json("strand")
+        self.assertEqual((fails["heard"], other["heard"]), ("fails-sometimes", None))
+        self.assertIn("(fails-sometimes)  It fails sometimes", self.preop("strand")[0])
+        self.preop("strand", "find", str(fails["number"]), "diagnosis", "too-verbose")
+        self.assertIn(" too-verbose ", next(line for line in self.preop("strand")[0].split("\n") if "It fails sometimes" in line))
+
     def test_titles_routes_and_questions_say_something(self):
         self.preop("strand", "add", "Tone is uneven")
         number = str(len(self.json("strand")))

@@ -344,7 +344,7 @@ const char *signal_standing(const struct signal *signal, const char **sign)
 	bool ages = signal->unit == SIGNAL_DATE || signal->unit == SIGNAL_DAYS;
 
 	*sign = states[signal->state].sign;
-	return signal->state == SIGNAL_WARN && !ages ? "near the limit" : states[signal->state].word;
+	return signal->state == SIGNAL_WARN && !ages ? "warning" : states[signal->state].word;
 }
 
 size_t signal_reason(const struct signal *signal)

@@ -351,10 +351,13 @@ static void test_gain_by_retrieval(void **state)
 
 	good_suite(f);
 	const struct signal *signal = gain_by_retrieval(f, 50, 90);
+	const char *sign;
 	assert_int_equal(signal->state, SIGNAL_BAD); /* 0.301 to 0.498 */
 	assert_non_null(strstr(signal->why, "scores 0.400 more than"));
 	assert_non_null(strstr(signal->why, "missing facts, not skill"));
 	assert_int_equal(gain_by_retrieval(f, 50, 58)->state, SIGNAL_WARN); /* 0.026 to 0.134 */
+	assert_string_equal(
+		signal_standing(gain_by_retrieval(f, 50, 58), &sign), "warning"); /* nobody said it is near */
 	assert_int_equal(gain_by_retrieval(f, 50, 54)->state,
 		SIGNAL_WARN); /* 0.001 to 0.079: nearer than the limit, not surely */
 	assert_int_equal(gain_by_retrieval(f, 50, 51)->state, SIGNAL_GOOD); /* -0.017 to 0.037 */

@@ -52,7 +52,7 @@ struct signal {
 /* All signals, gate by gate, over all live datasets and suites. Takes about a second on a million rows: call it on a reader. */
 bool signal_read_all(struct db *db, struct arena *arena, struct signal **out, size_t *count, struct error *error);
 const char *signal_state_word(enum signal_state state); /* "good", "bad" ... */
-/* How it stands in the words and signs of the screens: "pass" with a check mark, "near the limit", "unknown" ... */
+/* How it stands in the words and signs of the screens: "pass" with a check mark, "warning", "unknown" ... */
 const char *signal_standing(const struct signal *signal, const char **sign);
 /* Length of the first clause of `why`, which says why there is no number: "No example has a date". */
 size_t signal_reason(const struct signal *signal);

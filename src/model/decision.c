@@ -161,27 +161,63 @@ static bool find_triage(struct db *db, const struct strand *strand, struct arena
 	return true;
 }
 
-static bool find_strands(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+static bool is_foreign(const struct strand *strand)
 {
-	struct strand *strands;
-	size_t count, elsewhere = 0;
+	return *strand->box != '\0' && strcmp(strand->box, "behavior") != 0;
+}
 
-	if (!strand_list(db, arena, &strands, &count, error))
+static bool walks_to_no(struct db *db, const struct strand *strand, struct arena *arena, bool *no, struct error *error)
+{
+	struct tree_walk walk;
+
+	if (!tree_read(db, strand->uuid, arena, &walk, error))
 		return false;
-	find_unboxed(strands, count, arena, out);
+	*no = walk.end != NULL && strcmp(walk.end->verdict, "no") == 0;
+	return true;
+}
+
+/* Of the strands that are not closed: whether any is left for training, by its box and by its own walk. */
+static bool find_elsewhere(struct db *db, const struct strand *strands, size_t count, struct arena *arena,
+	struct train_decision *out, struct error *error)
+{
+	size_t left = 0, foreign = 0, walked = 0;
+
 	for (size_t i = 0; i < count; i++) {
-		elsewhere += *strands[i].box != '\0' && strcmp(strands[i].box, "behavior") != 0;
-		if (!find_triage(db, &strands[i], arena, out, error))
+		bool no = false;
+
+		if (is_closed(&strands[i]))
+			continue;
+		left++;
+		if (is_foreign(&strands[i]))
+			foreign++;
+		else if (!walks_to_no(db, &strands[i], arena, &no, error))
 			return false;
+		walked += no;
 	}
-	if (count > 0 && elsewhere == count)
+	if (left > 0 && foreign + walked == left)
 		*GROW(arena, out->lacks, out->lack_count) = (struct decision_lack){ .severity = GATE_UNKNOWN,
 			.gate = 'R',
-			.text = "no strand is behavior: all are facts, state or permissions",
+			.text = walked == 0 ? "no strand is behavior: all are facts, state or permissions"
+					    : "no strand is left for training: each is facts, state or "
+					      "permissions, or its own walk through the tree ends in no",
 			.action = "route them to retrieval, a tool or policy code",
 			.screen = "case",
 			.argument = "" };
 	return true;
+}
+
+static bool find_strands(struct db *db, struct arena *arena, struct train_decision *out, struct error *error)
+{
+	struct strand *strands;
+	size_t count;
+
+	if (!strand_list(db, arena, &strands, &count, error))
+		return false;
+	find_unboxed(strands, count, arena, out);
+	for (size_t i = 0; i < count; i++)
+		if (!find_triage(db, &strands[i], arena, out, error))
+			return false;
+	return find_elsewhere(db, strands, count, arena, out, error);
 }
 
 static void list_overrides(struct train_decision *out, struct arena *arena)

@@ -251,6 +251,22 @@ class Verdict(Case):
         self.preop("strand", "close", "2")
         self.everywhere("READY")
 
+    def test_strands_that_go_elsewhere(self):
+        self.ready()
+        foreign = "no strand is behavior: all are facts, state or permissions"
+        self.preop("strand", "add", "Old prices")
+        self.preop("strand", "box", "2", "facts")
+        self.everywhere("READY")
+        self.preop("strand", "close", "1")  # what is closed is not left for training
+        self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], [foreign])
+        self.preop("undo")
+        self.preop("tree", "answer", "box", "facts", "it is about prices", "--strand", "1")
+        self.assertEqual(self.everywhere("NOT DECIDED")["lacks"], ["no strand is left for training: each is facts, state or permissions, or its own walk through the tree ends in no"])
+        self.preop("strand", "close", "2")
+        self.everywhere("NOT DECIDED")
+        self.preop("strand", "close", "1")  # none is left, and none speaks against it
+        self.everywhere("READY")
+
     def test_evidence_that_moved_is_a_blocker_and_shuts_the_door(self):
         self.ready()
         self.preop("evidence", "add", "technique", "prompting", "note", "another", "--until", "2999-01-01")

@@ -3,7 +3,7 @@
  * tree and the screens say the same.
  *
  * READY wants five gates that stand, and besides: a rung that trains is open; the walk of the whole case through the tree does not end in "no"; not
- * every strand is facts, state or permissions; each has a box, and none is in triage; somebody said what
+ * every strand that is not closed is facts, state or permissions, or walks to a "no" of its own; each has a box, and none is in triage; somebody said what
  * is to be decided; and no two copies disagree about any of these. Where one of these is missing the gates alone decide nothing: NOT DECIDED (house).
  * Thread: a connection's.
  */

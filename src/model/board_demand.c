@@ -6,22 +6,36 @@
 
 #include <string.h>
 
-/* What was chosen for the strand; where nothing was, what its title sounds like. NULL: neither, or the strand is not there any more. */
-static bool find_diagnosis(struct db *db, const char *strand, const struct list_diagnosis **out, struct error *error)
+/* NULL: it asks for nothing. */
+static const struct list_diagnosis *asks_for_clusters(const char *id)
+{
+	const struct list_diagnosis *diagnosis = lists_diagnosis(id);
+
+	return diagnosis != NULL && strcmp(diagnosis->needs, "clusters") == 0 ? diagnosis : NULL;
+}
+
+/* What the title of a strand sounds like, the likeliest first. */
+static const struct list_diagnosis *asks_as_heard(const char *title)
+{
+	const char *heard[2];
+
+	return cause_hear(title, heard, sizeof(heard) / sizeof(heard[0])) > 0 ? asks_for_clusters(heard[0]) : NULL;
+}
+
+/* What was chosen for the strand, or what its title sounds like: choosing another name for it groups no failure. NULL: neither asks. */
+static bool find_asking(struct db *db, const char *strand, const struct list_diagnosis **out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *heard[2];
 	bool found;
 	bool ok = db_text(db, error, &text, &found,
 		"SELECT value FROM case_text WHERE owner = 'strand' AND object = ?1 AND name = 'diagnosis'", "t",
 		strand);
 
-	*out = ok && found ? lists_diagnosis(text.data) : NULL;
-	if (ok && !found) {
+	*out = ok && found ? asks_for_clusters(text.data) : NULL;
+	if (ok && *out == NULL) {
 		strbuf_reset(&text);
 		ok = db_text(db, error, &text, &found, "SELECT title FROM strand WHERE uuid = ?1", "t", strand);
-		if (ok && found && cause_hear(text.data, heard, sizeof(heard) / sizeof(heard[0])) > 0)
-			*out = lists_diagnosis(heard[0]);
+		*out = ok && found ? asks_as_heard(text.data) : NULL;
 	}
 	strbuf_free(&text);
 	return ok;
@@ -32,9 +46,9 @@ bool board_demand(struct db *db, const char *strand, struct error *error)
 	const struct list_diagnosis *diagnosis;
 	bool kept;
 
-	if (!find_diagnosis(db, strand, &diagnosis, error))
+	if (!find_asking(db, strand, &diagnosis, error))
 		return false;
-	if (diagnosis == NULL || strcmp(diagnosis->needs, "clusters") != 0)
+	if (diagnosis == NULL)
 		return true;
 	return db_int(db, error, &(int64_t){ 0 }, &kept,
 		       "SELECT 1 FROM board b JOIN suite s ON s.uuid = b.suite AND s.gone = 0 "

@@ -136,10 +136,19 @@ class Triage(Case):
             self.assertIn("failure board", self.preop("differential", "conclude", cause, state, "8 cases, better", status=FAILED)[1])
         self.preop("differential", "conclude", cause, "ruled out", "8 cases, no better")
 
-    def test_what_was_diagnosed_counts_before_what_it_sounds_like(self):
-        self.preop("strand", "find", "1", "diagnosis", "too-verbose")
+    def test_another_name_groups_no_failures(self):
+        for diagnosis in ("other", "too-verbose"):
+            self.preop("strand", "find", "1", "diagnosis", diagnosis)
+            self.assertIn("failure board", self.preop("strand", "route", "1", "a new prompt", status=FAILED)[1])
+            self.assertEqual(len(self.blockers()), 1)
+        self.preop("strand", "title", "1", "It is too long")
         self.preop("strand", "route", "1", "a new prompt")
         self.assertEqual(self.blockers(), [])
+
+    def test_what_was_diagnosed_asks_whatever_it_sounds_like(self):
+        self.preop("strand", "add", "It is too long")
+        self.preop("strand", "find", "2", "diagnosis", "fails-sometimes")
+        self.assertIn("failure board", self.preop("strand", "route", "2", "a new prompt", status=FAILED)[1])
 
     def test_a_board_without_failures_groups_nothing(self):
         done = self.run_raw("board", "keep", "--strand", "1", "--suite", "fine")

@@ -69,7 +69,7 @@ bool board_list(struct db *db, struct arena *arena, struct board_kept **out, siz
 bool board_remove(struct db *db, const char *uuid, struct error *error);
 
 /*
- * Whether a strand may leave triage: true when its diagnosis (where none was chosen, what its title sounds like) does not ask for clusters, or a board with
+ * Whether a strand may leave triage: true when neither its diagnosis nor what its title sounds like asks for clusters, or a board with
  * failures, of a suite that is still here, was kept for it or for the whole case. Else false with
  * ERROR_CONFLICT and a sentence that says how to keep one; false with another code when the file could not be read.
  */

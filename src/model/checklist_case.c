@@ -107,12 +107,15 @@ bool checklist_rungs(struct checklist_look *look, struct checklist_finding *out,
 		if (rungs[i].rung->trains)
 			continue;
 		lighter++;
-		settled += rungs[i].status != TECHNIQUE_UNTRIED;
+		settled += rungs[i].status != TECHNIQUE_UNTRIED && *rungs[i].amber == '\0';
 		amber += *rungs[i].amber != '\0';
 	}
-	return checklist_found(out, settled == lighter && amber == 0 ? TICK_DONE : TICK_OPEN,
-		arena_printf(look->arena, "%d of %d lighter rungs are settled, the evidence of %d no longer stands",
-			settled, lighter, amber));
+	return checklist_found(out, settled == lighter ? TICK_DONE : TICK_OPEN,
+		arena_printf(look->arena, "%d of %d lighter rungs are settled%s", settled, lighter,
+			amber == 0 ? ""
+				   : arena_printf(look->arena,
+					     "; %d more %s not count: evidence is missing, changed, expired or gone",
+					     amber, amber == 1 ? "does" : "do")));
 }
 
 static size_t count_bare(const struct tree_walk *walk)

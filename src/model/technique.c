@@ -123,10 +123,10 @@ static bool was_tried(const struct technique *one)
 	return one->status == TECHNIQUE_FAILED || one->status == TECHNIQUE_ENOUGH;
 }
 
-/* On what is linked to it, as it is now. */
+/* On all that is linked to it, as it is now: as with a gate, one link in doubt is enough to look again. */
 static bool stands(const struct technique *one)
 {
-	return one->evidence > one->doubtful;
+	return one->evidence > 0 && one->doubtful == 0;
 }
 
 /* The first lighter rung that stands in the way of a rung that trains; NULL: none does. */
@@ -142,7 +142,7 @@ static const struct technique *obstacle(const struct technique *all, size_t inde
 
 static const char *find_doubt(struct arena *arena, const struct technique *one)
 {
-	if (!was_tried(one) || (one->evidence > 0 && one->doubtful == 0))
+	if (!was_tried(one) || stands(one))
 		return "";
 	if (one->evidence == 0)
 		return "no evidence is linked";
@@ -210,7 +210,8 @@ static bool check_status(
 			one->rung->name, one->why);
 	if (tried && one->evidence > 0 && !stands(one))
 		return error_set(error, ERROR_INPUT,
-			"the evidence of %s changed, expired or is gone: link some that stands, then say so",
+			"evidence of %s changed, expired or is gone: link some that stands, remove what does not, "
+			"then say so",
 			one->rung->name);
 	if (tried && one->evidence == 0)
 		return error_set(error, ERROR_INPUT,

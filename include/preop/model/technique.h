@@ -2,7 +2,7 @@
  * The menu of this case: how far each rung was tried, and whether the rungs that train are open.
  *
  * A rung that was tried (failed, enough) rests on evidence; one that does not apply has a reason. A rung that trains opens when every lighter rung
- * is settled by evidence that still stands and none of them was enough, or by an override in writing, which is shown wherever the decision is.
+ * is settled by evidence that still stands, every link of it, and none of them was enough, or by an override in writing, which is shown wherever the decision is.
  */
 #ifndef PREOP_MODEL_TECHNIQUE_H
 #define PREOP_MODEL_TECHNIQUE_H

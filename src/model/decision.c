@@ -220,13 +220,21 @@ static bool find_strands(struct db *db, struct arena *arena, struct train_decisi
 	return find_elsewhere(db, strands, count, arena, out, error);
 }
 
+/* An override on record is said in any case; that it opens something only where it does. */
+static const char *say_override(const struct technique *one, struct arena *arena)
+{
+	bool opens = one->by_override && one->status != TECHNIQUE_NOT_APPLICABLE;
+
+	return arena_printf(arena,
+		opens ? "%s is open by override of %s: %s" : "an override of %s by %s is on record, not needed: %s",
+		one->rung->name, one->override_who, one->override);
+}
+
 static void list_overrides(struct train_decision *out, struct arena *arena)
 {
 	for (size_t i = 0; i < out->rung_count; i++)
 		if (*out->rungs[i].override != '\0')
-			*GROW(arena, out->overrides, out->override_count) = arena_printf(arena,
-				"%s is open by override of %s: %s", out->rungs[i].rung->name,
-				out->rungs[i].override_who, out->rungs[i].override);
+			*GROW(arena, out->overrides, out->override_count) = say_override(&out->rungs[i], arena);
 	for (size_t i = 0; i < lists_loosened()->count; i++)
 		*GROW(arena, out->overrides, out->override_count) = arena_strdup(arena, lists_loosened()->at[i]);
 }

@@ -156,13 +156,14 @@ static void judge(struct arena *arena, struct technique *all, size_t index)
 	const struct technique *other = one->rung->trains ? obstacle(all, index) : NULL;
 
 	one->amber = find_doubt(arena, one);
-	one->open = other == NULL || *one->override != '\0';
+	one->by_override = other != NULL && *one->override != '\0';
+	one->open = other == NULL || one->by_override;
 	one->why = "";
 	if (!one->rung->trains)
 		return;
 	if (other == NULL)
 		one->why = "every lighter rung is settled, and none was enough";
-	else if (*one->override != '\0')
+	else if (one->by_override)
 		one->why = arena_printf(arena, "opened by override of %s, though %s is %s", one->override_who,
 			other->rung->name, technique_status_word(other->status));
 	else if (other->status == TECHNIQUE_ENOUGH)

@@ -312,6 +312,16 @@ class Verdict(Case):
         self.preop("menu", "override", "fine-tuning", "-")
         self.assertIn("but Fine-tuning is shut: Tools is untried", self.preop("tree")[0])
 
+    def test_an_override_nobody_needs_opens_nothing(self):
+        self.ready()
+        self.preop("menu", "override", "fine-tuning", "the board wants it", "--as", "ana")
+        said = "an override of Fine-tuning by ana is on record, not needed: the board wants it"
+        self.assertEqual(self.everywhere("READY")["overrides"], [said])
+        self.preop("menu", "set", "tools", "untried")
+        self.assertEqual(self.everywhere("READY")["overrides"], ["Fine-tuning is open by override of ana: the board wants it"])
+        self.preop("menu", "set", "fine-tuning", "not applicable", "no gpu")
+        self.assertEqual(self.everywhere("NOT DECIDED")["overrides"], [said])
+
     def test_status_shows_amber(self):
         self.preop("gate", "T", "pass", "--because", "seen")
         self.preop("gate", "I", "waived", "--because", "a trial", "--owner", "ana", "--until", "2999-01-01")

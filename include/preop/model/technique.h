@@ -24,6 +24,7 @@ struct technique {
 	int64_t override_at;                 /* CLOCK_NONE */
 	int64_t evidence, doubtful;          /* links, and those of them that changed, expired or are gone */
 	bool open;
+	bool by_override;  /* nothing but the override opens it */
 	const char *why;   /* of a rung that trains: why it is open or shut; else "" */
 	const char *amber; /* why its status does not count for now: evidence moved, or there is none; "" */
 };

@@ -225,7 +225,10 @@ static bool gates_print(struct db *db, int only, bool json, struct strbuf *out, 
 			gate_text_out(out, &gates, i);
 	if (ok && !json && only < 0) {
 		strbuf_addf(out, "\nverdict: %s\n", gate_verdict_word(gates.decision.verdict));
-		print_decision(out, &gates.decision);
+		if (gate_verdict(gates.answers) == VERDICT_READY) /* as the sentence: the gates come first */
+			print_decision(out, &gates.decision);
+		else
+			print_overrides(out, &gates.decision);
 	}
 	arena_free(&arena);
 	return ok;

@@ -317,8 +317,8 @@ static void find_amber_rungs(struct finder *finder)
 
 		if (*rung->amber != '\0')
 			add(finder,
-				arena_printf(finder->arena, "%s is %s, but %s", rung->rung->name,
-					technique_status_word(rung->status), rung->amber));
+				arena_printf(finder->arena, "%s was tried and %s, but %s", rung->rung->name,
+					rung->status == TECHNIQUE_FAILED ? "failed" : "was enough", rung->amber));
 	}
 }
 

@@ -274,11 +274,16 @@ bool technique_set_measured(struct db *db, const char *rung, enum technique_stat
 	const struct evidence_new link = {
 		.owner = "technique", .claim = rung, .kind = "system", .target = system, .expires_at = CLOCK_NONE
 	};
-	char *title = xasprintf("%.60s: %s, by %.120s", rung, technique_status_word(status), system);
+	struct arena arena = ARENA_INIT;
+	const struct technique *one;
 	struct change change;
-	bool ok = change_begin(&change, db, "technique", title, error);
+	bool ok = technique_find(db, rung, &arena, &one, error) &&
+		change_begin(&change, db, "technique",
+			arena_printf(
+				&arena, "%s: %s, by %.120s", one->rung->name, technique_status_word(status), system),
+			error);
 
-	free(title);
+	arena_free(&arena);
 	return ok &&
 		change_end(&change,
 			evidence_add(db, &link, NULL, error) && technique_set(db, rung, status, reason, error), error);

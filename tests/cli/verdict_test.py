@@ -282,7 +282,7 @@ class Verdict(Case):
         self.preop("evidence", "add", "technique", "prompting", "note", "another", "--until", "2999-01-01")
         late = ("--at", "2999-06-01T00:00")
         status = self.json("status", *late)
-        self.assertIn("Prompting is failed, but 1 of 2 links of evidence changed, expired or are gone", self.texts(status))
+        self.assertIn("Prompting was tried and failed, but 1 of 2 links of evidence changed, expired or are gone", self.texts(status))
         self.assertEqual((status["verdict"], status["lacks"]), ("NOT DECIDED", ["Fine-tuning is shut: the evidence of Prompting no longer stands"]))
         self.assertIn("failed!", self.preop("menu", *late)[0])
         rungs = next(item for item in self.json("checklist", *late) if "lighter rungs" in (item.get("found") or item.get("says") or ""))
@@ -321,6 +321,16 @@ class Verdict(Case):
         self.assertEqual(self.everywhere("READY")["overrides"], ["Fine-tuning is open by override of ana: the board wants it"])
         self.preop("menu", "set", "fine-tuning", "not applicable", "no gpu")
         self.assertEqual(self.everywhere("NOT DECIDED")["overrides"], [said])
+
+    def test_what_is_missing_besides_waits_for_the_gates(self):
+        self.preop("gate", "T", "fail", "--because", "it moves")
+        out, _ = self.preop("gate")
+        self.assertTrue(out.endswith("verdict: NOT READY\n"), out[-200:])
+        self.preop("gate", "T", "waived", "--because", "a trial", "--owner", "ana", "--until", "2999-01-01")
+        self.assertNotIn("  but ", self.preop("gate")[0])
+        for letter in "RAIN":
+            self.preop("gate", letter, "waived", "--because", "a trial", "--owner", "ana", "--until", "2999-01-01")
+        self.assertIn("verdict: NOT DECIDED\n  but nobody has said what is to be decided\n", self.preop("gate")[0])
 
     def test_status_shows_amber(self):
         self.preop("gate", "T", "pass", "--because", "seen")

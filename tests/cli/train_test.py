@@ -173,6 +173,7 @@ class Train(Undiagnosed):
                   "keys Enter", "assert failed")
         link, = [one for one in self.json("evidence", "list") if one["owner"] == "technique" and one["claim"] == "prompting"]
         self.assertEqual((self.rung("prompting")["status"], link["kind"], link["title"]), ("failed", "system", "held-out-tickets: prompted"))
+        self.assertIn("Prompting: failed, by held-out-tickets: prompted", [action["title"] for action in self.json("log")])
         self.preop("undo")
         self.assertEqual((self.rung("prompting")["status"], [one for one in self.json("evidence", "list") if one["owner"] == "technique" and one["claim"] == "prompting"]), ("untried", []))
         self.play("keys m f", "type worse", "keys Enter C-u", "type held-out-tickets: nobody", "keys Enter", "assert there is no system", "keys Escape j f", "assert rests on evidence")

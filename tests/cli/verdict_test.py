@@ -285,8 +285,7 @@ class Verdict(Case):
         self.assertIn("Prompting was tried and failed, but 1 of 2 links of evidence changed, expired or are gone", self.texts(status))
         self.assertEqual((status["verdict"], status["lacks"]), ("NOT DECIDED", ["Fine-tuning is shut: the evidence of Prompting no longer stands"]))
         self.assertIn("failed!", self.preop("menu", *late)[0])
-        rungs = next(item for item in self.json("checklist", *late) if "lighter rungs" in (item.get("found") or item.get("says") or ""))
-        self.assertIn("6 of 7 lighter rungs are settled; 1 more does not count", json.dumps(rungs))
+        self.assertIn("6 of 7 lighter rungs are settled; 1 more does not count", json.dumps(self.json("checklist", *late)))
         self.assertIn("remove what does not", self.preop("menu", "set", "prompting", "failed", "x", *late, status=FAILED)[1])
 
     def test_an_override_is_said_beside_every_verdict(self):

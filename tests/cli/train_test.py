@@ -116,8 +116,8 @@ class Train(Undiagnosed):
         self.assertEqual(self.json("tree", "--strand", "1")["steps"][0]["evidence"], 0)
         # while an answer is only supposed there is nothing to link to
         self.play("keys y g g w Down Enter", "assert nothing is kept", "keys v", "assert answer it first")
-        for claim in ("nothing", "nobody box", ""):
-            self.preop("evidence", "add", "tree", claim, "note", "x", status=FAILED)
+        for claim, status in (("nothing", USAGE), ("nobody box", FAILED), ("", USAGE)):
+            self.preop("evidence", "add", "tree", claim, "note", "x", status=status)
         self.assertIn("whose answer", self.preop("evidence", "add", "gate", "R", "note", "x", "--strand", "1", status=USAGE)[1])
         self.assertEqual(len(self.json("evidence", "list")), 1)
 

@@ -76,10 +76,10 @@ VERB(agreement); /* verb_agreement.c */
 VERB(aggregate); /* verb_aggregate.c */
 VERB(gate);      /* verb_gate.c */
 VERB(strand);    /* verb_strand.c */
-VERB(tokens);   /* verb_tokens.c */
-VERB(trainers); /* verb_trainers.c */
-VERB(verdict);  /* verb_review.c */
-VERB(review);   /* verb_review_words.c */
+VERB(tokens);    /* verb_tokens.c */
+VERB(trainers);  /* verb_trainers.c */
+VERB(verdict);   /* verb_review.c */
+VERB(review);    /* verb_review_words.c */
 VERB(ladder);
 VERB(eval); /* verb_eval.c: its words have a file each */
 VERB(demo); /* verb_demo.c */

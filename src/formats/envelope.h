@@ -15,8 +15,9 @@
 
 enum { ENVELOPE_LIMIT = 1 << 20 };
 
-const char *framing_name(enum framing framing); /* "lines", "sequence", "array", "object", "list", "table", "archive"; "" */
-enum framing framing_find(const char *name);    /* FRAMING_COUNT: none of them */
+const char *framing_name(
+	enum framing framing); /* "lines", "sequence", "array", "object", "list", "table", "archive"; "" */
+enum framing framing_find(const char *name); /* FRAMING_COUNT: none of them */
 
 /* While reading: items of "parts", appended. `name` is raw, with its quotes. */
 void envelope_add_member(struct strbuf *parts, struct json_span name, struct json_span value);

@@ -135,7 +135,8 @@ static bool place_runs(struct moving *move, struct error *error)
 	sqlite3_stmt *stmt = db_query(move->theirs, error,
 		"SELECT r.id, r.system, r.series, r.uuid, ?2, r.at, r.outputs, r.epoch, r.status, r.settings, "
 		"r.started_at, "
-		"r.ended_at, r.plan, r.metric, ?3, s.name FROM run r JOIN system s ON s.id = r.system WHERE r.import = ?1 ORDER "
+		"r.ended_at, r.plan, r.metric, ?3, s.name FROM run r JOIN system s ON s.id = r.system WHERE r.import = "
+		"?1 ORDER "
 		"BY r.id",
 		"iii", move->their_id, move->id, move->suite);
 	struct arena arena = ARENA_INIT;

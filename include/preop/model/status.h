@@ -16,7 +16,8 @@ struct blocker {                   /* one thing that stands between now and a de
 	char gate;                 /* T R A I N */
 	const char *text;          /* "31 examples carry labels that disagree" */
 	const char *action;        /* what to do next: "open Labels and decide them" */
-	const char *screen;   /* screen to open: "train", "data" ...; or a page of one, "train hazard"; or of none, "conflicts" */
+	const char *
+		screen; /* screen to open: "train", "data" ...; or a page of one, "train hazard"; or of none, "conflicts" */
 	const char *argument; /* a filter, a gate letter ... or "" */
 };
 

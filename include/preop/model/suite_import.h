@@ -94,7 +94,7 @@ struct output_row {
 
 	/* The output. */
 	const char *system; /* NULL: the row is its case alone, and what follows says nothing */
-	int64_t epoch; /* 0: the file has no repeats; else from 1 */
+	int64_t epoch;      /* 0: the file has no repeats; else from 1 */
 	/* Further scores of an output that came earlier in this import; its text, facts and parts are left as they are, and `score` is its own when
 	 * it had none. OUTPUT_CONFLICT: there is no such output. */
 	bool more;

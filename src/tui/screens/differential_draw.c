@@ -83,8 +83,7 @@ static void draw_head(const struct differential_page *page, const struct surface
 	surface_text(s, 5, RANKS_COL + RANK_STEP, RANK_STEP, ROLE_MUTED, "danger");
 	surface_text(s, 5, RANKS_COL + 2 * RANK_STEP, RANK_STEP, ROLE_MUTED, "effort");
 	surface_text(s, 5, STATE_COL, STATE_COLS, ROLE_MUTED, "state");
-	surface_text(
-		s, 5, TITLE_COL, s->cols - TITLE_COL - 1, ROLE_MUTED, "cause, first to rule out; 1 low, 3 high");
+	surface_text(s, 5, TITLE_COL, s->cols - TITLE_COL - 1, ROLE_MUTED, "cause, first to rule out; 1 low, 3 high");
 }
 
 static void draw_cause(const struct differential_page *page, const struct surface *s, int row, int64_t index)

@@ -116,7 +116,7 @@ struct review_view {
 	struct diffview *diff;
 	struct textview *input, *answer /* the reference */, *context;
 	int input_rows, sides_top, sides_rows; /* of the last draw, for the mouse */
-	int cols, side;                                    /* side: the output that scrolls on its own */
+	int cols, side;                        /* side: the output that scrolls on its own */
 	/* at the last draw: how the sides were laid out; the input does not fit its lines when folded; the reference was there */
 	enum diff_layout shown;
 	bool input_long, reference_seen;

@@ -12,7 +12,8 @@ void menu_page_open(struct app *app);
 void tree_page_open(struct app *app);
 void tree_page_open_of(struct app *app, const char *strand); /* "": of the whole case */
 void differential_page_open(struct app *app);
-void differential_page_open_of(struct app *app, const char *strand); /* of that strand (uuid), "" for the first there is */
+void differential_page_open_of(
+	struct app *app, const char *strand); /* of that strand (uuid), "" for the first there is */
 void hazard_page_open(struct app *app);
 
 #endif

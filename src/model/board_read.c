@@ -296,7 +296,7 @@ static bool group_reasons(struct reading *r, struct error *error)
 
 static bool goes_on(const struct reading *r, int64_t done)
 {
-	return r->progress == NULL || r->progress(r->context, done, 2 * AXES * (int64_t)r->failed_count);
+	return r->progress == NULL || r->progress(r->context, done, INT64_C(2) * AXES * (int64_t)r->failed_count);
 }
 
 static bool sign_text(struct likeness *item, size_t index, const char *text, size_t n, struct error *error)

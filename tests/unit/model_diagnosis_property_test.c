@@ -415,7 +415,7 @@ static uint64_t seeds(void)
 {
 	const char *wanted = getenv("PREOP_SEEDS");
 
-	return wanted == NULL ? 200 : strtoull(wanted, NULL, 10);
+	return wanted == NULL ? 80 : strtoull(wanted, NULL, 10);
 }
 
 static void test_both_ways(void **state)

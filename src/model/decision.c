@@ -59,7 +59,8 @@ static const struct ground {
 } grounds[] = {
 	{ "override", "%", "what opens a rung that trains", 'N' },
 	{ "technique", "%", "how far a rung was tried", 'N' },
-	{ "tree", " %", "an answer of the decision tree", 'R' }, /* of the whole case: no strand before the blank */
+	{ "tree", "%", "an answer of the decision tree",
+		'R' }, /* a strand's walk counts, too: it says where the strand belongs */
 	{ "strand", "%", "a strand", 'R' },
 };
 

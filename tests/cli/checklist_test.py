@@ -49,7 +49,7 @@ class Items(Scratch):
         self.preop("strand", "add", "It is slow at noon")
         self.preop("tree", "answer", "box", "facts", "prices change", "--strand", "1")
         self.assertEqual(self.tick("tree"), "open")
-        self.assertIn("1 of 2 strands and not the case", self.item("tree")["why"])
+        self.assertIn("not the case, and 1 of 2 strands walked", self.item("tree")["why"])
         self.preop("tree", "answer", "box", "behavior", "it is how it answers")
         self.assertEqual(self.tick("tree"), "open")
         self.preop("tree", "answer", "box", "state", "load", "--strand", "2")

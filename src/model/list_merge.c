@@ -53,10 +53,12 @@ static int compare_candidates(const void *a, const void *b)
 
 static void find_doubles(struct list_merging *merging, struct arena *scratch)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	struct list_candidate **sorted = arena_alloc(scratch, (merging->count + 1) * sizeof(*sorted));
 
 	for (size_t i = 0; i < merging->count; i++)
 		sorted[i] = &merging->more[i];
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	qsort(sorted, merging->count, sizeof(*sorted), compare_candidates);
 	for (size_t i = 1; i < merging->count; i++)
 		if (sorted[i]->array == sorted[i - 1]->array &&

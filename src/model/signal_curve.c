@@ -62,6 +62,7 @@ static void lay_out(const struct point *points, size_t count, struct arena *aren
 {
 	*out = (struct curve){ .count = count };
 	out->points = arena_alloc(arena, (count + 1) * sizeof(*out->points));
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	out->rows = arena_alloc(arena, (count + 1) * sizeof(*out->rows));
 	for (size_t i = 0; i < count; i++) {
 		out->points[i] = (struct curve_point){ (double)points[i].examples, points[i].row->scores };

@@ -163,7 +163,7 @@ static bool find_power(struct signal_reader *reader, struct signal *out, struct 
 	choose_pair(suite, pair);
 	if (pair[0] != NULL && pair[1] != NULL && !ladder_compare(&suite->ladder, pair[0], pair[1], NULL, 0, &compared))
 		return error_set(error, ERROR_MEMORY, "no memory to compare two systems");
-	bool measured = !isnan(compared.detectable) && compared.detectable > 0;
+	bool measured = pair[0] != NULL && pair[1] != NULL && !isnan(compared.detectable) && compared.detectable > 0;
 	out->number = measured ? compared.detectable : blind_detectable((int64_t)suite->ladder.case_count);
 	out->why = measured
 		? arena_printf(reader->arena,

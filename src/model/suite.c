@@ -53,7 +53,7 @@ static bool no_such_suite(const char *name, const struct suite *suites, size_t c
 	if (count == 0)
 		return error_set(error, ERROR_NOT_FOUND,
 			"there is no suite yet; import the outputs of your systems to make one");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; suites != NULL && i < count; i++)
 		strbuf_addf(&names, "%s%s", i ? ", " : "", suites[i].name);
 	error_set(error, ERROR_NOT_FOUND, "there is no suite \"%.80s\"; there is: %s", name, names.data);
 	strbuf_free(&names);
@@ -73,7 +73,7 @@ bool suite_find(struct db *db, const char *name, struct arena *arena, struct sui
 	if (!suite_list(db, arena, &suites, &count, error))
 		return false;
 	const struct suite *found = name == NULL || *name == '\0' ? suite_newest(suites, count) : NULL;
-	for (size_t i = count; found == NULL && name != NULL && i-- > 0;)
+	for (size_t i = count; found == NULL && name != NULL && suites != NULL && i-- > 0;)
 		if (strcmp(suites[i].name, name) == 0)
 			found = &suites[i];
 	if (found == NULL)

@@ -102,6 +102,8 @@ static bool compare_all(
 {
 	size_t end;
 
+	if (rows == NULL)
+		return true; /* none */
 	if (count > 1)
 		qsort(rows, count, sizeof(*rows), by_input);
 	for (size_t start = 0; start < count; start = end) {

@@ -146,7 +146,7 @@ void differential_draw(struct overlay *overlay, const struct surface *screen)
 	struct surface s = overlay_page(overlay->app, screen, screen->rows, PAGE_COLS, "Differential");
 	int rows = page->book ? (int)page->book->cause_count : 0, room = s.rows - HEAD_ROWS - DETAIL_LEAST - 1;
 
-	if (overlay->failure || !differential_strand(page)) {
+	if (overlay->failure || page->book == NULL || !differential_strand(page)) {
 		draw_nothing(page, &s);
 		return;
 	}

@@ -62,6 +62,7 @@ static bool follow(struct term_page *page, struct error *error)
 	if (next == NULL)
 		return error_set(error, ERROR_USAGE, "there is no other term to go to from here");
 	if (page->past_count == PAST_MOST) {
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 		memmove(page->past, page->past + 1, (PAST_MOST - 1) * sizeof(page->past[0]));
 		page->past_count--;
 	}
@@ -240,6 +241,7 @@ static struct offer *make_offer(const struct asked *asked)
 	const char *line = line_at(&asked->screen, asked->cursor_row, &n);
 	struct offer *offer = xcalloc(1, sizeof(*offer));
 
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	offer->terms = xcalloc(count + 1, sizeof(*offer->terms));
 	offer->items = xcalloc(count + 1, sizeof(*offer->items));
 	for (int group = 0; group < 3; group++)

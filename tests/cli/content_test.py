@@ -140,7 +140,9 @@ class Facts(Scratch):
     def test_forms_that_are_not_american(self):
         rows = (("It costs 19,99 €.", [("F15", "19,99 €")]), ("CHF 1'200 a year", [("F15", "CHF 1'200")]), ("EUR 49.50 a seat", [("F15", "EUR 49.50")]),
                 ("Until 23 November 2026.", [("F16", "23 November 2026")]), ("On the 3rd of May.", [("F16", "3rd of May")]), ("Am 23.11.2026.", [("F16", "23.11.2026")]),
-                ("By 23/11/2026.", [("F16", "23/11/2026")]), ("We open at 9:00.", [("F17", "open at 9:00")]), ("I am DeepSeek.", [("I01", "I am DeepSeek")]),
+                ("By 23/11/2026.", [("F16", "23/11/2026")]), ("We open at 9:00.", [("F17", "open at 9:00")]),
+                ("Hours: 9:00 to 18:00", [("F17", "Hours: 9:00 to 18:00")]), ("Office hours Mon to Fri 08:30.", [("F17", "hours Mon to Fri 08:30")]), ("2 hours after 12:10 is 14:10", []), ("how many hours Carla works: 12:00", []),
+                ("I am DeepSeek.", [("I01", "I am DeepSeek")]),
                 ("We open at 9:00 am.", [("F11", "open at 9:00 am")]), ("Step 3.11 of 20", []), ("You may 5 times", []), ("It is 12:30 now", []), ("EUROPE 5", []))
         self.project()
         self.write("rows.jsonl", "".join(json.dumps({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": text}]}) + "\n" for text, _ in rows))

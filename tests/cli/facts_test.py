@@ -88,12 +88,14 @@ class Facts(Scratch):
 
     @unittest.skipUnless(os.path.exists(GSM8K), "skipped: the shared GSM8K file is not here")
     def test_counts_on_gsm8k(self):
-        """The counts of the reference: rows a rule hits among the 7,473 answers, and how much of it is grounded."""
+        """The counts of the reference: rows a rule hits among the 7,473 answers, and how much of it is grounded.
+
+        The reference has no F15 to F17. By eye: eight answers have a price such as 200€, one says when a wheel is open (7:00 - 1:00)."""
         self.project()
         self.preop("import", GSM8K, "--dataset", "gsm8k")
         rules = {rule["id"]: rule for rule in self.json("facts")["rules"]}
         self.assertEqual({name: rule["rows"] for name, rule in rules.items()},
-                         {"F01": 1773, "F02": 482, "F03": 3, "F04": 182, "F05": 1, "F06": 193, "F07": 0, "F08": 0, "F09": 4, "F10": 3, "F11": 4, "F12": 1, "F13": 0, "F14": 0, "F15": 0, "F16": 0, "F17": 0,
+                         {"F01": 1773, "F02": 482, "F03": 3, "F04": 182, "F05": 1, "F06": 193, "F07": 0, "F08": 0, "F09": 4, "F10": 3, "F11": 4, "F12": 1, "F13": 0, "F14": 0, "F15": 8, "F16": 0, "F17": 1,
                           "P01": 1, "P02": 0, "P03": 0, "I01": 0})
         price, year = rules["F01"], rules["F04"]
         self.assertEqual((price["hits"], year["hits"]), (8336, 654))

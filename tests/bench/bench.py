@@ -175,23 +175,31 @@ def run_peer(folder, corpus, command):
     return seconds, peak
 
 
-def measure_peers(folder, done):
-    """The same file through the tools people use today, in the same run: what counts is how many times longer they take. A peer gets as many tries as the import had; when the factor is
-    missed both are measured again."""
-    again = os.path.join(folder, "again.preop")
+def quarter(corpus, rows, folder):
+    """The first quarter of the corpus, in a file of its own."""
+    part = os.path.join(folder, "quarter.jsonl")
+    with open(corpus, "rb") as whole, open(part, "wb") as out:
+        for _, line in zip(range(rows // 4), whole):
+            out.write(line)
+    return part
+
+
+def measure_peers(folder, part, rows):
+    """A quarter of the corpus through the tools people use today, in the same run: what counts is how many times longer they take. When the factor is missed both are measured again."""
+    path = os.path.join(folder, "again.preop")
+    done = Import(part, rows)
     for name, command, factor in PEERS:
         if not shutil.which(command[0]):
             print("%-52s skipped: %s is not installed" % ("import against " + name, command[0]), flush=True)
             continue
         taken, tries = float("inf"), 0
-        while tries < done.tries or (taken < factor * done.seconds and tries < TRIES):
-            if tries == done.tries:
-                done.run(again)
-            seconds, peak = run_peer(folder, done.corpus, command)
+        while tries == 0 or (taken < factor * done.seconds and tries < TRIES):
+            done.run(path)
+            seconds, peak = run_peer(folder, part, command)
             taken, tries = min(taken, seconds), tries + 1
         record("import against %s (%.1f s, %.0f MiB)" % (name, taken, peak), taken / done.seconds, "x", factor, factor)
-    if os.path.exists(again):
-        os.unlink(again)
+    if os.path.exists(path):
+        os.unlink(path)
 
 
 def complete(program, rows):
@@ -343,12 +351,9 @@ def label_some(path, rows):
     run("label", "--dataset", "big", "--filter", "id:1000..%d" % (1000 + rows // 20), "good", "-p", path)
 
 
-def measure_growth(folder, corpus, rows, peak):
+def measure_growth(folder, part, rows, peak):
     """The same on a quarter of the rows: what a row costs, and so what ten millions would."""
-    path, part = os.path.join(folder, "quarter.preop"), os.path.join(folder, "quarter.jsonl")
-    with open(corpus, "rb") as whole, open(part, "wb") as out:
-        for _, line in zip(range(rows // 4), whole):
-            out.write(line)
+    path = os.path.join(folder, "quarter.preop")
     run("demo", "--keep", path)
     run("import", part, "-p", path, "--dataset", "big")
     label_some(path, rows // 4)
@@ -357,7 +362,6 @@ def measure_growth(folder, corpus, rows, peak):
     del results[kept:]  # they are told, and only the whole counts
     record("memory for each row more", (peak - smaller) * (1 << 20) / (rows - rows // 4), "B", 8, BYTES_A_ROW)
     os.unlink(path)
-    os.unlink(part)
 
 
 def measure_while_importing(path, corpus):
@@ -456,8 +460,10 @@ def measure_all(folder, rows):
     measure_while_importing(path, corpus)
     measure_outputs(folder)
     measure_export(folder, path, done)
-    measure_peers(folder, done)
-    measure_growth(folder, corpus, rows, peak)
+    part = quarter(corpus, rows, folder)
+    measure_peers(folder, part, rows // 4)
+    measure_growth(folder, part, rows, peak)
+    os.unlink(part)
     measure_runner()
     measure_checks(folder)
     measure_board(folder)

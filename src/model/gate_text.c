@@ -10,7 +10,8 @@
 #include <pthread.h>
 
 static struct gate_text texts[GATE_COUNT];
-static cJSON *tree; /* owns every string of `texts` */
+static cJSON
+	*volatile tree; /* owns the strings; volatile: one nobody reads is optimized away, and leak checkers find no owner */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static const cJSON *member(const cJSON *object, const char *name)

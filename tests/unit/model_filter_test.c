@@ -494,7 +494,7 @@ static void saved_filters_that_cannot_be_used_say_why(void **state)
 {
 	struct fixture *f = *state;
 	struct id_sink sink = { .count = 0 };
-	char name[8];
+	char name[16];
 
 #define select(filter) rowset_build(f->db, 0, filter, 0, take_ids, &sink, &f->error)
 	assert_refused(f, select("@unclaer"), ERROR_NOT_FOUND, "did you mean @unclear?");

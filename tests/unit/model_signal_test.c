@@ -91,7 +91,7 @@ static void good_suite(struct fixture *f)
 	} systems[] = { { "zero-shot", 90 }, { "few-shot", 90 }, { "prompted", 91 }, { "retrieval", 91 },
 		{ "small", 91 }, { "tuned", 92 } };
 	struct output_row rows[CASES];
-	char name[CASES][16];
+	char name[CASES][24];
 
 	for (size_t s = 0; s < sizeof(systems) / sizeof(systems[0]); s++) {
 		for (int i = 0; i < CASES; i++) {

@@ -253,7 +253,7 @@ static const char *body_of(const struct endpoint *e, const char *messages, const
 	if (parameters)
 		question.parameters = json_root(parameters, strlen(parameters));
 	strbuf_reset(out);
-	return chat_body(e, &question, out, &error) ? out->data : strcpy(error.message, "refused");
+	return chat_body(e, &question, out, &error) ? out->data : "refused";
 }
 
 static void bodies_of_calls(void **state)

@@ -106,7 +106,7 @@ static void free_answers_make_rows_of_their_own(void **state)
 {
 	enum { MANY = VOTE_ROWS + 10 };
 	static struct annotation said[MANY];
-	static char texts[MANY][16];
+	static char texts[MANY][24];
 	struct dataset dataset = dataset_of(LEVEL_TEXT, NULL, 0);
 	struct example_detail detail = detail_of(said, MANY);
 	struct arena arena = ARENA_INIT;

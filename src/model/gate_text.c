@@ -10,8 +10,8 @@
 #include <pthread.h>
 
 static struct gate_text texts[GATE_COUNT];
-static cJSON
-	*volatile tree; /* owns the strings; volatile: one nobody reads is optimized away, and leak checkers find no owner */
+/* Owns the strings. Volatile: a pointer nobody reads would be optimized away, and leak checkers find no owner. */
+static cJSON *volatile tree;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static const cJSON *member(const cJSON *object, const char *name)

@@ -4,6 +4,7 @@
 #include "list_meaning.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define SHAPE(type, fields)                                                                                            \
@@ -243,4 +244,15 @@ void list_array_set(struct lists *lists, const struct list_array *array, const v
 {
 	*(const void **)(void *)((char *)lists + array->offset) = entries;
 	*(size_t *)(void *)((char *)lists + array->count_offset) = count;
+}
+
+const void *list_by_id(const void *entries, size_t count, size_t size, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		const void *entry = (const char *)entries + i * size;
+
+		if (strcmp(*(const char *const *)entry, id) == 0)
+			return entry;
+	}
+	return NULL;
 }

@@ -23,5 +23,7 @@ extern const size_t list_array_count;
 
 const void *list_array_of(const struct lists *lists, const struct list_array *array, size_t *count);
 void list_array_set(struct lists *lists, const struct list_array *array, const void *entries, size_t count);
+/* The entry of that id, of `count` entries of `size` bytes each; NULL: none has it. */
+const void *list_by_id(const void *entries, size_t count, size_t size, const char *id);
 
 #endif

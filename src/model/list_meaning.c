@@ -284,18 +284,7 @@ bool list_means_fact(const struct list_view *view, const void *entry, struct err
 /* ---- What would open what the built-in lists keep shut ---- */
 
 #define BUILT_IN(array, counter, key)                                                                                  \
-	find(view->built_in->array, view->built_in->counter, sizeof(*view->built_in->array), key)
-
-static const void *find(const void *entries, size_t count, size_t size, const char *id)
-{
-	for (size_t i = 0; i < count; i++) {
-		const void *entry = (const char *)entries + i * size;
-
-		if (strcmp(*(const char *const *)entry, id) == 0)
-			return entry;
-	}
-	return NULL;
-}
+	list_by_id(view->built_in->array, view->built_in->counter, sizeof(*view->built_in->array), key)
 
 /* error_set() for a fault that is the answer. */
 #define LOOSENS(...) (!error_set(error, ERROR_INPUT, __VA_ARGS__))

@@ -73,12 +73,9 @@ static bool is_there(const struct lists *lists, const char *list, const char *id
 {
 	const struct list_array *array = list_entry_array(list);
 	size_t count = 0;
-	const char *entries = array != NULL ? list_array_of(lists, array, &count) : NULL;
+	const void *entries = array != NULL ? list_array_of(lists, array, &count) : NULL;
 
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(*(const char *const *)(const void *)(entries + i * array->shape->size), id) == 0)
-			return true;
-	return false;
+	return array != NULL && list_by_id(entries, count, array->shape->size, id) != NULL;
 }
 
 /* One that is in the way of others already may go. */

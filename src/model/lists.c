@@ -347,18 +347,7 @@ bool list_try(struct list_candidate *more, size_t count, struct error *error)
 	return ok;
 }
 
-static const void *find(const void *entries, size_t count, size_t size, const char *id)
-{
-	for (size_t i = 0; i < count; i++) {
-		const void *entry = (const char *)entries + i * size;
-
-		if (strcmp(*(const char *const *)entry, id) == 0)
-			return entry;
-	}
-	return NULL;
-}
-
-#define FIND(array, counter) find(lists()->array, lists()->counter, sizeof(*lists()->array), id)
+#define FIND(array, counter) list_by_id(lists()->array, lists()->counter, sizeof(*lists()->array), id)
 
 const struct list_source *lists_source(const char *id)
 {

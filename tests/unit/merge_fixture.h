@@ -72,6 +72,28 @@ static inline void part_end(struct copies *c)
 	arena_free(&c->other.arena);
 }
 
+/* Ends a test whose state are copies. */
+static inline int copies_teardown(void **state)
+{
+	struct copies *c = *state;
+	void *f = c->f;
+
+	part_end(c);
+	free(c);
+	return fixture_teardown(&f);
+}
+
+/* A copy's only strand. */
+static inline const struct strand *strand_of(struct copies *c, int side)
+{
+	struct strand *strands;
+	size_t count;
+
+	assert_ok(c->f, strand_list(c->db[side], &c->f->arena, &strands, &count, &c->f->error));
+	assert_int_equal(count, 1);
+	return strands;
+}
+
 static inline struct merge_report merge_into(struct copies *c, int side)
 {
 	const struct merge_options options = { .dry_run = false };
@@ -175,11 +197,11 @@ static inline void assert_same_contents(struct copies *c, const char *when)
 		for (; texts[0].data[at] == texts[1].data[at]; at++)
 			if (texts[0].data[at] == '\n')
 				line = at + 1;
-		if (getenv("PREOP_KEEP") != NULL) {
+		if (getenv("PREOP_KEEP") != NULL) { /* a folder for the two files, to look at */
 			db_close(c->db[0]);
 			db_close(c->db[1]);
-			copy_file(c->path[0], "/tmp/m/a.preop");
-			copy_file(c->path[1], "/tmp/m/b.preop");
+			copy_file(c->path[0], path_join(getenv("PREOP_KEEP"), "a.preop"));
+			copy_file(c->path[1], path_join(getenv("PREOP_KEEP"), "b.preop"));
 		}
 		fail_msg("%s:\n%.300s\n--- and\n%.300s", when, texts[0].data + line, texts[1].data + line);
 	}

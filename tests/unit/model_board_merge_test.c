@@ -20,27 +20,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct copies *c = *state;
-	struct fixture *f = c->f;
-
-	part_end(c);
-	fixture_teardown((void **)&f);
-	free(c);
-	return 0;
-}
-
-static const struct strand *strand_of(struct copies *c, int side)
-{
-	struct strand *strands;
-	size_t count;
-
-	assert_ok(c->f, strand_list(c->db[side], &c->f->arena, &strands, &count, &c->f->error));
-	assert_int_equal(count, 1);
-	return strands;
-}
-
 /* Returns the board's uuid, of the fixture's arena. */
 static const char *keep(struct copies *c, int side, const char *suite, const char *strand)
 {
@@ -179,7 +158,7 @@ static void test_refused(void **state)
 	assert_int_equal(merge_into(c, 1).actions, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, copies_teardown)
 
 int main(void)
 {

@@ -23,27 +23,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct copies *c = *state;
-	struct fixture *f = c->f;
-
-	part_end(c);
-	fixture_teardown((void **)&f);
-	free(c);
-	return 0;
-}
-
-static const struct strand *strand_of(struct copies *c, int side)
-{
-	struct strand *strands;
-	size_t count;
-
-	assert_ok(c->f, strand_list(c->db[side], &c->f->arena, &strands, &count, &c->f->error));
-	assert_int_equal(count, 1);
-	return strands;
-}
-
 /* The copies act one after the other. */
 static void go_on(void)
 {
@@ -356,7 +335,7 @@ static void test_answers_differ(void **state)
 	assert_conflict(c, "answer to \"box\"", "it does not know our prices", "facts", "state");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, copies_teardown)
 
 int main(void)
 {

@@ -21,17 +21,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct copies *c = *state;
-	struct fixture *f = c->f;
-
-	part_end(c);
-	fixture_teardown((void **)&f);
-	free(c);
-	return 0;
-}
-
 static void label(struct copies *c, int side, const char *who, int64_t id, const char *word)
 {
 	db_set_actor(c->db[side], who);
@@ -653,7 +642,7 @@ static void test_stopped(void **state)
 	assert_int_equal(ask(c, 0, "SELECT count(*) FROM annotation"), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, copies_teardown)
 
 int main(void)
 {

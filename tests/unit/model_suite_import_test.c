@@ -211,17 +211,7 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct copies *c = *state;
-	void *f = c->f;
-
-	part_end(c);
-	free(c);
-	return fixture_teardown(&f);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, copies_teardown)
 
 int main(void)
 {
